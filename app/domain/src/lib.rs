@@ -1,0 +1,12 @@
+//! The vocabulary of Headroom and every pure rule: what is limited, by how much and why, who may
+//! do what, how a page of a list continues, what the live feed says.
+//!
+//! Pure means: no clock, no I/O, no framework. Everything here compiles for the browser and for
+//! the server and is tested without either. Times are parameters.
+
+pub mod catalogue;
+pub mod ids;
+pub mod limits;
+pub mod plans;
+pub mod quotas;
+pub mod rates;

@@ -1,0 +1,1 @@
+//! Plans (套餐版本), as data in versioned editions, never as an enum.

@@ -1,0 +1,1 @@
+//! Quotas: the stocks and sizes that are limited, as data of a plan edition.

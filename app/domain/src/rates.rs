@@ -1,0 +1,48 @@
+//! Rates: how often something may be done. Reading and printing of the documents' limit strings.
+
+use serde::{Deserialize, Serialize};
+
+/// What a rate counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateUnit {
+    /// 次: one REST call.
+    Call,
+    /// 条: one message; a call may carry several.
+    Message,
+}
+
+/// Whose calls share the counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateScope {
+    /// All calls of the App Key.
+    App,
+    /// Calls of the App Key from one address.
+    Ip,
+    /// Calls of the App Key about or by one user id.
+    User,
+}
+
+/// `amount` units per window and scope, as a document states it: `6000 条/分钟/App Key`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Rate {
+    pub amount: u64,
+    pub unit: RateUnit,
+    pub window_seconds: u32,
+    pub scope: RateScope,
+}
+
+/// Which rate of a bucket is meant: everything of a [`Rate`] but its amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RateKey {
+    pub unit: RateUnit,
+    pub window_seconds: u32,
+    pub scope: RateScope,
+}
+
+impl Rate {
+    pub fn key(&self) -> RateKey {
+        RateKey { unit: self.unit, window_seconds: self.window_seconds, scope: self.scope }
+    }
+}

@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod ids;
+pub mod limit_text;
 pub mod limits;
 pub mod plans;
 pub mod quotas;

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
 
+use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
 use crate::snapshot::{self, Snapshot};
 use crate::{Result, usage};
@@ -23,6 +24,7 @@ pub struct Db {
 struct Inner {
     pool: PgPool,
     snapshot: ArcSwap<Snapshot>,
+    board: Board,
     /// One refresh at a time, so that an older state never replaces a newer one.
     refreshing: tokio::sync::Mutex<()>,
     /// Days whose history partitions are known to exist.
@@ -49,6 +51,7 @@ impl Db {
         let inner = Inner {
             pool,
             snapshot: ArcSwap::default(),
+            board: Board::default(),
             refreshing: tokio::sync::Mutex::default(),
             days: Mutex::default(),
         };
@@ -68,6 +71,11 @@ impl Db {
     /// Everything that decides limits, from memory.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.inner.snapshot.load_full()
+    }
+
+    /// The overview, from memory.
+    pub fn board(&self) -> &Board {
+        &self.inner.board
     }
 
     /// Reads the whole snapshot: at start.

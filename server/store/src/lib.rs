@@ -10,6 +10,7 @@ mod error;
 
 pub mod apps;
 pub mod audit;
+pub mod board;
 pub mod feed;
 pub mod overrides;
 pub mod snapshot;

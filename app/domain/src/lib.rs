@@ -5,6 +5,7 @@
 //! the server and is tested without either. Times are parameters.
 
 pub mod access;
+pub mod accounts;
 pub mod catalogue;
 pub mod ids;
 pub mod limits;
@@ -13,3 +14,5 @@ pub mod plans;
 pub mod problem;
 pub mod quotas;
 pub mod rates;
+pub mod sessions;
+pub mod tokens;

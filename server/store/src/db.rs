@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use tokio::sync::Semaphore;
 
 use crate::Result;
 
@@ -16,7 +17,12 @@ pub struct Db {
 
 struct Inner {
     pool: PgPool,
+    hashing: Semaphore,
 }
+
+/// Password hashes that may be worked on at once: each takes 19 MiB and a core for some 20 ms, and
+/// the cores have other work.
+const HASHES_AT_ONCE: usize = 2;
 
 impl Db {
     /// Connects to `url` with at most `connections_max` connections. A statement may run 15 s and
@@ -35,7 +41,8 @@ impl Db {
 
     /// Wraps a pool that somebody else made: `#[sqlx::test]`.
     pub fn from_pool(pool: PgPool) -> Self {
-        Self { inner: Arc::new(Inner { pool }) }
+        let hashing = Semaphore::new(HASHES_AT_ONCE);
+        Self { inner: Arc::new(Inner { pool, hashing }) }
     }
 
     /// Brings the schema up to date. Several servers may call it at once: one does the work.
@@ -46,6 +53,11 @@ impl Db {
 
     pub(crate) fn pool(&self) -> &PgPool {
         &self.inner.pool
+    }
+
+    /// Whoever hashes a password holds one of these meanwhile.
+    pub(crate) fn hashing(&self) -> &Semaphore {
+        &self.inner.hashing
     }
 
     /// Whether PostgreSQL answers.

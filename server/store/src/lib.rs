@@ -6,8 +6,13 @@
 
 mod db;
 mod error;
+mod password;
 
+pub mod accounts;
 pub mod audit;
+pub mod sessions;
+pub mod sign_in;
+pub mod tokens;
 
 pub use db::Db;
 pub use error::{Error, Result};

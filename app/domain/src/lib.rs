@@ -8,6 +8,7 @@ pub mod access;
 pub mod accounts;
 pub mod catalogue;
 pub mod ids;
+pub mod limit_text;
 pub mod limits;
 pub mod page;
 pub mod plans;

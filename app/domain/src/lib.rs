@@ -6,10 +6,14 @@
 
 pub mod access;
 pub mod accounts;
+pub mod apps;
 pub mod catalogue;
+pub mod history;
 pub mod ids;
 pub mod limit_text;
 pub mod limits;
+pub mod live;
+pub mod overrides;
 pub mod page;
 pub mod plans;
 pub mod problem;
@@ -17,3 +21,4 @@ pub mod quotas;
 pub mod rates;
 pub mod sessions;
 pub mod tokens;
+pub mod usage;

@@ -5,6 +5,7 @@
 //! the server and is tested without either. Times are parameters.
 
 pub mod access;
+pub mod accounts;
 pub mod apps;
 pub mod catalogue;
 pub mod history;
@@ -18,4 +19,6 @@ pub mod plans;
 pub mod problem;
 pub mod quotas;
 pub mod rates;
+pub mod sessions;
+pub mod tokens;
 pub mod usage;

@@ -9,6 +9,7 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
+use tokio::sync::Semaphore;
 
 use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
@@ -29,7 +30,12 @@ struct Inner {
     refreshing: tokio::sync::Mutex<()>,
     /// Days whose history partitions are known to exist.
     days: Mutex<BTreeSet<NaiveDate>>,
+    hashing: Semaphore,
 }
+
+/// Password hashes that may be worked on at once: each takes 19 MiB and a core for some 20 ms, and
+/// the cores have other work.
+const HASHES_AT_ONCE: usize = 2;
 
 impl Db {
     /// Connects to `url` with at most `connections_max` connections. A statement may run 15 s and
@@ -54,6 +60,7 @@ impl Db {
             board: Board::default(),
             refreshing: tokio::sync::Mutex::default(),
             days: Mutex::default(),
+            hashing: Semaphore::new(HASHES_AT_ONCE),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -130,6 +137,11 @@ impl Db {
 
     fn days(&self) -> std::sync::MutexGuard<'_, BTreeSet<NaiveDate>> {
         self.inner.days.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whoever hashes a password holds one of these meanwhile.
+    pub(crate) fn hashing(&self) -> &Semaphore {
+        &self.inner.hashing
     }
 
     /// Whether PostgreSQL answers.

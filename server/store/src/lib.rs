@@ -7,15 +7,20 @@
 
 mod db;
 mod error;
+mod password;
 
+pub mod accounts;
 pub mod apps;
 pub mod audit;
 pub mod board;
 pub mod feed;
 pub mod overrides;
+pub mod sessions;
+pub mod sign_in;
 pub mod snapshot;
 pub mod summaries;
 pub mod terms;
+pub mod tokens;
 pub mod usage;
 
 pub use db::Db;

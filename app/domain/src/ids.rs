@@ -183,7 +183,9 @@ mod tests {
     fn an_app_key_is_two_plain_names_around_one_hash() {
         let key: AppKey = "acme#shop".parse().unwrap();
         assert_eq!((key.org(), key.app()), ("acme", "shop"));
-        for bad in ["", "acme", "#", "acme#", "#shop", "a#b#c", "a b#c", "a#</title>", "..#a", "é#a"] {
+        for bad in
+            ["", "acme", "#", "acme#", "#shop", "a#b#c", "a b#c", "a#</title>", "..#a", "é#a"]
+        {
             assert!(bad.parse::<AppKey>().is_err(), "{bad:?} was accepted");
         }
         assert!(format!("{}#a", "x".repeat(65)).parse::<AppKey>().is_err());

@@ -4,9 +4,13 @@
 //! Pure means: no clock, no I/O, no framework. Everything here compiles for the browser and for
 //! the server and is tested without either. Times are parameters.
 
+pub mod access;
 pub mod catalogue;
 pub mod ids;
+pub mod limit_text;
 pub mod limits;
+pub mod page;
 pub mod plans;
+pub mod problem;
 pub mod quotas;
 pub mod rates;

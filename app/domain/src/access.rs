@@ -1,0 +1,321 @@
+//! Who may do what. The policy is one table; a [`Permit`] is the proof that it was asked.
+//!
+//! Every store function that acts for a caller takes a `Permit<SomeRight>`, and only
+//! [`Caller::permit`] makes one: to forget the question does not compile. The permit carries the
+//! actor, so the audit row cannot name anybody else.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a person is in the console. Each role may do all that the one before it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Viewer,
+    Support,
+    Operator,
+    Admin,
+}
+
+impl Role {
+    pub const ALL: [Self; 4] = [Self::Viewer, Self::Support, Self::Operator, Self::Admin];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Support => "support",
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+/// What an API token without a role may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Scope {
+    #[serde(rename = "usage:write")]
+    UsageWrite,
+    #[serde(rename = "limits:read")]
+    LimitsRead,
+    #[serde(rename = "requests:write")]
+    RequestsWrite,
+}
+
+impl Scope {
+    pub const ALL: [Self; 3] = [Self::UsageWrite, Self::LimitsRead, Self::RequestsWrite];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UsageWrite => "usage:write",
+            Self::LimitsRead => "limits:read",
+            Self::RequestsWrite => "requests:write",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == text)
+    }
+}
+
+/// Something that the policy table decides about.
+pub trait Right {
+    /// The name in the policy file and in refusals.
+    const NAME: &'static str;
+    /// The lowest role that has the right; `None`: no role has it.
+    const ROLE: Option<Role>;
+    /// A token scope that has the right too.
+    const SCOPE: Option<Scope>;
+}
+
+macro_rules! policy {
+    ($($(#[$doc:meta])* $right:ident = $name:literal, $role:expr, $scope:expr;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct $right;
+
+            impl Right for $right {
+                const NAME: &'static str = $name;
+                const ROLE: Option<Role> = $role;
+                const SCOPE: Option<Scope> = $scope;
+            }
+        )*
+
+        /// The whole policy: name of the right, lowest role, token scope.
+        pub const POLICY: &[(&str, Option<Role>, Option<Scope>)] =
+            &[$(($name, $role, $scope)),*];
+    };
+}
+
+policy! {
+    /// Read the own account, list and end the own sessions, change the own password.
+    OwnAccount = "own_account", Some(Role::Viewer), None;
+    /// Read App Keys, limits, usage, plans, catalogue.
+    ReadConsole = "read_console", Some(Role::Viewer), None;
+    /// Read what gateways enforce: catalogue, plans, effective limits.
+    ReadLimits = "read_limits", Some(Role::Viewer), Some(Scope::LimitsRead);
+    /// Read who changed what.
+    ReadAudit = "read_audit", Some(Role::Viewer), None;
+    /// File a limit-increase request for a customer.
+    FileRequest = "file_request", Some(Role::Support), Some(Scope::RequestsWrite);
+    /// Add an App Key to the directory.
+    RegisterApp = "register_app", Some(Role::Operator), None;
+    /// Choose the plan of an App Key.
+    ChoosePlan = "choose_plan", Some(Role::Operator), None;
+    /// Set or end an override.
+    SetOverride = "set_override", Some(Role::Operator), None;
+    /// Create, change and disable accounts, reset passwords, end others' sessions.
+    ManageAccounts = "manage_accounts", Some(Role::Admin), None;
+    /// Create and revoke API tokens.
+    ManageTokens = "manage_tokens", Some(Role::Admin), None;
+    /// Report use, as gateways do.
+    ReportUsage = "report_usage", Some(Role::Admin), Some(Scope::UsageWrite);
+    /// Read metrics of the process.
+    ReadMetrics = "read_metrics", Some(Role::Viewer), Some(Scope::LimitsRead);
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    Account {
+        id: Uuid,
+        name: String,
+    },
+    Token {
+        id: Uuid,
+        name: String,
+    },
+    /// The server itself: a job, or the command line.
+    System {
+        name: String,
+    },
+}
+
+impl Actor {
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Account { .. } => "account",
+            Self::Token { .. } => "token",
+            Self::System { .. } => "system",
+        }
+    }
+
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Account { id, .. } | Self::Token { id, .. } => Some(*id),
+            Self::System { .. } => None,
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Account { name, .. } | Self::Token { name, .. } | Self::System { name } => name,
+        }
+    }
+}
+
+/// Where a request came from, for the log and the audit row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The client's address, after trusted proxies.
+    pub address: Option<String>,
+    pub request_id: String,
+}
+
+/// An authenticated caller: the only source of permits.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub actor: Actor,
+    pub role: Option<Role>,
+    pub scopes: Vec<Scope>,
+    pub origin: Origin,
+}
+
+/// The policy said no.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{right} needs {needs}")]
+pub struct Refused {
+    pub right: &'static str,
+    pub needs: String,
+}
+
+impl Caller {
+    /// The server acting by itself, with all rights: jobs and the command line.
+    pub fn system(name: &str) -> Self {
+        Self {
+            actor: Actor::System { name: name.to_owned() },
+            role: Some(Role::Admin),
+            scopes: Vec::new(),
+            origin: Origin::default(),
+        }
+    }
+
+    /// Asks the policy table.
+    pub fn permit<R: Right>(&self) -> Result<Permit<R>, Refused> {
+        if self.may::<R>() {
+            let caller = self.clone();
+            Ok(Permit { caller, right: PhantomData })
+        } else {
+            Err(Refused { right: R::NAME, needs: needs(R::ROLE, R::SCOPE) })
+        }
+    }
+
+    /// Whether [`Self::permit`] would say yes; for greying out what a person may not do.
+    pub fn may<R: Right>(&self) -> bool {
+        allows(self.role, &self.scopes, R::ROLE, R::SCOPE)
+    }
+}
+
+fn allows(
+    role: Option<Role>,
+    scopes: &[Scope],
+    lowest: Option<Role>,
+    accepted: Option<Scope>,
+) -> bool {
+    let by_role = matches!((role, lowest), (Some(role), Some(lowest)) if role >= lowest);
+    by_role || accepted.is_some_and(|scope| scopes.contains(&scope))
+}
+
+fn needs(role: Option<Role>, scope: Option<Scope>) -> String {
+    let role = role.map(|role| format!("the role {} or higher", role.as_str()));
+    let scope = scope.map(|scope| format!("a token with the scope {}", scope.as_str()));
+    match (role, scope) {
+        (Some(role), Some(scope)) => format!("{role}, or {scope}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "a right that nobody has".to_owned(),
+    }
+}
+
+/// The proof that the policy allowed its caller the right `R`.
+pub struct Permit<R> {
+    caller: Caller,
+    right: PhantomData<R>,
+}
+
+impl<R> Permit<R> {
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.caller.actor
+    }
+}
+
+impl<R: Right> fmt::Debug for Permit<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Permit<{}>({})", R::NAME, self.caller.actor.name())
+    }
+}
+
+/// The policy as a table of right × role and scope: the golden file `policy.txt`.
+pub fn policy_text() -> String {
+    let mut text = String::from("right            viewer support operator admin  token scope\n");
+    for (name, lowest, scope) in POLICY {
+        let mark = |role: Role| if allows(Some(role), &[], *lowest, None) { "yes" } else { "-" };
+        text.push_str(&format!(
+            "{name:<16} {:<6} {:<7} {:<8} {:<6} {}\n",
+            mark(Role::Viewer),
+            mark(Role::Support),
+            mark(Role::Operator),
+            mark(Role::Admin),
+            scope.map_or("-", Scope::as_str),
+        ));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caller(role: Option<Role>, scopes: &[Scope]) -> Caller {
+        Caller {
+            actor: Actor::System { name: "test".into() },
+            role,
+            scopes: scopes.to_vec(),
+            origin: Origin::default(),
+        }
+    }
+
+    #[test]
+    fn the_policy_is_the_one_on_record() {
+        let golden = include_str!("../policy.txt");
+        assert_eq!(policy_text(), golden, "policy changed: review app/domain/policy.txt");
+    }
+
+    #[test]
+    fn a_scoped_token_gets_its_scope_and_nothing_else() {
+        let gateway = caller(None, &[Scope::UsageWrite]);
+        assert!(gateway.permit::<ReportUsage>().is_ok());
+        assert!(!gateway.may::<ReadConsole>());
+        let refused = gateway.permit::<ReadLimits>().unwrap_err();
+        assert!(refused.to_string().contains("limits:read"), "{refused}");
+    }
+
+    #[test]
+    fn roles_are_ordered() {
+        for pair in Role::ALL.windows(2) {
+            for (name, lowest, scope) in POLICY {
+                let lower = allows(Some(pair[0]), &[], *lowest, *scope);
+                let higher = allows(Some(pair[1]), &[], *lowest, *scope);
+                assert!(higher || !lower, "{name}: {:?} may what {:?} may not", pair[0], pair[1]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_caller_without_role_or_scope_may_nothing() {
+        for (_, lowest, scope) in POLICY {
+            assert!(!allows(None, &[], *lowest, *scope));
+        }
+    }
+}

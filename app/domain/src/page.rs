@@ -1,0 +1,58 @@
+//! Pages of a list: bounded, continued by key, never by number.
+
+use serde::{Deserialize, Serialize};
+
+/// Most rows that one page of the API may have (`api.md`).
+pub const LIMIT_MAX: u32 = 500;
+
+/// Rows on a page of the console.
+pub const LIMIT_DEFAULT: u32 = 50;
+
+/// Which page is asked for. `cursor` is opaque to callers: the key of the row before the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRequest {
+    pub cursor: Option<String>,
+    pub limit: Option<u32>,
+}
+
+impl PageRequest {
+    /// Rows on the page, 1 to [`LIMIT_MAX`].
+    pub fn limit(&self) -> u32 {
+        self.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX)
+    }
+}
+
+/// One page. `next` continues the list; `None`: this is the last one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// Cuts a list that was read with one row too many, and names the last row that stays.
+    pub fn cut(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> String) -> Self {
+        let limit = limit as usize;
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = if more { items.last().map(key) } else { None };
+        Self { items, next }
+    }
+
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(change).collect(), next: self.next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_names_its_last_row_only_when_there_is_more() {
+        let page = Page::cut(vec![1, 2, 3], 2, i32::to_string);
+        assert_eq!((page.items, page.next.as_deref()), (vec![1, 2], Some("2")));
+        assert_eq!(Page::cut(vec![1, 2], 2, i32::to_string).next, None);
+        assert_eq!(Page::cut(Vec::new(), 2, i32::to_string).next, None);
+    }
+}

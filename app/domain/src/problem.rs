@@ -1,0 +1,197 @@
+//! What a caller may know of a failure: code, status, field errors. One type for the JSON API
+//! (RFC 9457) and for the pages.
+
+use serde::{Deserialize, Serialize};
+
+/// Every failure has one of these codes; the status follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The body or query is no such thing as the route reads (400).
+    Malformed,
+    /// Nobody is signed in, or the token is not valid (401).
+    Unauthenticated,
+    /// Signed in, but the policy says no (403).
+    Forbidden,
+    /// The request came from a page of another site (403).
+    ForeignOrigin,
+    /// No such thing (404).
+    NotFound,
+    /// The thing is in a state that does not allow this (409).
+    Conflict,
+    /// `If-Match` names a version that is no longer current (412).
+    Stale,
+    /// The body is larger than the route accepts (413).
+    TooLarge,
+    /// Well-formed, but a field breaks a rule (422).
+    Invalid,
+    /// The route needs `If-Match` (428).
+    VersionRequired,
+    /// Too many attempts, or the queue is full (429).
+    TooMany,
+    /// Our fault (500).
+    Internal,
+    /// The database cannot be reached (503).
+    Unavailable,
+}
+
+impl Code {
+    pub const ALL: [Self; 13] = [
+        Self::Malformed,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::ForeignOrigin,
+        Self::NotFound,
+        Self::Conflict,
+        Self::Stale,
+        Self::TooLarge,
+        Self::Invalid,
+        Self::VersionRequired,
+        Self::TooMany,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Malformed => 400,
+            Self::Unauthenticated => 401,
+            Self::Forbidden | Self::ForeignOrigin => 403,
+            Self::NotFound => 404,
+            Self::Conflict => 409,
+            Self::Stale => 412,
+            Self::TooLarge => 413,
+            Self::Invalid => 422,
+            Self::VersionRequired => 428,
+            Self::TooMany => 429,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Stale => "stale",
+            Self::TooLarge => "too_large",
+            Self::Invalid => "invalid",
+            Self::VersionRequired => "version_required",
+            Self::TooMany => "too_many",
+            Self::Internal => "internal",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    /// A short human title, English; pages translate the code instead.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Malformed => "The request could not be read",
+            Self::Unauthenticated => "Not signed in",
+            Self::Forbidden => "Not allowed",
+            Self::ForeignOrigin => "Request from another site",
+            Self::NotFound => "Not found",
+            Self::Conflict => "Conflict",
+            Self::Stale => "Changed by somebody else",
+            Self::TooLarge => "Too large",
+            Self::Invalid => "Invalid value",
+            Self::VersionRequired => "If-Match is required",
+            Self::TooMany => "Too many requests",
+            Self::Internal => "Internal error",
+            Self::Unavailable => "Temporarily unavailable",
+        }
+    }
+}
+
+/// One field that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// A JSON pointer into the body (`/plan`); pages use the last segment as the field's name.
+    pub pointer: String,
+    /// The rule that is broken, as a sentence in English.
+    pub detail: String,
+}
+
+/// A failure as a caller sees it. Carries nothing that only the log may know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{}: {detail}", code.as_str())]
+pub struct Problem {
+    pub code: Code,
+    pub detail: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// For [`Code::TooMany`] and [`Code::Unavailable`]: seconds after which to try again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u32>,
+    /// Filled in at the door, so that a person can name the line in the log.
+    #[serde(default)]
+    pub request_id: String,
+}
+
+impl Problem {
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_seconds: None,
+            request_id: String::new(),
+        }
+    }
+
+    /// One field breaks one rule.
+    pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let error = FieldError { pointer: pointer.into(), detail: detail.clone() };
+        Self { errors: vec![error], ..Self::new(Code::Invalid, detail) }
+    }
+
+    /// Several fields break rules; `errors` must not be empty.
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        let detail = errors.first().map(|error| error.detail.clone()).unwrap_or_default();
+        Self { errors, ..Self::new(Code::Invalid, detail) }
+    }
+
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The message for the form field `name`, if it is at fault.
+    pub fn for_field(&self, name: &str) -> Option<&str> {
+        let at_fault = |error: &&FieldError| error.pointer.trim_start_matches('/') == name;
+        self.errors.iter().find(at_fault).map(|error| error.detail.as_str())
+    }
+}
+
+impl From<crate::access::Refused> for Problem {
+    fn from(refused: crate::access::Refused) -> Self {
+        Self::new(Code::Forbidden, refused.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_own_name_and_an_error_status() {
+        for code in Code::ALL {
+            let json = serde_json::to_string(&code).unwrap();
+            assert_eq!(json, format!("\"{}\"", code.as_str()));
+            assert!((400..600).contains(&code.status()));
+            assert!(!code.title().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_field_error_is_found_by_the_name_of_its_field() {
+        let problem = Problem::field("/plan", "no such plan");
+        assert_eq!(problem.for_field("plan"), Some("no such plan"));
+        assert_eq!(problem.for_field("reason"), None);
+    }
+}

@@ -1,0 +1,57 @@
+//! The record of changes: one row per mutation, in the mutation's own transaction.
+
+use chrono::{DateTime, Utc};
+use domain::access::Caller;
+use domain::ids::AppKey;
+use serde::Serialize;
+use sqlx::PgConnection;
+
+use crate::{Error, Result};
+
+/// What changed. `action` is `noun.verb` (`app.choose_plan`); `target` names the thing within its
+/// kind (`acme#shop`, an account's name, a token's id).
+pub(crate) struct Change<'a> {
+    pub action: &'static str,
+    pub app: Option<&'a AppKey>,
+    pub target: &'a str,
+    pub before: Option<serde_json::Value>,
+    pub after: Option<serde_json::Value>,
+    pub reason: Option<&'a str>,
+}
+
+/// Renders a state for `before` and `after`.
+pub(crate) fn state(value: &impl Serialize) -> Result<Option<serde_json::Value>> {
+    serde_json::to_value(value).map(Some).map_err(|error| Error::Corrupt(error.to_string()))
+}
+
+/// Writes the row. Call it inside the transaction that makes the change.
+pub(crate) async fn record(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    now: DateTime<Utc>,
+    change: Change<'_>,
+) -> Result<i64> {
+    let id = sqlx::query_scalar!(
+        "insert into audit_log
+             (at, actor_kind, actor_id, actor_name, actor_role, address, request_id,
+              action, app, target, before, after, reason)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         returning id",
+        now,
+        caller.actor.kind(),
+        caller.actor.id(),
+        caller.actor.name(),
+        caller.role.map(|role| role.as_str()),
+        caller.origin.address.as_deref(),
+        caller.origin.request_id,
+        change.action,
+        change.app.map(AppKey::as_str),
+        change.target,
+        change.before,
+        change.after,
+        change.reason,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(id)
+}

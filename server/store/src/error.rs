@@ -1,0 +1,81 @@
+//! Failures of the store, and what of them a caller may know.
+
+use domain::problem::{Code, Problem};
+
+/// What a store function answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a store function did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller's doing: told to the caller as it is.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// PostgreSQL cannot be reached, or is shutting down or starting.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(#[source] sqlx::Error),
+    /// Our doing.
+    #[error("database error: {0}")]
+    Database(#[source] sqlx::Error),
+    /// Stored data does not read back as what it should be.
+    #[error("stored data is broken: {0}")]
+    Corrupt(String),
+    /// The schema could not be brought up to date.
+    #[error("migration failed: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Error {
+    pub fn not_found(what: &str) -> Self {
+        Problem::new(Code::NotFound, format!("{what} does not exist")).into()
+    }
+
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Problem::new(Code::Conflict, detail).into()
+    }
+
+    pub fn stale(detail: impl Into<String>) -> Self {
+        Problem::new(Code::Stale, detail).into()
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if is_outage(&error) { Self::Unavailable(error) } else { Self::Database(error) }
+    }
+}
+
+/// Class 08 (connection) and 57P01..03 (shutdown, crash, starting) of PostgreSQL's error codes.
+fn is_outage(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("08") || code.starts_with("57P") || code == "53300"
+        }),
+        _ => false,
+    }
+}
+
+/// The name of the broken constraint, where the database refused a row.
+pub(crate) fn broken_constraint(error: &sqlx::Error) -> Option<&str> {
+    error.as_database_error().and_then(|error| error.constraint())
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Problem(problem) => problem,
+            Error::Unavailable(_) => {
+                Self::new(Code::Unavailable, "the database cannot be reached; try again shortly")
+                    .retry_after(2)
+            }
+            Error::Database(_) | Error::Corrupt(_) | Error::Migration(_) => {
+                Self::new(Code::Internal, "something failed on our side; it has been logged")
+            }
+        }
+    }
+}

@@ -91,6 +91,20 @@ pub fn start(settings: &Settings) -> Result<EmbeddedPostgres, Error> {
     Ok(EmbeddedPostgres { postmaster, cluster, url, _lock: lock })
 }
 
+/// Whether this system has a PostgreSQL that [`start`] could use for a new cluster.
+pub fn is_installed() -> bool {
+    Binaries::find(None, Path::new("")).is_ok()
+}
+
+/// Whether the user that PostgreSQL would run as could enter `dir`, which must exist.
+///
+/// # Errors
+/// [`Error::Unreachable`] names the directory that is in the way; only root ever meets it.
+pub fn check_reachable(dir: &Path) -> Result<(), Error> {
+    let dir = std::path::absolute(dir).map_err(Error::io("find", dir))?;
+    Owner::for_data_dir(&dir)?.check_reachable(&dir)
+}
+
 impl EmbeddedPostgres {
     /// A `postgres://` URL for the superuser on the socket, password included.
     pub fn url(&self) -> String {

@@ -8,6 +8,7 @@ pub mod access;
 pub mod catalogue;
 pub mod ids;
 pub mod limits;
+pub mod locale;
 pub mod page;
 pub mod plans;
 pub mod problem;

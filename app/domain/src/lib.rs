@@ -14,3 +14,4 @@ pub mod plans;
 pub mod problem;
 pub mod quotas;
 pub mod rates;
+pub mod units;

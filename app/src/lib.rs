@@ -1,5 +1,18 @@
-use leptos::prelude::*;
-#[component]
-pub fn App() -> impl IntoView {
-    view! { <p>"x"</p> }
-}
+//! Pages, components and server functions, rendered by the server and hydrated in the browser.
+//!
+//! `api` is the only module that names `store`; nothing here names a table, a header or a role's
+//! rank. What a page shows comes from one server function; what it says comes from
+//! `domain::locale`.
+
+pub mod api;
+pub mod pages;
+pub mod paths;
+mod root;
+#[cfg(feature = "ssr")]
+mod shell;
+#[cfg(feature = "ssr")]
+pub mod site;
+
+pub use root::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

@@ -1,1 +1,21 @@
+//! The one process of Headroom: pages, JSON API, live feed, ingest, jobs.
+//!
+//! This crate is the edge: configuration, the clock, sockets, headers. It holds no SQL (`store`
+//! does), no rule (`domain` does) and no markup (`app` does).
 
+pub mod app_state;
+pub mod assets;
+pub mod commands;
+pub mod config;
+pub mod http;
+pub mod problem;
+pub mod router;
+pub mod telemetry;
+
+pub use app_state::AppState;
+
+/// The time, read here and passed down: below the edges time is a parameter.
+#[expect(clippy::disallowed_methods, reason = "this is the edge")]
+pub fn now() -> chrono::DateTime<chrono::Utc> {
+    chrono::Utc::now()
+}

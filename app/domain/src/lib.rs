@@ -7,6 +7,7 @@
 pub mod access;
 pub mod catalogue;
 pub mod ids;
+pub mod limit_text;
 pub mod limits;
 pub mod locale;
 pub mod page;

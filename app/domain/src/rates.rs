@@ -1,6 +1,16 @@
 //! Rates: how often something may be done. Reading and printing of the documents' limit strings.
+//!
+//! Values of quotas have their own words: [`crate::limit_text`].
 
 use serde::{Deserialize, Serialize};
+
+pub(crate) mod amount;
+mod parse;
+mod print;
+
+pub use amount::AmountError;
+pub use parse::{RateTextError, parse};
+pub use print::print;
 
 /// What a rate counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

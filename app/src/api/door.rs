@@ -1,0 +1,78 @@
+//! The server's half of the door.
+
+use std::future::Future;
+
+use chrono::{DateTime, Utc};
+use domain::access::{Caller, Permit, Right};
+use domain::problem::{Code, Problem};
+use http::StatusCode;
+use http::request::Parts;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use store::Db;
+
+use super::{Answer, Failure};
+
+/// Where server functions are mounted.
+pub const PATH_PREFIX: &str = "/rpc";
+
+/// What a server function works with: the database, the proof of its right, the time.
+pub struct Call<R> {
+    pub db: Db,
+    pub permit: Permit<R>,
+    pub now: DateTime<Utc>,
+}
+
+/// Runs `work` for the caller of this request if the policy allows `R`.
+pub async fn serve<R, T, F>(work: impl FnOnce(Call<R>) -> F) -> Answer<T>
+where
+    R: Right,
+    F: Future<Output = store::Result<T>>,
+{
+    let answer = match admit::<R>() {
+        Ok(call) => work(call).await,
+        Err(problem) => Err(problem.into()),
+    };
+    answer.map_err(|error| {
+        log::<R>(&error);
+        let problem = Problem::from(error);
+        set_status(&problem);
+        Failure(problem)
+    })
+}
+
+fn admit<R: Right>() -> Result<Call<R>, Problem> {
+    let missing = || Problem::new(Code::Internal, "the request has no context");
+    let db = use_context::<Db>().ok_or_else(missing)?;
+    let caller = use_context::<Option<Caller>>()
+        .flatten()
+        .ok_or_else(|| Problem::new(Code::Unauthenticated, "sign in first"))?;
+    let permit = caller.permit::<R>()?;
+    #[expect(clippy::disallowed_methods, reason = "the door is an edge: time enters here")]
+    let now = Utc::now();
+    Ok(Call { db, permit, now })
+}
+
+fn log<R: Right>(error: &store::Error) {
+    match error {
+        store::Error::Problem(problem) => {
+            tracing::info!(right = R::NAME, code = problem.code.as_str(), "refused: {problem}");
+        }
+        other => tracing::error!(right = R::NAME, "failed: {other}"),
+    }
+}
+
+/// Only for calls from the browser: while a page is rendered the same code runs inside the page's
+/// own request, whose status is the page's to decide.
+fn set_status(problem: &Problem) {
+    let is_call =
+        use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with(PATH_PREFIX));
+    if !is_call {
+        return;
+    }
+    if let (Some(response), Ok(status)) =
+        (use_context::<ResponseOptions>(), StatusCode::from_u16(problem.code.status()))
+    {
+        response.set_status(status);
+    }
+}

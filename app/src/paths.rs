@@ -1,0 +1,52 @@
+//! Every path of the console, made here and nowhere else.
+
+use domain::ids::{AppKey, BucketId, QuotaId};
+
+pub const OVERVIEW: &str = "/";
+pub const APPS: &str = "/apps";
+pub const PLANS: &str = "/plans";
+pub const CATALOGUE: &str = "/catalogue";
+pub const ADMIN: &str = "/admin";
+pub const ADMIN_ACCOUNTS: &str = "/admin/accounts";
+pub const ADMIN_TOKENS: &str = "/admin/tokens";
+pub const ADMIN_JOBS: &str = "/admin/jobs";
+pub const ACCOUNT: &str = "/account";
+pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_OUT: &str = "/sign-out";
+pub const PREFERENCES: &str = "/preferences";
+
+/// The page of one App Key.
+pub fn app(key: &AppKey) -> String {
+    format!("{APPS}/{}/{}", key.org(), key.app())
+}
+
+/// The page on which the plan of one App Key is chosen.
+pub fn app_plan(key: &AppKey) -> String {
+    format!("{}/plan", app(key))
+}
+
+/// The page of one quota of an App Key.
+pub fn quota(key: &AppKey, quota: &QuotaId) -> String {
+    format!("{}/quotas/{quota}", app(key))
+}
+
+/// The page of one bucket of an App Key.
+pub fn bucket(key: &AppKey, bucket: &BucketId) -> String {
+    format!("{}/buckets/{bucket}", app(key))
+}
+
+/// The live feed of the overview.
+pub fn live_overview() -> String {
+    "/live/overview".to_owned()
+}
+
+/// The live feed of one App Key.
+pub fn live_app(key: &AppKey) -> String {
+    format!("/live{}", app(key))
+}
+
+/// The live feed of the rows of a list: at most 100 App Keys.
+pub fn live_apps<'a>(keys: impl IntoIterator<Item = &'a AppKey>) -> String {
+    let keys: Vec<_> = keys.into_iter().map(|key| key.as_str().replace('#', "%23")).collect();
+    format!("/live/apps?keys={}", keys.join(","))
+}

@@ -1,0 +1,5 @@
+//! What the command line can do, one module per subcommand.
+
+pub mod database;
+pub mod migrate;
+pub mod serve;

@@ -1,0 +1,50 @@
+//! Finding the database: external by URL, or the embedded one of a data directory.
+
+use std::path::Path;
+
+use store::Db;
+
+use crate::config::DatabaseSettings;
+
+/// The file in the data directory by which other commands find the running embedded database.
+const URL_FILE: &str = "database-url";
+
+/// Connects a command other than `serve`: to the external database, or to the embedded one that a
+/// running server owns.
+pub async fn connect_running(settings: &DatabaseSettings) -> Result<Db, String> {
+    let url = match &settings.database_url {
+        Some(url) => url.clone(),
+        None => read_url(&settings.data_dir)?,
+    };
+    connect(&url, settings.database_connections.min(4)).await
+}
+
+pub async fn connect(url: &str, connections_max: u32) -> Result<Db, String> {
+    Db::connect(url, connections_max)
+        .await
+        .map_err(|error| format!("{error}. Is PostgreSQL running, and is DATABASE_URL right?"))
+}
+
+fn read_url(data_dir: &Path) -> Result<String, String> {
+    std::fs::read_to_string(data_dir.join(URL_FILE)).map_err(|_| {
+        format!(
+            "no server runs on the data directory {}; start `headroom serve` or set DATABASE_URL",
+            data_dir.display()
+        )
+    })
+}
+
+/// Leaves the URL for other commands, readable by its owner only.
+pub fn write_url(data_dir: &Path, url: &str) -> Result<(), String> {
+    write_private(&data_dir.join(URL_FILE), url)
+}
+
+/// Writes `text` to a file that only its owner can read.
+pub fn write_private(path: &Path, text: &str) -> Result<(), String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let file =
+        std::fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| format!("{} cannot be written: {error}", path.display()))
+}

@@ -1,0 +1,11 @@
+//! `headroom migrate`: the schema, the catalogue and the plans of this version.
+
+use super::database;
+use crate::config::DatabaseSettings;
+
+pub async fn run(settings: DatabaseSettings) -> Result<(), String> {
+    let db = database::connect_running(&settings).await?;
+    db.migrate().await.map_err(|error| error.to_string())?;
+    println!("The database is up to date.");
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Every setting: by flag, by environment variable, and in `--help`.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The quota console of a chat cloud.
+#[derive(Debug, Parser)]
+#[command(name = "headroom", version, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+
+    /// What is logged: `info`, `debug`, or a filter such as `headroom=debug,sqlx=warn`.
+    #[arg(
+        long,
+        global = true,
+        env = "HEADROOM_LOG",
+        default_value = "info",
+        value_name = "FILTER"
+    )]
+    pub log: String,
+
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Which database: an external one by URL, or the embedded one in a data directory.
+#[derive(Clone, Debug, Args)]
+pub struct DatabaseSettings {
+    /// An external PostgreSQL, 15 or newer. Without it an embedded one is started.
+    #[arg(long, global = true, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Where the embedded PostgreSQL keeps its data.
+    #[arg(
+        long,
+        global = true,
+        env = "HEADROOM_DATA_DIR",
+        default_value = "headroom-data",
+        value_name = "DIR"
+    )]
+    pub data_dir: PathBuf,
+
+    /// Connections to the database at most.
+    #[arg(
+        long,
+        global = true,
+        env = "HEADROOM_DATABASE_CONNECTIONS",
+        default_value_t = 16,
+        value_name = "N"
+    )]
+    pub database_connections: u32,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve pages, API and live feed (the default).
+    Serve(Box<ServeSettings>),
+    /// Bring the database schema up to date and load catalogue and plans, then exit.
+    Migrate,
+}
+
+impl Default for Command {
+    /// `headroom` alone serves, with the settings of the environment.
+    fn default() -> Self {
+        Self::Serve(Box::new(ServeCli::parse_from(["headroom"]).settings))
+    }
+}
+
+#[derive(Debug, Parser)]
+struct ServeCli {
+    #[command(flatten)]
+    settings: ServeSettings,
+}
+
+/// How the server listens and what it keeps.
+#[derive(Clone, Debug, Args)]
+pub struct ServeSettings {
+    /// Address and port to listen on.
+    #[arg(
+        long,
+        env = "HEADROOM_LISTEN",
+        default_value = "127.0.0.1:3000",
+        value_name = "ADDR:PORT"
+    )]
+    pub listen: SocketAddr,
+
+    /// The address that browsers use, where a proxy stands before the server. With https the
+    /// session cookie is a `__Host-` cookie and HSTS is sent.
+    #[arg(long, env = "HEADROOM_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// Proxies whose X-Forwarded-For is believed, by address.
+    #[arg(long, env = "HEADROOM_TRUSTED_PROXIES", value_delimiter = ',', value_name = "IP")]
+    pub trusted_proxies: Vec<IpAddr>,
+
+    /// The password of the first admin, `admin`. Without it one is generated and kept in the data
+    /// directory, readable by its owner only.
+    #[arg(long, env = "HEADROOM_ADMIN_PASSWORD", value_name = "PASSWORD", hide_env_values = true)]
+    pub admin_password: Option<String>,
+
+    /// Days that usage history is kept.
+    #[arg(long, env = "HEADROOM_HISTORY_DAYS", default_value_t = 90, value_name = "DAYS",
+          value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub history_days: u16,
+
+    /// Usage samples that may wait to be written; a report that finds no room is refused with 429.
+    #[arg(long, env = "HEADROOM_INGEST_QUEUE", default_value_t = 400_000, value_name = "SAMPLES")]
+    pub ingest_queue_samples: u32,
+
+    /// Mark the data as a demonstration in the header of every page.
+    #[arg(long, env = "HEADROOM_DEMO")]
+    pub demo: bool,
+
+    /// Hours without a request after which a session ends.
+    #[arg(long, env = "HEADROOM_SESSION_IDLE_HOURS", default_value_t = 8, value_name = "HOURS")]
+    pub session_idle_hours: u16,
+
+    /// Days after sign-in after which a session ends, used or not.
+    #[arg(long, env = "HEADROOM_SESSION_DAYS", default_value_t = 7, value_name = "DAYS")]
+    pub session_days: u16,
+}
+
+impl ServeSettings {
+    /// Whether browsers come by https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_is_the_default_and_takes_its_flags() {
+        let cli = Cli::parse_from(["headroom", "serve", "--listen", "127.0.0.1:4000"]);
+        let Some(Command::Serve(settings)) = cli.command else { panic!("not serve") };
+        assert_eq!(settings.listen.port(), 4000);
+        assert!(!settings.is_https());
+    }
+}

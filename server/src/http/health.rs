@@ -1,0 +1,28 @@
+//! Is the process alive, and is it able to serve?
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde::Serialize;
+use store::Db;
+
+#[derive(Serialize)]
+struct Readiness {
+    ready: bool,
+    reasons: Vec<String>,
+}
+
+/// `GET /healthz`: the process answers.
+pub async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: 200 when everything that is needed to serve is there, else 503 with the reasons.
+pub async fn ready(State(db): State<Db>) -> Response {
+    let reasons: Vec<String> =
+        db.ping().await.err().map(|error| error.to_string()).into_iter().collect();
+    let ready = reasons.is_empty();
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Readiness { ready, reasons })).into_response()
+}

@@ -1,0 +1,23 @@
+//! Components that know the domain: how a limit, a use, a level, an age or a failure looks.
+
+mod age;
+mod failure;
+mod level;
+mod limit_value;
+mod live_mark;
+mod meter;
+mod origin;
+mod role;
+mod route;
+mod source;
+
+pub use age::Age;
+pub use failure::{FailureState, loaded};
+pub use level::{Level, LevelMark};
+pub use limit_value::{LimitText, amount_text, limit_text};
+pub use live_mark::{LiveMark, LiveStatus, use_live_status};
+pub use meter::{Meter, Use};
+pub use origin::{Origin, OriginMark};
+pub use role::role_name;
+pub use route::RouteText;
+pub use source::Sources;

@@ -11,6 +11,8 @@ use crate::rates::{Rate, RateKey};
 
 pub(crate) mod check;
 pub mod documents;
+#[cfg(test)]
+pub(crate) mod files;
 mod index;
 mod routes;
 

@@ -207,3 +207,6 @@ fn canonical(what: &'static str, id: &str, route: &Route, faults: &mut Vec<Fault
         faults.push(Fault::NotCanonical { what, id: id.to_owned(), route });
     }
 }
+
+#[cfg(test)]
+mod tests;

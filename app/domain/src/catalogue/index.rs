@@ -98,3 +98,75 @@ impl EditionIndex {
         Self { edition: position, buckets, by_route }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::files;
+
+    fn index() -> CatalogueIndex {
+        CatalogueIndex::new(files::catalogue())
+    }
+
+    fn bucket(index: &CatalogueIndex, edition: &str, reported: &str) -> Option<String> {
+        let route = index.route(reported)?;
+        Some(index.bucket_of(&edition.into(), route)?.id.to_string())
+    }
+
+    #[test]
+    fn a_reported_route_finds_its_bucket_in_either_edition() {
+        let index = index();
+        let found = |edition, reported| bucket(&index, edition, reported);
+        assert_eq!(found("rest", "POST /users").unwrap(), "accounts");
+        assert_eq!(found("rest", "PUT /users/{username}").unwrap(), "accounts");
+        assert_eq!(found("platform", "POST /users").unwrap(), "users");
+        assert_eq!(found("platform", "GET /users/alice/blocks/users").unwrap(), "block_list");
+        assert_eq!(found("rest", "GET /mutes/username").unwrap(), "get_global_mute");
+        assert_eq!(
+            found("rest", "GET /metadata/user/capacity").unwrap(),
+            "get_user_attributes_size"
+        );
+        assert_eq!(found("rest", "GET /metadata/user/alice").unwrap(), "get_user_attributes");
+        assert_eq!(found("rest", "GET /chatrooms/super_admin").unwrap(), "get_super_admins");
+        assert_eq!(found("rest", "GET /chatrooms/{}").unwrap(), "get_chat_room");
+        assert_eq!(found("rest", "GET /nowhere"), None);
+    }
+
+    #[test]
+    fn a_route_that_an_edition_does_not_mention_has_no_bucket_there() {
+        let index = index();
+        assert_eq!(bucket(&index, "platform", "POST /token"), None);
+        assert_eq!(bucket(&index, "nowhere", "POST /token"), None);
+        assert!(bucket(&index, "rest", "POST /token").is_some());
+    }
+
+    #[test]
+    fn a_bucket_finds_the_operations_that_share_it_also_across_editions() {
+        let index = index();
+        let names = |edition: &str, id: &str| -> Vec<String> {
+            let bucket = index.bucket(&edition.into(), &id.into()).unwrap();
+            index.operations_of(bucket).map(|operation| operation.id.to_string()).collect()
+        };
+        let shared = [
+            "register_user",
+            "register_users",
+            "set_push_nickname",
+            "set_push_display_style",
+            "set_do_not_disturb",
+        ];
+        assert_eq!(names("rest", "accounts"), shared);
+        assert_eq!(names("platform", "chat_history"), ["get_chat_history_file"]);
+        assert!(index.bucket(&"rest".into(), &"nothing".into()).is_none());
+    }
+
+    #[test]
+    fn every_route_finds_itself() {
+        let index = index();
+        assert_eq!(index.route_count(), 132);
+        for bucket in index.catalogue().editions.iter().flat_map(|edition| &edition.buckets) {
+            for route in &bucket.routes {
+                assert_eq!(index.route(route.as_str()), Some(route));
+            }
+        }
+    }
+}

@@ -100,3 +100,60 @@ fn check_conflicts(book: &PlanBook, catalogue: &Catalogue, faults: &mut Vec<Faul
 fn dangling(plan: &Plan, target: &'static str, missing: String) -> Fault {
     Fault::Dangling { what: "plan", id: plan.id.to_string(), target, missing }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::files;
+
+    /// What is wrong after a change to the shipped data, in words.
+    fn faults(change: impl FnOnce(&mut PlanBook)) -> Vec<String> {
+        let mut book = files::plan_book();
+        change(&mut book);
+        let faults = book.check(&files::catalogue()).expect_err("the change must be found");
+        faults.iter().map(ToString::to_string).collect()
+    }
+
+    fn plan<'a>(book: &'a mut PlanBook, id: &str) -> &'a mut Plan {
+        book.plans.iter_mut().find(|plan| plan.id.as_str() == id).unwrap()
+    }
+
+    #[test]
+    fn the_shipped_plans_have_no_fault() {
+        assert_eq!(files::plan_book().check(&files::catalogue()), Ok(()));
+    }
+
+    #[test]
+    fn a_plan_names_only_what_is_there() {
+        let quota = faults(|b| plan(b, "free").quotas[0].quota = "nothing".into());
+        assert_eq!(quota, ["plan free names quota nothing, which is not there"]);
+        let ruled = faults(|b| plan(b, "free").quotas[0].quota = "message_extension_bytes".into());
+        assert_eq!(ruled, ["plan free names quota message_extension_bytes, which is not there"]);
+        let bucket = faults(|b| plan(b, "community").rates[0].bucket = "nothing".into());
+        assert_eq!(bucket, ["plan community names bucket and rate nothing, which is not there"]);
+        let window = faults(|b| plan(b, "community").rates[0].rate.window_seconds = 5);
+        assert_eq!(window, ["plan community names bucket and rate users, which is not there"]);
+        let catalogue = faults(|b| plan(b, "community").catalogue = "nothing".into());
+        assert_eq!(
+            catalogue,
+            ["plan community names catalogue edition nothing, which is not there"]
+        );
+        let edition = faults(|b| plan(b, "free").edition = "nothing".into());
+        assert_eq!(edition, ["plan free names plan edition nothing, which is not there"]);
+    }
+
+    #[test]
+    fn values_are_sourced_and_stand_once() {
+        let unsourced = faults(|b| plan(b, "free").quotas[0].sources.clear());
+        assert_eq!(unsourced, ["quota friends_per_user of plan free cites no document"]);
+        let twice = faults(|b| {
+            let again = plan(b, "free").quotas[0].clone();
+            plan(b, "free").quotas.push(again);
+        });
+        assert_eq!(twice, ["quota friends_per_user in plan free is there more than once"]);
+        let huge = LimitValue::Limited { amount: AMOUNT_MAX + 1 };
+        assert_eq!(faults(|b| plan(b, "free").quotas[0].value = huge).len(), 1);
+        let idle = faults(|b| plan(b, "community").quotas.retain(|q| q.note.is_some()));
+        assert_eq!(idle.len(), 1, "{idle:?}");
+    }
+}

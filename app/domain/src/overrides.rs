@@ -1,0 +1,176 @@
+//! Overrides: a value for one App Key in place of the plan's, for good or for a time.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::limits::{AMOUNT_MAX, LimitValue, Target};
+use crate::problem::FieldError;
+
+/// Longest reason, in characters.
+pub const REASON_CHARS_MAX: usize = 1000;
+
+/// One override as it stands on record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    pub id: Uuid,
+    pub target: Target,
+    pub value: LimitValue,
+    pub reason: String,
+    /// Who set it: the name at that time.
+    pub author: String,
+    pub created_at: DateTime<Utc>,
+    pub starts_at: DateTime<Utc>,
+    /// The planned end; `None`: permanent.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// When somebody ended it early, or another permanent one took its place.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl Override {
+    pub fn is_temporary(&self) -> bool {
+        self.ends_at.is_some()
+    }
+
+    /// The moment from which it no longer holds, if there is one.
+    pub fn end(&self) -> Option<DateTime<Utc>> {
+        match (self.ends_at, self.ended_at) {
+            (Some(planned), Some(early)) => Some(planned.min(early)),
+            (planned, early) => planned.or(early),
+        }
+    }
+
+    /// Whether it holds at `now`: from its start, up to and without its end.
+    pub fn is_in_force(&self, now: DateTime<Utc>) -> bool {
+        self.starts_at <= now && self.end().is_none_or(|end| now < end)
+    }
+
+    /// The next moment after `now` at which [`Self::is_in_force`] changes.
+    pub fn next_change(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let empty = self.end().is_some_and(|end| end <= self.starts_at);
+        let moments = [Some(self.starts_at), self.end()];
+        moments.into_iter().flatten().filter(|moment| !empty && *moment > now).min()
+    }
+}
+
+/// What is needed to set one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewOverride {
+    pub target: Target,
+    pub value: LimitValue,
+    pub reason: String,
+    /// Absent: now.
+    #[serde(default)]
+    pub starts_at: Option<DateTime<Utc>>,
+    /// Absent: permanent.
+    #[serde(default)]
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+impl NewOverride {
+    /// Every rule that the fields break by themselves; whether the target exists is not asked here.
+    pub fn faults(&self, now: DateTime<Utc>) -> Vec<FieldError> {
+        let mut faults = reason_faults(&self.reason);
+        let mut fault = |pointer: &str, detail: String| {
+            faults.push(FieldError { pointer: pointer.to_owned(), detail });
+        };
+        match self.value {
+            LimitValue::Limited { amount } if amount > AMOUNT_MAX => {
+                fault("/value", format!("a limit is at most {AMOUNT_MAX}"));
+            }
+            LimitValue::NotSupported => {
+                let rule = "an override is a number or unlimited; what a plan does not support \
+                            cannot be taken away by an override";
+                fault("/value", rule.to_owned());
+            }
+            LimitValue::Limited { .. } | LimitValue::Unlimited => {}
+        }
+        let starts_at = self.starts_at.unwrap_or(now);
+        if let Some(ends_at) = self.ends_at {
+            if ends_at <= starts_at {
+                fault("/ends_at", "the end must be after the start".to_owned());
+            } else if ends_at <= now {
+                fault("/ends_at", "the end must be in the future".to_owned());
+            }
+        }
+        faults
+    }
+}
+
+/// The rules of a reason: it is required and has at most [`REASON_CHARS_MAX`] characters.
+pub fn reason_faults(reason: &str) -> Vec<FieldError> {
+    let detail = if reason.trim().is_empty() {
+        "a reason is required".to_owned()
+    } else if reason.chars().count() > REASON_CHARS_MAX {
+        format!("a reason has at most {REASON_CHARS_MAX} characters")
+    } else {
+        return Vec::new();
+    };
+    vec![FieldError { pointer: "/reason".to_owned(), detail }]
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::ids::QuotaId;
+
+    fn moment(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
+
+    fn from_to(start: i64, ends: Option<i64>, ended: Option<i64>) -> Override {
+        Override {
+            id: Uuid::nil(),
+            target: Target::Quota { quota: QuotaId::from("groups") },
+            value: LimitValue::Unlimited,
+            reason: "test".into(),
+            author: "ana".into(),
+            created_at: moment(0),
+            starts_at: moment(start),
+            ends_at: ends.map(moment),
+            ended_at: ended.map(moment),
+        }
+    }
+
+    #[test]
+    fn an_override_holds_from_its_start_up_to_its_end() {
+        let one = from_to(10, Some(20), None);
+        let held: Vec<bool> = [9, 10, 19, 20].map(|s| one.is_in_force(moment(s))).to_vec();
+        assert_eq!(held, [false, true, true, false]);
+        assert!(!from_to(10, Some(20), Some(15)).is_in_force(moment(15)));
+        assert!(from_to(10, None, None).is_in_force(moment(1_000_000)));
+    }
+
+    #[test]
+    fn the_next_change_is_the_start_then_the_end_then_nothing() {
+        let one = from_to(10, Some(20), None);
+        assert_eq!(one.next_change(moment(5)), Some(moment(10)));
+        assert_eq!(one.next_change(moment(10)), Some(moment(20)));
+        assert_eq!(one.next_change(moment(20)), None);
+        assert_eq!(from_to(10, Some(20), Some(5)).next_change(moment(0)), None);
+    }
+
+    #[test]
+    fn each_broken_rule_names_its_field() {
+        let new = NewOverride {
+            target: Target::Quota { quota: QuotaId::from("groups") },
+            value: LimitValue::NotSupported,
+            reason: "  ".into(),
+            starts_at: Some(moment(30)),
+            ends_at: Some(moment(20)),
+        };
+        let pointers: Vec<_> = new.faults(moment(0)).into_iter().map(|f| f.pointer).collect();
+        assert_eq!(pointers, ["/reason", "/value", "/ends_at"]);
+        let past = NewOverride {
+            value: LimitValue::Limited { amount: 0 },
+            reason: "maintenance".into(),
+            starts_at: Some(moment(0)),
+            ends_at: Some(moment(20)),
+            ..new
+        };
+        assert_eq!(past.faults(moment(10)), []);
+        assert_eq!(past.faults(moment(20)).len(), 1);
+    }
+}

@@ -1,0 +1,250 @@
+//! Use against limits: what gateways report, what it means for a limit, how near that is.
+//!
+//! [`measure`] turns readings and limits into what pages show; [`report`] checks what comes in.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Name;
+use crate::ids::{AppKey, BucketId, PlanId, QuotaId, Route};
+use crate::limits::{LimitValue, Target};
+use crate::rates::RateKey;
+
+mod measure;
+pub mod report;
+
+pub use measure::{AppUse, CALLS_FRESH_SECONDS, Measured, measure};
+
+/// How near a use is to its limit.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Below 80 %, or nothing to compare with.
+    #[default]
+    Calm,
+    /// From 80 %.
+    Near,
+    /// From 95 % up to and with 100 %.
+    Critical,
+    /// Above 100 %, or use of what the plan does not support.
+    Over,
+}
+
+impl Level {
+    pub const ALL: [Self; 4] = [Self::Calm, Self::Near, Self::Critical, Self::Over];
+
+    /// Compares a use with a limit. Nothing used of a limit of zero is calm.
+    pub fn of(used: f64, limit: LimitValue) -> Self {
+        match limit {
+            LimitValue::Unlimited => Self::Calm,
+            LimitValue::NotSupported if used > 0.0 => Self::Over,
+            LimitValue::NotSupported => Self::Calm,
+            LimitValue::Limited { amount } => {
+                let limit = amount as f64;
+                if used > limit {
+                    Self::Over
+                } else if used <= 0.0 {
+                    Self::Calm
+                } else if used >= limit * 0.95 {
+                    Self::Critical
+                } else if used >= limit * 0.8 {
+                    Self::Near
+                } else {
+                    Self::Calm
+                }
+            }
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Calm => "calm",
+            Self::Near => "near",
+            Self::Critical => "critical",
+            Self::Over => "over",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.as_str() == text)
+    }
+}
+
+/// Use as a share of its limit in thousandths, rounded down, so that 1000 is never reached early.
+/// `None`: there is nothing to divide by. Use of a limit of zero counts as 9999, as does anything
+/// above ten times the limit.
+pub fn permille(used: f64, limit: LimitValue) -> Option<u32> {
+    match limit {
+        LimitValue::Unlimited => None,
+        LimitValue::NotSupported | LimitValue::Limited { amount: 0 } => {
+            Some(if used > 0.0 { 9999 } else { 0 })
+        }
+        LimitValue::Limited { amount } => Some((used * 1000.0 / amount as f64).min(9999.0) as u32),
+    }
+}
+
+/// Rejected calls by the platform's reason (`domain.md`: throttle 429 `reach_limit`, plan 429
+/// `resource_limited`, cap 403 `forbidden_op`, batch 400).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rejected {
+    pub throttle: u64,
+    pub plan: u64,
+    pub cap: u64,
+    pub batch: u64,
+}
+
+impl Rejected {
+    pub fn total(&self) -> u64 {
+        self.throttle + self.plan + self.cap + self.batch
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.throttle += other.throttle;
+        self.plan += other.plan;
+        self.cap += other.cap;
+        self.batch += other.batch;
+    }
+}
+
+/// The current value of a gauge, for the App Key (`subject` absent) or one of its subjects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GaugeReading {
+    pub quota: QuotaId,
+    pub subject: Option<String>,
+    pub value: u64,
+    pub at: DateTime<Utc>,
+}
+
+/// What is known of a route now: its last interval, and its counts of this and the last minute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteReading {
+    pub route: Route,
+    pub interval: Interval,
+    /// Start of the minute that `this_minute` counts.
+    pub minute: DateTime<Utc>,
+    pub this_minute: Counts,
+    pub last_minute: Counts,
+    /// The user with most calls of `minute`, where gateways report it.
+    pub top_user: Option<(String, u64)>,
+    /// The address with most calls of `minute`, where gateways report it.
+    pub top_ip: Option<(String, u64)>,
+    /// Most calls in one second, and rejections, of the last 60 minutes. Read only for pages that
+    /// show them.
+    pub hour: Option<HourPast>,
+}
+
+/// The newest interval that a gateway reported, summed over gateways that reported the same one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interval {
+    pub from: DateTime<Utc>,
+    pub seconds: u32,
+    pub counts: Counts,
+    pub rejected: Rejected,
+    /// Most calls in one second.
+    pub peak: u64,
+}
+
+impl Interval {
+    pub fn end(&self) -> DateTime<Utc> {
+        self.from + chrono::TimeDelta::seconds(i64::from(self.seconds))
+    }
+}
+
+/// Calls and the messages they carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub calls: u64,
+    pub messages: u64,
+}
+
+/// The last 60 minutes of a route.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HourPast {
+    pub peak: u64,
+    pub rejected: u64,
+}
+
+/// Use of one quota now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuotaUse {
+    pub quota: QuotaId,
+    pub used: u64,
+    /// The largest subject, for quotas that are measured per user, group or room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Subjects from 80 % of the limit on, the named one among them.
+    #[serde(default)]
+    pub subjects_near: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permille: Option<u32>,
+    pub level: Level,
+    pub at: DateTime<Utc>,
+}
+
+/// Use of one rate of a bucket now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RateUse {
+    #[serde(flatten)]
+    pub key: RateKey,
+    /// In the rate's own unit, per its own window. A tenth is the finest step.
+    pub used: f64,
+    /// The user or address that uses most, for rates of that scope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permille: Option<u32>,
+    pub level: Level,
+}
+
+/// Use of one bucket now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BucketUse {
+    pub bucket: BucketId,
+    pub rates: Vec<RateUse>,
+    /// Rejected calls per second of the last interval, by reason, in tenths rounded up.
+    pub rejected_now: f64,
+    /// Most calls in one second of the last 60 minutes; over several routes the sum of theirs.
+    pub peak_hour: u64,
+    /// Rejected calls of the last 60 minutes.
+    pub rejected_hour: u64,
+    /// End of the newest interval.
+    pub at: DateTime<Utc>,
+}
+
+/// The tightest limit of an App Key: a row of the lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AppSummary {
+    pub app: AppKey,
+    pub plan: PlanId,
+    pub level: Level,
+    #[serde(default)]
+    pub tightest: Option<Tightest>,
+    /// Rejected calls per second now, all reasons, all routes.
+    pub rejected_now: f64,
+    /// When the present run of rejections began.
+    #[serde(default)]
+    pub rejecting_since: Option<DateTime<Utc>>,
+    /// When the newest sample of the App Key was taken; `None`: nothing was ever reported.
+    #[serde(default)]
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// The limit of which the largest share is used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tightest {
+    pub target: Target,
+    /// The quota's or the bucket's name.
+    pub name: Name,
+    pub used: f64,
+    pub limit: LimitValue,
+    pub permille: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    pub at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests;

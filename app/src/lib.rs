@@ -5,6 +5,8 @@
 //! `domain::locale`.
 
 pub mod api;
+pub mod components;
+pub mod layouts;
 pub mod pages;
 pub mod paths;
 mod root;
@@ -12,6 +14,10 @@ mod root;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod site;
+
+pub mod theme;
+pub mod ui;
+pub mod viewer;
 
 pub use root::App;
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@
 //! `domain::locale`.
 
 pub mod api;
+pub mod live;
 pub mod pages;
 pub mod paths;
 mod root;
@@ -12,6 +13,8 @@ mod root;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod site;
+pub mod theme;
+pub mod viewer;
 
 pub use root::App;
 #[cfg(feature = "ssr")]

@@ -10,6 +10,7 @@ use crate::paths;
 /// Where `g` and a letter leads.
 pub(super) struct Place {
     pub(super) key: &'static str,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser goes"))]
     pub(super) path: &'static str,
     pub(super) name: fn(&Words) -> &'static str,
 }

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod apps;
 pub mod catalogue;
+pub mod charts;
 pub mod history;
 pub mod ids;
 pub mod limit_text;

@@ -15,7 +15,7 @@ pub use age::Age;
 pub use failure::{FailureState, loaded};
 pub use level::{LevelMark, level_class, level_name};
 pub use limit_value::LimitText;
-pub use live_mark::{LiveMark, LiveStatus, use_live_status};
+pub use live_mark::{LiveMark, StaleNotice};
 pub use meter::{Meter, Use};
 pub use origin::{OriginMark, origin_name};
 pub use role::role_name;

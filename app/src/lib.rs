@@ -7,6 +7,7 @@
 pub mod api;
 pub mod components;
 pub mod layouts;
+pub mod live;
 pub mod pages;
 pub mod paths;
 mod root;
@@ -14,7 +15,6 @@ mod root;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod site;
-
 pub mod theme;
 pub mod ui;
 pub mod viewer;

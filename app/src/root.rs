@@ -5,8 +5,8 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, StaticSegment, WildcardSegment};
 
-use crate::components::LiveStatus;
 use crate::layouts::{Arrival, Console};
+use crate::live::provide_live;
 use crate::pages;
 use crate::viewer::{provide_viewer, text, use_clock};
 
@@ -15,7 +15,7 @@ use crate::viewer::{provide_viewer, text, use_clock};
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_viewer();
-    provide_context(RwSignal::new(LiveStatus::default()));
+    provide_live();
     Arrival::provide();
     Effect::new(|_| begin());
     view! {

@@ -1,58 +1,45 @@
-//! The live indicator in the top bar. The feed (`live`) says how it is; this shows it.
+//! Whether what the page shows is moving: the indicator in the top bar, and the line above panels
+//! whose feed is gone. The feed itself is [`crate::live`].
 
-use domain::units::duration;
+use domain::units::{duration, since};
 use leptos::prelude::*;
 
-use crate::viewer::use_viewer;
+use crate::live::{Connection, live};
+use crate::ui::{Button, Notice, NoticeKind};
+use crate::viewer::{use_clock, use_viewer};
 
-/// How the live feed of this page is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LiveStatus {
-    /// The page has no feed, or is not alive yet.
-    #[default]
-    Off,
-    Connecting,
-    /// Frames arrive; what is shown was read this long ago.
-    Live {
-        age_ms: u32,
-    },
-    /// Nothing arrived for [`domain::live::STALE_SECONDS`], or the feed itself is behind.
-    Lost,
-}
+/// Below this the feed is simply live.
+const SILENT_SECONDS: u64 = 2;
 
-/// The one status of the tab: the feed of the present page writes it, the indicator and the
-/// panels read it.
-pub fn use_live_status() -> RwSignal<LiveStatus> {
-    use_context::<RwSignal<LiveStatus>>().unwrap_or_default()
-}
-
+/// The indicator; not there on pages without live figures.
 #[component]
 pub fn LiveMark() -> impl IntoView {
     let viewer = use_viewer();
-    let status = use_live_status();
+    let clock = use_clock();
+    let live = live();
     let words = viewer.text();
     let locale = viewer.locale;
-    let class = move || match status.get() {
-        LiveStatus::Off | LiveStatus::Connecting => "live-mark connecting",
-        LiveStatus::Live { .. } => "live-mark",
-        LiveStatus::Lost => "live-mark lost",
+    let class = move || match live.connection() {
+        Connection::Off | Connection::Connecting => "live-mark connecting",
+        Connection::Live => "live-mark",
+        Connection::Stale => "live-mark lost",
     };
-    let says = move || match status.get() {
-        LiveStatus::Off => String::new(),
-        LiveStatus::Connecting => words.shell.live_connecting.to_owned(),
-        LiveStatus::Live { age_ms } if age_ms < 10_000 => {
-            let tenths = age_ms / 100;
-            let unit = locale.pick("s", "秒");
-            format!("{} {}.{}\u{a0}{unit}", words.terms.live, tenths / 10, tenths % 10)
+    let behind_seconds = move || live.feed_at().map_or(0, |at| since(at, clock.now()));
+    let says = move || match live.connection() {
+        Connection::Off => String::new(),
+        Connection::Connecting => words.shell.live_connecting.to_owned(),
+        Connection::Live if behind_seconds() < SILENT_SECONDS => words.terms.live.to_owned(),
+        Connection::Live => {
+            format!("{} {}", words.terms.live, duration(behind_seconds(), locale))
         }
-        LiveStatus::Live { age_ms } => {
-            format!("{} {}", words.terms.live, duration(u64::from(age_ms / 1000), locale))
+        Connection::Stale if live.feed_at().is_none() => words.shell.live_lost.to_owned(),
+        Connection::Stale => {
+            format!("{} {}", words.shell.live_lost, duration(behind_seconds(), locale))
         }
-        LiveStatus::Lost => words.shell.live_lost.to_owned(),
     };
-    let detail = move || (status.get() == LiveStatus::Lost).then_some(words.shell.live_lost_detail);
+    let detail = move || live.is_stale().then_some(words.shell.live_lost_detail);
     view! {
-        <span class=class title=detail hidden=move || status.get() == LiveStatus::Off>
+        <span class=class title=detail hidden=move || live.connection() == Connection::Off>
             <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
                 <circle cx="5" cy="5" r="4"></circle>
             </svg>
@@ -61,3 +48,37 @@ pub fn LiveMark() -> impl IntoView {
         </span>
     }
 }
+
+/// Says across a page that its figures are the last known ones, or that the tab is older than the
+/// server. Put the live panels below it into an element with `data-stale`.
+#[component]
+pub fn StaleNotice() -> impl IntoView {
+    let live = live();
+    let words = crate::viewer::text();
+    let stale = move || {
+        live.is_stale().then(|| {
+            view! { <Notice kind=NoticeKind::Stale>{words.states.feed_stale}</Notice> }
+        })
+    };
+    let outdated = move || {
+        live.is_outdated().then(|| {
+            view! {
+                <Notice>
+                    <span class="row">
+                        {words.shell.new_version}
+                        <Button small=true on:click=|_| reload()>{words.ui.reload}</Button>
+                    </span>
+                </Notice>
+            }
+        })
+    };
+    view! { <div class="stack tight" aria-live="polite">{stale} {outdated}</div> }
+}
+
+#[cfg(feature = "hydrate")]
+fn reload() {
+    let _ = location().reload();
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn reload() {}

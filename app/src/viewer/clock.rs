@@ -9,12 +9,13 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     now: RwSignal<DateTime<Utc>>,
-    started: DateTime<Utc>,
+    /// A moment of the server's, and the browser's monotonic milliseconds then.
+    base: StoredValue<(DateTime<Utc>, f64)>,
 }
 
 impl Clock {
     pub(super) fn new(started: DateTime<Utc>) -> Self {
-        Self { now: RwSignal::new(started), started }
+        Self { now: RwSignal::new(started), base: StoredValue::new((started, 0.0)) }
     }
 
     /// Now, tracked: what reads it changes each second.
@@ -30,14 +31,11 @@ impl Clock {
     /// Begins to tick. Time passes by the browser's monotonic clock.
     #[cfg(feature = "hydrate")]
     pub(crate) fn start(self) {
-        let elapsed_ms = || {
-            let performance = window().performance();
-            performance.map_or(0.0, |performance| performance.now())
-        };
-        let at_start = elapsed_ms();
+        self.correct(self.now_untracked());
         let tick = move || {
-            let passed = chrono::TimeDelta::milliseconds((elapsed_ms() - at_start) as i64);
-            let _ = self.now.try_set(self.started + passed);
+            let Some((moment, then_ms)) = self.base.try_get_value() else { return };
+            let passed = chrono::TimeDelta::milliseconds((elapsed_ms() - then_ms) as i64);
+            let _ = self.now.try_set(moment + passed);
         };
         set_interval(tick, std::time::Duration::from_secs(1));
     }
@@ -45,8 +43,19 @@ impl Clock {
     /// Only the browser's half ticks.
     #[cfg(not(feature = "hydrate"))]
     pub(crate) fn start(self) {
-        let _ = self.started;
+        let _ = self.base;
     }
+
+    /// The server has just told its time: a machine that slept is put right from here on.
+    #[cfg(feature = "hydrate")]
+    pub(crate) fn correct(self, server_now: DateTime<Utc>) {
+        let _ = self.base.try_set_value((server_now, elapsed_ms()));
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn elapsed_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
 }
 
 /// The page's clock.

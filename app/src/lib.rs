@@ -5,6 +5,8 @@
 //! `domain::locale`.
 
 pub mod api;
+pub mod components;
+pub mod layouts;
 pub mod live;
 pub mod pages;
 pub mod paths;
@@ -14,6 +16,7 @@ mod shell;
 #[cfg(feature = "ssr")]
 pub mod site;
 pub mod theme;
+pub mod ui;
 pub mod viewer;
 
 pub use root::App;

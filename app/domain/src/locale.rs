@@ -11,6 +11,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Name;
+
 pub mod account;
 pub mod admin;
 pub mod app_key;
@@ -87,6 +89,11 @@ impl Locale {
             Self::En => en,
             Self::Zh => zh,
         }
+    }
+
+    /// The same of a [`Name`].
+    pub fn name(self, name: &Name) -> &str {
+        self.pick(&name.en, &name.zh)
     }
 
     /// The first language of an `Accept-Language` header that the console speaks, by the order

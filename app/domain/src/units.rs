@@ -5,11 +5,13 @@
 //! [`Zone::transitions`] come from the server.
 
 pub mod duration;
+pub mod measure;
 pub mod number;
 pub mod rate;
 pub mod zone;
 
 pub use duration::{age, duration, since};
+pub use measure::Measure;
 pub use number::{bytes, compact, count, percent, ratio_permille};
 pub use rate::{rate, rate_amount, window};
 pub use zone::{Transition, Zone};

@@ -11,16 +11,12 @@ use crate::viewer::text;
 /// `id` is unique on the page. Children are the body; put the form with its buttons
 /// (`<div class="dialog-actions">`) there.
 #[component]
-pub fn Dialog(
-    id: &'static str,
-    #[prop(into)] title: String,
-    children: Children,
-) -> impl IntoView {
+pub fn Dialog(id: &'static str, #[prop(into)] title: String, children: Children) -> impl IntoView {
     let title_id = format!("{id}-title");
     view! {
-        <dialog id=id class="dialog" aria-labelledby=title_id.clone()>
+        <dialog id=id class="dialog" aria-labelledby=title_id>
             <div class="dialog-head">
-                <h2 id=title_id>{title}</h2>
+                <h2 id=title_id.clone()>{title}</h2>
                 <form method="dialog">
                     <button class="button quiet small" aria-label=text().ui.close>
                         {Icon::Close.view()}

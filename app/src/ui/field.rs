@@ -173,12 +173,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(
-        prefix: &str,
-        name: &str,
-        hint: Option<String>,
-        error: Option<String>,
-    ) -> Self {
+    fn new(prefix: &str, name: &str, hint: Option<String>, error: Option<String>) -> Self {
         Self { id: format!("field-{prefix}{name}"), hint, error }
     }
 

@@ -16,7 +16,8 @@ pub fn Pager(
     note: String,
 ) -> impl IntoView {
     let words = &text().ui;
-    let first = first.map(|href| view! { <a class="button small" href=href>{words.first_page}</a> });
+    let first =
+        first.map(|href| view! { <a class="button small" href=href>{words.first_page}</a> });
     let next = next.map(|href| {
         view! {
             <a class="button small" rel="next" href=href>

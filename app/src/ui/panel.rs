@@ -16,9 +16,9 @@ pub fn Panel(
     let heading = format!("{id}-heading");
     let note = note.map(|note| view! { <p class="panel-note">{note}</p> });
     view! {
-        <section id=id class=super::classes("panel", class) aria-labelledby=heading.clone()>
+        <section id=id class=super::classes("panel", class) aria-labelledby=heading>
             <div class="panel-head">
-                <h2 id=heading>{title}</h2>
+                <h2 id=heading.clone()>{title}</h2>
                 {note}
             </div>
             {children()}

@@ -52,11 +52,13 @@ pub fn ratio_permille(used: u64, limit: u64) -> Option<u64> {
 }
 
 /// `98 %` in English, `98%` in Chinese, from thousandths. Rounded down (99.9 % of a limit is not
-/// 100 %), but what is there at all is at least `< 1 %`.
+/// 100 %), but what is there at all is at least `< 1 %`; ten times a limit and more, or any use
+/// of a limit of zero, is `> 999 %`.
 pub fn percent(permille: u64, locale: crate::locale::Locale) -> String {
     let gap = locale.pick("\u{a0}", "");
     match permille {
         1..10 => format!("<{gap}1{gap}%"),
+        9_999.. => format!(">{gap}999{gap}%"),
         _ => format!("{}{gap}%", count(permille / 10)),
     }
 }
@@ -145,7 +147,7 @@ mod tests {
         assert_eq!(percent(4, Locale::En), "<\u{a0}1\u{a0}%");
         assert_eq!(percent(999, Locale::En), "99\u{a0}%");
         assert_eq!(percent(1000, Locale::Zh), "100%");
-        assert_eq!(percent(12_340, Locale::Zh), "1,234%");
+        assert_eq!(percent(12_340, Locale::Zh), ">999%");
     }
 
     proptest! {

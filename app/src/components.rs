@@ -13,6 +13,7 @@ mod role;
 mod route;
 mod sources;
 mod sparkline;
+mod summary;
 
 pub use age::Age;
 pub use failure::{FailureState, loaded};
@@ -27,3 +28,4 @@ pub use role::role_name;
 pub use route::RouteText;
 pub use sources::Sources;
 pub use sparkline::Sparkline;
+pub use summary::{AppCells, AppHeadings, LEVELS_BY_URGENCY};

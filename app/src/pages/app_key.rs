@@ -35,9 +35,8 @@ use rates::Rates;
 pub(super) fn use_app_key() -> Memo<Option<AppKey>> {
     let params = use_params_map();
     Memo::new(move |_| {
-        params.with(|params| {
-            AppKey::from_parts(params.get_str("org")?, params.get_str("app")?).ok()
-        })
+        params
+            .with(|params| AppKey::from_parts(params.get_str("org")?, params.get_str("app")?).ok())
     })
 }
 

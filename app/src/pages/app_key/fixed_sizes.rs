@@ -44,7 +44,8 @@ fn Row(app: AppKey, row: QuotaRow) -> impl IntoView {
     let of = subject_name(quota.subject, viewer.text());
     let allowed = quota.allowed_characters.map(|set| view! { <code>{set}</code> });
     let rule = quota.rule.map(|rule| locale.name(&rule.text).to_owned());
-    let note = quota.note.map(|note| view! { <span class="below">{locale.name(&note).to_owned()}</span> });
+    let note =
+        quota.note.map(|note| view! { <span class="below">{locale.name(&note).to_owned()}</span> });
     view! {
         <tr>
             <th scope="row">

@@ -27,7 +27,9 @@ impl LiveUses {
             app: view.app.clone(),
             summary: RwSignal::new(view.summary.clone()),
             quotas: Arc::new(
-                quotas.map(|row| (row.quota.id.clone(), RwSignal::new(row.usage.clone()))).collect(),
+                quotas
+                    .map(|row| (row.quota.id.clone(), RwSignal::new(row.usage.clone())))
+                    .collect(),
             ),
             buckets: Arc::new(
                 buckets.map(|row| (row.bucket.clone(), RwSignal::new(row.usage.clone()))).collect(),

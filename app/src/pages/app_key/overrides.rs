@@ -67,9 +67,7 @@ fn subject(view: &AppView, target: &Target) -> (String, Measure) {
     let locale = use_viewer().locale;
     match target {
         Target::Quota { quota } => match view.quotas.iter().find(|row| row.quota.id == *quota) {
-            Some(row) => {
-                (locale.name(&row.quota.name).to_owned(), Measure::Quota(row.quota.unit))
-            }
+            Some(row) => (locale.name(&row.quota.name).to_owned(), Measure::Quota(row.quota.unit)),
             None => (quota.to_string(), Measure::of(target)),
         },
         Target::Rate { bucket, .. } => {

@@ -66,7 +66,8 @@ fn Row(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl In
     let words = viewer.text();
     let measure = Measure::Quota(row.quota.unit);
     let limit = row.limit.value;
-    let level = Signal::derive(move || usage.with(|one| one.as_ref().map_or(Level::Calm, |one| one.level)));
+    let level =
+        Signal::derive(move || usage.with(|one| one.as_ref().map_or(Level::Calm, |one| one.level)));
     let used = Signal::derive(move || usage.with(|one| one.as_ref().map(|one| one.used as f64)));
     let permille = Signal::derive(move || usage.with(|one| one.as_ref()?.permille));
     let at = Signal::derive(move || usage.with(|one| one.as_ref().map(|one| one.at)));

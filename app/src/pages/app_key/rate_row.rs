@@ -115,8 +115,11 @@ fn Rejected(usage: RwSignal<Option<BucketUse>>) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().app_key;
     let hour = Memo::new(move |_| usage.with(|one| one.as_ref().map(|one| one.rejected_hour)));
-    let now = Memo::new(move |_| usage.with(|one| one.as_ref().map_or(0.0, |one| one.rejected_now)));
-    let class = move || if hour.get().unwrap_or(0) > 0 { "live-value some-rejected" } else { "live-value faint" };
+    let now =
+        Memo::new(move |_| usage.with(|one| one.as_ref().map_or(0.0, |one| one.rejected_now)));
+    let class = move || {
+        if hour.get().unwrap_or(0) > 0 { "live-value some-rejected" } else { "live-value faint" }
+    };
     let total = move || hour.get().map_or_else(|| "—".to_owned(), count);
     let rate = move || {
         (now.get() > 0.0).then(|| {

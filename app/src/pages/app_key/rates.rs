@@ -12,11 +12,16 @@ use domain::units::count;
 use domain::usage::BucketUse;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 
 use super::LiveUses;
 use super::rate_row::RateRow;
 use crate::ui::{Button, Chip, Chips, EmptyState, Panel, Table, TextField};
 use crate::viewer::{text, use_viewer};
+
+/// The names in the address.
+const SHOW: &str = "show";
+const QUERY: &str = "q";
 
 /// Which buckets are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,9 +70,9 @@ impl Only {
             Self::Overridden => row.rates.iter().any(|rate| {
                 matches!(rate.limit.origin, LimitOrigin::Override | LimitOrigin::Temporary)
             }),
-            Self::Throttled => usage.is_some_and(|usage| {
-                usage.rejected_now > 0.0 || usage.rejected_hour > 0
-            }),
+            Self::Throttled => {
+                usage.is_some_and(|usage| usage.rejected_now > 0.0 || usage.rejected_hour > 0)
+            }
         }
     }
 }
@@ -123,9 +128,9 @@ pub(super) fn Rates(
     let words = text();
     let query = use_query_map();
     let only = Memo::new(move |_| {
-        query.with(|query| query.get_str("show").map(Only::parse).unwrap_or_default())
+        query.with(|query| query.get_str(SHOW).map(Only::parse).unwrap_or_default())
     });
-    let asked = query.with_untracked(|query| query.get("q")).unwrap_or_default();
+    let asked = query.with_untracked(|query| query.get(QUERY)).unwrap_or_default();
     let wanted = RwSignal::new(asked);
     let lines: Vec<Line> = rows
         .into_iter()
@@ -173,12 +178,14 @@ fn Filters(
 ) -> impl IntoView {
     let words = &text().app_key;
     let chips = move || {
-        let asked = wanted.with(|wanted| crate::paths::encoded(wanted.trim()));
+        let asked = wanted.with(|wanted| wanted.trim().to_owned());
         let chips = Only::ALL.into_iter().map(|one| {
-            let href = match asked.is_empty() {
-                true => format!("?show={}#rates", one.as_str()),
-                false => format!("?show={}&q={asked}#rates", one.as_str()),
-            };
+            let mut params = ParamsMap::new();
+            params.insert(SHOW, one.as_str().to_owned());
+            if !asked.is_empty() {
+                params.insert(QUERY, asked.clone());
+            }
+            let href = format!("{}#rates", params.to_query_string());
             Chip::new(one.name(), href, one == only.get())
         });
         view! { <Chips label=words.show chips=chips.collect()/> }
@@ -187,9 +194,9 @@ fn Filters(
     let now = wanted.get_untracked();
     view! {
         <form class="filters" role="search" action="#rates">
-            <input type="hidden" name="show" value=move || only.get().as_str()/>
+            <input type="hidden" name=SHOW value=move || only.get().as_str()/>
             <TextField
-                name="q"
+                name=QUERY
                 kind="search"
                 label=words.filter_label
                 hint=words.filter_hint

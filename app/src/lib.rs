@@ -7,6 +7,7 @@
 pub mod api;
 pub mod pages;
 pub mod paths;
+pub mod reply;
 mod root;
 #[cfg(feature = "ssr")]
 mod shell;

@@ -7,9 +7,12 @@ pub mod app_state;
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod forms;
 pub mod http;
+pub mod layers;
 pub mod problem;
 pub mod router;
+pub mod session;
 pub mod telemetry;
 
 pub use app_state::AppState;

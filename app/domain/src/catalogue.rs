@@ -179,7 +179,7 @@ pub struct Conflict {
     pub reason: Option<Name>,
 }
 
-/// What one document says: `text` stands literally in that line.
+/// What one document says: `text` stands in that line, runs of blanks counted as one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     pub document: String,

@@ -1,5 +1,7 @@
 //! `headroom serve`: everything, until a signal comes.
 
+use std::net::SocketAddr;
+
 use crate::app_state::AppState;
 use crate::commands::database;
 use crate::config::{DatabaseSettings, ServeSettings};
@@ -14,5 +16,7 @@ pub async fn run(database: DatabaseSettings, settings: ServeSettings) -> Result<
         .map_err(|error| format!("cannot listen on {}: {error}", settings.listen))?;
     let pages = router::page_routes();
     let app = router::router(AppState::new(db, settings, assets::site()), pages);
-    axum::serve(listener, app).await.map_err(|error| error.to_string())
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .await
+        .map_err(|error| error.to_string())
 }

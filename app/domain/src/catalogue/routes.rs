@@ -95,6 +95,10 @@ impl RouteTable {
     /// `GET /metadata/user/{username}` or `GET /metadata/user/alice`. A literal wins over a
     /// parameter, from the left. `None`: no such route.
     pub fn find(&self, reported: &str) -> Option<&Route> {
+        // Nearly every report is canonical already.
+        if let Some(route) = self.exact.get(reported) {
+            return Some(route);
+        }
         let wanted = Route::canonical(reported).ok()?;
         if let Some(route) = self.exact.get(&wanted) {
             return Some(route);

@@ -1,6 +1,7 @@
 //! Every route of the process, in one place.
 
 use app::api::PATH_PREFIX;
+use app::viewer::Viewer;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -42,7 +43,12 @@ async fn call_server_function(State(state): State<AppState>, request: Request) -
 fn provide_page_context(state: &AppState) {
     provide_context(state.db.clone());
     provide_context(state.site.clone());
-    let caller = leptos::prelude::use_context::<::http::request::Parts>()
-        .and_then(|parts| parts.extensions.get::<Caller>().cloned());
+    let parts = leptos::prelude::use_context::<::http::request::Parts>();
+    let caller = parts.as_ref().and_then(|parts| parts.extensions.get::<Caller>().cloned());
+    let headers = parts.map(|parts| parts.headers).unwrap_or_default();
+    #[expect(clippy::disallowed_methods, reason = "a request is an edge: time enters here")]
+    let now = chrono::Utc::now();
+    let build = &state.site.build;
+    provide_context(Viewer::from_request(&headers, caller.as_ref(), now, false, build));
     provide_context::<Option<Caller>>(caller);
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Longest accepted organisation or application name, in characters (our bound; the documents
 /// state none).
@@ -171,6 +172,45 @@ slug!(
     /// Method and path with parameters made anonymous and without the `/{org_name}/{app_name}`
     /// prefix: `POST /users`, `GET /users/{}`. Gateways count and report by it.
     Route
+);
+
+/// An id that the server makes: a UUID of version 7, so newer rows sort last.
+macro_rules! uuid_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+uuid_id!(
+    /// A person's account.
+    AccountId
+);
+uuid_id!(
+    /// A signed-in browser; not the secret that its cookie holds.
+    SessionId
+);
+uuid_id!(
+    /// An API token; not its secret.
+    TokenId
 );
 
 #[cfg(test)]

@@ -5,17 +5,24 @@
 //! the server and is tested without either. Times are parameters.
 
 pub mod access;
+pub mod accounts;
 pub mod apps;
 pub mod catalogue;
+pub mod charts;
 pub mod history;
 pub mod ids;
+pub mod jobs;
 pub mod limit_text;
 pub mod limits;
 pub mod live;
+pub mod locale;
 pub mod overrides;
 pub mod page;
 pub mod plans;
 pub mod problem;
 pub mod quotas;
 pub mod rates;
+pub mod sessions;
+pub mod tokens;
+pub mod units;
 pub mod usage;

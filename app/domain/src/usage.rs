@@ -118,7 +118,8 @@ pub struct GaugeReading {
     pub at: DateTime<Utc>,
 }
 
-/// What is known of a route now: its last interval, and its counts of this and the last minute.
+/// What one gateway says of a route now: its last interval, and its counts of this and the last
+/// minute. There is one per route and source, because gateways report different intervals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteReading {
     pub route: Route,
@@ -131,12 +132,9 @@ pub struct RouteReading {
     pub top_user: Option<(String, u64)>,
     /// The address with most calls of `minute`, where gateways report it.
     pub top_ip: Option<(String, u64)>,
-    /// Most calls in one second, and rejections, of the last 60 minutes. Read only for pages that
-    /// show them.
-    pub hour: Option<HourPast>,
 }
 
-/// The newest interval that a gateway reported, summed over gateways that reported the same one.
+/// The newest interval that one gateway reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interval {
     pub from: DateTime<Utc>,
@@ -160,7 +158,7 @@ pub struct Counts {
     pub messages: u64,
 }
 
-/// The last 60 minutes of a route.
+/// The last 60 minutes of a route, over all gateways: most calls in one second, and rejections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HourPast {
     pub peak: u64,

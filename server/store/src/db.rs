@@ -1,14 +1,22 @@
 //! The opaque handle that the rest of the program holds.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{Postgres, Transaction};
+use tokio::sync::Semaphore;
 
-use crate::Result;
+use crate::board::Board;
+use crate::feed::LIMITS_CHANNEL;
+use crate::snapshot::{self, Snapshot};
+use crate::{Result, usage};
 
-/// The database. Cheap to clone.
+/// The database, and the memory that mirrors its limits. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
     inner: Arc<Inner>,
@@ -16,7 +24,18 @@ pub struct Db {
 
 struct Inner {
     pool: PgPool,
+    snapshot: ArcSwap<Snapshot>,
+    board: Board,
+    /// One refresh at a time, so that an older state never replaces a newer one.
+    refreshing: tokio::sync::Mutex<()>,
+    /// Days whose history partitions are known to exist.
+    days: Mutex<BTreeSet<NaiveDate>>,
+    hashing: Semaphore,
 }
+
+/// Password hashes that may be worked on at once: each takes 19 MiB and a core for some 20 ms, and
+/// the cores have other work.
+const HASHES_AT_ONCE: usize = 2;
 
 impl Db {
     /// Connects to `url` with at most `connections_max` connections. A statement may run 15 s and
@@ -35,7 +54,15 @@ impl Db {
 
     /// Wraps a pool that somebody else made: `#[sqlx::test]`.
     pub fn from_pool(pool: PgPool) -> Self {
-        Self { inner: Arc::new(Inner { pool }) }
+        let inner = Inner {
+            pool,
+            snapshot: ArcSwap::default(),
+            board: Board::default(),
+            refreshing: tokio::sync::Mutex::default(),
+            days: Mutex::default(),
+            hashing: Semaphore::new(HASHES_AT_ONCE),
+        };
+        Self { inner: Arc::new(inner) }
     }
 
     /// Brings the schema up to date. Several servers may call it at once: one does the work.
@@ -46,6 +73,75 @@ impl Db {
 
     pub(crate) fn pool(&self) -> &PgPool {
         &self.inner.pool
+    }
+
+    /// Everything that decides limits, from memory.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.inner.snapshot.load_full()
+    }
+
+    /// The overview, from memory.
+    pub fn board(&self) -> &Board {
+        &self.inner.board
+    }
+
+    /// Reads the whole snapshot: at start.
+    pub async fn load_snapshot(&self, now: DateTime<Utc>) -> Result<()> {
+        let _one = self.inner.refreshing.lock().await;
+        let loaded = snapshot::load(self, now).await?;
+        self.inner.snapshot.store(Arc::new(loaded));
+        Ok(())
+    }
+
+    /// Brings the snapshot up to date; the App Keys whose limits changed.
+    pub async fn refresh_snapshot(&self, now: DateTime<Utc>) -> Result<BTreeSet<i32>> {
+        let _one = self.inner.refreshing.lock().await;
+        let mut changed = BTreeSet::new();
+        while let Some((next, ids)) = snapshot::refresh(self, &self.snapshot(), now).await? {
+            self.inner.snapshot.store(Arc::new(next));
+            changed.extend(ids);
+        }
+        Ok(changed)
+    }
+
+    /// Commits a change of limits, tells every server, and does not return before this one knows
+    /// it too: who saved sees what was saved.
+    pub(crate) async fn commit_limits(
+        &self,
+        mut tx: Transaction<'_, Postgres>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        sqlx::query!("select pg_notify($1, '')", LIMITS_CHANNEL).execute(&mut *tx).await?;
+        tx.commit().await?;
+        // The change is durable; that memory could not follow at once is the feed's to mend.
+        if let Err(error) = self.refresh_snapshot(now).await {
+            tracing::warn!("a change was saved but could not be read back yet: {error}");
+        }
+        Ok(())
+    }
+
+    pub(crate) fn has_partitions(&self, day: NaiveDate) -> bool {
+        self.days().contains(&day)
+    }
+
+    pub(crate) fn note_partitions(&self, days: BTreeSet<NaiveDate>) {
+        self.days().extend(days);
+    }
+
+    /// Makes coming history partitions, drops those past `history_days`; how many were dropped.
+    pub async fn maintain_partitions(&self, history_days: u16, now: DateTime<Utc>) -> Result<u32> {
+        let dropped = usage::partitions::maintain(self, history_days, now).await?;
+        self.days().clear();
+        Ok(dropped)
+    }
+
+    fn days(&self) -> std::sync::MutexGuard<'_, BTreeSet<NaiveDate>> {
+        self.inner.days.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whoever hashes a password holds one of these meanwhile.
+    pub(crate) fn hashing(&self) -> &Semaphore {
+        &self.inner.hashing
     }
 
     /// Whether PostgreSQL answers.

@@ -1,4 +1,5 @@
-//! Everything that Headroom remembers: every SQL statement and every transaction.
+//! Everything that Headroom remembers: every SQL statement and every transaction, and the memory
+//! that mirrors the limits.
 //!
 //! One module per noun, with the same name as in `domain`. Functions take the database, a permit
 //! where they act for a caller, and `now` where time matters; they return domain types. No web
@@ -6,8 +7,22 @@
 
 mod db;
 mod error;
+mod password;
 
+pub mod accounts;
+pub mod apps;
 pub mod audit;
+pub mod board;
+pub mod feed;
+pub mod jobs;
+pub mod overrides;
+pub mod sessions;
+pub mod sign_in;
+pub mod snapshot;
+pub mod summaries;
+pub mod terms;
+pub mod tokens;
+pub mod usage;
 
 pub use db::Db;
 pub use error::{Error, Result};

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    AppSummary, BucketUse, GaugeReading, Level, QuotaUse, RateUse, RouteReading, Tightest, permille,
+    AppSummary, BucketUse, GaugeReading, HourPast, Level, QuotaUse, RateUse, RouteReading,
+    Tightest, permille,
 };
 use crate::catalogue::Bucket;
-use crate::ids::{AppKey, BucketId, QuotaId};
+use crate::ids::{AppKey, BucketId, QuotaId, Route};
 use crate::limits::{BucketLimits, LimitValue, Subject, Target, bucket_limits, effective};
 use crate::quotas::{Quota, QuotaKind};
 use crate::rates::{RateKey, RateScope, RateUnit};
@@ -20,7 +21,10 @@ pub const CALLS_FRESH_SECONDS: i64 = 120;
 #[derive(Clone, Debug, Default)]
 pub struct AppUse {
     pub gauges: Vec<GaugeReading>,
+    /// One per route and source.
     pub routes: Vec<RouteReading>,
+    /// One per route. Read only for pages that show them; empty elsewhere.
+    pub hours: Vec<(Route, HourPast)>,
 }
 
 /// Use of everything that was ever reported for one App Key.
@@ -39,7 +43,7 @@ pub fn measure(
     earlier: Option<&AppSummary>,
 ) -> Measured {
     let quotas = quota_uses(subject, &state.gauges);
-    let buckets = bucket_uses(subject, &state.routes);
+    let buckets = bucket_uses(subject, state);
     let tightest = tightest(subject, &quotas, &buckets);
     let is_fresh = |bucket: &&BucketUse| is_fresh(bucket.at, subject.now);
     let rejected_now: f64 = buckets.iter().filter(is_fresh).map(|one| one.rejected_now).sum();
@@ -101,9 +105,9 @@ fn quota_use(subject: Subject<'_>, quota: &Quota, readings: &[&GaugeReading]) ->
     })
 }
 
-fn bucket_uses(subject: Subject<'_>, routes: &[RouteReading]) -> Vec<BucketUse> {
+fn bucket_uses(subject: Subject<'_>, state: &AppUse) -> Vec<BucketUse> {
     let mut by_bucket: HashMap<&BucketId, (&Bucket, Vec<&RouteReading>)> = HashMap::new();
-    for reading in routes {
+    for reading in &state.routes {
         let edition = &subject.plan.catalogue;
         // A route that the edition does not mention has no documented limit: nothing to measure.
         if let Some(bucket) = subject.terms.catalogue.bucket_of(edition, &reading.route) {
@@ -113,7 +117,7 @@ fn bucket_uses(subject: Subject<'_>, routes: &[RouteReading]) -> Vec<BucketUse> 
     let mut uses: Vec<BucketUse> = by_bucket
         .into_values()
         .filter_map(|(bucket, readings)| {
-            bucket_use(&bucket_limits(subject, bucket), &readings, subject.now)
+            bucket_use(&bucket_limits(subject, bucket), &readings, &state.hours, subject.now)
         })
         .collect();
     uses.sort_by(|a, b| a.bucket.cmp(&b.bucket));
@@ -123,6 +127,7 @@ fn bucket_uses(subject: Subject<'_>, routes: &[RouteReading]) -> Vec<BucketUse> 
 fn bucket_use(
     limits: &BucketLimits,
     readings: &[&RouteReading],
+    hours: &[(Route, HourPast)],
     now: DateTime<Utc>,
 ) -> Option<BucketUse> {
     let at = readings.iter().map(|one| one.interval.end()).max()?;
@@ -136,7 +141,8 @@ fn bucket_use(
         .iter()
         .map(|one| one.interval.rejected.total() as f64 / f64::from(one.interval.seconds.max(1)))
         .sum();
-    let hours = || readings.iter().filter_map(|one| one.hour);
+    let is_own = |(route, _): &&(Route, HourPast)| limits.routes.contains(route);
+    let hours = || hours.iter().filter(is_own).map(|(_, hour)| hour);
     Some(BucketUse {
         bucket: limits.bucket.clone(),
         rates: rates.collect(),

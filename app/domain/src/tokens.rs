@@ -1,0 +1,257 @@
+//! API tokens: keys for programs, with a role or with scopes, shown once and revocable.
+//!
+//! Knows the written form of a token; making and checking the secret is the store's work.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::access::{Role, Scope};
+use crate::accounts::{NO_SUCH_ROLE, Name, take};
+use crate::ids::TokenId;
+use crate::problem::{FieldError, Problem};
+
+/// Longest life of a token that ends, in days.
+pub const EXPIRES_IN_DAYS_MAX: u32 = 3650;
+
+/// Characters of the secret part: 192 bits in hexadecimal.
+pub const SECRET_CHARS: usize = 48;
+
+/// A token as admins see it: everything but the secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    pub id: TokenId,
+    pub name: String,
+    pub role: Option<Role>,
+    pub scopes: Vec<Scope>,
+    pub created_at: DateTime<Utc>,
+    /// The login of the admin; absent for tokens made on the command line.
+    pub created_by: Option<String>,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// Exact to a minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// What a token is good for at a given time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenState {
+    Active,
+    Expired,
+    Revoked,
+}
+
+impl Token {
+    pub fn state(&self, now: DateTime<Utc>) -> TokenState {
+        if self.revoked_at.is_some() {
+            TokenState::Revoked
+        } else if self.expires_at.is_some_and(|at| at <= now) {
+            TokenState::Expired
+        } else {
+            TokenState::Active
+        }
+    }
+}
+
+/// What a token may do: all that a role may, or single scopes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grant {
+    Role(Role),
+    /// Never empty.
+    Scopes(Vec<Scope>),
+}
+
+impl Grant {
+    pub fn role(&self) -> Option<Role> {
+        match self {
+            Self::Role(role) => Some(*role),
+            Self::Scopes(_) => None,
+        }
+    }
+
+    pub fn scopes(&self) -> &[Scope] {
+        match self {
+            Self::Role(_) => &[],
+            Self::Scopes(scopes) => scopes,
+        }
+    }
+}
+
+/// The fields of "create token", as they were typed. `role` empty: the scopes count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TokenForm {
+    pub name: String,
+    pub role: Option<String>,
+    pub scopes: Vec<String>,
+    /// Days until the token ends; absent: it does not end by itself.
+    pub expires_in_days: Option<u32>,
+}
+
+/// A token that may be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewToken {
+    pub name: Name,
+    pub grant: Grant,
+    pub expires_in: Option<TimeDelta>,
+}
+
+impl TokenForm {
+    /// Checks every field, so that a person sees all mistakes at once.
+    pub fn parse(&self) -> Result<NewToken, Problem> {
+        let mut errors = Vec::new();
+        let name = take(&mut errors, "/name", Name::parse(&self.name));
+        let grant = self.grant(&mut errors);
+        let expires_in = take(&mut errors, "/expires_in_days", lifetime(self.expires_in_days));
+        match (name, grant, expires_in) {
+            (Some(name), Some(grant), Some(expires_in)) => Ok(NewToken { name, grant, expires_in }),
+            _ => Err(Problem::fields(errors)),
+        }
+    }
+
+    fn grant(&self, errors: &mut Vec<FieldError>) -> Option<Grant> {
+        let role = self.role.as_deref().filter(|role| !role.is_empty());
+        match role {
+            Some(_) if !self.scopes.is_empty() => {
+                take(errors, "/role", Err("a token has a role or scopes, not both"))
+            }
+            Some(role) => {
+                let role = Role::parse(role).map(Grant::Role).ok_or(NO_SUCH_ROLE);
+                take(errors, "/role", role)
+            }
+            None if self.scopes.is_empty() => {
+                take(errors, "/scopes", Err("a token needs a role or at least one scope"))
+            }
+            None => take(errors, "/scopes", scopes(&self.scopes)),
+        }
+    }
+}
+
+fn scopes(texts: &[String]) -> Result<Grant, &'static str> {
+    let mut scopes = Vec::new();
+    for text in texts {
+        let scope =
+            Scope::parse(text).ok_or("a scope is usage:write, limits:read or requests:write")?;
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    Ok(Grant::Scopes(scopes))
+}
+
+fn lifetime(days: Option<u32>) -> Result<Option<TimeDelta>, String> {
+    match days {
+        None => Ok(None),
+        Some(days @ 1..=EXPIRES_IN_DAYS_MAX) => Ok(Some(TimeDelta::days(i64::from(days)))),
+        Some(_) => Err(format!("a token lives 1 to {EXPIRES_IN_DAYS_MAX} days")),
+    }
+}
+
+/// A token as a caller holds it, `hr_<id>_<secret>`: the id in 32 and the secret in
+/// [`SECRET_CHARS`] hexadecimal digits. It is never printed by accident.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BearerToken {
+    pub id: TokenId,
+    pub secret: String,
+}
+
+impl BearerToken {
+    /// `None`: the text is no token at all, so nothing needs to be looked up.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (id, secret) = text.strip_prefix("hr_")?.split_once('_')?;
+        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        let is_secret = secret.len() == SECRET_CHARS && secret.bytes().all(is_hex);
+        let is_id = id.len() == 32 && id.bytes().all(is_hex);
+        let id = Uuid::try_parse(id).ok().filter(|_| is_id)?;
+        is_secret.then(|| Self { id: TokenId(id), secret: secret.to_owned() })
+    }
+
+    /// The whole text, to be shown once.
+    pub fn expose(&self) -> String {
+        format!("hr_{}_{}", self.id.0.simple(), self.secret)
+    }
+}
+
+impl fmt::Debug for BearerToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BearerToken({}, …)", self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn form(role: Option<&str>, scopes: &[&str], days: Option<u32>) -> TokenForm {
+        TokenForm {
+            name: "gateway".into(),
+            role: role.map(str::to_owned),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            expires_in_days: days,
+        }
+    }
+
+    #[test]
+    fn a_token_has_a_role_or_scopes() {
+        let scoped = form(None, &["usage:write", "usage:write"], None).parse().unwrap();
+        assert_eq!(scoped.grant, Grant::Scopes(vec![Scope::UsageWrite]));
+        let ranked = form(Some("viewer"), &[], Some(90)).parse().unwrap();
+        assert_eq!(ranked.grant, Grant::Role(Role::Viewer));
+        assert_eq!(ranked.expires_in, Some(TimeDelta::days(90)));
+    }
+
+    #[test]
+    fn a_token_without_sense_is_refused_at_its_field() {
+        let field = |form: TokenForm, field| {
+            form.parse().unwrap_err().for_field(field).map(str::to_owned).is_some()
+        };
+        assert!(field(form(None, &[], None), "scopes"));
+        assert!(field(form(Some(""), &["everything"], None), "scopes"));
+        assert!(field(form(Some("king"), &[], None), "role"));
+        assert!(field(form(Some("viewer"), &["limits:read"], None), "role"));
+        assert!(field(form(Some("viewer"), &[], Some(0)), "expires_in_days"));
+        assert!(field(form(Some("viewer"), &[], Some(3651)), "expires_in_days"));
+        assert!(field(TokenForm { name: String::new(), ..form(Some("admin"), &[], None) }, "name"));
+    }
+
+    #[test]
+    fn a_revoked_token_is_revoked_even_when_it_also_expired() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let mut token = Token {
+            id: TokenId(Uuid::nil()),
+            name: "gateway".into(),
+            role: Some(Role::Viewer),
+            scopes: Vec::new(),
+            created_at: at(0),
+            created_by: None,
+            expires_at: Some(at(10)),
+            revoked_at: None,
+            last_used_at: None,
+        };
+        assert_eq!(token.state(at(9)), TokenState::Active);
+        assert_eq!(token.state(at(10)), TokenState::Expired);
+        token.revoked_at = Some(at(5));
+        assert_eq!(token.state(at(10)), TokenState::Revoked);
+    }
+
+    #[test]
+    fn a_token_reads_back_and_is_not_printed() {
+        let token = BearerToken { id: TokenId(Uuid::max()), secret: "0f".repeat(24) };
+        assert_eq!(BearerToken::parse(&token.expose()), Some(token.clone()));
+        assert!(!format!("{token:?}").contains("0f0f"));
+    }
+
+    proptest! {
+        #[test]
+        fn anything_else_is_no_token(text in "(hr_)?[0-9a-f_-]{0,90}") {
+            if let Some(token) = BearerToken::parse(&text) {
+                prop_assert_eq!(token.expose(), text);
+            }
+        }
+    }
+}

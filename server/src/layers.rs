@@ -1,0 +1,34 @@
+//! What happens around every handler: a request id, security headers, the client's address, the
+//! refusal of requests from other sites, and who is calling.
+//!
+//! Nothing here decides what a caller may do: that is asked of the policy where it is done.
+
+pub mod caller;
+pub mod client_address;
+pub mod csrf;
+pub mod headers;
+pub mod request_id;
+mod token_memory;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+
+use crate::{AppState, session};
+
+/// For routes that look at who is calling: pages, server functions, API, live feed.
+pub fn with_caller(router: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let doorman = caller::Doorman::new(state.db.clone());
+    router
+        .layer(from_fn_with_state(doorman, caller::find))
+        .layer(session::layer(state.db.clone(), &state.settings))
+}
+
+/// For every route there is. The first named is the innermost.
+pub fn around(router: Router, state: &AppState) -> Router {
+    router
+        .layer(from_fn(csrf::refuse_foreign_reads))
+        .layer(csrf::layer(&state.settings))
+        .layer(from_fn_with_state(state.settings.clone(), client_address::find))
+        .layer(from_fn_with_state(state.settings.clone(), headers::add))
+        .layer(from_fn(request_id::give))
+}

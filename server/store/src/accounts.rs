@@ -1,0 +1,225 @@
+//! Accounts: made, read, changed and disabled by admins; the own password changed by everybody.
+//!
+//! Signing in is `sign_in`, what it leads to is `sessions`.
+
+mod edit;
+mod own;
+mod start;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use chrono::{DateTime, Utc};
+use domain::access::{Caller, ManageAccounts, Permit, Role};
+use domain::accounts::{Account, NewAccount, Password};
+use domain::ids::AccountId;
+use domain::page::{Page, PageRequest};
+use domain::problem::Problem;
+use serde_json::json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::audit::{self, Change};
+use crate::error::broken_constraint;
+use crate::{Db, Error, Result, password, sessions};
+
+pub use edit::edit;
+pub(crate) use own::own_id;
+pub use own::{change_password, own};
+pub use start::{create_first_admin, exists_any};
+
+struct Row {
+    id: Uuid,
+    login: String,
+    name: String,
+    role: String,
+    created_at: DateTime<Utc>,
+    last_sign_in_at: Option<DateTime<Utc>>,
+    disabled_at: Option<DateTime<Utc>>,
+    password_changed_at: DateTime<Utc>,
+    sessions: i64,
+    version: i64,
+}
+
+impl Row {
+    fn read(self) -> Result<Account> {
+        Ok(Account {
+            id: AccountId(self.id),
+            role: read_role(&self.role)?,
+            login: self.login,
+            name: self.name,
+            created_at: self.created_at,
+            last_sign_in_at: self.last_sign_in_at,
+            disabled_at: self.disabled_at,
+            password_changed_at: self.password_changed_at,
+            sessions: u32::try_from(self.sessions).unwrap_or(u32::MAX),
+            version: self.version,
+        })
+    }
+}
+
+pub(crate) fn read_role(text: &str) -> Result<Role> {
+    Role::parse(text).ok_or_else(|| Error::Corrupt(format!("no such role: {text}")))
+}
+
+/// All accounts by login, page by page; the cursor is the last login of the page before.
+pub async fn list(
+    db: &Db,
+    _permit: &Permit<ManageAccounts>,
+    page: &PageRequest,
+    now: DateTime<Utc>,
+) -> Result<Page<Account>> {
+    let limit = page.limit();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select id, login, name, role, created_at, last_sign_in_at, disabled_at,
+                  password_changed_at, version,
+                  (select count(*) from sessions
+                   where account_id = accounts.id and expires_at > $3) as "sessions!"
+           from accounts
+           where login > $1
+           order by login
+           limit $2"#,
+        page.cursor.as_deref().unwrap_or(""),
+        i64::from(limit) + 1,
+        now,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let accounts = rows.into_iter().map(Row::read).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(accounts, limit, |account| account.login.clone()))
+}
+
+/// One account.
+pub async fn read(
+    db: &Db,
+    _permit: &Permit<ManageAccounts>,
+    id: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Account> {
+    lookup(db.pool(), id, now).await
+}
+
+async fn lookup(pool: &PgPool, id: AccountId, now: DateTime<Utc>) -> Result<Account> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select id, login, name, role, created_at, last_sign_in_at, disabled_at,
+                  password_changed_at, version,
+                  (select count(*) from sessions
+                   where account_id = accounts.id and expires_at > $2) as "sessions!"
+           from accounts
+           where id = $1"#,
+        id.0,
+        now,
+    )
+    .fetch_optional(pool)
+    .await?;
+    row.ok_or_else(|| Error::not_found("the account"))?.read()
+}
+
+/// Makes an account. A login that is taken is a mistake at the field `login`.
+pub async fn create(
+    db: &Db,
+    permit: &Permit<ManageAccounts>,
+    new: &NewAccount,
+    now: DateTime<Utc>,
+) -> Result<Account> {
+    let hash = password::hash(db, new.password.expose()).await?;
+    let mut tx = db.pool().begin().await?;
+    let id = insert(&mut tx, permit.caller(), new, &hash, now).await?;
+    tx.commit().await?;
+    lookup(db.pool(), id, now).await
+}
+
+async fn insert(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    new: &NewAccount,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<AccountId> {
+    let id = Uuid::now_v7();
+    sqlx::query!(
+        "insert into accounts
+             (id, login, name, role, password_hash, password_changed_at, created_at)
+         values ($1, $2, $3, $4, $5, $6, $6)",
+        id,
+        new.login.as_str(),
+        new.name.as_str(),
+        new.role.as_str(),
+        hash,
+        now,
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(|error| match broken_constraint(&error) {
+        Some("accounts_login_unique") => {
+            Problem::field("/login", "an account with this login exists").into()
+        }
+        _ => Error::from(error),
+    })?;
+    let after = json!({ "name": new.name.as_str(), "role": new.role });
+    let change = Change { after: Some(after), ..about("account.create", new.login.as_str()) };
+    audit::record(tx, caller, now, change).await?;
+    Ok(AccountId(id))
+}
+
+/// Gives an account a new password, for a person who forgot theirs, and ends its sessions.
+pub async fn reset_password(
+    db: &Db,
+    permit: &Permit<ManageAccounts>,
+    id: AccountId,
+    new: &str,
+    now: DateTime<Utc>,
+) -> Result<Account> {
+    let login = lookup(db.pool(), id, now).await?.login;
+    let new = Password::parse(new, &login)
+        .map_err(|error| Problem::field("/password", error.to_string()))?;
+    let hash = password::hash(db, new.expose()).await?;
+    let mut tx = db.pool().begin().await?;
+    set_password(&mut tx, id, &hash, now).await?;
+    sessions::end_all(&mut tx, id, None).await?;
+    let change = about("account.reset_password", &login);
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    tx.commit().await?;
+    lookup(db.pool(), id, now).await
+}
+
+/// Signs an account out everywhere. Answers how many sessions ended.
+pub async fn end_sessions(
+    db: &Db,
+    permit: &Permit<ManageAccounts>,
+    id: AccountId,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    let mut tx = db.pool().begin().await?;
+    let account = edit::lock(&mut tx, id).await?;
+    let ended = sessions::end_all(&mut tx, id, None).await?;
+    let after = json!({ "sessions_ended": ended });
+    let change = Change { after: Some(after), ..about("account.end_sessions", &account.login) };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    tx.commit().await?;
+    Ok(ended)
+}
+
+async fn set_password(
+    tx: &mut PgConnection,
+    id: AccountId,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "update accounts
+         set password_hash = $2, password_changed_at = $3, version = version + 1
+         where id = $1",
+        id.0,
+        hash,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+fn about<'a>(action: &'static str, login: &'a str) -> Change<'a> {
+    Change { action, app: None, target: login, before: None, after: None, reason: None }
+}

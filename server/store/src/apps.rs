@@ -1,0 +1,307 @@
+//! The directory of App Keys: registering, choosing plans, listing.
+
+mod view;
+
+pub use view::{limit_view, view};
+
+use chrono::{DateTime, Utc};
+use domain::access::{ChoosePlan, Permit, ReadConsole, RegisterApp};
+use domain::apps::{AppQuery, AppRow, AppSort};
+use domain::ids::{AppKey, PlanId};
+use domain::overrides::reason_faults;
+use domain::page::Page;
+use domain::problem::Problem;
+use domain::usage::AppSummary;
+use sqlx::PgConnection;
+
+use crate::audit::{self, Change};
+use crate::summaries::level_number;
+use crate::{Db, Error, Result, summaries};
+
+/// An App Key's row, locked for a change.
+pub(crate) struct Locked {
+    pub id: i32,
+    pub plan: PlanId,
+    pub version: u64,
+}
+
+/// Locks the row of `app`; refuses when it is not at `version` any more.
+pub(crate) async fn lock(
+    tx: &mut PgConnection,
+    app: &AppKey,
+    version: Option<u64>,
+) -> Result<Locked> {
+    let row =
+        sqlx::query!("select id, plan, version from apps where key = $1 for update", app.as_str())
+            .fetch_optional(tx)
+            .await?
+            .ok_or_else(|| Error::not_found("the App Key"))?;
+    let row =
+        Locked { id: row.id, plan: PlanId::new(row.plan), version: row.version.unsigned_abs() };
+    if version.is_some_and(|seen| seen != row.version) {
+        return Err(Error::stale(format!(
+            "{app} was changed by somebody else meanwhile: it has the plan {} and version {} now",
+            row.plan, row.version
+        )));
+    }
+    Ok(row)
+}
+
+/// Gives the App Key its next version and the change its place in the order of all changes.
+pub(crate) async fn bump(tx: &mut PgConnection, app_id: i32, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("update apps set version = version + 1 where id = $1", app_id)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!(
+        "with head as (update limits_head set version = version + 1 returning version)
+         insert into limit_changes (version, app_id, at) select version, $1, $2 from head",
+        app_id,
+        now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok(())
+}
+
+/// Registers an App Key under a plan. One that is there already is left as it is: `false`.
+pub async fn register(
+    db: &Db,
+    permit: &Permit<RegisterApp>,
+    app: &AppKey,
+    plan: &PlanId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    check_plan(db, plan)?;
+    let mut tx = db.pool().begin().await?;
+    let id = sqlx::query_scalar!(
+        "insert into apps (org, name, plan, registered_at) values ($1, $2, $3, $4)
+         on conflict (key) do nothing returning id",
+        app.org(),
+        app.app(),
+        plan.as_str(),
+        now,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(id) = id else { return Ok(false) };
+    plan_from(&mut tx, id, plan, permit.actor().name(), None, now).await?;
+    summaries::begin(&mut tx, id, app, plan, now).await?;
+    sqlx::query!("delete from unknown_apps where key = $1", app.as_str()).execute(&mut *tx).await?;
+    bump(&mut tx, id, now).await?;
+    let change = Change {
+        action: "app.register",
+        app: Some(app),
+        target: app.as_str(),
+        before: None,
+        after: Some(serde_json::json!({ "plan": plan })),
+        reason: None,
+    };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    db.commit_limits(tx, now).await?;
+    Ok(true)
+}
+
+fn check_plan(db: &Db, plan: &PlanId) -> Result<()> {
+    let snapshot = db.snapshot();
+    if snapshot.terms.book.plan(plan).is_some() {
+        return Ok(());
+    }
+    let plans: Vec<_> = snapshot.terms.book.plans.iter().map(|plan| plan.id.as_str()).collect();
+    Err(Problem::field("/plan", format!("plan must be one of {}", plans.join(", "))).into())
+}
+
+async fn plan_from(
+    tx: &mut PgConnection,
+    app_id: i32,
+    plan: &PlanId,
+    author: &str,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into app_plans (app_id, starts_at, plan, author, reason) values ($1, $2, $3, $4, $5)",
+        app_id,
+        now,
+        plan.as_str(),
+        author,
+        reason,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Chooses the plan of an App Key. `version` is the one that the caller saw.
+pub async fn choose_plan(
+    db: &Db,
+    permit: &Permit<ChoosePlan>,
+    app: &AppKey,
+    version: u64,
+    plan: &PlanId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let faults = reason_faults(reason);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    check_plan(db, plan)?;
+    let mut tx = db.pool().begin().await?;
+    let row = lock(&mut tx, app, Some(version)).await?;
+    if row.plan == *plan {
+        return Err(Problem::field("/plan", format!("{app} has the plan {plan} already")).into());
+    }
+    let reason = reason.trim();
+    sqlx::query!("update apps set plan = $2 where id = $1", row.id, plan.as_str())
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!(
+        "update app_summaries
+         set plan = $2, summary = jsonb_set(summary, '{plan}', to_jsonb($2::text))
+         where app_id = $1",
+        row.id,
+        plan.as_str()
+    )
+    .execute(&mut *tx)
+    .await?;
+    plan_from(&mut tx, row.id, plan, permit.actor().name(), Some(reason), now).await?;
+    bump(&mut tx, row.id, now).await?;
+    let change = Change {
+        action: "app.choose_plan",
+        app: Some(app),
+        target: app.as_str(),
+        before: Some(serde_json::json!({ "plan": row.plan })),
+        after: Some(serde_json::json!({ "plan": plan })),
+        reason: Some(reason),
+    };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    db.commit_limits(tx, now).await
+}
+
+/// One page of the directory.
+pub async fn list(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    query: &AppQuery,
+) -> Result<Page<AppRow>> {
+    let limit = query.page.limit();
+    let cursor = query.page.cursor.as_deref().map(Cursor::read).transpose()?;
+    let pattern = pattern(&query.query);
+    let rows = match query.sort {
+        AppSort::Utilization => {
+            by_utilization(db, query, pattern.as_deref(), cursor, limit).await?
+        }
+        AppSort::Name => by_name(db, query, pattern.as_deref(), cursor, limit).await?,
+    };
+    let page = Page::cut(rows, limit, |row| match query.sort {
+        AppSort::Utilization => format!("{}.{}", row.percent, row.app_id),
+        AppSort::Name => row.key.clone(),
+    });
+    let snapshot = db.snapshot();
+    let items = page.items.into_iter().map(|row| {
+        let summary: AppSummary = serde_json::from_value(row.summary)
+            .map_err(|error| Error::Corrupt(error.to_string()))?;
+        let plan = snapshot.terms.book.plan(&summary.plan);
+        let plan_name =
+            plan.map(|plan| plan.name.clone()).ok_or_else(|| Error::not_found("the plan"))?;
+        Ok(AppRow { summary, plan_name, trend: Vec::new() })
+    });
+    Ok(Page { items: items.collect::<Result<_>>()?, next: page.next })
+}
+
+/// The key of the last row of the page before.
+enum Cursor {
+    Utilization { percent: i16, app_id: i32 },
+    Name(String),
+}
+
+impl Cursor {
+    fn read(text: &str) -> Result<Self> {
+        if text.contains('#') {
+            return Ok(Self::Name(text.to_owned()));
+        }
+        let parts = text.split_once('.').and_then(|(percent, id)| {
+            Some(Self::Utilization { percent: percent.parse().ok()?, app_id: id.parse().ok()? })
+        });
+        parts.ok_or_else(|| Problem::field("/cursor", "the cursor is not one of this list").into())
+    }
+}
+
+/// A search text as a pattern for `like`: its own wildcards are plain characters.
+fn pattern(query: &str) -> Option<String> {
+    let query = query.trim().to_lowercase();
+    let escaped = query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    (!query.is_empty()).then(|| format!("%{escaped}%"))
+}
+
+struct ListRow {
+    app_id: i32,
+    key: String,
+    percent: i16,
+    summary: serde_json::Value,
+}
+
+async fn by_utilization(
+    db: &Db,
+    query: &AppQuery,
+    pattern: Option<&str>,
+    cursor: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<ListRow>> {
+    let (percent, app_id) = match cursor {
+        Some(Cursor::Utilization { percent, app_id }) => (percent, app_id),
+        Some(Cursor::Name(_)) | None => (i16::MAX, 0),
+    };
+    let rows = sqlx::query_as!(
+        ListRow,
+        r#"select s.app_id, a.key as "key!", s.percent, s.summary
+           from app_summaries s join apps a on a.id = s.app_id
+           where (s.percent < $1 or (s.percent = $1 and s.app_id > $2)) and s.percent <= $1
+             and ($3::text is null or lower(a.key) like $3)
+             and ($4::text is null or s.plan = $4)
+             and ($5::smallint is null or s.level = $5)
+           order by s.percent desc, s.app_id
+           limit $6"#,
+        percent,
+        app_id,
+        pattern,
+        query.plan.as_ref().map(PlanId::as_str),
+        query.level.map(level_number),
+        i64::from(limit) + 1,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows)
+}
+
+async fn by_name(
+    db: &Db,
+    query: &AppQuery,
+    pattern: Option<&str>,
+    cursor: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<ListRow>> {
+    let after = match cursor {
+        Some(Cursor::Name(key)) => key,
+        Some(Cursor::Utilization { .. }) | None => String::new(),
+    };
+    let rows = sqlx::query_as!(
+        ListRow,
+        r#"select s.app_id, a.key as "key!", s.percent, s.summary
+           from apps a join app_summaries s on s.app_id = a.id
+           where a.key > $1
+             and ($2::text is null or lower(a.key) like $2)
+             and ($3::text is null or s.plan = $3)
+             and ($4::smallint is null or s.level = $4)
+           order by a.key
+           limit $5"#,
+        after,
+        pattern,
+        query.plan.as_ref().map(PlanId::as_str),
+        query.level.map(level_number),
+        i64::from(limit) + 1,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows)
+}

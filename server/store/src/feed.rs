@@ -1,0 +1,84 @@
+//! What has changed since the last look: the server's end of the live feed.
+//!
+//! A notification is a hint to look, never the data; looking without a hint now and then mends
+//! what hints were lost.
+
+use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::postgres::PgListener;
+
+use crate::usage::flush::CHANNEL as USAGE_CHANNEL;
+use crate::{Db, Result};
+
+/// The channel on which a commit tells that limits changed.
+pub(crate) const LIMITS_CHANNEL: &str = "limits";
+
+/// How far back a look goes. Longer than any flush may take (its statements end after 15 s), so
+/// that one which commits late is still seen.
+const LOOK_BACK_SECONDS: i64 = 60;
+
+/// How far back the first look goes: what a server that died may not have summed up.
+const FIRST_LOOK_BACK_SECONDS: i64 = 600;
+
+/// Follows the commits of all servers.
+pub struct Feed {
+    db: Db,
+    listener: Option<PgListener>,
+    /// Flushes that were seen, of the time that a look goes back to.
+    seen: HashSet<i64>,
+    is_first: bool,
+}
+
+impl Feed {
+    pub fn new(db: Db) -> Self {
+        Self { db, listener: None, seen: HashSet::new(), is_first: true }
+    }
+
+    /// Waits for a hint, at most `longest`. A lost connection is no error here: the next look
+    /// finds what it would have hinted at, or fails and says so.
+    pub async fn wait(&mut self, longest: Duration) {
+        let listener = match self.listener.take() {
+            Some(listener) => Some(listener),
+            None => self.listen().await,
+        };
+        let Some(mut listener) = listener else {
+            tokio::time::sleep(longest).await;
+            return;
+        };
+        match tokio::time::timeout(longest, listener.try_recv()).await {
+            // A hint, or nothing for a while: keep listening.
+            Ok(Ok(Some(_))) | Err(_) => self.listener = Some(listener),
+            // The connection is gone: build a new one at the next wait.
+            Ok(Ok(None) | Err(_)) => {}
+        }
+    }
+
+    async fn listen(&self) -> Option<PgListener> {
+        let connect = async {
+            let mut listener = PgListener::connect_with(self.db.pool()).await?;
+            listener.listen_all([USAGE_CHANNEL, LIMITS_CHANNEL]).await?;
+            Ok::<_, sqlx::Error>(listener)
+        };
+        connect.await.inspect_err(|error| tracing::debug!("cannot listen: {error}")).ok()
+    }
+
+    /// The App Keys whose usage was committed since the last look.
+    pub async fn touched(&mut self, now: DateTime<Utc>) -> Result<BTreeSet<i32>> {
+        let back = if self.is_first { FIRST_LOOK_BACK_SECONDS } else { LOOK_BACK_SECONDS };
+        let known: Vec<i64> = self.seen.iter().copied().collect();
+        let rows = sqlx::query!(
+            r#"select id, case when id = any($2) then '{}' else app_ids end as "app_ids!"
+               from usage_flushes where at > $1"#,
+            now - TimeDelta::seconds(back),
+            &known,
+        )
+        .fetch_all(self.db.pool())
+        .await?;
+        let touched = rows.iter().flat_map(|row| row.app_ids.iter().copied()).collect();
+        self.seen = rows.into_iter().map(|row| row.id).collect();
+        self.is_first = false;
+        Ok(touched)
+    }
+}

@@ -1,0 +1,330 @@
+//! Overrides: setting, ending, reading.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use domain::access::{Permit, SetOverride};
+use domain::ids::{AppKey, BucketId, QuotaId};
+use domain::limits::{LimitValue, Target, overridable};
+use domain::overrides::{NewOverride, Override, reason_faults};
+use domain::problem::Problem;
+use domain::rates::{RateKey, RateScope, RateUnit};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::apps::{bump, lock};
+use crate::audit::{self, Change};
+use crate::error::broken_constraint;
+use crate::{Db, Error, Result};
+
+/// Most rows that a page about one limit shows.
+const HISTORY_ROWS: i64 = 100;
+
+struct Row {
+    app_id: i32,
+    id: Uuid,
+    quota: Option<String>,
+    bucket: Option<String>,
+    unit: Option<String>,
+    window_seconds: Option<i32>,
+    scope: Option<String>,
+    amount: Option<i64>,
+    reason: String,
+    author: String,
+    created_at: DateTime<Utc>,
+    starts_at: DateTime<Utc>,
+    ends_at: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+impl TryFrom<Row> for Override {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let target = match (row.quota, row.bucket, row.unit, row.window_seconds, row.scope) {
+            (Some(quota), None, None, None, None) => Target::Quota { quota: QuotaId::new(quota) },
+            (None, Some(bucket), Some(unit), Some(window), Some(scope)) => Target::Rate {
+                bucket: BucketId::new(bucket),
+                rate: RateKey {
+                    unit: if unit == "message" { RateUnit::Message } else { RateUnit::Call },
+                    window_seconds: window.unsigned_abs(),
+                    scope: match scope.as_str() {
+                        "user" => RateScope::User,
+                        "ip" => RateScope::Ip,
+                        _ => RateScope::App,
+                    },
+                },
+            },
+            _ => return Err(Error::Corrupt(format!("override {} has no single target", row.id))),
+        };
+        let limited = |amount: i64| LimitValue::Limited { amount: amount.unsigned_abs() };
+        Ok(Self {
+            id: row.id,
+            target,
+            value: row.amount.map_or(LimitValue::Unlimited, limited),
+            reason: row.reason,
+            author: row.author,
+            created_at: row.created_at,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            ended_at: row.ended_at,
+        })
+    }
+}
+
+/// Overrides of some App Keys that are in force at `now` or will be, in the order of creation.
+pub(crate) async fn current_of(
+    tx: &mut PgConnection,
+    app_ids: &[i32],
+    now: DateTime<Utc>,
+) -> Result<HashMap<i32, Vec<Override>>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
+                created_at, starts_at, ends_at, ended_at
+         from overrides
+         where app_id = any($1)
+           and coalesce(ends_at, 'infinity') > $2 and coalesce(ended_at, 'infinity') > $2
+         order by created_at, id",
+        app_ids,
+        now,
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut by_app: HashMap<i32, Vec<Override>> = HashMap::new();
+    for row in rows {
+        by_app.entry(row.app_id).or_default().push(row.try_into()?);
+    }
+    Ok(by_app)
+}
+
+/// Every override of one App Key that held at any time from `from` on, in the order of creation.
+pub(crate) async fn since(db: &Db, app_id: i32, from: DateTime<Utc>) -> Result<Vec<Override>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
+                created_at, starts_at, ends_at, ended_at
+         from overrides
+         where app_id = $1
+           and coalesce(ends_at, 'infinity') > $2 and coalesce(ended_at, 'infinity') > $2
+         order by created_at, id",
+        app_id,
+        from,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    rows.into_iter().map(Override::try_from).collect()
+}
+
+/// The overrides of one App Key, newest first, whatever their time; at most 100.
+pub(crate) async fn history(db: &Db, app_id: i32) -> Result<Vec<Override>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
+                created_at, starts_at, ends_at, ended_at
+         from overrides where app_id = $1 order by created_at desc, id limit $2",
+        app_id,
+        HISTORY_ROWS,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    rows.into_iter().map(Override::try_from).collect()
+}
+
+/// Sets an override. `version` is the App Key's as the caller saw it; `None`: whatever it is now.
+/// A permanent one takes the place of the permanent one before it; a temporary one that would
+/// overlap another is refused and names it.
+pub async fn set(
+    db: &Db,
+    permit: &Permit<SetOverride>,
+    app: &AppKey,
+    version: Option<u64>,
+    new: &NewOverride,
+    now: DateTime<Utc>,
+) -> Result<Override> {
+    let faults = new.faults(now);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    let mut tx = db.pool().begin().await?;
+    let row = lock(&mut tx, app, version).await?;
+    let snapshot = db.snapshot();
+    let plan = snapshot.terms.book.plan(&row.plan).ok_or_else(|| Error::not_found("the plan"))?;
+    overridable(&snapshot.terms, plan, &new.target)
+        .map_err(|rule| Problem::field("/target", rule))?;
+    let made = Override {
+        id: Uuid::now_v7(),
+        target: new.target.clone(),
+        value: new.value,
+        reason: new.reason.trim().to_owned(),
+        author: permit.actor().name().to_owned(),
+        created_at: now,
+        starts_at: new.starts_at.unwrap_or(now).max(now),
+        ends_at: new.ends_at,
+        ended_at: None,
+    };
+    let replaced = replace_permanent(&mut tx, row.id, &made).await?;
+    insert(&mut tx, row.id, &made).await?;
+    bump(&mut tx, row.id, now).await?;
+    let change = Change {
+        action: "override.set",
+        app: Some(app),
+        target: &made.target.to_string(),
+        before: audit::state(&replaced)?,
+        after: audit::state(&made)?,
+        reason: Some(&made.reason),
+    };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    db.commit_limits(tx, now).await?;
+    Ok(made)
+}
+
+/// The permanent override that `made` takes the place of ends when `made` starts.
+async fn replace_permanent(
+    tx: &mut PgConnection,
+    app_id: i32,
+    made: &Override,
+) -> Result<Option<Uuid>> {
+    if made.is_temporary() {
+        return Ok(None);
+    }
+    let id = sqlx::query_scalar!(
+        "update overrides set ended_at = greatest($3, starts_at), end_reason = 'replaced'
+         where app_id = $1 and target = $2 and ends_at is null and ended_at is null
+         returning id",
+        app_id,
+        target_text(&made.target),
+        made.starts_at,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(id)
+}
+
+/// As the generated column `target` writes it.
+fn target_text(target: &Target) -> String {
+    match target {
+        Target::Quota { quota } => format!("quota:{quota}"),
+        Target::Rate { bucket, rate } => {
+            let (unit, scope) = (unit_text(rate.unit), scope_text(rate.scope));
+            format!("rate:{bucket}:{unit}:{}:{scope}", rate.window_seconds)
+        }
+    }
+}
+
+fn unit_text(unit: RateUnit) -> &'static str {
+    match unit {
+        RateUnit::Call => "call",
+        RateUnit::Message => "message",
+    }
+}
+
+fn scope_text(scope: RateScope) -> &'static str {
+    match scope {
+        RateScope::App => "app",
+        RateScope::Ip => "ip",
+        RateScope::User => "user",
+    }
+}
+
+async fn insert(tx: &mut PgConnection, app_id: i32, made: &Override) -> Result<()> {
+    let (quota, bucket, rate) = match &made.target {
+        Target::Quota { quota } => (Some(quota.as_str()), None, None),
+        Target::Rate { bucket, rate } => (None, Some(bucket.as_str()), Some(rate)),
+    };
+    let inserted = sqlx::query!(
+        "insert into overrides
+             (id, app_id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
+              created_at, starts_at, ends_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        made.id,
+        app_id,
+        quota,
+        bucket,
+        rate.map(|rate| unit_text(rate.unit)),
+        rate.map(|rate| i32::try_from(rate.window_seconds).unwrap_or(i32::MAX)),
+        rate.map(|rate| scope_text(rate.scope)),
+        made.value.amount().map(|amount| i64::try_from(amount).unwrap_or(i64::MAX)),
+        made.reason,
+        made.author,
+        made.created_at,
+        made.starts_at,
+        made.ends_at,
+    )
+    .execute(tx)
+    .await;
+    match inserted {
+        Ok(_) => Ok(()),
+        Err(error) if broken_constraint(&error) == Some("overrides_no_overlap") => {
+            Err(overlap(&error))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn overlap(error: &sqlx::Error) -> Error {
+    // PostgreSQL names the other row's key, which holds its time range; an id it does not know.
+    let other = error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>())
+        .and_then(|error| error.detail())
+        .and_then(|detail| detail.rsplit("existing key").next())
+        .and_then(|detail| {
+            Some(detail[detail.rfind("=(")? + 2..].trim_end_matches([')', '.', ' ']))
+        })
+        .map(|other| format!(": {other}"))
+        .unwrap_or_default();
+    let rule =
+        format!("a temporary override of this limit already covers part of that time{other}");
+    Problem { code: domain::problem::Code::Conflict, ..Problem::field("/starts_at", rule) }.into()
+}
+
+/// Ends an override now.
+pub async fn end(
+    db: &Db,
+    permit: &Permit<SetOverride>,
+    id: Uuid,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let faults = reason_faults(reason);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    let mut tx = db.pool().begin().await?;
+    let key = sqlx::query_scalar!(
+        r#"select a.key as "key!" from overrides o join apps a on a.id = o.app_id where o.id = $1"#,
+        id
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or_else(|| Error::not_found("the override"))?;
+    let app: AppKey = key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
+    let row = lock(&mut tx, &app, None).await?;
+    let ended = sqlx::query_as!(
+        Row,
+        "update overrides set ended_at = $2, end_reason = $3
+         where id = $1 and ended_at is null and coalesce(ends_at, 'infinity') > $2
+         returning app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
+                   created_at, starts_at, ends_at, ended_at",
+        id,
+        now,
+        reason.trim(),
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or_else(|| Error::conflict("the override has already ended"))?;
+    let ended = Override::try_from(ended)?;
+    bump(&mut tx, row.id, now).await?;
+    let before = Override { ended_at: None, ..ended.clone() };
+    let change = Change {
+        action: "override.end",
+        app: Some(&app),
+        target: &ended.target.to_string(),
+        before: audit::state(&before)?,
+        after: audit::state(&ended)?,
+        reason: Some(reason.trim()),
+    };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    db.commit_limits(tx, now).await
+}

@@ -1,0 +1,110 @@
+//! The tightest limit of every App Key: a row each, kept up to date as usage arrives.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use domain::ids::{AppKey, PlanId};
+use domain::usage::{AppSummary, Level};
+use sqlx::PgConnection;
+
+use crate::{Db, Error, Result};
+
+/// As the column `level` writes it.
+pub(crate) fn level_number(level: Level) -> i16 {
+    match level {
+        Level::Calm => 0,
+        Level::Near => 1,
+        Level::Critical => 2,
+        Level::Over => 3,
+    }
+}
+
+/// The whole per cent by which lists sort.
+fn percent(summary: &AppSummary) -> i16 {
+    let permille = summary.tightest.as_ref().map_or(0, |tightest| tightest.permille);
+    i16::try_from(permille / 10).unwrap_or(i16::MAX)
+}
+
+/// The row of an App Key for which nothing was reported yet.
+pub(crate) async fn begin(
+    tx: &mut PgConnection,
+    app_id: i32,
+    app: &AppKey,
+    plan: &PlanId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let summary = AppSummary {
+        app: app.clone(),
+        plan: plan.clone(),
+        level: Level::Calm,
+        tightest: None,
+        rejected_now: 0.0,
+        rejecting_since: None,
+        at: None,
+    };
+    sqlx::query!(
+        "insert into app_summaries (app_id, plan, level, percent, summary, summarised_at)
+         values ($1, $2, 0, 0, $3, $4)",
+        app_id,
+        plan.as_str(),
+        encode(&summary)?,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+fn encode(summary: &AppSummary) -> Result<serde_json::Value> {
+    serde_json::to_value(summary).map_err(|error| Error::Corrupt(error.to_string()))
+}
+
+/// Writes summaries. Several servers may do so at once with the same result.
+pub async fn write(db: &Db, summaries: &[(i32, AppSummary)], now: DateTime<Utc>) -> Result<()> {
+    // In one order everywhere, so that two servers never wait for each other in a circle.
+    let mut sorted: Vec<&(i32, AppSummary)> = summaries.iter().collect();
+    sorted.sort_by_key(|(id, _)| *id);
+    let ids: Vec<i32> = sorted.iter().map(|(id, _)| *id).collect();
+    let plans: Vec<String> = sorted.iter().map(|(_, one)| one.plan.as_str().to_owned()).collect();
+    let levels: Vec<i16> = sorted.iter().map(|(_, one)| level_number(one.level)).collect();
+    let percents: Vec<i16> = sorted.iter().map(|(_, one)| percent(one)).collect();
+    let documents = sorted.iter().map(|(_, one)| encode(one)).collect::<Result<Vec<_>>>()?;
+    sqlx::query!(
+        "update app_summaries s
+         set plan = n.plan, level = n.level, percent = n.percent, summary = n.summary,
+             summarised_at = $6
+         from unnest($1::integer[], $2::text[], $3::smallint[], $4::smallint[], $5::jsonb[])
+              as n (app_id, plan, level, percent, summary)
+         where s.app_id = n.app_id",
+        &ids,
+        &plans,
+        &levels,
+        &percents,
+        &documents,
+        now,
+    )
+    .execute(db.pool())
+    .await?;
+    Ok(())
+}
+
+/// All summaries, for the memory of a server that starts. 100,000 rows are some 60 MB on the way.
+pub async fn all(db: &Db) -> Result<HashMap<i32, AppSummary>> {
+    let mut summaries = HashMap::new();
+    let mut after = 0;
+    loop {
+        let rows = sqlx::query!(
+            "select app_id, summary from app_summaries where app_id > $1 order by app_id limit 5000",
+            after,
+        )
+        .fetch_all(db.pool())
+        .await?;
+        let Some(last) = rows.last() else { return Ok(summaries) };
+        after = last.app_id;
+        for row in rows {
+            let summary = serde_json::from_value(row.summary)
+                .map_err(|error| Error::Corrupt(format!("app_summaries: {error}")))?;
+            summaries.insert(row.app_id, summary);
+        }
+    }
+}

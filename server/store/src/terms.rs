@@ -1,0 +1,244 @@
+//! The documented terms (catalogue, conflict ledger, quotas, plans): loading the repository's data
+//! files into versions, and reading the newest of each.
+
+use chrono::{DateTime, Utc};
+use domain::access::Caller;
+use domain::catalogue::documents::{CatalogueFile, ConflictsFile, PlansFile, QuotasFile};
+use domain::catalogue::{Catalogue, CatalogueEdition, CatalogueIndex, Conflict, ConflictClass};
+use domain::limits::Terms;
+use domain::plans::{Plan, PlanBook, PlanEdition};
+use domain::quotas::Quota;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use crate::audit::{self, Change};
+use crate::{Db, Error, Result};
+
+const CATALOGUE_FILES: [&str; 2] = [
+    include_str!("../../../app/domain/data/catalogue/rest.toml"),
+    include_str!("../../../app/domain/data/catalogue/platform.toml"),
+];
+const CONFLICTS_FILE: &str = include_str!("../../../app/domain/data/catalogue/conflicts.toml");
+const QUOTAS_FILE: &str = include_str!("../../../app/domain/data/quotas.toml");
+const PLAN_FILES: [&str; 2] = [
+    include_str!("../../../app/domain/data/plans/im.toml"),
+    include_str!("../../../app/domain/data/plans/platform.toml"),
+];
+
+#[derive(Serialize, Deserialize)]
+struct Ledger {
+    classes: Vec<ConflictClass>,
+    conflicts: Vec<Conflict>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EditionOfPlans {
+    edition: PlanEdition,
+    plans: Vec<Plan>,
+}
+
+/// The terms as the data files of this build have them, checked against each other.
+pub fn of_this_build() -> Result<Terms> {
+    let editions = CATALOGUE_FILES.into_iter().map(read::<CatalogueFile>).collect::<Result<_>>()?;
+    let catalogue = Catalogue::from_files(editions, read::<ConflictsFile>(CONFLICTS_FILE)?);
+    let plans = PLAN_FILES.into_iter().map(read::<PlansFile>).collect::<Result<_>>()?;
+    let book = PlanBook::from_files(plans, read::<QuotasFile>(QUOTAS_FILE)?).map_err(corrupt)?;
+    let faults = |faults: Vec<domain::catalogue::Fault>| {
+        Error::Corrupt(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+    };
+    catalogue.check().map_err(faults)?;
+    book.check(&catalogue).map_err(faults)?;
+    Ok(Terms { catalogue: CatalogueIndex::new(catalogue), book })
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
+    toml::from_str(text).map_err(corrupt)
+}
+
+fn corrupt(error: impl std::fmt::Display) -> Error {
+    Error::Corrupt(error.to_string())
+}
+
+/// Adds what this build's data files have newer than the database. Idempotent; an edition whose
+/// version the database already has with other content is refused: its version must be raised.
+pub async fn load(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<()> {
+    let terms = of_this_build()?;
+    let catalogue = terms.catalogue.catalogue();
+    let mut tx = db.pool().begin().await?;
+    // One server loads at a time: two that start together must not both find nothing.
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('terms_documents'))")
+        .execute(&mut *tx)
+        .await?;
+    let mut loader = Loader { tx: &mut tx, caller, now };
+    for edition in &catalogue.editions {
+        loader.versioned("catalogue", edition.id.as_str(), edition.version, edition).await?;
+    }
+    for edition in &terms.book.editions {
+        let plans = terms.book.plans.iter().filter(|plan| plan.edition == edition.id).cloned();
+        let document = EditionOfPlans { edition: edition.clone(), plans: plans.collect() };
+        loader.versioned("plans", edition.id.as_str(), edition.version, &document).await?;
+    }
+    let ledger = Ledger {
+        classes: catalogue.conflict_classes.clone(),
+        conflicts: catalogue.conflicts.clone(),
+    };
+    loader.numbered("conflicts", &ledger).await?;
+    loader.numbered("quotas", &terms.book.quotas).await?;
+    loader.names(&terms).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+struct Loader<'a> {
+    tx: &'a mut PgConnection,
+    caller: &'a Caller,
+    now: DateTime<Utc>,
+}
+
+impl Loader<'_> {
+    /// A document that carries its own version.
+    async fn versioned(
+        &mut self,
+        kind: &'static str,
+        name: &str,
+        version: u32,
+        document: &impl Serialize,
+    ) -> Result<()> {
+        let document = serde_json::to_value(document).map_err(corrupt)?;
+        match self.newest(kind, name).await? {
+            Some((newest, _)) if newest > version => Ok(()),
+            Some((newest, stored)) if newest == version => {
+                if stored == document {
+                    return Ok(());
+                }
+                Err(Error::Corrupt(format!(
+                    "{kind} {name} version {version} differs from the one that was loaded before; \
+                     raise its version in the data file"
+                )))
+            }
+            _ => self.insert(kind, name, version, document).await,
+        }
+    }
+
+    /// A document without a version of its own: it gets the next one when it has changed.
+    async fn numbered(&mut self, kind: &'static str, document: &impl Serialize) -> Result<()> {
+        let document = serde_json::to_value(document).map_err(corrupt)?;
+        match self.newest(kind, kind).await? {
+            Some((_, stored)) if stored == document => Ok(()),
+            newest => {
+                let version = newest.map_or(1, |(version, _)| version + 1);
+                self.insert(kind, kind, version, document).await
+            }
+        }
+    }
+
+    async fn newest(&mut self, kind: &str, name: &str) -> Result<Option<(u32, serde_json::Value)>> {
+        let row = sqlx::query!(
+            "select version, document from terms_documents
+             where kind = $1 and name = $2 order by version desc limit 1",
+            kind,
+            name,
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        Ok(row.map(|row| (row.version.unsigned_abs(), row.document)))
+    }
+
+    async fn insert(
+        &mut self,
+        kind: &'static str,
+        name: &str,
+        version: u32,
+        document: serde_json::Value,
+    ) -> Result<()> {
+        sqlx::query!(
+            "insert into terms_documents (kind, name, version, document, loaded_at)
+             values ($1, $2, $3, $4, $5)",
+            kind,
+            name,
+            i32::try_from(version).map_err(corrupt)?,
+            document,
+            self.now,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        let change = Change {
+            action: "terms.load",
+            app: None,
+            target: &format!("{kind} {name}"),
+            before: None,
+            after: Some(serde_json::json!({ "version": version })),
+            reason: None,
+        };
+        audit::record(self.tx, self.caller, self.now, change).await?;
+        tracing::info!("loaded {kind} {name} version {version}");
+        Ok(())
+    }
+
+    /// Numbers for the names of routes and quotas, for the usage tables.
+    async fn names(&mut self, terms: &Terms) -> Result<()> {
+        let editions = &terms.catalogue.catalogue().editions;
+        let routes =
+            editions.iter().flat_map(|edition| &edition.buckets).flat_map(|one| &one.routes);
+        let mut routes: Vec<String> = routes.map(|route| route.as_str().to_owned()).collect();
+        routes.sort_unstable();
+        routes.dedup();
+        let quotas: Vec<String> =
+            terms.book.quotas.iter().map(|quota| quota.id.as_str().to_owned()).collect();
+        // Only what is new: `on conflict` would use up a number of the sequence for each old one.
+        sqlx::query!(
+            "insert into usage_routes (route)
+             select one from unnest($1::text[]) as one
+             where not exists (select from usage_routes where route = one)",
+            &routes,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        sqlx::query!(
+            "insert into usage_quotas (quota)
+             select one from unnest($1::text[]) as one
+             where not exists (select from usage_quotas where quota = one)",
+            &quotas,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+}
+
+/// The newest version of everything.
+pub(crate) async fn newest(tx: &mut PgConnection) -> Result<Terms> {
+    let rows = sqlx::query!(
+        "select distinct on (kind, name) kind, name, document
+         from terms_documents order by kind, name, version desc"
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut catalogue = Catalogue::default();
+    let mut book = PlanBook::default();
+    for row in rows {
+        match row.kind.as_str() {
+            "catalogue" => catalogue.editions.push(decode::<CatalogueEdition>(row.document)?),
+            "conflicts" => {
+                let ledger = decode::<Ledger>(row.document)?;
+                catalogue.conflict_classes = ledger.classes;
+                catalogue.conflicts = ledger.conflicts;
+            }
+            "quotas" => book.quotas = decode::<Vec<Quota>>(row.document)?,
+            "plans" => {
+                let one = decode::<EditionOfPlans>(row.document)?;
+                book.editions.push(one.edition);
+                book.plans.extend(one.plans);
+            }
+            other => return Err(Error::Corrupt(format!("terms_documents has the kind {other:?}"))),
+        }
+    }
+    // The editions in force first: `rest` before `platform`, `im` before `platform`.
+    catalogue.editions.sort_by(|a, b| b.id.cmp(&a.id));
+    Ok(Terms { catalogue: CatalogueIndex::new(catalogue), book })
+}
+
+fn decode<T: DeserializeOwned>(document: serde_json::Value) -> Result<T> {
+    serde_json::from_value(document).map_err(corrupt)
+}

@@ -1,0 +1,129 @@
+//! Use as it is now: the raw state from which `domain::usage` measures.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::usage::{AppUse, Counts, GaugeReading, HourPast, Interval, Rejected, RouteReading};
+
+use crate::{Db, Result};
+
+/// Subjects of one quota that are read at most, largest first.
+const SUBJECTS_MAX: i64 = 200;
+
+/// The state of some App Keys. Those for which nothing was reported are absent.
+pub async fn read(db: &Db, app_ids: &[i32]) -> Result<HashMap<i32, AppUse>> {
+    let mut states: HashMap<i32, AppUse> = HashMap::new();
+    gauges(db, app_ids, &mut states).await?;
+    routes(db, app_ids, &mut states).await?;
+    Ok(states)
+}
+
+/// The state of one App Key with the last hour of its routes.
+pub async fn read_with_hour(db: &Db, app_id: i32, now: DateTime<Utc>) -> Result<AppUse> {
+    let mut states = read(db, &[app_id]).await?;
+    let mut state = states.remove(&app_id).unwrap_or_default();
+    let snapshot = db.snapshot();
+    let rows = sqlx::query!(
+        r#"select route_id, max(peak) as "peak!",
+                sum(rejected_throttle + rejected_plan + rejected_cap + rejected_batch)::bigint as "rejected!"
+           from call_minutes
+           where app_id = $1 and minute > $2 and minute <= $3
+           group by route_id"#,
+        app_id,
+        now - TimeDelta::hours(1),
+        now + TimeDelta::minutes(5),
+    )
+    .fetch_all(db.pool())
+    .await?;
+    state.hours = rows
+        .into_iter()
+        .filter_map(|row| {
+            let past =
+                HourPast { peak: row.peak.unsigned_abs(), rejected: row.rejected.unsigned_abs() };
+            Some((snapshot.names.route(row.route_id)?.clone(), past))
+        })
+        .collect();
+    Ok(state)
+}
+
+async fn gauges(db: &Db, app_ids: &[i32], states: &mut HashMap<i32, AppUse>) -> Result<()> {
+    let snapshot = db.snapshot();
+    let rows = sqlx::query!(
+        "select app_id, quota_id, subject, value, at from gauges
+         where app_id = any($1) order by app_id, quota_id, value desc",
+        app_ids,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    for row in rows {
+        let Some(quota) = snapshot.names.quota(row.quota_id) else { continue };
+        states.entry(row.app_id).or_default().gauges.push(GaugeReading {
+            quota: quota.clone(),
+            subject: (!row.subject.is_empty()).then_some(row.subject),
+            value: row.value.unsigned_abs(),
+            at: row.at,
+        });
+    }
+    Ok(())
+}
+
+async fn routes(db: &Db, app_ids: &[i32], states: &mut HashMap<i32, AppUse>) -> Result<()> {
+    let snapshot = db.snapshot();
+    let rows = sqlx::query!(
+        "select app_id, route_id, interval_from, interval_seconds, calls, messages,
+                rejected_throttle, rejected_plan, rejected_cap, rejected_batch, peak,
+                minute, minute_calls, minute_messages, last_minute_calls, last_minute_messages,
+                top_user, top_user_calls, top_ip, top_ip_calls
+         from route_intervals where app_id = any($1)",
+        app_ids,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    for row in rows {
+        let Some(route) = snapshot.names.route(row.route_id) else { continue };
+        let counts = |calls: i64, messages: i64| Counts {
+            calls: calls.unsigned_abs(),
+            messages: messages.unsigned_abs(),
+        };
+        let interval = Interval {
+            from: row.interval_from,
+            seconds: row.interval_seconds.unsigned_abs(),
+            counts: counts(row.calls, row.messages),
+            rejected: Rejected {
+                throttle: row.rejected_throttle.unsigned_abs(),
+                plan: row.rejected_plan.unsigned_abs(),
+                cap: row.rejected_cap.unsigned_abs(),
+                batch: row.rejected_batch.unsigned_abs(),
+            },
+            peak: row.peak.unsigned_abs(),
+        };
+        states.entry(row.app_id).or_default().routes.push(RouteReading {
+            route: route.clone(),
+            interval,
+            minute: row.minute,
+            this_minute: counts(row.minute_calls, row.minute_messages),
+            last_minute: counts(row.last_minute_calls, row.last_minute_messages),
+            top_user: row.top_user.zip(row.top_user_calls.map(i64::unsigned_abs)),
+            top_ip: row.top_ip.zip(row.top_ip_calls.map(i64::unsigned_abs)),
+        });
+    }
+    Ok(())
+}
+
+/// Keeps the largest subjects of each quota and forgets the rest; how many were forgotten.
+/// Idempotent.
+pub async fn prune_subjects(db: &Db) -> Result<u64> {
+    let pruned = sqlx::query!(
+        "delete from gauges g using (
+             select app_id, quota_id, subject,
+                    row_number() over (partition by app_id, quota_id order by value desc, subject) as place
+             from gauges where subject <> ''
+         ) ranked
+         where ranked.place > $1 and g.app_id = ranked.app_id and g.quota_id = ranked.quota_id
+           and g.subject = ranked.subject",
+        SUBJECTS_MAX,
+    )
+    .execute(db.pool())
+    .await?;
+    Ok(pruned.rows_affected())
+}

@@ -1,0 +1,311 @@
+//! Adding samples up per key, in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
+use domain::usage::Rejected;
+use domain::usage::report::{Calls, Gauge};
+
+use super::CheckedBatch;
+use crate::snapshot::Snapshot;
+
+const MINUTE_SECONDS: i64 = 60;
+
+/// The newest value of a gauge: later samples win, and of one moment the one that came last.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GaugeNow {
+    pub value: u64,
+    pub at: DateTime<Utc>,
+}
+
+/// A gauge in one minute or hour.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GaugeSpan {
+    pub peak: u64,
+    pub last: GaugeNow,
+    pub total: f64,
+    pub samples: u32,
+}
+
+/// A route in one minute.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct CallSpan {
+    pub calls: u64,
+    pub messages: u64,
+    pub rejected: Rejected,
+    pub peak: u64,
+}
+
+/// A route as one source sees it now.
+#[derive(Clone, Debug)]
+pub(super) struct RouteNow {
+    pub from: DateTime<Utc>,
+    pub seconds: u32,
+    pub interval: CallSpan,
+    pub minute: DateTime<Utc>,
+    pub minute_calls: u64,
+    pub minute_messages: u64,
+    pub last_minute_calls: u64,
+    pub last_minute_messages: u64,
+    pub top_user: Option<(String, u64)>,
+    pub top_ip: Option<(String, u64)>,
+}
+
+/// All samples of a group, added up per key, in the order of the keys.
+#[derive(Default)]
+pub(super) struct Folded {
+    /// `(app, quota, subject)`; the subject is empty for the App Key itself.
+    pub gauges: BTreeMap<(i32, i16, String), GaugeNow>,
+    /// `(app, quota, minute)`: the largest of all subjects.
+    pub gauge_minutes: BTreeMap<(i32, i16, DateTime<Utc>), GaugeSpan>,
+    pub gauge_hours: BTreeMap<(i32, i16, DateTime<Utc>), GaugeSpan>,
+    /// `(app, route, source)`.
+    pub routes: BTreeMap<(i32, i16, i32), RouteNow>,
+    /// `(app, route, minute)`.
+    pub call_minutes: BTreeMap<(i32, i16, DateTime<Utc>), CallSpan>,
+}
+
+impl Folded {
+    pub fn add(&mut self, snapshot: &Snapshot, source_id: i32, batch: &CheckedBatch) {
+        for gauge in &batch.gauges {
+            let id = snapshot.app(&gauge.app).map(|entry| entry.id);
+            if let (Some(app), Some(quota)) = (id, snapshot.names.quota_id(&gauge.quota)) {
+                self.gauge(app, quota, gauge);
+            }
+        }
+        for calls in &batch.calls {
+            let id = snapshot.app(&calls.app).map(|entry| entry.id);
+            if let (Some(app), Some(route)) = (id, snapshot.names.route_id(&calls.route)) {
+                self.calls(app, route, source_id, calls);
+            }
+        }
+    }
+
+    pub fn app_ids(&self) -> Vec<i32> {
+        let gauges = self.gauges.keys().map(|key| key.0);
+        let ids: BTreeSet<i32> = gauges.chain(self.routes.keys().map(|key| key.0)).collect();
+        ids.into_iter().collect()
+    }
+
+    /// The days on which history rows fall.
+    pub fn days(&self) -> BTreeSet<NaiveDate> {
+        let gauges = self.gauge_minutes.keys().map(|key| key.2);
+        gauges.chain(self.call_minutes.keys().map(|key| key.2)).map(|at| at.date_naive()).collect()
+    }
+
+    fn gauge(&mut self, app: i32, quota: i16, gauge: &Gauge) {
+        let now = GaugeNow { value: gauge.value, at: gauge.at };
+        let subject = gauge.subject.clone().unwrap_or_default();
+        let newest = self.gauges.entry((app, quota, subject)).or_insert(now);
+        if now.at >= newest.at {
+            *newest = now;
+        }
+        let span = GaugeSpan { peak: now.value, last: now, total: now.value as f64, samples: 1 };
+        let minute = floor(gauge.at, MINUTE_SECONDS);
+        merge_gauge(
+            self.gauge_minutes.entry((app, quota, minute)).or_insert(GaugeSpan {
+                samples: 0,
+                total: 0.0,
+                ..span
+            }),
+            span,
+        );
+        let hour = floor(gauge.at, 3600);
+        merge_gauge(
+            self.gauge_hours.entry((app, quota, hour)).or_insert(GaugeSpan {
+                samples: 0,
+                total: 0.0,
+                ..span
+            }),
+            span,
+        );
+    }
+
+    fn calls(&mut self, app: i32, route: i16, source: i32, calls: &Calls) {
+        let spans = by_minute(calls);
+        for (minute, span) in &spans {
+            merge_calls(self.call_minutes.entry((app, route, *minute)).or_default(), span);
+        }
+        let Some((minute, last)) = spans.last() else { return };
+        let now = RouteNow {
+            from: calls.from,
+            seconds: calls.seconds,
+            interval: CallSpan {
+                calls: calls.calls,
+                messages: calls.messages,
+                rejected: calls.rejected,
+                peak: calls.peak,
+            },
+            minute: *minute,
+            minute_calls: last.calls,
+            minute_messages: last.messages,
+            last_minute_calls: spans.iter().rev().nth(1).map_or(0, |(_, span)| span.calls),
+            last_minute_messages: spans.iter().rev().nth(1).map_or(0, |(_, span)| span.messages),
+            top_user: calls.top_user.clone(),
+            top_ip: calls.top_ip.clone(),
+        };
+        match self.routes.entry((app, route, source)) {
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert(now);
+            }
+            std::collections::btree_map::Entry::Occupied(mut entry) => entry.get_mut().merge(now),
+        }
+    }
+}
+
+impl RouteNow {
+    /// The twin in SQL is the upsert of `route_intervals`; both must say the same.
+    fn merge(&mut self, other: Self) {
+        let minute_seconds = TimeDelta::seconds(MINUTE_SECONDS);
+        if other.minute == self.minute {
+            self.minute_calls += other.minute_calls;
+            self.minute_messages += other.minute_messages;
+            self.last_minute_calls += other.last_minute_calls;
+            self.last_minute_messages += other.last_minute_messages;
+            self.top_user = larger(self.top_user.take(), other.top_user);
+            self.top_ip = larger(self.top_ip.take(), other.top_ip);
+        } else if other.minute > self.minute {
+            let follows = other.minute - self.minute == minute_seconds;
+            let carried = if follows { (self.minute_calls, self.minute_messages) } else { (0, 0) };
+            self.last_minute_calls = carried.0 + other.last_minute_calls;
+            self.last_minute_messages = carried.1 + other.last_minute_messages;
+            self.minute = other.minute;
+            self.minute_calls = other.minute_calls;
+            self.minute_messages = other.minute_messages;
+            self.top_user = other.top_user;
+            self.top_ip = other.top_ip;
+        } else if self.minute - other.minute == minute_seconds {
+            self.last_minute_calls += other.minute_calls;
+            self.last_minute_messages += other.minute_messages;
+        }
+        if other.from == self.from && other.seconds == self.seconds {
+            merge_calls(&mut self.interval, &other.interval);
+        } else if other.from > self.from {
+            (self.from, self.seconds, self.interval) = (other.from, other.seconds, other.interval);
+        }
+    }
+}
+
+/// Calls of the same user add up; of different ones the larger stands.
+fn larger(mine: Option<(String, u64)>, other: Option<(String, u64)>) -> Option<(String, u64)> {
+    match (mine, other) {
+        (Some((name, calls)), Some((same, more))) if name == same => Some((name, calls + more)),
+        (Some(mine), Some(other)) => Some(if other.1 > mine.1 { other } else { mine }),
+        (mine, other) => mine.or(other),
+    }
+}
+
+fn merge_gauge(span: &mut GaugeSpan, other: GaugeSpan) {
+    span.peak = span.peak.max(other.peak);
+    if other.last.at >= span.last.at {
+        span.last = other.last;
+    }
+    span.total += other.total;
+    span.samples += other.samples;
+}
+
+fn merge_calls(span: &mut CallSpan, other: &CallSpan) {
+    span.calls += other.calls;
+    span.messages += other.messages;
+    span.rejected.add(&other.rejected);
+    span.peak = span.peak.max(other.peak);
+}
+
+/// The start of the minute or hour in which `at` lies.
+pub(super) fn floor(at: DateTime<Utc>, seconds: i64) -> DateTime<Utc> {
+    at.duration_trunc(TimeDelta::seconds(seconds)).unwrap_or(at)
+}
+
+/// Divides an interval among the minutes it covers, oldest first; nothing is lost in rounding. An
+/// interval of up to a minute is counted whole in the minute in which it begins.
+fn by_minute(calls: &Calls) -> Vec<(DateTime<Utc>, CallSpan)> {
+    let minutes = u64::from(calls.seconds).div_ceil(60).max(1);
+    let first = floor(calls.from, MINUTE_SECONDS);
+    let part = |amount: u64, nth: u64| {
+        let share = |n: u64| (u128::from(amount) * u128::from(n) / u128::from(minutes)) as u64;
+        share(nth + 1) - share(nth)
+    };
+    (0..minutes)
+        .map(|nth| {
+            let rejected = Rejected {
+                throttle: part(calls.rejected.throttle, nth),
+                plan: part(calls.rejected.plan, nth),
+                cap: part(calls.rejected.cap, nth),
+                batch: part(calls.rejected.batch, nth),
+            };
+            let span = CallSpan {
+                calls: part(calls.calls, nth),
+                messages: part(calls.messages, nth),
+                rejected,
+                peak: calls.peak,
+            };
+            (first + TimeDelta::seconds(MINUTE_SECONDS * nth as i64), span)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn calls(seconds: u32, amount: u64) -> Calls {
+        Calls {
+            app: "acme#shop".parse().unwrap(),
+            route: "POST /users".into(),
+            from: DateTime::UNIX_EPOCH + TimeDelta::seconds(90),
+            seconds,
+            calls: amount,
+            messages: amount,
+            rejected: Rejected { throttle: amount / 3, ..Rejected::default() },
+            peak: 1,
+            top_user: None,
+            top_ip: None,
+        }
+    }
+
+    #[test]
+    fn a_short_interval_stays_whole_in_the_minute_in_which_it_begins() {
+        let parts = by_minute(&calls(10, 812));
+        assert_eq!(parts.len(), 1);
+        assert_eq!(parts[0].0, DateTime::UNIX_EPOCH + TimeDelta::seconds(60));
+        assert_eq!(parts[0].1.calls, 812);
+    }
+
+    #[test]
+    fn a_users_calls_add_up_and_of_two_users_the_larger_stands() {
+        let of = |name: &str, calls| Some((name.to_owned(), calls));
+        assert_eq!(larger(of("u1", 3), of("u1", 4)), of("u1", 7));
+        assert_eq!(larger(of("u1", 3), of("u2", 4)), of("u2", 4));
+        assert_eq!(larger(None, of("u2", 4)), of("u2", 4));
+    }
+
+    proptest! {
+        #[test]
+        fn dividing_an_interval_loses_nothing(seconds in 1u32..=3600, amount in 0u64..1_000_000_000) {
+            let parts = by_minute(&calls(seconds, amount));
+            prop_assert_eq!(parts.iter().map(|(_, span)| span.calls).sum::<u64>(), amount);
+            let throttled: u64 = parts.iter().map(|(_, span)| span.rejected.throttle).sum();
+            prop_assert_eq!(throttled, amount / 3);
+        }
+
+        /// Whatever the grouping, the state after all samples is the same: adding up in memory and
+        /// adding up in the database follow the same rule.
+        #[test]
+        fn minutes_add_up_in_any_grouping(amounts in prop::collection::vec(0u64..1000, 1..20), cut in 0usize..20) {
+            let mut whole = Folded::default();
+            for amount in &amounts {
+                whole.calls(1, 1, 1, &calls(10, *amount));
+            }
+            let now = &whole.routes[&(1, 1, 1)];
+            prop_assert_eq!(now.minute_calls, amounts.iter().sum::<u64>());
+            let cut = cut.min(amounts.len());
+            let (mut left, mut right) = (Folded::default(), Folded::default());
+            for amount in &amounts[..cut] { left.calls(1, 1, 1, &calls(10, *amount)); }
+            for amount in &amounts[cut..] { right.calls(1, 1, 1, &calls(10, *amount)); }
+            let sum = |folded: &Folded| folded.routes.values().map(|one| one.interval.calls).sum::<u64>();
+            prop_assert_eq!(sum(&left) + sum(&right), now.interval.calls);
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! Use over time: series for charts, hourly trends for rows, peaks.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use domain::history::{Point, Series};
+use domain::ids::{PlanId, QuotaId, Route};
+use domain::limits::{LimitValue, Subject, Target, effective};
+use domain::overrides::Override;
+use domain::rates::{RateKey, RateScope, RateUnit};
+
+use crate::snapshot::{AppEntry, Snapshot};
+use crate::{Db, Result, overrides};
+
+/// Hours of a trend.
+const TREND_HOURS: usize = 24;
+
+/// Points that one series may have.
+pub const POINTS_MAX: i64 = 2000;
+
+/// What a series shows.
+#[derive(Clone, Debug)]
+pub enum What {
+    Quota(QuotaId),
+    /// The use of one rate, summed over the routes of its bucket.
+    Rate {
+        target: Target,
+        key: RateKey,
+        routes: Vec<Route>,
+    },
+}
+
+/// The time that a series covers: `from` and `to` lie on steps.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    pub from: DateTime<Utc>,
+    pub to: DateTime<Utc>,
+    pub step_seconds: u32,
+}
+
+impl Span {
+    /// The newest `length` of time in steps; the last step holds `now`.
+    pub fn until(now: DateTime<Utc>, length: TimeDelta, step_seconds: u32) -> Self {
+        let step = TimeDelta::seconds(i64::from(step_seconds));
+        let to = now.duration_trunc(step).unwrap_or(now) + step;
+        Self { from: to - length, to, step_seconds }
+    }
+
+    fn step(self) -> TimeDelta {
+        TimeDelta::seconds(i64::from(self.step_seconds))
+    }
+
+    /// Hours answer where nothing finer is asked for.
+    fn is_hourly(self) -> bool {
+        self.step_seconds.is_multiple_of(3600) && self.from.timestamp() % 3600 == 0
+    }
+}
+
+/// A step's data as the tables have it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Use {
+    peak: Option<f64>,
+    mean: Option<f64>,
+    rejected: u64,
+}
+
+/// Use over `span`, with the limit in force at the start of each step.
+pub async fn series(
+    db: &Db,
+    snapshot: &Snapshot,
+    entry: &AppEntry,
+    what: &What,
+    span: Span,
+) -> Result<Series> {
+    let uses = match what {
+        What::Quota(quota) => gauge_steps(db, snapshot, entry.id, quota, span).await?,
+        What::Rate { key, routes, .. } => {
+            call_steps(db, snapshot, entry.id, *key, routes, span).await?
+        }
+    };
+    let target = match what {
+        What::Quota(quota) => Target::Quota { quota: quota.clone() },
+        What::Rate { target, .. } => target.clone(),
+    };
+    let past = Past::read(db, snapshot, entry, span.from).await?;
+    let mut points = Vec::new();
+    let mut at = span.from;
+    while at < span.to {
+        let one = uses.get(&at).copied().unwrap_or_default();
+        points.push(Point {
+            at,
+            peak: one.peak,
+            mean: one.mean,
+            rejected: one.rejected,
+            limit: past.limit(snapshot, &target, at),
+        });
+        at += span.step();
+    }
+    Ok(Series { from: span.from, to: span.to, step_seconds: span.step_seconds, points })
+}
+
+/// What decided the limits of an App Key at past moments.
+struct Past {
+    registered_at: DateTime<Utc>,
+    /// By start, oldest first; the first one began before the time that is asked about.
+    plans: Vec<(DateTime<Utc>, PlanId)>,
+    overrides: Vec<Override>,
+}
+
+impl Past {
+    async fn read(
+        db: &Db,
+        _snapshot: &Snapshot,
+        entry: &AppEntry,
+        from: DateTime<Utc>,
+    ) -> Result<Self> {
+        let rows = sqlx::query!(
+            "select starts_at, plan from app_plans
+             where app_id = $1
+               and starts_at >= coalesce(
+                   (select max(starts_at) from app_plans where app_id = $1 and starts_at <= $2),
+                   '-infinity')
+             order by starts_at",
+            entry.id,
+            from,
+        )
+        .fetch_all(db.pool())
+        .await?;
+        let plans = rows.into_iter().map(|row| (row.starts_at, PlanId::new(row.plan))).collect();
+        let overrides = overrides::since(db, entry.id, from).await?;
+        Ok(Self { registered_at: entry.registered_at, plans, overrides })
+    }
+
+    /// Before its registration an App Key is taken to have had the plan that it began with: what
+    /// was used then was measured against the same documents.
+    fn limit(&self, snapshot: &Snapshot, target: &Target, at: DateTime<Utc>) -> Option<LimitValue> {
+        let moment = at.max(self.registered_at);
+        let at_moment = self.plans.iter().rfind(|(starts_at, _)| *starts_at <= moment);
+        let (_, plan) = at_moment.or(self.plans.first())?;
+        let plan = snapshot.terms.book.plan(plan)?;
+        let subject = Subject { terms: &snapshot.terms, plan, overrides: &self.overrides, now: at };
+        effective(subject, target).map(|limit| limit.value)
+    }
+}
+
+async fn gauge_steps(
+    db: &Db,
+    snapshot: &Snapshot,
+    app_id: i32,
+    quota: &QuotaId,
+    span: Span,
+) -> Result<HashMap<DateTime<Utc>, Use>> {
+    let Some(quota_id) = snapshot.names.quota_id(quota) else { return Ok(HashMap::new()) };
+    let step = f64::from(span.step_seconds);
+    let as_use = |peak: i64, mean: Option<f64>| Use { peak: Some(peak as f64), mean, rejected: 0 };
+    if span.is_hourly() {
+        let rows = sqlx::query!(
+            r#"select date_bin(make_interval(secs => $5), hour, $3) as "at!", max(peak) as "peak!",
+                    sum(total) / nullif(sum(samples), 0) as mean
+               from gauge_hours
+               where app_id = $1 and quota_id = $2 and hour >= $3 and hour < $4
+               group by 1"#,
+            app_id,
+            quota_id,
+            span.from,
+            span.to,
+            step,
+        )
+        .fetch_all(db.pool())
+        .await?;
+        return Ok(rows.into_iter().map(|row| (row.at, as_use(row.peak, row.mean))).collect());
+    }
+    let rows = sqlx::query!(
+        r#"select date_bin(make_interval(secs => $5), minute, $3) as "at!", max(peak) as "peak!",
+                avg(value)::double precision as mean
+           from gauge_minutes
+           where app_id = $1 and quota_id = $2 and minute >= $3 and minute < $4
+           group by 1"#,
+        app_id,
+        quota_id,
+        span.from,
+        span.to,
+        step,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.at, as_use(row.peak, row.mean))).collect())
+}
+
+/// What a step of calls holds, over all routes together.
+struct CallStep {
+    at: DateTime<Utc>,
+    calls: f64,
+    messages: f64,
+    rejected: i64,
+    /// Most calls in one second, and the messages that they carried.
+    second_calls: f64,
+    second_messages: f64,
+    /// The largest minute.
+    minute_calls: f64,
+    minute_messages: f64,
+    minutes: f64,
+}
+
+impl CallStep {
+    fn as_use(&self, key: RateKey) -> Use {
+        let rejected = self.rejected.unsigned_abs();
+        // Who called most is not kept over time: a rate per user or address has no history.
+        if key.scope != RateScope::App {
+            return Use { rejected, ..Use::default() };
+        }
+        let (total, second, minute) = match key.unit {
+            RateUnit::Call => (self.calls, self.second_calls, self.minute_calls),
+            RateUnit::Message => (self.messages, self.second_messages, self.minute_messages),
+        };
+        let window = f64::from(key.window_seconds);
+        let peak = if key.window_seconds < 60 { second * window } else { minute * window / 60.0 };
+        let mean = total * window / (self.minutes.max(1.0) * 60.0);
+        Use { peak: Some(peak), mean: Some(mean), rejected }
+    }
+}
+
+async fn call_steps(
+    db: &Db,
+    snapshot: &Snapshot,
+    app_id: i32,
+    key: RateKey,
+    routes: &[Route],
+    span: Span,
+) -> Result<HashMap<DateTime<Utc>, Use>> {
+    let route_ids: Vec<i16> =
+        routes.iter().filter_map(|route| snapshot.names.route_id(route)).collect();
+    let rows = if span.is_hourly() {
+        call_hours(db, app_id, &route_ids, span).await?
+    } else {
+        call_minutes(db, app_id, &route_ids, span).await?
+    };
+    Ok(rows.into_iter().map(|row| (row.at, row.as_use(key))).collect())
+}
+
+async fn call_minutes(db: &Db, app_id: i32, routes: &[i16], span: Span) -> Result<Vec<CallStep>> {
+    let rows = sqlx::query_as!(
+        CallStep,
+        r#"select date_bin(make_interval(secs => $5), minute, $3) as "at!",
+                sum(calls)::double precision as "calls!",
+                sum(messages)::double precision as "messages!",
+                sum(rejected)::bigint as "rejected!",
+                max(peak)::double precision as "second_calls!",
+                max(peak * messages::double precision / greatest(calls, 1)) as "second_messages!",
+                max(calls)::double precision as "minute_calls!",
+                max(messages)::double precision as "minute_messages!",
+                count(*)::double precision as "minutes!"
+           from (
+               select minute, sum(calls) as calls, sum(messages) as messages, sum(peak) as peak,
+                      sum(rejected_throttle + rejected_plan + rejected_cap + rejected_batch) as rejected
+               from call_minutes
+               where app_id = $1 and route_id = any($2) and minute >= $3 and minute < $4
+               group by minute
+           ) as minutes
+           group by 1"#,
+        app_id,
+        routes,
+        span.from,
+        span.to,
+        f64::from(span.step_seconds),
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows)
+}
+
+async fn call_hours(db: &Db, app_id: i32, routes: &[i16], span: Span) -> Result<Vec<CallStep>> {
+    let rows = sqlx::query_as!(
+        CallStep,
+        r#"select date_bin(make_interval(secs => $5), hour, $3) as "at!",
+                sum(calls)::double precision as "calls!",
+                sum(messages)::double precision as "messages!",
+                sum(rejected)::bigint as "rejected!",
+                max(peak)::double precision as "second_calls!",
+                max(peak * messages::double precision / greatest(calls, 1)) as "second_messages!",
+                max(minute_calls)::double precision as "minute_calls!",
+                max(minute_messages)::double precision as "minute_messages!",
+                sum(minutes)::double precision as "minutes!"
+           from (
+               select hour, sum(calls) as calls, sum(messages) as messages, sum(peak) as peak,
+                      sum(rejected) as rejected, sum(peak_minute_calls) as minute_calls,
+                      sum(peak_minute_messages) as minute_messages, max(minutes) as minutes
+               from call_hours
+               where app_id = $1 and route_id = any($2) and hour >= $3 and hour < $4
+               group by hour
+           ) as hours
+           group by 1"#,
+        app_id,
+        routes,
+        span.from,
+        span.to,
+        f64::from(span.step_seconds),
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows)
+}
+
+/// The last 24 hours of each quota of an App Key, hourly maxima, oldest first.
+pub async fn quota_trends(
+    db: &Db,
+    snapshot: &Snapshot,
+    app_id: i32,
+    now: DateTime<Utc>,
+) -> Result<HashMap<QuotaId, Vec<Option<f64>>>> {
+    let first = first_hour(now);
+    let rows = sqlx::query!(
+        "select quota_id, hour, peak from gauge_hours
+         where app_id = $1 and hour >= $2 and hour <= $3",
+        app_id,
+        first,
+        now,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let mut trends: HashMap<QuotaId, Vec<Option<f64>>> = HashMap::new();
+    for row in rows {
+        let Some(quota) = snapshot.names.quota(row.quota_id) else { continue };
+        let trend = trends.entry(quota.clone()).or_insert_with(|| vec![None; TREND_HOURS]);
+        if let Some(place) = place(first, row.hour) {
+            trend[place] = Some(row.peak as f64);
+        }
+    }
+    Ok(trends)
+}
+
+/// The last 24 hours of one limit of an App Key, hourly maxima, oldest first.
+pub async fn trend(
+    db: &Db,
+    snapshot: &Snapshot,
+    entry: &AppEntry,
+    target: &Target,
+    now: DateTime<Utc>,
+) -> Result<Vec<Option<f64>>> {
+    let span = Span::until(now, TimeDelta::hours(TREND_HOURS as i64), 3600);
+    let steps = match target {
+        Target::Quota { quota } => gauge_steps(db, snapshot, entry.id, quota, span).await?,
+        Target::Rate { bucket, rate } => {
+            let bucket = snapshot.terms.catalogue.bucket(&entry.plan.catalogue, bucket);
+            let routes = bucket.map(|bucket| bucket.routes.clone()).unwrap_or_default();
+            call_steps(db, snapshot, entry.id, *rate, &routes, span).await?
+        }
+    };
+    let mut trend = vec![None; TREND_HOURS];
+    for (at, one) in steps {
+        if let Some(place) = place(span.from, at) {
+            trend[place] = one.peak;
+        }
+    }
+    Ok(trend)
+}
+
+fn first_hour(now: DateTime<Utc>) -> DateTime<Utc> {
+    Span::until(now, TimeDelta::hours(TREND_HOURS as i64), 3600).from
+}
+
+fn place(first: DateTime<Utc>, hour: DateTime<Utc>) -> Option<usize> {
+    usize::try_from((hour - first).num_hours()).ok().filter(|place| *place < TREND_HOURS)
+}
+
+/// The largest value of each quota in the last `days`.
+pub async fn quota_peaks(
+    db: &Db,
+    snapshot: &Snapshot,
+    app_id: i32,
+    days: i64,
+    now: DateTime<Utc>,
+) -> Result<HashMap<QuotaId, u64>> {
+    let rows = sqlx::query!(
+        r#"select quota_id, max(peak) as "peak!" from gauge_hours
+           where app_id = $1 and hour >= $2 group by quota_id"#,
+        app_id,
+        now - TimeDelta::days(days),
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let named = rows.into_iter().filter_map(|row| {
+        Some((snapshot.names.quota(row.quota_id)?.clone(), row.peak.unsigned_abs()))
+    });
+    Ok(named.collect())
+}

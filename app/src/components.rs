@@ -10,6 +10,7 @@ mod origin;
 mod role;
 mod route;
 mod sources;
+mod summary;
 
 pub use age::Age;
 pub use failure::{FailureState, loaded};
@@ -21,3 +22,4 @@ pub use origin::{OriginMark, origin_name};
 pub use role::role_name;
 pub use route::RouteText;
 pub use sources::Sources;
+pub use summary::{AppCells, AppHeadings, LEVELS_BY_URGENCY};

@@ -23,6 +23,14 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=pages::NotFound>
                 <ParentRoute path=StaticSegment("") view=Console>
+                    <Route path=StaticSegment("") view=pages::OverviewPage ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("apps") view=pages::AppsPage ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
+                    <Route
+                        path=StaticSegment("catalogue")
+                        view=pages::CataloguePage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=WildcardSegment("any") view=pages::NotFound ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -3,6 +3,7 @@
 mod age;
 mod failure;
 mod level;
+mod limit_chart;
 mod limit_value;
 mod live_mark;
 mod meter;
@@ -11,10 +12,12 @@ mod role;
 mod route;
 mod sources;
 mod summary;
+mod sparkline;
 
 pub use age::Age;
 pub use failure::{FailureState, loaded};
 pub use level::{LevelMark, level_class, level_name};
+pub use limit_chart::LimitChart;
 pub use limit_value::LimitText;
 pub use live_mark::{LiveMark, StaleNotice};
 pub use meter::{Meter, Use};
@@ -23,3 +26,4 @@ pub use role::role_name;
 pub use route::RouteText;
 pub use sources::Sources;
 pub use summary::{AppCells, AppHeadings, LEVELS_BY_URGENCY};
+pub use sparkline::Sparkline;

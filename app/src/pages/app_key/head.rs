@@ -2,8 +2,10 @@
 
 use domain::access::ChoosePlan;
 use domain::apps::AppView;
+use domain::ids::AppKey;
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::units::{Measure, count, duration, since};
+use domain::usage::AppSummary;
 use leptos::prelude::*;
 
 use super::LiveUses;
@@ -30,37 +32,41 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
         view! { <a href="#overrides"><Badge kind=BadgeKind::Accent>{label}</Badge></a> }
     });
     let measured = Signal::derive(move || summary.with(|summary| summary.at));
+    let plan = viewer.locale.name(&view.plan.name).to_owned();
+    let registered_at = view.registered_at;
+    let key = view.app.to_string();
+    let app = view.app.clone();
     view! {
         <div class="stack tight">
             <PageHeader
-                title=view.app.as_str()
+                title=key.clone()
                 lead=words.app_key.question
                 crumbs=vec![Crumb::new(words.apps.title, paths::APPS)]
             >
-                <CopyButton value=view.app.as_str() what=words.terms.app_key/>
-                <ChangePlan view=view.clone()/>
+                <CopyButton value=key what=words.terms.app_key/>
+                <ChangePlan app=app.clone()/>
             </PageHeader>
             <Facts inline=true>
                 <Fact name=words.terms.plan>
-                    <strong>{viewer.locale.name(&view.plan.name).to_owned()}</strong>
+                    <strong>{plan}</strong>
                     " "
                     {overrides}
                 </Fact>
-                <Fact name=words.app_key.tightest><Tightest view=view.clone() uses=uses.clone()/></Fact>
+                <Fact name=words.app_key.tightest><Tightest app=view.app summary=summary/></Fact>
                 <Fact name=words.app_key.last_sample><Age at=measured always=true/></Fact>
-                <Fact name=words.app_key.registered><Moment at=view.registered_at/></Fact>
+                <Fact name=words.app_key.registered><Moment at=registered_at/></Fact>
                             </Facts>
-            <Rejecting uses=uses/>
+            <Rejecting summary=summary/>
         </div>
     }
 }
 
 #[component]
-fn ChangePlan(view: AppView) -> impl IntoView {
+fn ChangePlan(app: AppKey) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     if viewer.may::<ChoosePlan>() {
-        let href = paths::app_plan(&view.app);
+        let href = paths::app_plan(&app);
         return view! { <LinkButton href=href>{words.app_key.change_plan}</LinkButton> }.into_any();
     }
     let needs = role_name(domain::access::Role::Operator, words);
@@ -74,16 +80,15 @@ fn ChangePlan(view: AppView) -> impl IntoView {
 
 /// The limit of which most is used, and its level.
 #[component]
-fn Tightest(view: AppView, uses: LiveUses) -> impl IntoView {
+fn Tightest(app: AppKey, summary: RwSignal<AppSummary>) -> impl IntoView {
     let viewer = use_viewer();
     let locale = viewer.locale;
     let no_data = viewer.text().terms.no_data_yet;
-    let summary = uses.summary;
     let level = Signal::derive(move || summary.with(|summary| summary.level));
     let name = move || {
         summary.with(|summary| match &summary.tightest {
             Some(tightest) => {
-                let href = paths::target(&view.app, &tightest.target);
+                let href = paths::target(&app, &tightest.target);
                 let name = locale.name(&tightest.name).to_owned();
                 view! { <a href=href>{name}</a> }.into_any()
             }
@@ -101,13 +106,14 @@ fn Tightest(view: AppView, uses: LiveUses) -> impl IntoView {
 
 /// Said across the page while calls are being refused.
 #[component]
-fn Rejecting(uses: LiveUses) -> impl IntoView {
+fn Rejecting(summary: RwSignal<AppSummary>) -> impl IntoView {
     let viewer = use_viewer();
     let clock = use_clock();
     let locale = viewer.locale;
     let words = &viewer.text().app_key;
-    let rejected = Memo::new(move |_| uses.summary.with(|summary| summary.rejected_now));
-    let since_when = Memo::new(move |_| uses.summary.with(|summary| summary.rejecting_since));
+    let rejected = Memo::new(move |_| summary.with(|summary| summary.rejected_now));
+    let is_rejecting = move || rejected.get() > 0.0;
+    let since_when = Memo::new(move |_| summary.with(|summary| summary.rejecting_since));
     let title = move || {
         let rate = CALLS.amount(rejected.get(), locale);
         match since_when.get() {
@@ -116,7 +122,7 @@ fn Rejecting(uses: LiveUses) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || rejected.get() > 0.0>
+        <Show when=is_rejecting>
             <Notice kind=NoticeKind::Warning>
                 <strong class="live-value">{title}</strong>
                 " "

@@ -24,6 +24,7 @@ pub(super) fn RateRow(
     shown: Memo<bool>,
 ) -> impl IntoView {
     let viewer = use_viewer();
+    let locale = viewer.locale;
     let is_undocumented = row.rates.is_empty();
     let rates = row
         .rates
@@ -32,7 +33,7 @@ pub(super) fn RateRow(
         .collect_view();
     let undocumented = is_undocumented.then(|| view! { <LimitText limit=None measure=CALLS/> });
     let peak = move || match usage.with(|one| one.as_ref().map(|one| one.peak_hour)) {
-        Some(peak) => CALLS.amount(peak as f64, viewer.locale),
+        Some(peak) => CALLS.amount(peak as f64, locale),
         None => "—".to_owned(),
     };
     let at = Signal::derive(move || usage.with(|one| one.as_ref().map(|one| one.at)));
@@ -41,7 +42,7 @@ pub(super) fn RateRow(
         <tr hidden=move || !shown.get()>
             <th scope="row">
                 <a class="row-link" href=paths::bucket(&app, &row.bucket)>
-                    {viewer.locale.name(&row.name).to_owned()}
+                    {locale.name(&row.name).to_owned()}
                 </a>
                 <Routes routes=row.routes/>
             </th>

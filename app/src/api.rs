@@ -13,6 +13,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
+pub mod forms;
 pub mod overrides;
 pub mod overview;
 pub mod terms;

@@ -1,15 +1,19 @@
 //! One module per page.
 
 mod app_key;
+mod app_plan;
 mod apps;
 mod catalogue;
+mod limit;
 mod not_found;
 mod overview;
 mod plans;
 
 pub use app_key::AppKeyPage;
+pub use app_plan::AppPlanPage;
 pub use apps::AppsPage;
 pub use catalogue::CataloguePage;
+pub use limit::{BucketPage, QuotaPage};
 pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use plans::PlansPage;

@@ -28,7 +28,9 @@ use fixed_sizes::FixedSizes;
 use head::Head;
 use live_uses::LiveUses;
 use overrides::Overrides;
+pub(super) use quotas::Largest;
 use quotas::Quotas;
+pub(super) use rate_row::{RateLine, scope_name};
 use rates::Rates;
 
 /// The App Key that the address names; `None`: it names none that could exist.

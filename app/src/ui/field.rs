@@ -174,6 +174,8 @@ struct Parts {
 
 impl Parts {
     fn new(prefix: &str, name: &str, hint: Option<String>, error: Option<String>) -> Self {
+        // What a form was answered may have nothing to say of this field.
+        let error = error.filter(|error| !error.is_empty());
         Self { id: format!("field-{prefix}{name}"), hint, error }
     }
 

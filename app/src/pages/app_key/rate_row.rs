@@ -3,6 +3,7 @@
 use domain::apps::BucketRow;
 use domain::ids::{AppKey, Route};
 use domain::limits::RateLimit;
+use domain::locale::Text;
 use domain::rates::{RateKey, RateScope};
 use domain::units::{Measure, count};
 use domain::usage::{BucketUse, Level, RateUse};
@@ -73,18 +74,13 @@ pub(in crate::pages) fn RateLine(
     rate: RateLimit,
     usage: RwSignal<Option<BucketUse>>,
 ) -> impl IntoView {
-    let words = &text().terms;
     let key = rate.key();
     let now = Memo::new(move |_| usage.with(|one| of_rate(one.as_ref(), key)));
     let used = Signal::derive(move || now.with(|now| now.as_ref().map(|now| now.used)));
     let permille = Signal::derive(move || now.with(|now| now.as_ref()?.permille));
     let level =
         Signal::derive(move || now.with(|now| now.as_ref().map_or(Level::Calm, |now| now.level)));
-    let scope = match key.scope {
-        RateScope::App => None,
-        RateScope::User => Some(words.per_user),
-        RateScope::Ip => Some(words.per_ip),
-    };
+    let scope = scope_name(key.scope, text());
     let largest = move || {
         let name = now.with(|now| now.as_ref()?.subject.clone());
         name.map(|name| format!(" · {}", (text().limit.largest)(&name)))
@@ -103,6 +99,15 @@ pub(in crate::pages) fn RateLine(
                 {scope.map(|scope| view! { <span class="faint">" " {scope} {largest}</span> })}
             </span>
         </span>
+    }
+}
+
+/// Whose calls count together, where it is not the whole App Key's.
+pub(in crate::pages) fn scope_name(scope: RateScope, words: &'static Text) -> Option<&'static str> {
+    match scope {
+        RateScope::App => None,
+        RateScope::User => Some(words.terms.per_user),
+        RateScope::Ip => Some(words.terms.per_ip),
     }
 }
 

@@ -55,7 +55,7 @@ fn app_use(
     settled(means.chain(minutes).fold(0.0, |sum, one| sum + one))
 }
 
-/// To the millionth: three gateways with a third of the limit each are at the limit, not above it.
+/// To the millionth: six gateways with a sixth of the limit each are at the limit, not above it.
 fn settled(used: f64) -> f64 {
     (used * 1e6).round() / 1e6
 }

@@ -5,13 +5,20 @@
 //! `domain::locale`.
 
 pub mod api;
+pub mod components;
+pub mod layouts;
+pub mod live;
 pub mod pages;
 pub mod paths;
+pub mod reply;
 mod root;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod site;
+pub mod theme;
+pub mod ui;
+pub mod viewer;
 
 pub use root::App;
 #[cfg(feature = "ssr")]

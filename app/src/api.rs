@@ -10,8 +10,12 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
+pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
+pub mod overrides;
+pub mod overview;
+pub mod terms;
 
 #[cfg(feature = "ssr")]
 pub use door::{Call, PATH_PREFIX, Unidentified, serve};

@@ -5,6 +5,9 @@
 //! `domain::locale`.
 
 pub mod api;
+pub mod components;
+pub mod layouts;
+pub mod live;
 pub mod pages;
 pub mod paths;
 pub mod reply;
@@ -13,6 +16,9 @@ mod root;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod site;
+pub mod theme;
+pub mod ui;
+pub mod viewer;
 
 pub use root::App;
 #[cfg(feature = "ssr")]

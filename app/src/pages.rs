@@ -1,1 +1,5 @@
 //! One module per page.
+
+mod not_found;
+
+pub use not_found::NotFound;

@@ -1,19 +1,38 @@
 //! The routes of the console.
 
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, StaticSegment};
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, StaticSegment, WildcardSegment};
+
+use crate::layouts::{Arrival, Console};
+use crate::live::provide_live;
+use crate::pages;
+use crate::viewer::{provide_viewer, text, use_clock};
 
 /// The whole console.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    provide_viewer();
+    provide_live();
+    Arrival::provide();
+    Effect::new(|_| begin());
     view! {
+        <Title formatter=|title: String| format!("{title} – {}", text().shell.product)/>
         <Router>
-            <Routes fallback=|| "Not found">
-                <Route path=StaticSegment("") view=|| view! { <h1>"Headroom"</h1> } ssr=SsrMode::Async/>
+            <Routes fallback=pages::NotFound>
+                <ParentRoute path=StaticSegment("") view=Console>
+                    <Route path=WildcardSegment("any") view=pages::NotFound ssr=SsrMode::Async/>
+                </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+/// What begins when the page is alive.
+fn begin() {
+    use_clock().start();
+    #[cfg(feature = "hydrate")]
+    crate::viewer::remember_zone(&crate::viewer::use_viewer().zone.name);
 }

@@ -8,6 +8,9 @@ pub struct Site {
     pub js: String,
     pub wasm: String,
     pub css: String,
+    /// The favicon.
+    #[serde(default)]
+    pub icon: String,
     /// A hash of everything that the browser runs: a tab that is older offers to reload.
     pub build: String,
 }

@@ -1,6 +1,7 @@
 //! Every route of the process, in one place.
 
 use app::api::PATH_PREFIX;
+use app::viewer::Viewer;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -55,5 +56,9 @@ pub(crate) fn provide_page_context(state: &AppState) {
         provide_context(nonce.clone());
     }
     let caller = extensions.and_then(|extensions| extensions.get::<Caller>().cloned());
+    let headers = parts.map(|parts| parts.headers).unwrap_or_default();
+    let build = &state.site.build;
+    let demo = state.settings.demo;
+    provide_context(Viewer::from_request(&headers, caller.as_ref(), crate::now(), demo, build));
     provide_context::<Option<Caller>>(caller);
 }

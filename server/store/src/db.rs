@@ -11,6 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
 use tokio::sync::Semaphore;
 
+use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
 use crate::snapshot::{self, Snapshot};
 use crate::{Result, usage};
@@ -23,12 +24,13 @@ pub struct Db {
 
 struct Inner {
     pool: PgPool,
-    hashing: Semaphore,
     snapshot: ArcSwap<Snapshot>,
+    board: Board,
     /// One refresh at a time, so that an older state never replaces a newer one.
     refreshing: tokio::sync::Mutex<()>,
     /// Days whose history partitions are known to exist.
     days: Mutex<BTreeSet<NaiveDate>>,
+    hashing: Semaphore,
 }
 
 /// Password hashes that may be worked on at once: each takes 19 MiB and a core for some 20 ms, and
@@ -54,10 +56,11 @@ impl Db {
     pub fn from_pool(pool: PgPool) -> Self {
         let inner = Inner {
             pool,
-            hashing: Semaphore::new(HASHES_AT_ONCE),
             snapshot: ArcSwap::default(),
+            board: Board::default(),
             refreshing: tokio::sync::Mutex::default(),
             days: Mutex::default(),
+            hashing: Semaphore::new(HASHES_AT_ONCE),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -72,14 +75,14 @@ impl Db {
         &self.inner.pool
     }
 
-    /// Whoever hashes a password holds one of these meanwhile.
-    pub(crate) fn hashing(&self) -> &Semaphore {
-        &self.inner.hashing
-    }
-
     /// Everything that decides limits, from memory.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.inner.snapshot.load_full()
+    }
+
+    /// The overview, from memory.
+    pub fn board(&self) -> &Board {
+        &self.inner.board
     }
 
     /// Reads the whole snapshot: at start.
@@ -134,6 +137,11 @@ impl Db {
 
     fn days(&self) -> std::sync::MutexGuard<'_, BTreeSet<NaiveDate>> {
         self.inner.days.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whoever hashes a password holds one of these meanwhile.
+    pub(crate) fn hashing(&self) -> &Semaphore {
+        &self.inner.hashing
     }
 
     /// Whether PostgreSQL answers.

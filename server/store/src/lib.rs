@@ -12,6 +12,7 @@ mod password;
 pub mod accounts;
 pub mod apps;
 pub mod audit;
+pub mod board;
 pub mod feed;
 pub mod overrides;
 pub mod sessions;

@@ -1,0 +1,164 @@
+//! Dates and times in a person's zone, without a time zone database.
+
+use chrono::{DateTime, Datelike, FixedOffset, Offset, Timelike, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::locale::Locale;
+
+/// From this moment on the zone is `offset_seconds` east of UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transition {
+    /// Unix seconds.
+    pub at: i64,
+    pub offset_seconds: i32,
+}
+
+/// A zone as far as the pages need it: the server reads it from its database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zone {
+    /// `Europe/Berlin`, `UTC`.
+    pub name: String,
+    /// Before the first transition.
+    pub first_offset_seconds: i32,
+    /// In order of time.
+    pub transitions: Vec<Transition>,
+}
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self { name: "UTC".to_owned(), first_offset_seconds: 0, transitions: Vec::new() }
+    }
+}
+
+impl Zone {
+    /// Seconds east of UTC at a moment.
+    pub fn offset_seconds(&self, at: DateTime<Utc>) -> i32 {
+        let at = at.timestamp();
+        let after = self.transitions.partition_point(|transition| transition.at <= at);
+        match after.checked_sub(1).and_then(|index| self.transitions.get(index)) {
+            Some(transition) => transition.offset_seconds,
+            None => self.first_offset_seconds,
+        }
+    }
+
+    fn local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        let offset = FixedOffset::east_opt(self.offset_seconds(at)).unwrap_or_else(|| Utc.fix());
+        at.with_timezone(&offset)
+    }
+
+    /// `08:14`.
+    pub fn time(&self, at: DateTime<Utc>) -> String {
+        let at = self.local(at);
+        format!("{:02}:{:02}", at.hour(), at.minute())
+    }
+
+    /// `08:14:58`.
+    pub fn time_with_seconds(&self, at: DateTime<Utc>) -> String {
+        let at = self.local(at);
+        format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+    }
+
+    /// `20 Nov`; `11月20日`.
+    pub fn day(&self, at: DateTime<Utc>, locale: Locale) -> String {
+        let at = self.local(at);
+        match locale {
+            Locale::En => format!("{} {}", at.day(), month(at.month())),
+            Locale::Zh => format!("{}月{}日", at.month(), at.day()),
+        }
+    }
+
+    /// `20 Nov 2026`; `2026年11月20日`.
+    pub fn date(&self, at: DateTime<Utc>, locale: Locale) -> String {
+        let day = self.day(at, locale);
+        let year = self.local(at).year();
+        match locale {
+            Locale::En => format!("{day} {year}"),
+            Locale::Zh => format!("{year}年{day}"),
+        }
+    }
+
+    /// `20 Nov 2026, 08:14`; `2026年11月20日 08:14`.
+    pub fn date_time(&self, at: DateTime<Utc>, locale: Locale) -> String {
+        let gap = locale.pick(", ", " ");
+        format!("{}{gap}{}", self.date(at, locale), self.time(at))
+    }
+}
+
+/// For the hover and for `<time datetime>`: `2026-11-20T08:14:58Z`.
+pub fn machine(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
+/// For the hover: `2026-11-20 08:14:58 UTC`.
+pub fn utc(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+fn month(number: u32) -> &'static str {
+    const NAMES: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    NAMES[(number.clamp(1, 12) - 1) as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Berlin's changes in 2026: +1 h, +2 h from 29 March, +1 h from 25 October, both at 01:00 UTC.
+    fn berlin() -> Zone {
+        Zone {
+            name: "Europe/Berlin".to_owned(),
+            first_offset_seconds: 3600,
+            transitions: vec![
+                Transition { at: 1_774_746_000, offset_seconds: 7200 },
+                Transition { at: 1_792_890_000, offset_seconds: 3600 },
+            ],
+        }
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn summer_time_begins_and_ends_at_its_second() {
+        let zone = berlin();
+        assert_eq!(zone.time_with_seconds(at("2026-03-29T00:59:59Z")), "01:59:59");
+        assert_eq!(zone.time_with_seconds(at("2026-03-29T01:00:00Z")), "03:00:00");
+        assert_eq!(zone.time_with_seconds(at("2026-10-25T00:59:59Z")), "02:59:59");
+        assert_eq!(zone.time_with_seconds(at("2026-10-25T01:00:00Z")), "02:00:00");
+    }
+
+    #[test]
+    fn a_date_is_that_of_the_zone_and_written_in_the_language() {
+        let late = at("2026-11-20T23:30:00Z");
+        assert_eq!(berlin().date_time(late, Locale::En), "21 Nov 2026, 00:30");
+        assert_eq!(berlin().date_time(late, Locale::Zh), "2026年11月21日 00:30");
+        assert_eq!(Zone::default().date_time(late, Locale::En), "20 Nov 2026, 23:30");
+        assert_eq!(utc(late), "2026-11-20 23:30:00 UTC");
+        assert_eq!(machine(late), "2026-11-20T23:30:00Z");
+    }
+
+    proptest! {
+        #[test]
+        fn no_offset_and_no_moment_panics(
+            seconds in -60_000_000_000_i64..60_000_000_000,
+            offset: i32,
+        ) {
+            let zone = Zone { first_offset_seconds: offset, ..Zone::default() };
+            let moment = DateTime::from_timestamp(seconds, 0).unwrap();
+            prop_assert_eq!(zone.time(moment).len(), 5);
+            prop_assert!(!zone.date(moment, Locale::Zh).is_empty());
+        }
+
+        #[test]
+        fn the_offset_is_that_of_the_last_transition_before(second in 1_770_000_000_i64..1_800_000_000) {
+            let zone = berlin();
+            let moment = DateTime::from_timestamp(second, 0).unwrap();
+            let summer = (1_774_746_000..1_792_890_000).contains(&second);
+            prop_assert_eq!(zone.offset_seconds(moment), if summer { 7200 } else { 3600 });
+        }
+    }
+}

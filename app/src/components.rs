@@ -1,0 +1,23 @@
+//! Components that know the domain: how a limit, a use, a level, an age or a failure looks.
+
+mod age;
+mod failure;
+mod level;
+mod limit_value;
+mod live_mark;
+mod meter;
+mod origin;
+mod role;
+mod route;
+mod sources;
+
+pub use age::Age;
+pub use failure::{FailureState, loaded};
+pub use level::{LevelMark, level_class, level_name};
+pub use limit_value::LimitText;
+pub use live_mark::{LiveMark, StaleNotice};
+pub use meter::{Meter, Use};
+pub use origin::{OriginMark, origin_name};
+pub use role::role_name;
+pub use route::RouteText;
+pub use sources::Sources;

@@ -1,0 +1,45 @@
+//! Where a limit comes from, in one small mark.
+
+use chrono::{DateTime, Utc};
+use domain::limits::LimitOrigin;
+use domain::locale::Text;
+use domain::units::{duration, zone};
+use leptos::prelude::*;
+
+use crate::ui::Icon;
+use crate::viewer::{use_clock, use_viewer};
+
+pub fn origin_name(origin: LimitOrigin, words: &'static Text) -> &'static str {
+    match origin {
+        LimitOrigin::Catalogue => words.terms.origin_catalogue,
+        LimitOrigin::Plan => words.terms.origin_plan,
+        LimitOrigin::Override => words.terms.origin_override,
+        LimitOrigin::Temporary => words.terms.origin_temporary,
+    }
+}
+
+/// A temporary override shows the time that it has left.
+#[component]
+pub fn OriginMark(
+    origin: LimitOrigin,
+    #[prop(optional_no_strip)] ends_at: Option<DateTime<Utc>>,
+) -> impl IntoView {
+    let viewer = use_viewer();
+    let clock = use_clock();
+    let (class, icon) = match origin {
+        LimitOrigin::Catalogue => ("origin", Icon::Book),
+        LimitOrigin::Plan => ("origin", Icon::Layers),
+        LimitOrigin::Override => ("origin override", Icon::Pencil),
+        LimitOrigin::Temporary => ("origin temporary", Icon::Clock),
+    };
+    let words = viewer.text();
+    let locale = viewer.locale;
+    let name = move || match ends_at {
+        Some(end) => {
+            let left = u64::try_from((end - clock.now()).num_seconds()).unwrap_or(0);
+            (words.terms.temporary_left)(&duration(left, locale))
+        }
+        None => origin_name(origin, words).to_owned(),
+    };
+    view! { <span class=class title=ends_at.map(zone::utc)>{icon.view()} {name}</span> }
+}

@@ -1,0 +1,23 @@
+//! A route: its method, and its path with the parameters set back.
+
+use domain::ids::Route;
+use leptos::prelude::*;
+
+#[component]
+pub fn RouteText(route: Route) -> impl IntoView {
+    let (method, path) = route.as_str().split_once(' ').unwrap_or(("", route.as_str()));
+    let parts = path
+        .split_inclusive('/')
+        .map(|part| match part.starts_with('{') {
+            true => view! { <span class="parameter">{part.to_owned()}</span> }.into_any(),
+            false => part.to_owned().into_any(),
+        })
+        .collect_view();
+    view! {
+        <span class="route">
+            <span class="method">{method.to_owned()}</span>
+            " "
+            <span class="path">{parts}</span>
+        </span>
+    }
+}

@@ -1,0 +1,125 @@
+//! The keyboard: `/` searches, `g` and a letter goes, `?` helps, arrows move between rows.
+//!
+//! Nothing is heard while a person types in a field, except Esc, which leaves it. Dialogs and
+//! popovers close by Esc themselves.
+
+use domain::locale::shell::Words;
+
+use crate::paths;
+
+/// Where `g` and a letter leads.
+pub(super) struct Place {
+    pub(super) key: &'static str,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser goes"))]
+    pub(super) path: &'static str,
+    pub(super) name: fn(&Words) -> &'static str,
+}
+
+pub(super) const PLACES: [Place; 4] = [
+    Place { key: "o", path: paths::OVERVIEW, name: |words| words.overview },
+    Place { key: "a", path: paths::APPS, name: |words| words.app_keys },
+    Place { key: "p", path: paths::PLANS, name: |words| words.plans },
+    Place { key: "c", path: paths::CATALOGUE, name: |words| words.catalogue },
+];
+
+#[cfg(feature = "hydrate")]
+pub(super) use browser::listen;
+
+/// The server hears no keys.
+#[cfg(not(feature = "hydrate"))]
+pub(super) fn listen() {}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use leptos::ev::{KeyboardEvent, keydown};
+    use leptos::prelude::*;
+    use leptos_router::NavigateOptions;
+    use leptos_router::hooks::use_navigate;
+    use wasm_bindgen::JsCast;
+    use web_sys::{Element, HtmlElement};
+
+    use super::super::help;
+    use super::PLACES;
+    use crate::ui::show_dialog;
+
+    /// How long after `g` the letter may come.
+    const PAUSE_MS: f64 = 1500.0;
+
+    pub(in super::super) fn listen() {
+        let navigate = use_navigate();
+        let waiting_since = StoredValue::new(None::<f64>);
+        let handle = window_event_listener(keydown, move |event| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+                return;
+            }
+            let key = event.key();
+            let g_was_at = waiting_since.get_value();
+            waiting_since.set_value(None);
+            if is_typing() {
+                if key == "Escape" {
+                    blur();
+                }
+                return;
+            }
+            if g_was_at.is_some_and(|at| event.time_stamp() - at < PAUSE_MS)
+                && let Some(place) = PLACES.iter().find(|place| place.key == key)
+            {
+                event.prevent_default();
+                navigate(place.path, NavigateOptions::default());
+                return;
+            }
+            match key.as_str() {
+                "/" => focus_search(&event),
+                "?" => show_dialog(help::ID),
+                "g" => waiting_since.set_value(Some(event.time_stamp())),
+                "ArrowDown" => move_row(&event, 1),
+                "ArrowUp" => move_row(&event, -1),
+                _ => {}
+            }
+        });
+        on_cleanup(move || handle.remove());
+    }
+
+    fn focused() -> Option<HtmlElement> {
+        document().active_element()?.dyn_into().ok()
+    }
+
+    fn is_typing() -> bool {
+        focused().is_some_and(|element| {
+            let tag = element.tag_name();
+            matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.is_content_editable()
+        })
+    }
+
+    fn blur() {
+        if let Some(element) = focused() {
+            let _ = element.blur();
+        }
+    }
+
+    fn focus_search(event: &KeyboardEvent) {
+        let search = document().get_element_by_id("search");
+        if let Some(search) = search.and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+            event.prevent_default();
+            let _ = search.focus();
+        }
+    }
+
+    /// Moves from row to row of the table that has the focus; from its box to its first row.
+    fn move_row(event: &KeyboardEvent, step: i32) {
+        let Some(focused) = focused() else { return };
+        let Ok(Some(table)) = focused.closest(".table-box") else { return };
+        let Ok(links) = table.query_selector_all(".row-link") else { return };
+        let element = |at: u32| links.item(at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
+        let here: &Element = focused.as_ref();
+        let at = (0..links.length()).find(|at| element(*at).as_deref() == Some(here));
+        let next = match at {
+            Some(at) => at.checked_add_signed(step),
+            None => (step > 0).then_some(0),
+        };
+        if let Some(link) = next.and_then(element) {
+            event.prevent_default();
+            let _ = link.focus();
+        }
+    }
+}

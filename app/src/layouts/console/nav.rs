@@ -1,0 +1,58 @@
+//! The navigation: at the side, on the phone at the bottom.
+
+use domain::access::{ManageAccounts, ManageTokens};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::paths;
+use crate::ui::Icon;
+use crate::viewer::use_viewer;
+
+#[component]
+pub(super) fn SideNav() -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().shell;
+    let admin = (viewer.may::<ManageAccounts>() || viewer.may::<ManageTokens>())
+        .then(|| view! { <Item href=paths::ADMIN icon=Icon::Admin label=words.admin/> });
+    view! {
+        <nav class="side-nav" aria-label=words.main_navigation>
+            <ul>
+                <Item href=paths::OVERVIEW icon=Icon::Overview label=words.overview/>
+                <Item href=paths::APPS icon=Icon::Apps label=words.app_keys/>
+                <Item href=paths::PLANS icon=Icon::Plans label=words.plans/>
+                <Item href=paths::CATALOGUE icon=Icon::Catalogue label=words.catalogue/>
+                {admin}
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Item(href: &'static str, icon: Icon, label: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let current = move || match path.get() {
+        path if path == href => Some("page"),
+        path if is_below(&path, href) => Some("true"),
+        _ => None,
+    };
+    view! { <li><a href=href aria-current=current>{icon.view()} {label}</a></li> }
+}
+
+/// Whether a page belongs to the section at `section`.
+fn is_below(path: &str, section: &str) -> bool {
+    section != paths::OVERVIEW
+        && path.strip_prefix(section).is_some_and(|rest| rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_belongs_to_the_section_above_it_and_to_no_other() {
+        assert!(is_below("/apps/acme/shop", "/apps"));
+        assert!(!is_below("/apps", "/apps"));
+        assert!(!is_below("/appstore", "/apps"));
+        assert!(!is_below("/plans", "/"));
+    }
+}

@@ -1,0 +1,42 @@
+// Headroom in Debian's Chromium, against a server that `cargo xtask e2e` starts and describes in
+// the environment: HEADROOM_URL, HEADROOM_ADMIN_PASSWORD, HEADROOM_TOKEN_USAGE (usage:write and
+// limits:read), HEADROOM_TOKEN_OPERATOR, HEADROOM_TOKEN_ADMIN, HEADROOM_BIN and HEADROOM_DATA_DIR.
+//
+// Every test runs with JavaScript; those tagged @nojs run again without. One tagged @nojs-only
+// runs only without.
+
+import { defineConfig, devices } from "@playwright/test";
+
+if (!process.env.HEADROOM_URL) {
+  throw new Error("HEADROOM_URL is not set: run the tests by `cargo xtask e2e`");
+}
+
+export default defineConfig({
+  testDir: "./tests",
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["list"], ["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE }]],
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: process.env.HEADROOM_URL,
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.HEADROOM_CHROMIUM || "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "with-javascript", grepInvert: /@nojs-only/ },
+    { name: "without-javascript", grep: /@nojs/, use: { javaScriptEnabled: false } },
+  ],
+});

@@ -1,0 +1,8 @@
+//! One module per subcommand.
+
+pub mod check;
+pub mod dist;
+pub mod e2e;
+pub mod prepare;
+pub mod run;
+pub mod test;

@@ -20,6 +20,7 @@
 //! | [`CopyButton`] | copies a text |
 //! | [`EmptyState`] | nothing here, and what next |
 //! | [`Icon`] | the few pictures |
+//! | [`LiveText`] | a text that changes by itself and shows it for a moment |
 //! | [`Moment`] | a time in the viewer's zone, UTC on hover |
 
 mod badge;
@@ -31,6 +32,7 @@ mod facts;
 mod field;
 mod header;
 mod icon;
+mod live_text;
 mod moment;
 mod notice;
 mod pager;
@@ -48,6 +50,7 @@ pub use facts::{Fact, Facts, Stat};
 pub use field::{CheckField, SelectField, TextArea, TextField};
 pub use header::{Breadcrumbs, Crumb, PageHeader};
 pub use icon::Icon;
+pub use live_text::LiveText;
 pub use moment::Moment;
 pub use notice::{Notice, NoticeKind};
 pub use pager::Pager;

@@ -12,7 +12,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 
-use crate::{AppState, assets, forms, http, layers};
+use crate::{AppState, assets, forms, http, layers, live, now};
 
 /// The pages. Generating them sets a flag for the whole process, so: once, at start.
 pub fn page_routes() -> Vec<AxumRouteListing> {
@@ -28,7 +28,11 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
     let rpc = format!("{PATH_PREFIX}/{{*function}}");
     let with_caller = Router::new()
         .route(&rpc, post(call_server_function))
-        .nest("/api/v1", http::people())
+        .nest("/api/v1", http::people().merge(http::platform()))
+        .route("/live/overview", get(live::sse::overview))
+        .route("/live/apps", get(live::sse::apps))
+        .route("/live/apps/{org}/{app}", get(live::sse::app))
+        .route("/metrics", get(http::metrics::read))
         .merge(forms::routes())
         .leptos_routes_with_context(&state, pages, context, app::shell);
     let without_caller = Router::new()
@@ -61,7 +65,7 @@ pub(crate) fn provide_page_context(state: &AppState) {
     let headers = parts.map(|parts| parts.headers).unwrap_or_default();
     let build = &state.site.build;
     let demo = state.settings.demo;
-    let mut viewer = Viewer::from_request(&headers, caller.as_ref(), crate::now(), demo, build);
+    let mut viewer = Viewer::from_request(&headers, caller.as_ref(), now(), demo, build);
     // Records name the login, which never changes; people are greeted by their name.
     if let (Some(account), Some(visitor)) = (&mut viewer.account, visitor) {
         account.name = visitor.name;

@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod charts;
 pub mod history;
 pub mod ids;
+pub mod jobs;
 pub mod limit_text;
 pub mod limits;
 pub mod live;

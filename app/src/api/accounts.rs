@@ -42,10 +42,7 @@ pub struct AccountsPage {
 
 /// A page of accounts by login; `chosen` is the id of the one that is being changed.
 #[server(prefix = "/rpc", endpoint = "accounts", input = server_fn::codec::Json)]
-pub async fn read_accounts(
-    cursor: Option<String>,
-    chosen: Option<String>,
-) -> Answer<AccountsPage> {
+pub async fn read_accounts(cursor: Option<String>, chosen: Option<String>) -> Answer<AccountsPage> {
     use domain::page::PageRequest;
     super::serve::<domain::access::ManageAccounts, _, _>(|call| async move {
         let request = PageRequest { cursor, limit: None };

@@ -6,6 +6,7 @@ use domain::usage::Level;
 use leptos::prelude::*;
 
 use super::level_class;
+use crate::ui::LiveText;
 use crate::viewer::use_viewer;
 
 /// The bar alone, drawn for the eye: the numbers beside it say the same. `permille` is none where
@@ -61,11 +62,11 @@ pub fn Use(
         <span class=move || format!("use {}", level_class(level.get()))>
             <Meter permille=permille level=level/>
             <span class="amounts">
-                <span class="live-value">{used_text}</span>
+                <LiveText text=Signal::derive(used_text)/>
                 <span class="of">{of}</span>
                 <span class="unseen">{spoken_limit}</span>
             </span>
-            <span class="share live-value">{share}</span>
+            <LiveText text=Signal::derive(share) class="share"/>
         </span>
     }
 }

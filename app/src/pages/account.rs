@@ -18,7 +18,7 @@ use crate::ui::{
 use crate::viewer::{text, use_viewer};
 
 #[component]
-pub fn OwnAccount() -> impl IntoView {
+pub fn AccountPage() -> impl IntoView {
     let words = &text().account;
     let reply = use_reply();
     let done = use_done().and_then(|word| match word.as_str() {

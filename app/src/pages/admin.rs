@@ -6,15 +6,15 @@ use leptos_meta::Title;
 mod accounts;
 mod tokens;
 
-pub use accounts::Accounts;
-pub use tokens::Tokens;
+pub use accounts::AdminAccountsPage;
+pub use tokens::AdminTokensPage;
 
 use crate::paths;
 use crate::ui::PageHeader;
 use crate::viewer::text;
 
 #[component]
-pub fn Admin() -> impl IntoView {
+pub fn AdminPage() -> impl IntoView {
     let words = &text().admin;
     view! {
         <Title text=words.title/>

@@ -12,7 +12,7 @@ use crate::ui::{Button, ButtonKind, Notice, NoticeKind, PageHeader, TextField};
 use crate::viewer::text;
 
 #[component]
-pub fn SignIn() -> impl IntoView {
+pub fn SignInPage() -> impl IntoView {
     let words = &text().sign_in;
     let reply = use_reply();
     let asked = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();

@@ -32,7 +32,7 @@ pub fn Stat(
     let class = move || super::classes("stat", &class.get());
     let note = note.map(|note| view! { <span class="stat-note">{move || note.get()}</span> });
     let inside = view! {
-        <span class="stat-value live-value">{move || value.get()}</span>
+        <super::LiveText text=value class="stat-value"/>
         <span class="stat-label">{label.run()}</span>
         {note}
     };

@@ -174,6 +174,8 @@ struct Parts {
 
 impl Parts {
     fn new(prefix: &str, name: &str, hint: Option<String>, error: Option<String>) -> Self {
+        // No words, no error: a form without a mistake passes an empty text.
+        let error = error.filter(|error| !error.is_empty());
         Self { id: format!("field-{prefix}{name}"), hint, error }
     }
 

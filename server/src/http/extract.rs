@@ -3,6 +3,7 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use domain::access::{Caller, Permit, Right};
+use domain::ids::AppKey;
 use domain::problem::{Code, Problem};
 use http::StatusCode;
 use http::request::Parts;
@@ -69,5 +70,29 @@ impl<S: Send + Sync, R: Right> FromRequestParts<S> for Allowed<R> {
         let stranger = || Problem::new(Code::Unauthenticated, "send a token");
         let caller = parts.extensions.get::<Caller>().ok_or_else(stranger)?;
         Ok(Self(caller.permit::<R>()?))
+    }
+}
+
+/// The App Key in a path of the form `/…/{org}/{app}/…`.
+#[derive(Debug)]
+pub struct App(pub AppKey);
+
+/// The parts by name: further parameters of the path are not looked at.
+#[derive(serde::Deserialize)]
+struct AppParts {
+    org: String,
+    app: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for App {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
+        let unreadable = || Problem::new(Code::Malformed, "the path names no App Key");
+        let Path(named) =
+            Path::<AppParts>::from_request_parts(parts, state).await.map_err(|_| unreadable())?;
+        let app = AppKey::from_parts(&named.org, &named.app)
+            .map_err(|error| Problem::field("/app", error.to_string()))?;
+        Ok(Self(app))
     }
 }

@@ -14,6 +14,7 @@ pub mod apps;
 pub mod audit;
 pub mod board;
 pub mod feed;
+pub mod jobs;
 pub mod overrides;
 pub mod sessions;
 pub mod sign_in;

@@ -4,7 +4,7 @@
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, Origin, OwnAccount, Permit};
 use domain::ids::{AccountId, SessionId};
 use domain::problem::{Code, Problem};
@@ -118,6 +118,24 @@ async fn touch(db: &Db, id: SessionId, now: DateTime<Utc>) -> Result<()> {
     .execute(db.pool())
     .await?;
     Ok(())
+}
+
+/// Whether a session still holds, for streams that outlive their request. A stream that is looked
+/// at is use: the session does not fall idle under it.
+pub async fn keep(db: &Db, id: SessionId, now: DateTime<Utc>) -> Result<bool> {
+    let row = sqlx::query!(
+        "select sessions.last_seen_at from sessions join accounts on accounts.id = sessions.account_id
+         where sessions.id = $1 and sessions.expires_at > $2 and accounts.disabled_at is null",
+        id.0,
+        now,
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    let Some(row) = row else { return Ok(false) };
+    if row.last_seen_at < now - TimeDelta::minutes(1) {
+        touch(db, id, now).await?;
+    }
+    Ok(true)
 }
 
 /// The live sessions of who asks, newest first.

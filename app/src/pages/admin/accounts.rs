@@ -20,7 +20,7 @@ use crate::ui::{
 use crate::viewer::text;
 
 #[component]
-pub fn Accounts() -> impl IntoView {
+pub fn AdminAccountsPage() -> impl IntoView {
     let words = &text().admin;
     let reply = use_reply();
     let query = use_query_map();
@@ -73,11 +73,12 @@ fn Failure(problem: Option<domain::problem::Problem>) -> impl IntoView {
 #[component]
 fn Parts(page: AccountsPage, reply: Reply) -> impl IntoView {
     let words = &text().admin;
+    let is_first = use_query_map().with_untracked(|query| query.get("cursor")).is_none();
+    let first = (!is_first).then(|| paths::ADMIN_ACCOUNTS.to_owned());
     let next = page.page.next.map(|login| paths::continued(paths::ADMIN_ACCOUNTS, &login));
     let rows = page.page.items.into_iter().map(row).collect_view();
     let create = reply.of("create");
-    let change =
-        page.chosen.map(|account| view! { <change::Change account=account reply=reply/> });
+    let change = page.chosen.map(|account| view! { <change::Change account=account reply=reply/> });
     view! {
         <div class="stack loose">
             {change}
@@ -96,7 +97,7 @@ fn Parts(page: AccountsPage, reply: Reply) -> impl IntoView {
                     </thead>
                     <tbody>{rows}</tbody>
                 </Table>
-                <Pager first=None::<String> next=next/>
+                <Pager first=first next=next/>
             </div>
             <Create reply=create/>
         </div>

@@ -20,16 +20,16 @@ use crate::ui::{
 use crate::viewer::{text, use_viewer};
 
 #[component]
-pub fn Tokens() -> impl IntoView {
+pub fn AdminTokensPage() -> impl IntoView {
     let words = &text().admin;
     let reply = use_reply();
     let query = use_query_map();
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
     let chosen = Memo::new(move |_| query.with(|query| query.get("revoke")));
-    let page =
-        Resource::new(move || (cursor.get(), chosen.get()), |(cursor, chosen)| {
-            read_tokens(cursor, chosen)
-        });
+    let page = Resource::new(
+        move || (cursor.get(), chosen.get()),
+        |(cursor, chosen)| read_tokens(cursor, chosen),
+    );
     let done = use_done().filter(|word| word == "revoked" && reply == Reply::default());
     let failure = reply.problem.clone();
     let secret = reply.secret.clone().map(|secret| view! { <Secret secret=secret/> });
@@ -67,6 +67,8 @@ fn Secret(secret: String) -> impl IntoView {
 #[component]
 fn Parts(page: TokensPage, reply: Reply) -> impl IntoView {
     let words = &text().admin;
+    let is_first = use_query_map().with_untracked(|query| query.get("cursor")).is_none();
+    let first = (!is_first).then(|| paths::ADMIN_TOKENS.to_owned());
     let next = page.page.next.map(|id| paths::continued(paths::ADMIN_TOKENS, &id));
     let revoke = page.chosen.map(|token| view! { <Revoke token=token/> });
     let list = match page.page.items.is_empty() {
@@ -77,7 +79,7 @@ fn Parts(page: TokensPage, reply: Reply) -> impl IntoView {
         false => view! {
             <div class="stack tight">
                 <List tokens=page.page.items/>
-                <Pager first=None::<String> next=next/>
+                <Pager first=first next=next/>
             </div>
         }
         .into_any(),

@@ -83,6 +83,7 @@ fn Scopes(reply: Reply) -> impl IntoView {
 
 fn roles() -> Vec<(String, String)> {
     let none = (String::new(), text().admin.no_role.to_owned());
-    let roles = Role::ALL.map(|role| (role.as_str().to_owned(), role_name(role, text()).to_owned()));
+    let roles =
+        Role::ALL.map(|role| (role.as_str().to_owned(), role_name(role, text()).to_owned()));
     std::iter::once(none).chain(roles).collect()
 }

@@ -1,0 +1,67 @@
+//! What each plan allows: one matrix per edition, every value with its source.
+
+use domain::plans::{PlanBook, PlanEdition};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::api::terms::read_plans;
+use crate::components::loaded;
+use crate::ui::{Chip, Chips, EmptyState, PageHeader};
+use crate::viewer::{text, use_viewer};
+
+mod matrix;
+mod rates;
+
+#[component]
+pub fn PlansPage() -> impl IntoView {
+    let words = &text().plans;
+    let read = Resource::new(|| (), |()| read_plans());
+    view! {
+        <Title text=words.title/>
+        <div class="stack loose">
+            <PageHeader title=words.title lead=words.lead/>
+            {loaded(read, |book| view! { <Book book=book/> })}
+        </div>
+    }
+}
+
+#[component]
+fn Book(book: PlanBook) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().plans;
+    if book.plans.is_empty() {
+        return view! { <EmptyState title=words.no_plans/> }.into_any();
+    }
+    let name = |edition: &PlanEdition| viewer.locale.name(&edition.name).to_owned();
+    let anchor = |edition: &PlanEdition| format!("edition-{}", edition.id);
+    let jumps = book
+        .editions
+        .iter()
+        .map(|edition| Chip::new(name(edition), format!("#{}", anchor(edition)), false))
+        .collect();
+    let sections = book
+        .editions
+        .iter()
+        .map(|edition| {
+            let heading = format!("{}-heading", anchor(edition));
+            view! {
+                <section class="panel edition" id=anchor(edition) aria-labelledby=heading.clone()>
+                    <div class="panel-head">
+                        <h2 id=heading.clone()>{name(edition)}</h2>
+                        <p class="panel-note">{(words.version)(edition.version)}</p>
+                    </div>
+                    <matrix::Quotas book=&book edition=edition/>
+                    <rates::Rates book=&book edition=edition/>
+                </section>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="stack loose">
+            <Chips label=words.jump chips=jumps/>
+            {sections}
+            <p class="faint">{words.byte_reading}</p>
+        </div>
+    }
+    .into_any()
+}

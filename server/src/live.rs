@@ -1,0 +1,11 @@
+//! The live feed: what was committed is measured, put on the overview's board, and sent to the
+//! browsers that look at it.
+//!
+//! [`follow`] is the one task that reads; [`hub`] holds the state of what is being looked at;
+//! [`sse`] is the streams. A slow reader gets the newest state, never a queue.
+
+pub mod follow;
+pub mod hub;
+pub mod sse;
+
+pub use hub::Hub;

@@ -87,6 +87,7 @@ create table gauge_hours (
     primary key (app_id, quota_id, hour)
 ) partition by range (hour);
 
+-- `writes` tells a new minute (1) from one that grew: a partitioned table cannot say it otherwise.
 create table call_minutes (
     app_id            integer not null,
     route_id          smallint not null,
@@ -98,6 +99,7 @@ create table call_minutes (
     rejected_cap      bigint not null,
     rejected_batch    bigint not null,
     peak              bigint not null,
+    writes            integer not null,
     primary key (app_id, route_id, minute)
 ) partition by range (minute);
 

@@ -18,7 +18,7 @@ pub mod overview;
 pub mod terms;
 
 #[cfg(feature = "ssr")]
-pub use door::{Call, PATH_PREFIX, serve};
+pub use door::{Call, PATH_PREFIX, Unidentified, serve};
 
 /// What a server function answers instead of a value: a problem, the same as the JSON API's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]

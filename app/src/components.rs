@@ -3,6 +3,7 @@
 mod age;
 mod failure;
 mod level;
+mod limit_chart;
 mod limit_value;
 mod live_mark;
 mod meter;
@@ -10,11 +11,13 @@ mod origin;
 mod role;
 mod route;
 mod sources;
+mod sparkline;
 mod summary;
 
 pub use age::Age;
 pub use failure::{FailureState, loaded};
 pub use level::{LevelMark, level_class, level_name};
+pub use limit_chart::LimitChart;
 pub use limit_value::LimitText;
 pub use live_mark::{LiveMark, StaleNotice};
 pub use meter::{Meter, Use};
@@ -22,4 +25,5 @@ pub use origin::{OriginMark, origin_name};
 pub use role::role_name;
 pub use route::RouteText;
 pub use sources::Sources;
+pub use sparkline::Sparkline;
 pub use summary::{AppCells, AppHeadings, LEVELS_BY_URGENCY};

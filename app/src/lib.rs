@@ -10,6 +10,7 @@ pub mod layouts;
 pub mod live;
 pub mod pages;
 pub mod paths;
+pub mod reply;
 mod root;
 #[cfg(feature = "ssr")]
 mod shell;

@@ -3,3 +3,5 @@
 pub mod database;
 pub mod migrate;
 pub mod serve;
+pub mod token;
+pub mod user;

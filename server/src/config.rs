@@ -3,7 +3,12 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use clap::{Args, Parser, Subcommand};
+use domain::sessions::Lifetime;
+
+use crate::commands::token::TokenCommand;
+use crate::commands::user::UserCommand;
 
 /// The quota console of a chat cloud.
 #[derive(Debug, Parser)]
@@ -60,6 +65,12 @@ pub enum Command {
     Serve(Box<ServeSettings>),
     /// Bring the database schema up to date and load catalogue and plans, then exit.
     Migrate,
+    /// Accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// API tokens.
+    #[command(subcommand)]
+    Token(TokenCommand),
 }
 
 impl Default for Command {
@@ -124,6 +135,13 @@ pub struct ServeSettings {
 }
 
 impl ServeSettings {
+    pub fn lifetime(&self) -> Lifetime {
+        Lifetime {
+            idle: TimeDelta::hours(i64::from(self.session_idle_hours)),
+            absolute: TimeDelta::days(i64::from(self.session_days)),
+        }
+    }
+
     /// Whether browsers come by https.
     pub fn is_https(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))

@@ -71,10 +71,12 @@ impl Ingest {
     ) -> Result<Outcome, Problem> {
         let samples = u32::try_from(batch.gauges.len() + batch.calls.len()).unwrap_or(u32::MAX);
         let full = || {
-            Problem::new(Code::TooMany, "the queue is full; send the same batch again").retry_after(1)
+            Problem::new(Code::TooMany, "the queue is full; send the same batch again")
+                .retry_after(1)
         };
         // A batch without samples takes room too: its number is written.
-        let room = Arc::clone(&self.room).try_acquire_many_owned(samples.max(1)).map_err(|_| full())?;
+        let room =
+            Arc::clone(&self.room).try_acquire_many_owned(samples.max(1)).map_err(|_| full())?;
         let (answer, outcome) = oneshot::channel();
         let waiting = Waiting { batch, samples, answer, _room: room };
         self.queue.try_send(waiting).map_err(|_| full())?;

@@ -3,19 +3,20 @@
 use std::time::Duration;
 
 use domain::jobs::JobRun;
+use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, sources};
 use store::{Db, sessions, sign_in};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::ServeSettings;
-use crate::{now, session};
+use crate::now;
 
 /// The jobs of this server. Cheap to clone.
 #[derive(Clone)]
 pub struct Jobs {
     db: Db,
     history_days: u16,
-    lifetime: sessions::Lifetime,
+    lifetime: Lifetime,
 }
 
 /// One thing that is done again and again.
@@ -52,8 +53,7 @@ impl Job {
 impl Jobs {
     /// Starts all jobs; each runs at once and then in its rhythm, until `stop`.
     pub fn start(db: Db, settings: &ServeSettings, stop: CancellationToken) -> Self {
-        let jobs =
-            Self { db, history_days: settings.history_days, lifetime: session::lifetime(settings) };
+        let jobs = Self { db, history_days: settings.history_days, lifetime: settings.lifetime() };
         for job in Job::ALL {
             tokio::spawn(jobs.clone().repeat(job, stop.clone()));
         }
@@ -99,7 +99,7 @@ impl Jobs {
             Job::Prune => {
                 let usage = sources::prune(&self.db, now).await?;
                 let sessions = sessions::prune(&self.db, self.lifetime, now).await?;
-                let guesses = sign_in::prune(&self.db, sign_in::Throttle::default(), now).await?;
+                let guesses = sign_in::prune(&self.db, Throttle::default(), now).await?;
                 Ok(format!("forgot {usage} notes, {sessions} sessions, {guesses} guesses"))
             }
             Job::Subjects => {

@@ -7,12 +7,15 @@ pub mod app_state;
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod forms;
 pub mod http;
 pub mod ingest;
 pub mod jobs;
+pub mod layers;
 pub mod live;
 pub mod problem;
 pub mod router;
+pub mod session;
 pub mod telemetry;
 
 pub use app_state::AppState;

@@ -5,6 +5,8 @@ use domain::problem::{Code, FieldError, Problem};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+use crate::layers::request_id;
+
 /// The `Err` of every JSON handler.
 #[derive(Debug)]
 pub struct ApiProblem(pub Problem);
@@ -47,7 +49,7 @@ impl From<store::Error> for ApiProblem {
 
 impl IntoResponse for ApiProblem {
     fn into_response(self) -> Response {
-        let problem = self.0;
+        let problem = Problem { request_id: request_id::current(), ..self.0 };
         let status = StatusCode::from_u16(problem.code.status())
             .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = Body {

@@ -7,10 +7,11 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::access::Caller;
+use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 
-use crate::{AppState, assets, http};
+use crate::{AppState, assets, forms, http, layers, live, now};
 
 /// The pages. Generating them sets a flag for the whole process, so: once, at start.
 pub fn page_routes() -> Vec<AxumRouteListing> {
@@ -24,13 +25,22 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
         move || provide_page_context(&state)
     };
     let rpc = format!("{PATH_PREFIX}/{{*function}}");
-    Router::new()
+    let with_caller = Router::new()
+        .route(&rpc, post(call_server_function))
+        .nest("/api/v1", http::people().merge(http::platform()))
+        .route("/live/overview", get(live::sse::overview))
+        .route("/live/apps", get(live::sse::apps))
+        .route("/live/apps/{org}/{app}", get(live::sse::app))
+        .route("/metrics", get(http::metrics::read))
+        .merge(forms::routes())
+        .leptos_routes_with_context(&state, pages, context, app::shell);
+    let without_caller = Router::new()
         .route("/healthz", get(http::health::alive))
         .route("/readyz", get(http::health::ready))
-        .route("/assets/{*name}", get(assets::get))
-        .route(&rpc, post(call_server_function))
-        .leptos_routes_with_context(&state, pages, context, app::shell)
-        .with_state(state)
+        .route("/assets/{*name}", get(assets::get));
+    let all =
+        without_caller.merge(layers::with_caller(with_caller, &state)).with_state(state.clone());
+    layers::around(all, &state)
 }
 
 async fn call_server_function(State(state): State<AppState>, request: Request) -> Response {
@@ -40,15 +50,18 @@ async fn call_server_function(State(state): State<AppState>, request: Request) -
 }
 
 /// What pages and server functions find in their context.
-fn provide_page_context(state: &AppState) {
+pub(crate) fn provide_page_context(state: &AppState) {
     provide_context(state.db.clone());
     provide_context(state.site.clone());
     let parts = leptos::prelude::use_context::<::http::request::Parts>();
-    let caller = parts.as_ref().and_then(|parts| parts.extensions.get::<Caller>().cloned());
+    let extensions = parts.as_ref().map(|parts| &parts.extensions);
+    // The nonce of the policy in the answer's header, instead of the one that leptos makes.
+    if let Some(nonce) = extensions.and_then(|extensions| extensions.get::<Nonce>()) {
+        provide_context(nonce.clone());
+    }
+    let caller = extensions.and_then(|extensions| extensions.get::<Caller>().cloned());
     let headers = parts.map(|parts| parts.headers).unwrap_or_default();
-    #[expect(clippy::disallowed_methods, reason = "a request is an edge: time enters here")]
-    let now = chrono::Utc::now();
-    let build = &state.site.build;
-    provide_context(Viewer::from_request(&headers, caller.as_ref(), now, false, build));
+    let (demo, build) = (state.settings.demo, &state.site.build);
+    provide_context(Viewer::from_request(&headers, caller.as_ref(), now(), demo, build));
     provide_context::<Option<Caller>>(caller);
 }

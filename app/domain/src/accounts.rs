@@ -155,6 +155,9 @@ impl AccountForm {
     }
 }
 
+/// What is said of a new password that was not typed twice alike.
+pub const PASSWORDS_DIFFER: &str = "the two new passwords differ";
+
 /// What is said of a role that is none.
 pub const NO_SUCH_ROLE: &str = "the role is viewer, support, operator or admin";
 

@@ -9,10 +9,20 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalogue::{Bucket, CatalogueIndex, Name, Source};
-use crate::ids::{AppKey, BucketId, PlanId, QuotaId, Route};
+use crate::ids::{BucketId, QuotaId};
 use crate::overrides::Override;
 use crate::plans::{Plan, PlanBook};
-use crate::rates::{RateKey, RateScope, RateUnit};
+use crate::rates::RateKey;
+
+mod explain;
+mod resolve;
+mod target;
+
+pub use explain::{Explanation, Step, explain};
+pub use resolve::{
+    AppLimits, BucketLimits, QuotaLimit, RateLimit, bucket_limits, rate_keys, resolve_all,
+};
+pub use target::{Target, overridable};
 
 /// Largest amount a limit, a use or a sample may have: the largest integer that every JSON reader
 /// keeps exactly (2⁵³ − 1).
@@ -35,31 +45,6 @@ impl LimitValue {
         match self {
             Self::Limited { amount } => Some(amount),
             Self::Unlimited | Self::NotSupported => None,
-        }
-    }
-}
-
-/// What a limit limits: a quota, or one rate of a bucket.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Target {
-    Quota {
-        quota: QuotaId,
-    },
-    Rate {
-        bucket: BucketId,
-        #[serde(flatten)]
-        rate: RateKey,
-    },
-}
-
-impl std::fmt::Display for Target {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Quota { quota } => write!(f, "{quota}"),
-            Self::Rate { bucket, rate } => {
-                write!(f, "{bucket} per {} s per {:?}", rate.window_seconds, rate.scope)
-            }
         }
     }
 }
@@ -101,6 +86,20 @@ impl Link<'_> {
             Self::Override(_) => LimitOrigin::Override,
         }
     }
+
+    /// What holds if this link is the last.
+    fn effective(&self) -> EffectiveLimit {
+        let one = match self {
+            Self::Override(one) => Some(*one),
+            Self::Catalogue { .. } | Self::Plan { .. } => None,
+        };
+        EffectiveLimit {
+            value: self.value(),
+            origin: self.origin(),
+            override_id: one.map(|one| one.id),
+            ends_at: one.and_then(Override::end),
+        }
+    }
 }
 
 /// A value with where it comes from.
@@ -126,35 +125,61 @@ pub struct Terms {
 pub struct Subject<'a> {
     pub terms: &'a Terms,
     pub plan: &'a Plan,
-    /// All overrides of the App Key, in force or not, in the order of their creation.
+    /// All overrides of the App Key, in force or not; of equal age the later one is the newer.
     pub overrides: &'a [Override],
     pub now: DateTime<Utc>,
 }
 
-/// The chain of one target; its last link is the value. Empty: no documented limit and no
-/// override, which is neither zero nor unlimited.
+/// The chain of one target; its last link is the value. Empty: there is no limit, which is neither
+/// zero nor unlimited.
+///
+/// An override speaks for a quota also where the plan is silent. One of a rate that the plan's
+/// catalogue edition does not have (it was set under another plan) sleeps: a gateway has no
+/// counter to hold it against.
 pub fn chain<'a>(subject: Subject<'a>, target: &Target) -> Vec<Link<'a>> {
-    let mut links = Vec::with_capacity(2);
+    let mut links = Vec::with_capacity(4);
     match target {
-        Target::Quota { quota } => {
-            links.extend(subject.plan.quota(quota).map(|entry| Link::Plan {
-                value: entry.value,
-                sources: &entry.sources,
-                note: entry.note.as_ref(),
-            }));
+        Target::Quota { quota } => quota_links(&mut links, subject, quota),
+        Target::Rate { bucket, rate } => rate_links(&mut links, subject, bucket, *rate),
+    }
+    let is_known = match target {
+        Target::Quota { quota } => subject.terms.book.quota(quota).is_some(),
+        Target::Rate { .. } => !links.is_empty(),
+    };
+    if is_known {
+        override_links(&mut links, subject, target);
+    }
+    links
+}
+
+fn quota_links<'a>(links: &mut Vec<Link<'a>>, subject: Subject<'a>, quota: &QuotaId) {
+    links.extend(subject.plan.quota(quota).map(|entry| Link::Plan {
+        value: entry.value,
+        sources: &entry.sources,
+        note: entry.note.as_ref(),
+    }));
+}
+
+fn rate_links<'a>(links: &mut Vec<Link<'a>>, subject: Subject<'a>, id: &BucketId, key: RateKey) {
+    let Some(bucket) = subject.terms.catalogue.bucket(&subject.plan.catalogue, id) else { return };
+    links.extend(default_link(bucket, key));
+    links.extend(plan_link(subject.plan, bucket, key));
+}
+
+/// The permanent and the temporary override in force. Of two permanent ones (the older is ended
+/// when the newer is set, so this is rare) the one created last speaks.
+fn override_links<'a>(links: &mut Vec<Link<'a>>, subject: Subject<'a>, target: &Target) {
+    let (mut permanent, mut temporary): (Option<&Override>, Option<&Override>) = (None, None);
+    for one in subject.overrides {
+        if one.target != *target || !one.is_in_force(subject.now) {
+            continue;
         }
-        Target::Rate { bucket, rate } => {
-            let bucket = subject.terms.catalogue.bucket(&subject.plan.catalogue, bucket);
-            links.extend(bucket.and_then(|bucket| default_link(bucket, *rate)));
-            links.extend(bucket.and_then(|bucket| plan_link(subject.plan, bucket, *rate)));
+        let newest = if one.is_temporary() { &mut temporary } else { &mut permanent };
+        if newest.is_none_or(|before| before.created_at <= one.created_at) {
+            *newest = Some(one);
         }
     }
-    let in_force = |one: &&Override| one.target == *target && one.is_in_force(subject.now);
-    let overrides = || subject.overrides.iter().filter(in_force);
-    // Of two permanent ones in force (the older is ended when the newer is set) the newer speaks.
-    links.extend(overrides().rfind(|one| !one.is_temporary()).map(Link::Override));
-    links.extend(overrides().rfind(|one| one.is_temporary()).map(Link::Override));
-    links
+    links.extend([permanent, temporary].into_iter().flatten().map(Link::Override));
 }
 
 fn default_link(bucket: &Bucket, key: RateKey) -> Option<Link<'_>> {
@@ -172,201 +197,9 @@ fn plan_link<'a>(plan: &'a Plan, bucket: &Bucket, key: RateKey) -> Option<Link<'
     Some(Link::Plan { value, sources: &entry.sources, note: None })
 }
 
-/// The value that holds, read off the chain. `None`: nothing is documented.
+/// The value that holds, read off the chain. `None`: there is no limit.
 pub fn effective(subject: Subject<'_>, target: &Target) -> Option<EffectiveLimit> {
-    chain(subject, target).last().map(|link| {
-        let one = match link {
-            Link::Override(one) => Some(*one),
-            Link::Catalogue { .. } | Link::Plan { .. } => None,
-        };
-        EffectiveLimit {
-            value: link.value(),
-            origin: link.origin(),
-            override_id: one.map(|one| one.id),
-            ends_at: one.and_then(Override::end),
-        }
-    })
-}
-
-/// One link of the chain, told to somebody: with who, when and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    pub origin: LimitOrigin,
-    pub value: LimitValue,
-    /// Documents and lines; empty for overrides.
-    pub source: Vec<Source>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Name>,
-    /// The author of an override, and when it was set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<DateTime<Utc>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<DateTime<Utc>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<DateTime<Utc>>,
-}
-
-/// Why a limit is what it is: the chain, the last step of which is the value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Explanation {
-    pub target: Target,
-    pub steps: Vec<Step>,
-    /// `None`: nothing is documented and nothing was set.
-    pub effective: Option<EffectiveLimit>,
-}
-
-/// Tells the chain of one target.
-pub fn explain(subject: Subject<'_>, target: &Target) -> Explanation {
-    let steps = chain(subject, target).iter().map(step).collect();
-    Explanation { target: target.clone(), steps, effective: effective(subject, target) }
-}
-
-fn step(link: &Link<'_>) -> Step {
-    let plain = Step {
-        origin: link.origin(),
-        value: link.value(),
-        source: Vec::new(),
-        note: None,
-        by: None,
-        at: None,
-        reason: None,
-        from: None,
-        until: None,
-    };
-    match link {
-        Link::Catalogue { sources, note, .. } | Link::Plan { sources, note, .. } => {
-            Step { source: sources.to_vec(), note: note.cloned(), ..plain }
-        }
-        Link::Override(one) => Step {
-            by: Some(one.author.clone()),
-            at: Some(one.created_at),
-            reason: Some(one.reason.clone()),
-            from: Some(one.starts_at),
-            until: one.end(),
-            ..plain
-        },
-    }
-}
-
-/// All limits of one App Key: what `GET /apps/{org}/{app}/limits` answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AppLimits {
-    pub app: AppKey,
-    pub plan: PlanId,
-    /// Grows with every change of the App Key's limits; the `ETag` is made of it.
-    pub version: u64,
-    pub rates: Vec<BucketLimits>,
-    pub quotas: Vec<QuotaLimit>,
-}
-
-/// The rates of one bucket. All hold at once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BucketLimits {
-    pub bucket: BucketId,
-    pub routes: Vec<Route>,
-    pub limits: Vec<RateLimit>,
-}
-
-/// One rate as it holds. `amount` stands beside `value` for readers that only know numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RateLimit {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<u64>,
-    pub unit: RateUnit,
-    pub window_seconds: u32,
-    pub scope: RateScope,
-    #[serde(flatten)]
-    pub limit: EffectiveLimit,
-}
-
-impl RateLimit {
-    pub fn key(&self) -> RateKey {
-        RateKey { unit: self.unit, window_seconds: self.window_seconds, scope: self.scope }
-    }
-}
-
-/// One quota as it holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuotaLimit {
-    pub quota: QuotaId,
-    #[serde(flatten)]
-    pub limit: EffectiveLimit,
-}
-
-/// Resolves every quota and every bucket rate of an App Key.
-pub fn resolve_all(subject: Subject<'_>, app: AppKey, version: u64) -> AppLimits {
-    let edition = subject.terms.catalogue.catalogue().edition(&subject.plan.catalogue);
-    let buckets = edition.map_or(&[][..], |edition| &edition.buckets);
-    let rates = buckets.iter().map(|bucket| bucket_limits(subject, bucket)).collect();
-    let quotas = subject.terms.book.quotas.iter().filter_map(|quota| {
-        let limit = effective(subject, &Target::Quota { quota: quota.id.clone() })?;
-        Some(QuotaLimit { quota: quota.id.clone(), limit })
-    });
-    AppLimits { app, plan: subject.plan.id.clone(), version, rates, quotas: quotas.collect() }
-}
-
-/// Resolves the rates of one bucket.
-pub fn bucket_limits(subject: Subject<'_>, bucket: &Bucket) -> BucketLimits {
-    let limits = rate_keys(subject.plan, bucket).into_iter().filter_map(|key| {
-        let target = Target::Rate { bucket: bucket.id.clone(), rate: key };
-        let limit = effective(subject, &target)?;
-        Some(RateLimit {
-            amount: limit.value.amount(),
-            unit: key.unit,
-            window_seconds: key.window_seconds,
-            scope: key.scope,
-            limit,
-        })
-    });
-    BucketLimits {
-        bucket: bucket.id.clone(),
-        routes: bucket.routes.clone(),
-        limits: limits.collect(),
-    }
-}
-
-/// The rates that a bucket has under a plan: the catalogue's, then the plan's own.
-pub fn rate_keys(plan: &Plan, bucket: &Bucket) -> Vec<RateKey> {
-    let mut keys: Vec<RateKey> = bucket.rates.iter().map(|entry| entry.rate.key()).collect();
-    for entry in plan.rates.iter().filter(|entry| entry.bucket == bucket.id) {
-        if !keys.contains(&entry.rate.key()) {
-            keys.push(entry.rate.key());
-        }
-    }
-    keys
-}
-
-/// Whether `target` exists under a plan and may be overridden; if not, why, as a sentence.
-pub fn overridable(terms: &Terms, plan: &Plan, target: &Target) -> Result<(), String> {
-    match target {
-        Target::Quota { quota: id } => {
-            let quota = terms.book.quota(id).ok_or_else(|| format!("there is no quota {id}"))?;
-            if !quota.can_be_overridden() {
-                return Err(format!(
-                    "{id} is the fixed size of a single thing and holds for everybody"
-                ));
-            }
-            if plan.quota(id).is_none() {
-                return Err(format!("the plan {} has no quota {id}", plan.id));
-            }
-            Ok(())
-        }
-        Target::Rate { bucket: id, rate } => {
-            let edition = &plan.catalogue;
-            let bucket = terms
-                .catalogue
-                .bucket(edition, id)
-                .ok_or_else(|| format!("the edition {edition} has no bucket {id}"))?;
-            if rate_keys(plan, bucket).contains(rate) {
-                return Ok(());
-            }
-            Err(format!("the bucket {id} has no rate of that unit, window and scope"))
-        }
-    }
+    chain(subject, target).last().map(Link::effective)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Overrides: a value for one App Key in place of the plan's, for good or for a time.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -9,6 +9,13 @@ use crate::problem::FieldError;
 
 /// Longest reason, in characters.
 pub const REASON_CHARS_MAX: usize = 1000;
+
+/// A start may lie this far in the past, for clocks that differ. Further back it would claim that
+/// a limit held which no gateway knew.
+pub const BACKDATED_SECONDS_MAX: i64 = 300;
+
+/// Start and end lie at most this far ahead (ten years): what is meant longer is permanent.
+pub const AHEAD_DAYS_MAX: i64 = 3660;
 
 /// One override as it stands on record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,30 +86,41 @@ impl NewOverride {
                 fault("/value", format!("a limit is at most {AMOUNT_MAX}"));
             }
             LimitValue::NotSupported => {
-                let rule = "an override is a number or unlimited; what a plan does not support \
-                            cannot be taken away by an override";
+                let rule = "an override is a number or unlimited; only a plan can leave a feature \
+                            out";
                 fault("/value", rule.to_owned());
             }
             LimitValue::Limited { .. } | LimitValue::Unlimited => {}
         }
         let starts_at = self.starts_at.unwrap_or(now);
+        let latest = now + TimeDelta::days(AHEAD_DAYS_MAX);
+        if starts_at < now - TimeDelta::seconds(BACKDATED_SECONDS_MAX) {
+            fault("/starts_at", "the start cannot be in the past".to_owned());
+        } else if starts_at > latest {
+            fault("/starts_at", format!("the start is at most {AHEAD_DAYS_MAX} days ahead"));
+        }
         if let Some(ends_at) = self.ends_at {
             if ends_at <= starts_at {
                 fault("/ends_at", "the end must be after the start".to_owned());
             } else if ends_at <= now {
                 fault("/ends_at", "the end must be in the future".to_owned());
+            } else if ends_at > latest {
+                fault("/ends_at", format!("the end is at most {AHEAD_DAYS_MAX} days ahead"));
             }
         }
         faults
     }
 }
 
-/// The rules of a reason: it is required and has at most [`REASON_CHARS_MAX`] characters.
+/// The rules of a reason: it is required, has at most [`REASON_CHARS_MAX`] characters, and no
+/// control characters but line breaks and tabs (PostgreSQL cannot store NUL in a text).
 pub fn reason_faults(reason: &str) -> Vec<FieldError> {
     let detail = if reason.trim().is_empty() {
         "a reason is required".to_owned()
     } else if reason.chars().count() > REASON_CHARS_MAX {
         format!("a reason has at most {REASON_CHARS_MAX} characters")
+    } else if reason.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        "a reason holds no control characters".to_owned()
     } else {
         return Vec::new();
     };

@@ -16,6 +16,9 @@ use crate::problem::{FieldError, Problem};
 /// Longest life of a token that ends, in days.
 pub const EXPIRES_IN_DAYS_MAX: u32 = 3650;
 
+/// What is said of a lifetime that is no number at all.
+pub const LIFETIME_IS_NO_NUMBER: &str = "the lifetime is a number of days";
+
 /// Characters of the secret part: 192 bits in hexadecimal.
 pub const SECRET_CHARS: usize = 48;
 

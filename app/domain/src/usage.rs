@@ -10,80 +10,12 @@ use crate::ids::{AppKey, BucketId, PlanId, QuotaId, Route};
 use crate::limits::{LimitValue, Target};
 use crate::rates::RateKey;
 
+mod level;
 mod measure;
 pub mod report;
 
+pub use level::{CRITICAL_PERMILLE, Level, NEAR_PERMILLE, PERMILLE_MAX, permille};
 pub use measure::{AppUse, CALLS_FRESH_SECONDS, Measured, measure};
-
-/// How near a use is to its limit.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Below 80 %, or nothing to compare with.
-    #[default]
-    Calm,
-    /// From 80 %.
-    Near,
-    /// From 95 % up to and with 100 %.
-    Critical,
-    /// Above 100 %, or use of what the plan does not support.
-    Over,
-}
-
-impl Level {
-    pub const ALL: [Self; 4] = [Self::Calm, Self::Near, Self::Critical, Self::Over];
-
-    /// Compares a use with a limit. Nothing used of a limit of zero is calm.
-    pub fn of(used: f64, limit: LimitValue) -> Self {
-        match limit {
-            LimitValue::Unlimited => Self::Calm,
-            LimitValue::NotSupported if used > 0.0 => Self::Over,
-            LimitValue::NotSupported => Self::Calm,
-            LimitValue::Limited { amount } => {
-                let limit = amount as f64;
-                if used > limit {
-                    Self::Over
-                } else if used <= 0.0 {
-                    Self::Calm
-                } else if used >= limit * 0.95 {
-                    Self::Critical
-                } else if used >= limit * 0.8 {
-                    Self::Near
-                } else {
-                    Self::Calm
-                }
-            }
-        }
-    }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Calm => "calm",
-            Self::Near => "near",
-            Self::Critical => "critical",
-            Self::Over => "over",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.as_str() == text)
-    }
-}
-
-/// Use as a share of its limit in thousandths, rounded down, so that 1000 is never reached early.
-/// `None`: there is nothing to divide by. Use of a limit of zero counts as 9999, as does anything
-/// above ten times the limit.
-pub fn permille(used: f64, limit: LimitValue) -> Option<u32> {
-    match limit {
-        LimitValue::Unlimited => None,
-        LimitValue::NotSupported | LimitValue::Limited { amount: 0 } => {
-            Some(if used > 0.0 { 9999 } else { 0 })
-        }
-        LimitValue::Limited { amount } => Some((used * 1000.0 / amount as f64).min(9999.0) as u32),
-    }
-}
 
 /// Rejected calls by the platform's reason (`domain.md`: throttle 429 `reach_limit`, plan 429
 /// `resource_limited`, cap 403 `forbidden_op`, batch 400).
@@ -98,14 +30,14 @@ pub struct Rejected {
 
 impl Rejected {
     pub fn total(&self) -> u64 {
-        self.throttle + self.plan + self.cap + self.batch
+        [self.plan, self.cap, self.batch].into_iter().fold(self.throttle, u64::saturating_add)
     }
 
     pub fn add(&mut self, other: &Self) {
-        self.throttle += other.throttle;
-        self.plan += other.plan;
-        self.cap += other.cap;
-        self.batch += other.batch;
+        self.throttle = self.throttle.saturating_add(other.throttle);
+        self.plan = self.plan.saturating_add(other.plan);
+        self.cap = self.cap.saturating_add(other.cap);
+        self.batch = self.batch.saturating_add(other.batch);
     }
 }
 
@@ -187,7 +119,9 @@ pub struct QuotaUse {
 pub struct RateUse {
     #[serde(flatten)]
     pub key: RateKey,
-    /// In the rate's own unit, per its own window. A tenth is the finest step.
+    /// In the rate's own unit, per its own window, in tenths. Rounded so that it stands on the
+    /// same side of the limit and of zero as the use itself; `permille` and `level` are of the use
+    /// before rounding.
     pub used: f64,
     /// The user or address that uses most, for rates of that scope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -201,6 +135,8 @@ pub struct RateUse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BucketUse {
     pub bucket: BucketId,
+    /// Without those that nobody measures: rates of a scope that no gateway reports, and all of
+    /// them once the newest interval is older than [`CALLS_FRESH_SECONDS`].
     pub rates: Vec<RateUse>,
     /// Rejected calls per second of the last interval, by reason, in tenths rounded up.
     pub rejected_now: f64,
@@ -220,7 +156,7 @@ pub struct AppSummary {
     pub level: Level,
     #[serde(default)]
     pub tightest: Option<Tightest>,
-    /// Rejected calls per second now, all reasons, all routes.
+    /// Rejected calls per second now, all reasons, all routes, in tenths rounded up.
     pub rejected_now: f64,
     /// When the present run of rejections began.
     #[serde(default)]

@@ -23,6 +23,11 @@ pub struct Call<R> {
     pub now: DateTime<Utc>,
 }
 
+/// In the request's extensions where it could not be found out who is calling: that is neither a
+/// stranger nor somebody.
+#[derive(Clone, Debug)]
+pub struct Unidentified(pub Problem);
+
 /// Runs `work` for the caller of this request if the policy allows `R`.
 pub async fn serve<R, T, F>(work: impl FnOnce(Call<R>) -> F) -> Answer<T>
 where
@@ -35,7 +40,7 @@ where
     };
     answer.map_err(|error| {
         log::<R>(&error);
-        let problem = Problem::from(error);
+        let problem = Problem { request_id: request_id(), ..Problem::from(error) };
         set_status(&problem);
         Failure(problem)
     })
@@ -44,13 +49,24 @@ where
 fn admit<R: Right>() -> Result<Call<R>, Problem> {
     let missing = || Problem::new(Code::Internal, "the request has no context");
     let db = use_context::<Db>().ok_or_else(missing)?;
-    let caller = use_context::<Option<Caller>>()
-        .flatten()
-        .ok_or_else(|| Problem::new(Code::Unauthenticated, "sign in first"))?;
+    let caller = use_context::<Option<Caller>>().flatten().ok_or_else(nobody)?;
     let permit = caller.permit::<R>()?;
     #[expect(clippy::disallowed_methods, reason = "the door is an edge: time enters here")]
     let now = Utc::now();
     Ok(Call { db, permit, now })
+}
+
+fn nobody() -> Problem {
+    let unidentified =
+        use_context::<Parts>().and_then(|parts| parts.extensions.get::<Unidentified>().cloned());
+    unidentified.map_or_else(|| Problem::new(Code::Unauthenticated, "sign in first"), |it| it.0)
+}
+
+/// The server's layers put it into every request.
+fn request_id() -> String {
+    let parts = use_context::<Parts>();
+    let id = parts.as_ref().and_then(|parts| parts.headers.get("x-request-id")?.to_str().ok());
+    id.unwrap_or_default().to_owned()
 }
 
 fn log<R: Right>(error: &store::Error) {

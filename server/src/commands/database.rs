@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use domain::accounts::AccountForm;
 use store::Db;
 
+use super::user::{generate_password, tell};
 use crate::config::DatabaseSettings;
+use crate::now;
 
 /// The file in the data directory by which other commands find the running embedded database.
 const URL_FILE: &str = "database-url";
@@ -47,4 +50,37 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), String> {
         std::fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(|error| format!("{} cannot be written: {error}", path.display()))
+}
+
+/// Makes the first admin where there is no account. A password that was made up is kept in the
+/// data directory, readable by its owner only.
+pub async fn first_admin(
+    db: &Db,
+    data_dir: &Path,
+    login: &str,
+    password: Option<&str>,
+) -> Result<(), String> {
+    let has_accounts = store::accounts::exists_any(db).await.map_err(|error| error.to_string())?;
+    if has_accounts {
+        return Ok(());
+    }
+    let made_up = password.is_none();
+    let password = password.map_or_else(generate_password, |given| Ok(given.to_owned()))?;
+    let form = AccountForm {
+        login: login.to_owned(),
+        name: String::new(),
+        role: "admin".to_owned(),
+        password: password.clone(),
+    };
+    let new = form.parse().map_err(|problem| tell(&problem))?;
+    let made = store::accounts::create_first_admin(db, &new, now()).await;
+    if made.map_err(|error| error.to_string())?.is_none() || !made_up {
+        return Ok(());
+    }
+    std::fs::create_dir_all(data_dir)
+        .map_err(|error| format!("{} cannot be made: {error}", data_dir.display()))?;
+    let path = data_dir.join("admin-password");
+    write_private(&path, &format!("{password}\n"))?;
+    tracing::info!("made the account {login}; its password is in {}", path.display());
+    Ok(())
 }

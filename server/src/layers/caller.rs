@@ -63,7 +63,8 @@ fn kind(path: &str) -> Kind {
 }
 
 /// Pages that a stranger may see, and forms that a stranger may send.
-const FOR_STRANGERS: [&str; 3] = ["/sign-in", "/sign-out", "/preferences"];
+const FOR_STRANGERS: [&str; 3] =
+    [app::paths::SIGN_IN, app::paths::SIGN_OUT, app::paths::PREFERENCES];
 
 /// The middleware.
 pub async fn find(State(doorman): State<Doorman>, request: Request, next: Next) -> Response {
@@ -150,9 +151,8 @@ async fn lookup(
         }
         outage => {
             doorman.memory.pause(now);
-            let unreachable = || {
-                Problem::new(Code::Unavailable, "the database cannot be reached").retry_after(2)
-            };
+            let unreachable =
+                || Problem::new(Code::Unavailable, "the database cannot be reached").retry_after(2);
             let problem = outage.and_then(Result::err).map_or_else(unreachable, Problem::from);
             remembered.map(Some).ok_or(problem)
         }

@@ -67,7 +67,10 @@ mod tests {
     fn the_last_hop_before_the_trusted_proxies_is_the_client() {
         let trusted = ["10.0.0.1", "10.0.0.2"];
         assert_eq!(from("10.0.0.1", &["198.51.100.1"], &trusted), "198.51.100.1");
-        assert_eq!(from("10.0.0.1", &["1.1.1.1, 198.51.100.1, 10.0.0.2"], &trusted), "198.51.100.1");
+        assert_eq!(
+            from("10.0.0.1", &["1.1.1.1, 198.51.100.1, 10.0.0.2"], &trusted),
+            "198.51.100.1"
+        );
         assert_eq!(from("10.0.0.1", &["1.1.1.1", "198.51.100.1"], &trusted), "198.51.100.1");
         assert_eq!(from("::ffff:10.0.0.1", &["2001:db8::1"], &trusted), "2001:db8::1");
     }

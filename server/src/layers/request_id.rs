@@ -36,7 +36,8 @@ pub async fn give(mut request: Request, next: Next) -> Response {
     if let Some(value) = &value {
         request.headers_mut().insert(HEADER, value.clone());
     }
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let span =
+        tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     let is_quiet = request.uri().path().starts_with("/assets/");
     let answer = async {
         let started = Instant::now();

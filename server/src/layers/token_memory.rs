@@ -111,7 +111,10 @@ mod tests {
         assert!(memory.recall(&bearer("1"), &origin, now).is_none());
         assert!(memory.recall(&bearer("0"), &origin, now + BELIEVED).is_none());
         memory.forget(&bearer("1"));
-        assert!(memory.recall(&bearer("0"), &origin, now).is_some(), "a wrong guess made it forget");
+        assert!(
+            memory.recall(&bearer("0"), &origin, now).is_some(),
+            "a wrong guess made it forget"
+        );
         memory.forget(&bearer("0"));
         assert!(memory.recall(&bearer("0"), &origin, now).is_none());
     }

@@ -153,7 +153,12 @@ impl Follower {
     }
 
     /// Publishes those of `ids` that somebody looks at, with their last hour.
-    async fn fill(&self, snapshot: &Snapshot, ids: &[i32], now: DateTime<Utc>) -> store::Result<()> {
+    async fn fill(
+        &self,
+        snapshot: &Snapshot,
+        ids: &[i32],
+        now: DateTime<Utc>,
+    ) -> store::Result<()> {
         for id in self.hub.watched() {
             if !ids.contains(&id) {
                 continue;

@@ -12,10 +12,10 @@ use axum::extract::{Extension, Path, Query, State};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Caller, ReadConsole};
-use domain::ids::AppKey;
+use domain::ids::{AppKey, SessionId};
 use domain::live::{Body, PING_SECONDS};
 use domain::problem::{Code, Problem};
-use domain::sessions::{SessionId, Visitor};
+use domain::sessions::Visitor;
 use domain::usage::AppSummary;
 use futures::StreamExt;
 use http::{HeaderName, HeaderValue, header};
@@ -23,7 +23,7 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::hub::{AppTopic, Hub, Wire};
+use super::hub::{AppTopic, Wire};
 use crate::problem::ApiResult;
 use crate::{AppState, now};
 
@@ -39,7 +39,10 @@ struct Viewer {
     checked_at: Instant,
 }
 
-fn admit(caller: Option<Extension<Caller>>, visitor: Option<Extension<Visitor>>) -> ApiResult<Viewer> {
+fn admit(
+    caller: Option<Extension<Caller>>,
+    visitor: Option<Extension<Visitor>>,
+) -> ApiResult<Viewer> {
     let (Some(Extension(caller)), Some(Extension(visitor))) = (caller, visitor) else {
         return Err(Problem::new(Code::Unauthenticated, "sign in first").into());
     };

@@ -43,7 +43,11 @@ impl Db {
     pub async fn connect(url: &str, connections_max: u32) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?
             .application_name("headroom")
-            .options([("statement_timeout", "15000"), ("lock_timeout", "5000")]);
+            .options([
+                ("statement_timeout", "15000"),
+                ("lock_timeout", "5000"),
+                ("client_min_messages", "warning"),
+            ]);
         let pool = PgPoolOptions::new()
             .max_connections(connections_max)
             .acquire_timeout(Duration::from_secs(3))

@@ -147,14 +147,13 @@ async fn calls(tx: &mut PgConnection, folded: &Folded) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    // `xmax = 0`: the row was inserted, so the hour has one minute of data more.
     let minutes = sqlx::query!(
         r#"insert into call_minutes as c
              (app_id, route_id, minute, calls, messages, rejected_throttle, rejected_plan,
-              rejected_cap, rejected_batch, peak)
-         select * from unnest($1::integer[], $2::smallint[], $3::timestamptz[], $4::bigint[],
-                              $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
-                              $10::bigint[])
+              rejected_cap, rejected_batch, peak, writes)
+         select *, 1 from unnest($1::integer[], $2::smallint[], $3::timestamptz[], $4::bigint[],
+                                 $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+                                 $9::bigint[], $10::bigint[])
          on conflict (app_id, route_id, minute) do update
          set calls = c.calls + excluded.calls,
              messages = c.messages + excluded.messages,
@@ -162,8 +161,9 @@ async fn calls(tx: &mut PgConnection, folded: &Folded) -> Result<()> {
              rejected_plan = c.rejected_plan + excluded.rejected_plan,
              rejected_cap = c.rejected_cap + excluded.rejected_cap,
              rejected_batch = c.rejected_batch + excluded.rejected_batch,
-             peak = greatest(c.peak, excluded.peak)
-         returning app_id, route_id, minute, calls, messages, (xmax = 0) as "is_new!""#,
+             peak = greatest(c.peak, excluded.peak),
+             writes = c.writes + 1
+         returning app_id, route_id, minute, calls, messages, writes = 1 as "is_new!""#,
         &column(rows, |key, _| key.0),
         &column(rows, |key, _| key.1),
         &column(rows, |key, _| key.2),

@@ -1,0 +1,122 @@
+//! Use over time with the limit that was in force at each moment.
+//!
+//! Drawn by the server and readable without JavaScript; with it, the pointer or the arrow keys
+//! read off single points. The drawing is stretched to the room there is, its words are not: they
+//! stand beside it. The same numbers stand in a table below for those who do not see the drawing.
+
+use domain::charts::{ValueAxis, time_ticks, trace};
+use domain::history::Series;
+use domain::limits::LimitValue;
+use domain::quotas::QuotaUnit;
+use domain::units::Measure;
+use leptos::prelude::*;
+
+use crate::viewer::use_viewer;
+
+mod drawing;
+mod reading;
+mod table;
+
+use drawing::{Lines, Rejections};
+use reading::{Plot, say};
+use table::PointsTable;
+
+/// `id` is unique on the page; `label` says what is drawn, for those who listen.
+#[component]
+pub fn LimitChart(
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    series: Series,
+    measure: Measure,
+) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().limit;
+    let (peak, limit) = trace::extremes(&series);
+    let axis = ValueAxis::fit(peak, limit, is_binary(measure));
+    let above = limit.filter(|_| axis.limit_above).map(|limit| {
+        let limit = measure.limit(LimitValue::Limited { amount: limit as u64 }, viewer.locale);
+        view! { <span class="limit-above">"↑ " {(words.limit_above)(&limit)}</span> }
+    });
+    let ticks = axis.ticks.iter().rev();
+    let ticks = ticks
+        .map(|tick| view! { <span>{measure.amount(*tick as f64, viewer.locale)}</span> })
+        .collect_view();
+    let series = StoredValue::new(series);
+    let index = RwSignal::new(series.with_value(newest));
+    let reads = move || series.with_value(|series| say(series, index.get(), measure));
+    let has_rejections =
+        series.with_value(|series| series.points.iter().any(|point| point.rejected > 0));
+    view! {
+        <figure class="limit-chart">
+            <figcaption class="chart-head">
+                <Legend has_rejections=has_rejections/>
+                <span class="chart-reading live-value">{reads}</span>
+            </figcaption>
+            <div class="chart-box">
+                <div class="chart-y" aria-hidden="true">{ticks}</div>
+                <Plot label=label series=series measure=measure index=index>
+                    <Lines id=id series=series axis=axis.clone()/>
+                    {above}
+                </Plot>
+                <Rejections series=series/>
+                <TimeAxis series=series/>
+            </div>
+            <PointsTable series=series measure=measure/>
+        </figure>
+    }
+}
+
+fn is_binary(measure: Measure) -> bool {
+    matches!(measure, Measure::Quota(QuotaUnit::Bytes | QuotaUnit::BytesPerSecond))
+}
+
+/// The newest point that says anything.
+fn newest(series: &Series) -> usize {
+    let points = &series.points;
+    points
+        .iter()
+        .rposition(|point| point.peak.is_some())
+        .unwrap_or_else(|| points.len().saturating_sub(1))
+}
+
+#[component]
+fn Legend(has_rejections: bool) -> impl IntoView {
+    let words = &crate::viewer::text().limit;
+    let rejected = has_rejections.then(|| view! { <Key class="rejected">{words.rejected}</Key> });
+    view! {
+        <span class="chart-keys">
+            <Key class="peak">{words.peak}</Key>
+            <Key class="mean">{words.mean}</Key>
+            <Key class="limit">{words.limit_line}</Key>
+            {rejected}
+        </span>
+    }
+}
+
+#[component]
+fn Key(class: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <span class="chart-key">
+            <svg viewBox="0 0 16 8" width="16" height="8" aria-hidden="true">
+                <path class=class d="M0 4H16"></path>
+            </svg>
+            {children()}
+        </span>
+    }
+}
+
+#[component]
+fn TimeAxis(series: StoredValue<Series>) -> impl IntoView {
+    let viewer = use_viewer();
+    let ticks =
+        series.with_value(|series| time_ticks(series.from, series.to, &viewer.zone, viewer.locale));
+    let ticks = ticks
+        .into_iter()
+        .map(|tick| {
+            let x = format!("{:.2}%", tick.share * 100.0);
+            let class = if tick.minor { "minor" } else { "major" };
+            view! { <text class=class x=x y="1em">{tick.label}</text> }
+        })
+        .collect_view();
+    view! { <svg class="chart-x" aria-hidden="true">{ticks}</svg> }
+}

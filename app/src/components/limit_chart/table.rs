@@ -1,0 +1,54 @@
+//! The same numbers as a table.
+
+use domain::history::{Point, Series};
+use domain::units::{Measure, count};
+use leptos::prelude::*;
+
+use crate::components::LimitText;
+use crate::ui::{Moment, Table};
+use crate::viewer::use_viewer;
+
+/// Newest first, folded away until it is asked for.
+#[component]
+pub(super) fn PointsTable(series: StoredValue<Series>, measure: Measure) -> impl IntoView {
+    let words = crate::viewer::text();
+    let rows = series.with_value(|series| {
+        let newest_first = series.points.iter().rev().cloned();
+        newest_first.map(|point| view! { <Row point=point measure=measure/> }).collect_view()
+    });
+    view! {
+        <details class="chart-table">
+            <summary>{words.limit.show_table}</summary>
+            <Table caption=words.limit.table_caption class="tall">
+                <thead>
+                    <tr>
+                        <th scope="col">{words.limit.column_time}</th>
+                        <th scope="col" class="number">{words.limit.peak}</th>
+                        <th scope="col" class="number">{words.limit.mean}</th>
+                        <th scope="col" class="number">{words.limit.limit_line}</th>
+                        <th scope="col" class="number">{words.limit.rejected}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </Table>
+        </details>
+    }
+}
+
+#[component]
+fn Row(point: Point, measure: Measure) -> impl IntoView {
+    let viewer = use_viewer();
+    let amount = move |value: Option<f64>| match value {
+        Some(value) => measure.amount(value, viewer.locale),
+        None => "—".to_owned(),
+    };
+    view! {
+        <tr>
+            <th scope="row"><Moment at=point.at/></th>
+            <td class="number">{amount(point.peak)}</td>
+            <td class="number">{amount(point.mean)}</td>
+            <td class="number"><LimitText limit=point.limit measure=measure/></td>
+            <td class="number">{count(point.rejected)}</td>
+        </tr>
+    }
+}

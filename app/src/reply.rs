@@ -1,0 +1,79 @@
+//! What came of the form that was just sent to this page.
+//!
+//! Forms go to the page's own path as plain POSTs, with JavaScript and without. One that did its
+//! work leads back to the page with a fixed word in `?done=`; one that did not is answered by the
+//! page itself, with what was typed and the problem. That is the [`Reply`]: made by the server's
+//! form handlers, carried to the browser with the page, never taken from an address.
+
+use std::collections::BTreeMap;
+
+use domain::problem::Problem;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Which form of the page it was, and of which row.
+    pub form: String,
+    /// What was typed, by field; never a password.
+    pub typed: BTreeMap<String, String>,
+    pub problem: Option<Problem>,
+    /// Something that is shown this once: a new token.
+    pub secret: Option<String>,
+}
+
+impl Reply {
+    /// Whether it is about the form `form`.
+    pub fn is_for(&self, form: &str) -> bool {
+        self.form == form
+    }
+
+    /// The part that a form of the page shows: the reply if it is that form's, else none.
+    pub fn of(&self, form: &str) -> Self {
+        if self.is_for(form) { self.clone() } else { Self::default() }
+    }
+
+    /// What was typed into a field.
+    pub fn typed(&self, field: &str) -> String {
+        self.typed.get(field).cloned().unwrap_or_default()
+    }
+
+    /// The mistake at a field, in English; `domain::locale::mistakes` translates it.
+    pub fn mistake(&self, field: &str) -> Option<String> {
+        self.problem.as_ref()?.for_field(field).map(str::to_owned)
+    }
+
+    /// The problem if it is not one of a field.
+    pub fn failure(&self) -> Option<&Problem> {
+        self.problem.as_ref().filter(|problem| problem.errors.is_empty())
+    }
+}
+
+/// The reply for this page. Call it once per page, in the page's own body.
+pub fn use_reply() -> Reply {
+    SharedValue::new(|| use_context::<Reply>().unwrap_or_default()).into_inner()
+}
+
+/// What was done, by the word in the address; only words that the page knows mean anything.
+pub fn use_done() -> Option<String> {
+    leptos_router::hooks::use_query_map().with_untracked(|query| query.get("done"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_is_shown_by_its_own_form_only() {
+        let reply = Reply {
+            form: "create".into(),
+            typed: [("login".to_owned(), "a b".to_owned())].into(),
+            problem: Some(Problem::field("/login", "no such login")),
+            secret: None,
+        };
+        assert_eq!(reply.of("create").mistake("login").as_deref(), Some("no such login"));
+        assert_eq!(reply.of("create").typed("login"), "a b");
+        assert_eq!(reply.of("edit"), Reply::default());
+        assert!(reply.failure().is_none(), "a field's mistake is told at the field");
+    }
+}

@@ -1,0 +1,178 @@
+//! What people send with the forms of the pages: plain POSTs to the page's own path, so that every
+//! form works without JavaScript. A form that did its work leads back to its page; one that did not
+//! is answered by the page itself, with what was typed (`app::reply`).
+//!
+//! Programs use the JSON API (`http`); both end in the same functions of the store.
+
+pub mod account;
+pub mod accounts;
+//pub mod preferences;
+pub mod sign_in;
+pub mod sign_out;
+pub mod tokens;
+
+use std::collections::BTreeMap;
+
+use app::paths;
+use app::reply::Reply;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use domain::access::{Caller, Permit, Right};
+use domain::problem::{Code, Problem};
+use http::request::Parts;
+use http::{Method, StatusCode};
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::ResponseOptions;
+
+use crate::AppState;
+use crate::problem::ApiProblem;
+use crate::router::provide_page_context;
+
+/// Where forms go.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route(paths::SIGN_IN, post(sign_in::post))
+        .route(paths::SIGN_OUT, post(sign_out::post))
+        .route(paths::SIGN_OUT_EVERYWHERE, post(sign_out::everywhere))
+        //        .route(paths::PREFERENCES, post(preferences::post))
+        .route(paths::ACCOUNT, post(account::post))
+        .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
+        .route(paths::ADMIN_TOKENS, post(tokens::post))
+}
+
+/// Most bytes of a form; the longest has a few hundred characters.
+const BYTES_MAX: usize = 64 * 1024;
+
+/// The fields of a form, in order, repeated names included.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The field's value, or nothing.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// A field that the page itself filled in; a person cannot mistype it.
+    pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<T, Problem> {
+        let broken = |_| Problem::new(Code::Malformed, format!("the field {name} is broken"));
+        self.get(name).parse().map_err(broken)
+    }
+
+    /// What the page may show again: everything but passwords. Repeated fields are put in one.
+    fn typed(&self) -> BTreeMap<String, String> {
+        let mut typed: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in self.0.iter().filter(|(name, _)| !name.contains("password")) {
+            typed
+                .entry(name.clone())
+                .and_modify(|known| {
+                    known.push(' ');
+                    known.push_str(value);
+                })
+                .or_insert_with(|| value.clone());
+        }
+        typed
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = ApiProblem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiProblem> {
+        let too_large = |_| Problem::new(Code::TooLarge, "the form is too large");
+        let body = axum::body::to_bytes(request.into_body(), BYTES_MAX).await.map_err(too_large)?;
+        let broken = |_| Problem::new(Code::Malformed, "the form could not be read");
+        Ok(Self(serde_urlencoded::from_bytes(&body).map_err(broken)?))
+    }
+}
+
+/// How a form that did its work is answered.
+pub enum Done {
+    /// Go to the page, which says in its own words what was done.
+    Word(&'static str),
+    /// The page, with something that is shown this once.
+    Secret { form: &'static str, secret: String },
+}
+
+/// The proof that who sent the form may.
+pub fn permit<R: Right>(parts: &Parts) -> Result<Permit<R>, Problem> {
+    let nobody = || Problem::new(Code::Unauthenticated, "sign in first");
+    Ok(parts.extensions.get::<Caller>().ok_or_else(nobody)?.permit::<R>()?)
+}
+
+/// Answers a form of the page at `parts`. `form` names it, and its row where it has one.
+pub async fn answer(
+    state: &AppState,
+    parts: Parts,
+    fields: &Fields,
+    form: String,
+    done: store::Result<Done>,
+) -> Response {
+    match done {
+        Ok(Done::Word(word)) => {
+            Redirect::to(&format!("{}?done={word}", parts.uri.path())).into_response()
+        }
+        Ok(Done::Secret { form, secret }) => {
+            let reply = Reply { form: form.to_owned(), secret: Some(secret), ..Reply::default() };
+            page(state, parts, reply, StatusCode::CREATED).await
+        }
+        Err(error) => {
+            if !matches!(error, store::Error::Problem(_)) {
+                tracing::error!(form, "failed: {error}");
+            }
+            let mut problem = Problem::from(error);
+            problem.request_id = crate::layers::request_id::current();
+            let status = StatusCode::from_u16(problem.code.status())
+                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let reply = Reply { form, typed: fields.typed(), problem: Some(problem), secret: None };
+            page(state, parts, reply, status).await
+        }
+    }
+}
+
+/// The page itself, as the answer to a form that was sent to it.
+pub async fn page(
+    state: &AppState,
+    mut parts: Parts,
+    reply: Reply,
+    status: StatusCode,
+) -> Response {
+    parts.method = Method::GET;
+    let request = Request::from_parts(parts, Body::empty());
+    let context = {
+        let state = state.clone();
+        move || {
+            provide_page_context(&state);
+            provide_context(reply.clone());
+            if let Some(response) = use_context::<ResponseOptions>() {
+                response.set_status(status);
+            }
+        }
+    };
+    leptos_axum::render_app_async_with_context(context, app::shell)(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_comes_back_without_passwords() {
+        let pairs =
+            [("login", "ana"), ("password", "x"), ("new_password", "y"), ("s", "1"), ("s", "2")];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let fields = Fields(pairs.to_vec());
+        let typed = fields.typed();
+        assert_eq!(typed.len(), 2, "{typed:?}");
+        assert_eq!((typed["login"].as_str(), typed["s"].as_str()), ("ana", "1 2"));
+        assert_eq!(fields.all("s"), ["1", "2"]);
+        assert_eq!(fields.get("missing"), "");
+    }
+}

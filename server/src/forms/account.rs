@@ -1,0 +1,44 @@
+//! The forms of the page `/account`: the own password and the own sessions.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::access::OwnAccount;
+use domain::problem::{Code, Problem};
+use domain::sessions::Visitor;
+use http::request::Parts;
+
+use super::{Done, Fields};
+use crate::{AppState, now};
+
+pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
+    let done = act(&state, &parts, &fields).await;
+    let form = fields.get("do").to_owned();
+    super::answer(&state, parts, &fields, form, done).await
+}
+
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+    let permit = super::permit::<OwnAccount>(parts)?;
+    let here = parts.extensions.get::<Visitor>().map(|visitor| visitor.session);
+    let db = &state.db;
+    match fields.get("do") {
+        "change_password" => {
+            let (current, new) = (fields.get("current_password"), fields.get("new_password"));
+            if new != fields.get("repeat_password") {
+                let detail = domain::accounts::PASSWORDS_DIFFER;
+                return Err(Problem::field("/repeat_password", detail).into());
+            }
+            store::accounts::change_password(db, &permit, here, current, new, now()).await?;
+            Ok(Done::Word("password_changed"))
+        }
+        "end_session" => {
+            let session = fields.parse("session")?;
+            store::sessions::end_own(db, &permit, session, now()).await?;
+            Ok(Done::Word("session_ended"))
+        }
+        "end_other_sessions" => {
+            store::sessions::end_own_all(db, &permit, here, now()).await?;
+            Ok(Done::Word("sessions_ended"))
+        }
+        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+    }
+}

@@ -1,0 +1,70 @@
+//! The forms of the page `/admin/accounts`.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::access::{ManageAccounts, Role};
+use domain::accounts::{AccountEdit, AccountForm, NO_SUCH_ROLE};
+use domain::ids::AccountId;
+use domain::problem::{Code, Problem};
+use http::request::Parts;
+
+use super::{Done, Fields};
+use crate::{AppState, now};
+
+pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
+    let done = act(&state, &parts, &fields).await;
+    // Each account has the same forms: the id tells whose.
+    let form = match fields.get("id") {
+        "" => fields.get("do").to_owned(),
+        id => format!("{} {id}", fields.get("do")),
+    };
+    super::answer(&state, parts, &fields, form, done).await
+}
+
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+    let permit = super::permit::<ManageAccounts>(parts)?;
+    let db = &state.db;
+    if fields.get("do") == "create" {
+        let form = AccountForm {
+            login: fields.get("login").to_owned(),
+            name: fields.get("name").to_owned(),
+            role: fields.get("role").to_owned(),
+            password: fields.get("password").to_owned(),
+        };
+        store::accounts::create(db, &permit, &form.parse()?, now()).await?;
+        return Ok(Done::Word("created"));
+    }
+    let id: AccountId = fields.parse("id")?;
+    match fields.get("do") {
+        "reset_password" => {
+            let password = fields.get("password");
+            store::accounts::reset_password(db, &permit, id, password, now()).await?;
+            Ok(Done::Word("password_reset"))
+        }
+        "end_sessions" => {
+            store::accounts::end_sessions(db, &permit, id, now()).await?;
+            Ok(Done::Word("sessions_ended"))
+        }
+        word => {
+            let (edit, done) = edit(word, fields)?;
+            let version = fields.parse("version")?;
+            store::accounts::edit(db, &permit, id, version, &edit, now()).await?;
+            Ok(Done::Word(done))
+        }
+    }
+}
+
+fn edit(word: &str, fields: &Fields) -> Result<(AccountEdit, &'static str), Problem> {
+    let disabled = |disabled| AccountEdit { disabled: Some(disabled), ..AccountEdit::default() };
+    match word {
+        "edit" => {
+            let role = Role::parse(fields.get("role"));
+            let role = role.ok_or_else(|| Problem::field("/role", NO_SUCH_ROLE))?;
+            let name = Some(fields.get("name").to_owned());
+            Ok((AccountEdit { name, role: Some(role), disabled: None }, "edited"))
+        }
+        "disable" => Ok((disabled(true), "disabled")),
+        "enable" => Ok((disabled(false), "enabled")),
+        _ => Err(Problem::new(Code::Malformed, "no such form")),
+    }
+}

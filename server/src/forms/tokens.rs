@@ -1,0 +1,54 @@
+//! The forms of the page `/admin/tokens`.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::access::ManageTokens;
+use domain::problem::{Code, Problem};
+use domain::tokens::{LIFETIME_IS_NO_NUMBER, TokenForm};
+use http::request::Parts;
+
+use super::{Done, Fields};
+use crate::{AppState, now};
+
+/// The form that makes a token, and the one reply that shows it.
+pub const CREATE: &str = "create";
+
+pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
+    let done = act(&state, &parts, &fields).await;
+    let form = match fields.get("id") {
+        "" => fields.get("do").to_owned(),
+        id => format!("{} {id}", fields.get("do")),
+    };
+    super::answer(&state, parts, &fields, form, done).await
+}
+
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+    let permit = super::permit::<ManageTokens>(parts)?;
+    match fields.get("do") {
+        CREATE => {
+            let new = read(fields)?.parse()?;
+            let (_, bearer) = store::tokens::create(&state.db, &permit, &new, now()).await?;
+            Ok(Done::Secret { form: CREATE, secret: bearer.expose() })
+        }
+        "revoke" => {
+            store::tokens::revoke(&state.db, &permit, fields.parse("id")?, now()).await?;
+            Ok(Done::Word("revoked"))
+        }
+        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+    }
+}
+
+fn read(fields: &Fields) -> Result<TokenForm, Problem> {
+    let days = match fields.get("expires_in_days").trim() {
+        "" => None,
+        days => Some(
+            days.parse().map_err(|_| Problem::field("/expires_in_days", LIFETIME_IS_NO_NUMBER))?,
+        ),
+    };
+    Ok(TokenForm {
+        name: fields.get("name").to_owned(),
+        role: Some(fields.get("role").to_owned()),
+        scopes: fields.all("scopes"),
+        expires_in_days: days,
+    })
+}

@@ -1,0 +1,101 @@
+//! `/api/v1/accounts`: what admins do to accounts.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use domain::access::{ManageAccounts, Role};
+use domain::accounts::{Account, AccountEdit, AccountForm, NO_SUCH_ROLE};
+use domain::ids::AccountId;
+use domain::page::{Page, PageRequest};
+use domain::problem::Problem;
+use http::StatusCode;
+use serde::Deserialize;
+use store::Db;
+
+use super::extract::{Allowed, Id, Json, Params};
+use super::if_match::{IfMatch, etag};
+use crate::now;
+use crate::problem::ApiResult;
+
+/// `GET /accounts`: all accounts by login.
+pub async fn list(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageAccounts>,
+    Params(page): Params<PageRequest>,
+) -> ApiResult<Answer<Page<Account>>> {
+    Ok(Answer(store::accounts::list(&db, &permit, &page, now()).await?))
+}
+
+/// `POST /accounts`: `{login, name, role, password}`; 201.
+pub async fn create(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageAccounts>,
+    Json(form): Json<AccountForm>,
+) -> ApiResult<impl IntoResponse> {
+    let account = store::accounts::create(&db, &permit, &form.parse()?, now()).await?;
+    Ok((StatusCode::CREATED, etag(account.version), Answer(account)))
+}
+
+/// `GET /accounts/{id}`, with the version as `ETag`.
+pub async fn read(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageAccounts>,
+    Id(id): Id<AccountId>,
+) -> ApiResult<impl IntoResponse> {
+    let account = store::accounts::read(&db, &permit, id, now()).await?;
+    Ok((etag(account.version), Answer(account)))
+}
+
+/// What `PATCH /accounts/{id}` may change; absent fields stay as they are.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    name: Option<String>,
+    role: Option<String>,
+    disabled: Option<bool>,
+}
+
+/// `PATCH /accounts/{id}` with `If-Match`.
+pub async fn edit(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageAccounts>,
+    Id(id): Id<AccountId>,
+    IfMatch(version): IfMatch,
+    Json(edit): Json<Edit>,
+) -> ApiResult<impl IntoResponse> {
+    let role = edit
+        .role
+        .as_deref()
+        .map(|role| Role::parse(role).ok_or_else(|| Problem::field("/role", NO_SUCH_ROLE)));
+    let edit = AccountEdit { name: edit.name, role: role.transpose()?, disabled: edit.disabled };
+    let account = store::accounts::edit(&db, &permit, id, version, &edit, now()).await?;
+    Ok((etag(account.version), Answer(account)))
+}
+
+/// A new password.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    password: String,
+}
+
+/// `POST /accounts/{id}/password`: gives a new password and ends all sessions; 204.
+pub async fn reset_password(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageAccounts>,
+    Id(id): Id<AccountId>,
+    Json(new): Json<NewPassword>,
+) -> ApiResult<StatusCode> {
+    store::accounts::reset_password(&db, &permit, id, &new.password, now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE /accounts/{id}/sessions`: signs the account out everywhere; 204.
+pub async fn end_sessions(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageAccounts>,
+    Id(id): Id<AccountId>,
+) -> ApiResult<StatusCode> {
+    store::accounts::end_sessions(&db, &permit, id, now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,135 @@
+//! `/api/v1/apps`: the directory of App Keys.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
+use domain::access::{ChoosePlan, Permit, ReadConsole, RegisterApp};
+use domain::apps::{AppQuery, AppRow, AppSort};
+use domain::ids::{AppKey, PlanId};
+use domain::page::{Page, PageRequest};
+use domain::problem::Problem;
+use domain::usage::Level;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use store::{Db, Error};
+
+use super::extract::{Allowed, App, Json, Params};
+use super::if_match::{IfMatch, etag};
+use crate::now;
+use crate::problem::ApiResult;
+
+/// What `GET /apps` may ask for.
+#[derive(Debug, Deserialize)]
+pub struct ListParams {
+    #[serde(default)]
+    query: String,
+    plan: Option<PlanId>,
+    level: Option<Level>,
+    #[serde(default)]
+    sort: AppSort,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// `GET /apps`: App Keys with their tightest limit.
+pub async fn list(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ReadConsole>,
+    Params(params): Params<ListParams>,
+) -> ApiResult<Answer<Page<AppRow>>> {
+    let ListParams { query, plan, level, sort, cursor, limit } = params;
+    let query = AppQuery { query, plan, level, sort, page: PageRequest { cursor, limit } };
+    Ok(Answer(store::apps::list(&db, &permit, &query).await?))
+}
+
+/// One App Key of the directory.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    app: AppKey,
+    plan: PlanId,
+    version: u64,
+    registered_at: DateTime<Utc>,
+}
+
+fn entry(db: &Db, app: &AppKey) -> ApiResult<Entry> {
+    let snapshot = db.snapshot();
+    let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
+    Ok(Entry {
+        app: app.clone(),
+        plan: entry.plan.id.clone(),
+        version: entry.version,
+        registered_at: entry.registered_at,
+    })
+}
+
+/// `GET /apps/{org}/{app}`, with the version as `ETag`.
+pub async fn read(
+    State(db): State<Db>,
+    Allowed(_): Allowed<ReadConsole>,
+    App(app): App,
+) -> ApiResult<impl IntoResponse> {
+    let entry = entry(&db, &app)?;
+    Ok((etag(tag(entry.version)), Answer(entry)))
+}
+
+fn tag(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
+}
+
+/// The body of `PUT /apps/{org}/{app}`.
+#[derive(Debug, Deserialize)]
+pub struct Registration {
+    plan: PlanId,
+}
+
+/// `PUT /apps/{org}/{app}`: 201 for a new App Key; 200 with what is there for a known one, whose
+/// plan stays as it is.
+pub async fn register(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<RegisterApp>,
+    App(app): App,
+    Json(body): Json<Registration>,
+) -> ApiResult<impl IntoResponse> {
+    let is_new = store::apps::register(&db, &permit, &app, &body.plan, now()).await?;
+    if !is_new {
+        // Another server may have registered it a moment ago.
+        db.refresh_snapshot(now()).await?;
+    }
+    let entry = entry(&db, &app)?;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, etag(tag(entry.version)), Answer(entry)))
+}
+
+/// The body of `PUT /apps/{org}/{app}/plan`.
+#[derive(Debug, Deserialize)]
+pub struct PlanChange {
+    plan: PlanId,
+    reason: String,
+}
+
+/// `PUT /apps/{org}/{app}/plan` with `If-Match`: chooses the plan.
+pub async fn choose_plan(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ChoosePlan>,
+    App(app): App,
+    IfMatch(version): IfMatch,
+    Json(body): Json<PlanChange>,
+) -> ApiResult<impl IntoResponse> {
+    change_plan(&db, &permit, &app, version, &body).await?;
+    let entry = entry(&db, &app)?;
+    Ok((etag(tag(entry.version)), Answer(entry)))
+}
+
+async fn change_plan(
+    db: &Db,
+    permit: &Permit<ChoosePlan>,
+    app: &AppKey,
+    version: i64,
+    body: &PlanChange,
+) -> ApiResult<()> {
+    let stale = || Problem::new(domain::problem::Code::Stale, "If-Match names no version of ours");
+    let version = u64::try_from(version).map_err(|_| stale())?;
+    store::apps::choose_plan(db, permit, app, version, &body.plan, &body.reason, now()).await?;
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! What handlers take out of a request, refused as problems: JSON bodies, queries, ids in paths,
+//! and the permit of the caller.
+
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use domain::access::{Caller, Permit, Right};
+use domain::ids::AppKey;
+use domain::problem::{Code, Problem};
+use http::StatusCode;
+use http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use crate::problem::ApiProblem;
+
+/// A JSON body.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = ApiProblem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
+        match axum::Json::<T>::from_request(request, state).await {
+            Ok(axum::Json(body)) => Ok(Self(body)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Problem::new(Code::TooLarge, rejection.body_text()).into())
+            }
+            Err(rejection) => Err(Problem::new(Code::Malformed, rejection.body_text()).into()),
+        }
+    }
+}
+
+/// The query of the address.
+#[derive(Debug)]
+pub struct Params<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(params)) => Ok(Self(params)),
+            Err(rejection) => Err(Problem::new(Code::Malformed, rejection.body_text()).into()),
+        }
+    }
+}
+
+/// An id in the path. One that is none names nothing: 404.
+#[derive(Debug)]
+pub struct Id<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Id<T> {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
+        match Path::<T>::from_request_parts(parts, state).await {
+            Ok(Path(id)) => Ok(Self(id)),
+            Err(_) => Err(Problem::new(Code::NotFound, "nothing has this id").into()),
+        }
+    }
+}
+
+/// The proof that the caller may: 401 for strangers, 403 where the policy says no. Name it before
+/// the body, so that who may not is told so whatever was sent.
+pub struct Allowed<R>(pub Permit<R>);
+
+impl<S: Send + Sync, R: Right> FromRequestParts<S> for Allowed<R> {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
+        let stranger = || Problem::new(Code::Unauthenticated, "send a token");
+        let caller = parts.extensions.get::<Caller>().ok_or_else(stranger)?;
+        Ok(Self(caller.permit::<R>()?))
+    }
+}
+
+/// The App Key in a path of the form `/…/{org}/{app}/…`.
+#[derive(Debug)]
+pub struct App(pub AppKey);
+
+/// The parts by name: further parameters of the path are not looked at.
+#[derive(serde::Deserialize)]
+struct AppParts {
+    org: String,
+    app: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for App {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
+        let unreadable = || Problem::new(Code::Malformed, "the path names no App Key");
+        let Path(named) =
+            Path::<AppParts>::from_request_parts(parts, state).await.map_err(|_| unreadable())?;
+        let app = AppKey::from_parts(&named.org, &named.app)
+            .map_err(|error| Problem::field("/app", error.to_string()))?;
+        Ok(Self(app))
+    }
+}

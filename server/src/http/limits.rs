@@ -1,0 +1,99 @@
+//! `/api/v1/apps/{org}/{app}/limits`: what gateways enforce, from memory, and why.
+
+use axum::Json as Answer;
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::access::{ReadConsole, ReadLimits};
+use domain::ids::{BucketId, QuotaId};
+use domain::limits::{Explanation, Target, explain as explain_target, rate_keys, resolve_all};
+use domain::problem::{Code, Problem};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::{Db, Error};
+
+use super::extract::{Allowed, App, Params};
+use crate::now;
+use crate::problem::ApiResult;
+
+/// `GET /apps/{org}/{app}/limits`: all effective limits, with a strong `ETag`; 304 when the caller
+/// has them. Never asks PostgreSQL.
+pub async fn read(
+    State(db): State<Db>,
+    Allowed(_): Allowed<ReadLimits>,
+    App(app): App,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let snapshot = db.snapshot();
+    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let limits = resolve_all(snapshot.subject(entry, now()), app, entry.limits_version);
+    let body = serde_json::to_vec(&limits)
+        .map_err(|error| Error::Corrupt(format!("limits cannot be written: {error}")))?;
+    // Of the content, because a temporary override begins and ends without a new version.
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]));
+    let is_known = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag);
+    let mut answer = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let json = HeaderValue::from_static("application/json");
+        ([(header::CONTENT_TYPE, json)], Body::from(body)).into_response()
+    };
+    let out = answer.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        out.insert(header::ETAG, tag);
+    }
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(answer)
+}
+
+/// What is to be explained: a bucket or a quota.
+#[derive(Debug, Deserialize)]
+pub struct ExplainParams {
+    bucket: Option<BucketId>,
+    quota: Option<QuotaId>,
+}
+
+/// One explanation for a quota, one per rate for a bucket.
+#[derive(Debug, Serialize)]
+pub struct Explained {
+    explanations: Vec<Explanation>,
+}
+
+/// `GET /apps/{org}/{app}/limits/explain?bucket=|quota=`
+pub async fn explain(
+    State(db): State<Db>,
+    Allowed(_): Allowed<ReadConsole>,
+    App(app): App,
+    Params(params): Params<ExplainParams>,
+) -> ApiResult<Answer<Explained>> {
+    let snapshot = db.snapshot();
+    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let terms = &snapshot.terms;
+    let targets = match (params.bucket, params.quota) {
+        (None, Some(quota)) => {
+            terms.book.quota(&quota).ok_or_else(|| Error::not_found("the quota"))?;
+            vec![Target::Quota { quota }]
+        }
+        (Some(id), None) => {
+            let bucket = terms.catalogue.bucket(&entry.plan.catalogue, &id);
+            let bucket = bucket.ok_or_else(|| Error::not_found("the bucket"))?;
+            let target = |rate| Target::Rate { bucket: id.clone(), rate };
+            rate_keys(&entry.plan, bucket).into_iter().map(target).collect()
+        }
+        _ => {
+            let rule = "name either a bucket or a quota";
+            return Err(Problem::new(Code::Malformed, rule).into());
+        }
+    };
+    let subject = snapshot.subject(entry, now());
+    let explanations = targets.iter().map(|target| explain_target(subject, target)).collect();
+    Ok(Answer(Explained { explanations }))
+}

@@ -1,0 +1,52 @@
+//! `GET /metrics`: the process in numbers, as Prometheus reads them.
+
+use std::fmt::Write;
+
+use axum::extract::State;
+use axum::response::IntoResponse;
+use domain::access::ReadMetrics;
+use http::header;
+
+use super::extract::Allowed;
+use crate::problem::ApiResult;
+use crate::{AppState, now};
+
+/// What is measured is read where it lies: nothing is counted twice.
+pub async fn read(
+    State(state): State<AppState>,
+    Allowed(_): Allowed<ReadMetrics>,
+) -> ApiResult<impl IntoResponse> {
+    let snapshot = state.db.snapshot();
+    let (_, counts) = state.db.board().tightest();
+    let feed_age = (now() - state.hub.feed_at()).num_milliseconds() as f64 / 1000.0;
+    let mut text = String::new();
+    let mut gauge = |name: &str, help: &str, values: &[(&str, f64)]| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "# HELP headroom_{name} {help}\n# TYPE headroom_{name} gauge");
+        for (labels, value) in values {
+            let _ = writeln!(text, "headroom_{name}{labels} {value}");
+        }
+    };
+    gauge("apps", "App Keys in the directory.", &[("", snapshot.len() as f64)]);
+    gauge("limits_version", "Version of the limits in memory.", &[("", snapshot.version as f64)]);
+    gauge(
+        "apps_by_level",
+        "App Keys near, critical, over a limit, and with rejected calls.",
+        &[
+            ("{level=\"near\"}", counts.near as f64),
+            ("{level=\"critical\"}", counts.critical as f64),
+            ("{level=\"over\"}", counts.over as f64),
+            ("{level=\"rejecting\"}", counts.rejecting as f64),
+        ],
+    );
+    gauge(
+        "feed_age_seconds",
+        "Time since the live feed last read the database.",
+        &[("", feed_age)],
+    );
+    let queued = state.ingest.queued_samples(&state.settings);
+    gauge("ingest_queued_samples", "Samples that wait to be written.", &[("", queued as f64)]);
+    let apps = state.hub.watched().len();
+    gauge("watched_apps", "App Keys that browsers look at.", &[("", apps as f64)]);
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text))
+}

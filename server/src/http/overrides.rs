@@ -1,0 +1,43 @@
+//! `/api/v1/…/overrides`: values for one App Key in place of its plan's.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use domain::access::SetOverride;
+use domain::overrides::{NewOverride, Override};
+use http::StatusCode;
+use serde::Deserialize;
+use store::Db;
+use uuid::Uuid;
+
+use super::extract::{Allowed, App, Id, Json};
+use crate::now;
+use crate::problem::ApiResult;
+
+/// `POST /apps/{org}/{app}/overrides`: 201 with the override.
+pub async fn set(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<SetOverride>,
+    App(app): App,
+    Json(new): Json<NewOverride>,
+) -> ApiResult<(StatusCode, Answer<Override>)> {
+    let made = store::overrides::set(&db, &permit, &app, None, &new, now()).await?;
+    Ok((StatusCode::CREATED, Answer(made)))
+}
+
+/// The body of `DELETE /overrides/{id}`.
+#[derive(Debug, Deserialize)]
+pub struct Ending {
+    reason: String,
+}
+
+/// `DELETE /overrides/{id}`: ends it now; it stays on record.
+pub async fn end(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<SetOverride>,
+    Id(id): Id<Uuid>,
+    Json(body): Json<Ending>,
+) -> ApiResult<impl IntoResponse> {
+    store::overrides::end(&db, &permit, id, &body.reason, now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,29 @@
+//! `/api/v1/sessions`: the own sessions, for a person who asks with the cookie. They are ended by
+//! the forms of the account page: a token has none.
+
+use std::sync::Arc;
+
+use axum::Json as Answer;
+use axum::extract::{Extension, State};
+use domain::access::OwnAccount;
+use domain::page::Page;
+use domain::sessions::{Session, Visitor};
+use store::Db;
+
+use super::extract::Allowed;
+use crate::config::ServeSettings;
+use crate::now;
+use crate::problem::ApiResult;
+
+/// `GET /sessions`: the newest hundred.
+pub async fn list(
+    State(db): State<Db>,
+    State(settings): State<Arc<ServeSettings>>,
+    Allowed(permit): Allowed<OwnAccount>,
+    visitor: Option<Extension<Visitor>>,
+) -> ApiResult<Answer<Page<Session>>> {
+    let here = visitor.map(|visitor| visitor.session);
+    let lifetime = settings.lifetime();
+    let items = store::sessions::list_own(&db, &permit, here, lifetime, now()).await?;
+    Ok(Answer(Page { items, next: None }))
+}

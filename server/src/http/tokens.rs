@@ -1,0 +1,62 @@
+//! `/api/v1/tokens`: API tokens, for admins.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use domain::access::ManageTokens;
+use domain::ids::TokenId;
+use domain::page::{Page, PageRequest};
+use domain::tokens::{Token, TokenForm};
+use http::StatusCode;
+use serde::Serialize;
+use store::Db;
+
+use super::extract::{Allowed, Id, Json, Params};
+use crate::now;
+use crate::problem::ApiResult;
+
+/// `GET /tokens`: all tokens, newest first; revoked ones too.
+pub async fn list(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageTokens>,
+    Params(page): Params<PageRequest>,
+) -> ApiResult<Answer<Page<Token>>> {
+    Ok(Answer(store::tokens::list(&db, &permit, &page).await?))
+}
+
+/// The answer to a new token: the only one with its secret.
+#[derive(Debug, Serialize)]
+pub struct Created {
+    #[serde(flatten)]
+    token: Token,
+    /// The whole token, to be sent as `Authorization: Bearer …`.
+    secret: String,
+}
+
+/// `POST /tokens`: `{name, role}` or `{name, scopes}`, and `expires_in_days`; 201.
+pub async fn create(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageTokens>,
+    Json(form): Json<TokenForm>,
+) -> ApiResult<impl IntoResponse> {
+    let (token, bearer) = store::tokens::create(&db, &permit, &form.parse()?, now()).await?;
+    Ok((StatusCode::CREATED, Answer(Created { token, secret: bearer.expose() })))
+}
+
+/// `GET /tokens/{id}`.
+pub async fn read(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageTokens>,
+    Id(id): Id<TokenId>,
+) -> ApiResult<Answer<Token>> {
+    Ok(Answer(store::tokens::read(&db, &permit, id).await?))
+}
+
+/// `DELETE /tokens/{id}`: revokes; the token stays on record.
+pub async fn revoke(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageTokens>,
+    Id(id): Id<TokenId>,
+) -> ApiResult<Answer<Token>> {
+    Ok(Answer(store::tokens::revoke(&db, &permit, id, now()).await?))
+}

@@ -1,0 +1,242 @@
+//! `/api/v1/usage`: what gateways report; and use as it is and was.
+
+use std::collections::HashMap;
+
+use axum::Json as Answer;
+use axum::body::Bytes;
+use axum::extract::State;
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use domain::access::{ReadConsole, ReportUsage};
+use domain::apps::{BucketRow, QuotaRow};
+use domain::history::Series;
+use domain::ids::{AppKey, QuotaId};
+use domain::limits::{Target, rate_keys};
+use domain::problem::{Code, FieldError, Problem};
+use domain::rates::RateScope;
+use domain::usage::AppSummary;
+use domain::usage::report::{Batch, Refusal, RefusalCode, Rules, is_source_name};
+use serde::{Deserialize, Serialize};
+use store::usage::flush::{CheckedBatch, Outcome};
+use store::usage::history::{POINTS_MAX, Span, What, series};
+use store::{Db, Error};
+
+use super::extract::{Allowed, App, Params};
+use crate::problem::{ApiProblem, ApiResult};
+use crate::{AppState, now};
+
+/// The answer to a report.
+#[derive(Debug, Serialize)]
+pub struct Reported {
+    /// Samples that are durable now because of this report.
+    stored: usize,
+    refused: Vec<Refusal>,
+    /// The batch was seen before: nothing was changed.
+    repeated: bool,
+}
+
+/// `POST /usage`: a batch of samples. 200 only after they are durable.
+pub async fn report(
+    State(state): State<AppState>,
+    Allowed(permit): Allowed<ReportUsage>,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> ApiResult<Answer<Reported>> {
+    let body = body.map_err(|error| too_large(&error))?;
+    let batch: Batch = serde_json::from_slice(&body).map_err(|error| {
+        Problem::new(Code::Malformed, format!("the body is no usage batch: {error}"))
+    })?;
+    check_envelope(&batch)?;
+    let Checked { batch, refused, unknown } = check(&state, batch);
+    for (app, samples) in unknown {
+        state.ingest.note_unknown(app.as_str(), &batch.source, samples);
+    }
+    let samples = batch.gauges.len() + batch.calls.len();
+    let outcome = state.ingest.report(&permit, batch).await?;
+    let repeated = outcome == Outcome::Repeated;
+    Ok(Answer(Reported { stored: if repeated { 0 } else { samples }, refused, repeated }))
+}
+
+fn too_large(error: &axum::extract::rejection::BytesRejection) -> ApiProblem {
+    let code = match error.status() {
+        http::StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+        _ => Code::Malformed,
+    };
+    Problem::new(code, "a usage batch has at most 4 MiB").into()
+}
+
+fn check_envelope(batch: &Batch) -> Result<(), Problem> {
+    let mut errors = Vec::new();
+    let mut fault = |pointer: &str, detail: &str| {
+        errors.push(FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() });
+    };
+    if !is_source_name(&batch.source) {
+        fault("/source", "source must have 1 to 200 bytes and no control characters");
+    }
+    if i64::try_from(batch.batch).is_err() {
+        fault("/batch", "batch must be a whole number below 2^63");
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
+}
+
+/// A batch of which each sample was looked at.
+struct Checked {
+    batch: CheckedBatch,
+    refused: Vec<Refusal>,
+    /// App Keys that are not in the directory, with their samples.
+    unknown: HashMap<AppKey, u64>,
+}
+
+fn check(state: &AppState, batch: Batch) -> Checked {
+    let snapshot = state.db.snapshot();
+    let rules =
+        Rules { terms: &snapshot.terms, now: now(), history_days: state.settings.history_days };
+    let mut refused = Vec::new();
+    let mut unknown: HashMap<AppKey, u64> = HashMap::new();
+    let mut is_known = |app: &AppKey| {
+        let is_known = snapshot.app(app).is_some();
+        if !is_known {
+            *unknown.entry(app.clone()).or_default() += 1;
+        }
+        is_known
+    };
+    let mut take = |list: &str, place: usize, app: Result<AppKey, (RefusalCode, String)>| {
+        let verdict = match app {
+            Ok(app) if is_known(&app) => return true,
+            Ok(app) => (RefusalCode::UnknownApp, format!("{app} is not in the directory")),
+            Err(verdict) => verdict,
+        };
+        let (code, detail) = verdict;
+        refused.push(Refusal { pointer: format!("/{list}/{place}"), code, detail });
+        false
+    };
+    let mut gauges = Vec::with_capacity(batch.gauges.len());
+    for (place, sample) in batch.gauges.iter().enumerate() {
+        let gauge = rules.gauge(sample);
+        let app = gauge.as_ref().map(|gauge| gauge.app.clone()).map_err(Clone::clone);
+        if take("gauges", place, app) {
+            gauges.extend(gauge);
+        }
+    }
+    let mut calls = Vec::with_capacity(batch.calls.len());
+    for (place, sample) in batch.calls.iter().enumerate() {
+        let one = rules.calls(sample);
+        let app = one.as_ref().map(|one| one.app.clone()).map_err(Clone::clone);
+        if take("calls", place, app) {
+            calls.extend(one);
+        }
+    }
+    let batch = CheckedBatch { source: batch.source, batch: batch.batch, gauges, calls };
+    Checked { batch, refused, unknown }
+}
+
+/// Use of one App Key now.
+#[derive(Debug, Serialize)]
+pub struct Current {
+    app: AppKey,
+    /// The time of the answer: ages are reckoned from it.
+    at: DateTime<Utc>,
+    summary: AppSummary,
+    quotas: Vec<QuotaRow>,
+    /// Only buckets for which something was reported.
+    buckets: Vec<BucketRow>,
+}
+
+/// `GET /apps/{org}/{app}/usage`: current values with limit, share and time.
+pub async fn current(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ReadConsole>,
+    App(app): App,
+) -> ApiResult<Answer<Current>> {
+    let at = now();
+    let mut view = store::apps::view(&db, &permit, &app, at).await?;
+    view.buckets.retain(|row| row.usage.is_some());
+    let (quotas, buckets, summary) = (view.quotas, view.buckets, view.summary);
+    Ok(Answer(Current { app, at, summary, quotas, buckets }))
+}
+
+/// What `GET …/usage/history` may ask for.
+#[derive(Debug, Deserialize)]
+pub struct HistoryParams {
+    quota: Option<QuotaId>,
+    route: Option<String>,
+    from: Option<DateTime<Utc>>,
+    to: Option<DateTime<Utc>>,
+    /// Seconds of one point: whole minutes.
+    step: Option<u32>,
+}
+
+/// One series for a quota, one per rate for a route.
+#[derive(Debug, Serialize)]
+pub struct History {
+    app: AppKey,
+    series: Vec<NamedSeries>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct NamedSeries {
+    target: Target,
+    #[serde(flatten)]
+    series: Series,
+}
+
+/// `GET /apps/{org}/{app}/usage/history?quota=|route=&from=&to=&step=`: the last 24 hours in steps
+/// of 15 minutes unless told otherwise.
+pub async fn history(
+    State(db): State<Db>,
+    Allowed(_): Allowed<ReadConsole>,
+    App(app): App,
+    Params(params): Params<HistoryParams>,
+) -> ApiResult<Answer<History>> {
+    let snapshot = db.snapshot();
+    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let span = span(&params, now())?;
+    let wanted: Vec<(Target, What)> = match (params.quota, params.route) {
+        (Some(quota), None) => {
+            snapshot.terms.book.quota(&quota).ok_or_else(|| Error::not_found("the quota"))?;
+            vec![(Target::Quota { quota: quota.clone() }, What::Quota(quota))]
+        }
+        (None, Some(named)) => {
+            let catalogue = &snapshot.terms.catalogue;
+            let route = catalogue.route(&named).ok_or_else(|| Error::not_found("the route"))?;
+            let bucket = catalogue.bucket_of(&entry.plan.catalogue, route).ok_or_else(|| {
+                Problem::new(Code::NotFound, "the route has no documented limit under this plan")
+            })?;
+            let keys = rate_keys(&entry.plan, bucket);
+            let keys = keys.into_iter().filter(|key| key.scope == RateScope::App);
+            keys.map(|key| {
+                let target = Target::Rate { bucket: bucket.id.clone(), rate: key };
+                (target.clone(), What::Rate { target, key, routes: vec![route.clone()] })
+            })
+            .collect()
+        }
+        _ => return Err(Problem::new(Code::Malformed, "name either a quota or a route").into()),
+    };
+    let mut all = Vec::with_capacity(wanted.len());
+    for (target, what) in wanted {
+        let series = series(&db, &snapshot, entry, &what, span).await?;
+        all.push(NamedSeries { target, series });
+    }
+    Ok(Answer(History { app, series: all }))
+}
+
+fn span(params: &HistoryParams, now: DateTime<Utc>) -> Result<Span, Problem> {
+    let step_seconds = params.step.unwrap_or(900);
+    if step_seconds == 0 || !step_seconds.is_multiple_of(60) || step_seconds > 86_400 {
+        return Err(Problem::field("/step", "step must be whole minutes in seconds: 60 to 86400"));
+    }
+    let step = TimeDelta::seconds(i64::from(step_seconds));
+    let day = TimeDelta::days(1);
+    let to = params.to.unwrap_or(now).min(now + day);
+    let from = params.from.unwrap_or(to - day);
+    let outside = || Problem::field("/from", "from must be a time of this era and before to");
+    let aligned = |at: DateTime<Utc>| at.duration_trunc(step).map_err(|_| outside());
+    let (from, last) = (aligned(from)?, aligned(to)?);
+    if from >= to {
+        return Err(outside());
+    }
+    let to = if last < to { last + step } else { last };
+    if (to - from).num_seconds() / i64::from(step_seconds) > POINTS_MAX {
+        let rule = format!("from, to and step ask for more than {POINTS_MAX} points");
+        return Err(Problem::field("/step", rule));
+    }
+    Ok(Span { from, to, step_seconds })
+}

@@ -11,8 +11,8 @@ mod origin;
 mod role;
 mod route;
 mod sources;
-mod summary;
 mod sparkline;
+mod summary;
 
 pub use age::Age;
 pub use failure::{FailureState, loaded};
@@ -25,5 +25,5 @@ pub use origin::{OriginMark, origin_name};
 pub use role::role_name;
 pub use route::RouteText;
 pub use sources::Sources;
-pub use summary::{AppCells, AppHeadings, LEVELS_BY_URGENCY};
 pub use sparkline::Sparkline;
+pub use summary::{AppCells, AppHeadings, LEVELS_BY_URGENCY};

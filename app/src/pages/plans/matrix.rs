@@ -111,7 +111,7 @@ fn cell(quota: &Quota, plan: &Plan, viewer: &Viewer) -> impl IntoView + use<> {
         return view! { <td class="number"><LimitText limit=None measure=measure/></td> }
             .into_any();
     };
-    let value = entry.value;
+    let (value, sources) = (entry.value, entry.sources.clone());
     let words = viewer.text();
     let note = entry.note.as_ref().map(|note| {
         view! { <p>{viewer.locale.name(note).to_owned()}</p> }
@@ -126,7 +126,7 @@ fn cell(quota: &Quota, plan: &Plan, viewer: &Viewer) -> impl IntoView + use<> {
                 title=words.terms.source
             >
                 <p><strong>{name}</strong></p>
-                <p>{words.terms.source} " " <Sources sources=entry.sources.clone()/></p>
+                <p>{words.terms.source} " " <Sources sources=sources/></p>
                 {note}
             </Popover>
         </td>

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
+pub mod accounts;
 pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
@@ -17,6 +18,7 @@ pub mod forms;
 pub mod overrides;
 pub mod overview;
 pub mod terms;
+pub mod tokens;
 
 #[cfg(feature = "ssr")]
 pub use door::{Call, PATH_PREFIX, Unidentified, serve};

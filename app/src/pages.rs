@@ -1,5 +1,7 @@
 //! One module per page.
 
+mod account;
+mod admin;
 mod app_key;
 mod app_plan;
 mod apps;
@@ -8,7 +10,10 @@ mod limit;
 mod not_found;
 mod overview;
 mod plans;
+mod sign_in;
 
+pub use account::AccountPage;
+pub use admin::{AdminAccountsPage, AdminPage, AdminTokensPage};
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
 pub use apps::AppsPage;
@@ -17,3 +22,4 @@ pub use limit::{BucketPage, QuotaPage};
 pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
+pub use sign_in::SignInPage;

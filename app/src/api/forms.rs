@@ -18,7 +18,7 @@ use crate::paths;
 pub mod names {
     /// The code of the refusal.
     pub const REFUSED: &str = "refused";
-    /// What was done: [`SET`], [`ENDED`].
+    /// What was done: [`SET`], [`ENDED`], [`PLAN`].
     pub const DONE: &str = "done";
     pub const SET: &str = "set";
     pub const ENDED: &str = "ended";
@@ -53,7 +53,7 @@ pub async fn post_override(
     .map(|_| ());
     let page = domain::overrides::form::read_target(&typed.target)
         .map_or_else(|| paths::app(&key), |target| paths::target(&key, &target));
-    ssr::leave(&answer, &page, override_params(&typed), (names::DONE, names::SET), "override");
+    ssr::leave(&answer, &page, override_params(&typed), (names::DONE, names::SET), "#override");
     answer
 }
 
@@ -66,7 +66,7 @@ pub async fn post_end(app: AppKey, target: String, id: Uuid, reason: String) -> 
     .await;
     let page = domain::overrides::form::read_target(&target)
         .map_or_else(|| paths::app(&app), |target| paths::target(&app, &target));
-    ssr::leave(&answer, &page, ParamsMap::new(), (names::DONE, names::ENDED), "overrides");
+    ssr::leave(&answer, &page, ParamsMap::new(), (names::DONE, names::ENDED), "#overrides");
     answer
 }
 
@@ -87,7 +87,9 @@ pub async fn post_plan(
     })
     .await;
     match &answer {
-        Ok(()) => leptos_axum::redirect(&format!("{}?{}=plan", paths::app(&key), names::DONE)),
+        Ok(()) => {
+            leptos_axum::redirect(&format!("{}?{}={}", paths::app(&key), names::DONE, names::PLAN))
+        }
         Err(_) => ssr::leave(&answer, &paths::app_plan(&key), typed, (names::DONE, names::SET), ""),
     }
     answer
@@ -158,7 +160,7 @@ mod ssr {
         Problem::fields(errors.collect()).into()
     }
 
-    /// Sends a browser without JavaScript back to `page`, at its part `anchor`.
+    /// Sends a browser without JavaScript back to `page`, at its part `anchor` (`#override`).
     pub(super) fn leave(
         answer: &Answer<()>,
         page: &str,
@@ -179,7 +181,7 @@ mod ssr {
                 typed
             }
         };
-        leptos_axum::redirect(&format!("{page}{}#{anchor}", params.to_query_string()));
+        leptos_axum::redirect(&format!("{page}{}{anchor}", params.to_query_string()));
     }
 }
 

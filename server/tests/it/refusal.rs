@@ -30,10 +30,8 @@ const NOT_FOR_VIEWERS: [(&str, &str); 4] = [
 /// here without a further word.
 fn routes() -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
-    let sources = [
-        ("", include_str!("../../src/router.rs")),
-        ("/api/v1", include_str!("../../src/http.rs")),
-    ];
+    let sources =
+        [("", include_str!("../../src/router.rs")), ("/api/v1", include_str!("../../src/http.rs"))];
     for (prefix, source) in sources {
         for part in source.split(".route(\"").skip(1) {
             let path = part.split('"').next().unwrap();
@@ -53,8 +51,13 @@ fn routes() -> BTreeSet<(String, String)> {
         found.insert(("GET".to_owned(), page.path().to_owned()));
     }
     for form in [
-        "/sign-in", "/sign-out", "/sign-out-everywhere", "/preferences", "/account",
-        "/admin/accounts", "/admin/tokens",
+        "/sign-in",
+        "/sign-out",
+        "/sign-out-everywhere",
+        "/preferences",
+        "/account",
+        "/admin/accounts",
+        "/admin/tokens",
     ] {
         found.insert(("POST".to_owned(), form.to_owned()));
     }

@@ -132,7 +132,13 @@ impl Browser {
     }
 
     /// Calls the JSON API with a token.
-    pub async fn api(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> Response {
+    pub async fn api(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> Response {
         let request = self.request(method, &format!("/api/v1{path}")).bearer_auth(token);
         let request = match body {
             Some(body) => request.json(&body),

@@ -10,12 +10,14 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
+pub mod accounts;
 pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
 pub mod overrides;
 pub mod overview;
 pub mod terms;
+pub mod tokens;
 
 #[cfg(feature = "ssr")]
 pub use door::{Call, PATH_PREFIX, Unidentified, serve};

@@ -1,6 +1,6 @@
 //! Every path of the console, made here and nowhere else.
 
-use domain::ids::{AppKey, BucketId, QuotaId};
+use domain::ids::{AccountId, AppKey, BucketId, QuotaId, TokenId};
 
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
@@ -19,6 +19,21 @@ pub const PREFERENCES: &str = "/preferences";
 /// The sign-in page, from which one comes to `next`.
 pub fn sign_in(next: &str) -> String {
     format!("{SIGN_IN}?next={}", encode(next))
+}
+
+/// The page of accounts with one of them open for changes.
+pub fn change_account(id: AccountId) -> String {
+    format!("{ADMIN_ACCOUNTS}?account={id}")
+}
+
+/// The page of tokens, asking whether one of them is to be revoked.
+pub fn revoke_token(id: TokenId) -> String {
+    format!("{ADMIN_TOKENS}?revoke={id}")
+}
+
+/// The next page of a list.
+pub fn continued(list: &str, cursor: &str) -> String {
+    format!("{list}?cursor={}", encode(cursor))
 }
 
 /// Text as the value of a query parameter.

@@ -5,7 +5,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, StaticSegment, WildcardSegment};
 
-use crate::layouts::{Arrival, Console};
+use crate::layouts::{Arrival, Console, Plain};
 use crate::live::provide_live;
 use crate::pages;
 use crate::viewer::{provide_viewer, text, use_clock};
@@ -22,6 +22,9 @@ pub fn App() -> impl IntoView {
         <Title formatter=|title: String| format!("{title} – {}", text().shell.product)/>
         <Router>
             <Routes fallback=pages::NotFound>
+                <ParentRoute path=StaticSegment("sign-in") view=Plain>
+                    <Route path=StaticSegment("") view=pages::SignInPage ssr=SsrMode::Async/>
+                </ParentRoute>
                 <ParentRoute path=StaticSegment("") view=Console>
                     <Route path=StaticSegment("") view=pages::OverviewPage ssr=SsrMode::Async/>
                     <Route path=StaticSegment("apps") view=pages::AppsPage ssr=SsrMode::Async/>
@@ -29,6 +32,18 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=StaticSegment("catalogue")
                         view=pages::CataloguePage
+                        ssr=SsrMode::Async
+                    />
+                    <Route path=StaticSegment("account") view=pages::AccountPage ssr=SsrMode::Async/>
+                    <Route path=StaticSegment("admin") view=pages::AdminPage ssr=SsrMode::Async/>
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("accounts"))
+                        view=pages::AdminAccountsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("tokens"))
+                        view=pages::AdminTokensPage
                         ssr=SsrMode::Async
                     />
                     <Route path=WildcardSegment("any") view=pages::NotFound ssr=SsrMode::Async/>

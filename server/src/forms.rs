@@ -6,7 +6,7 @@
 
 pub mod account;
 pub mod accounts;
-//pub mod preferences;
+pub mod preferences;
 pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;

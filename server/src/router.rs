@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::access::Caller;
+use domain::sessions::Visitor;
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
@@ -60,8 +61,16 @@ pub(crate) fn provide_page_context(state: &AppState) {
         provide_context(nonce.clone());
     }
     let caller = extensions.and_then(|extensions| extensions.get::<Caller>().cloned());
+    let visitor = extensions.and_then(|extensions| extensions.get::<Visitor>().cloned());
     let headers = parts.map(|parts| parts.headers).unwrap_or_default();
-    let (demo, build) = (state.settings.demo, &state.site.build);
-    provide_context(Viewer::from_request(&headers, caller.as_ref(), now(), demo, build));
+    let build = &state.site.build;
+    let demo = state.settings.demo;
+    let mut viewer = Viewer::from_request(&headers, caller.as_ref(), now(), demo, build);
+    // Records name the login, which never changes; people are greeted by their name.
+    if let (Some(account), Some(visitor)) = (&mut viewer.account, visitor) {
+        account.name = visitor.name;
+    }
+    provide_context(viewer);
+    provide_context(state.settings.lifetime());
     provide_context::<Option<Caller>>(caller);
 }

@@ -158,6 +158,12 @@ impl AccountForm {
 /// What is said of a new password that was not typed twice alike.
 pub const PASSWORDS_DIFFER: &str = "the two new passwords differ";
 
+/// What is said of a login that somebody has.
+pub const LOGIN_TAKEN: &str = "an account with this login exists";
+
+/// What is said where the current password was asked for and another was given.
+pub const WRONG_PASSWORD: &str = "the current password is wrong";
+
 /// What is said of a role that is none.
 pub const NO_SUCH_ROLE: &str = "the role is viewer, support, operator or admin";
 

@@ -19,6 +19,7 @@ pub mod app_key;
 pub mod apps;
 pub mod catalogue;
 pub mod limit;
+pub mod mistakes;
 pub mod overview;
 pub mod plans;
 pub mod shell;

@@ -19,6 +19,17 @@ pub const EXPIRES_IN_DAYS_MAX: u32 = 3650;
 /// What is said of a lifetime that is no number at all.
 pub const LIFETIME_IS_NO_NUMBER: &str = "the lifetime is a number of days";
 
+/// What is said of a token with a role and scopes.
+pub const NOT_BOTH: &str = "a token has a role or scopes, not both";
+
+/// What is said of a token that may nothing.
+pub const NEITHER: &str = "a token needs a role or at least one scope";
+
+/// What is said of a lifetime that is too short or too long.
+pub fn lifetime_rule() -> String {
+    format!("a token lives 1 to {EXPIRES_IN_DAYS_MAX} days")
+}
+
 /// Characters of the secret part: 192 bits in hexadecimal.
 pub const SECRET_CHARS: usize = 48;
 
@@ -118,16 +129,12 @@ impl TokenForm {
     fn grant(&self, errors: &mut Vec<FieldError>) -> Option<Grant> {
         let role = self.role.as_deref().filter(|role| !role.is_empty());
         match role {
-            Some(_) if !self.scopes.is_empty() => {
-                take(errors, "/role", Err("a token has a role or scopes, not both"))
-            }
+            Some(_) if !self.scopes.is_empty() => take(errors, "/role", Err(NOT_BOTH)),
             Some(role) => {
                 let role = Role::parse(role).map(Grant::Role).ok_or(NO_SUCH_ROLE);
                 take(errors, "/role", role)
             }
-            None if self.scopes.is_empty() => {
-                take(errors, "/scopes", Err("a token needs a role or at least one scope"))
-            }
+            None if self.scopes.is_empty() => take(errors, "/scopes", Err(NEITHER)),
             None => take(errors, "/scopes", scopes(&self.scopes)),
         }
     }
@@ -149,7 +156,7 @@ fn lifetime(days: Option<u32>) -> Result<Option<TimeDelta>, String> {
     match days {
         None => Ok(None),
         Some(days @ 1..=EXPIRES_IN_DAYS_MAX) => Ok(Some(TimeDelta::days(i64::from(days)))),
-        Some(_) => Err(format!("a token lives 1 to {EXPIRES_IN_DAYS_MAX} days")),
+        Some(_) => Err(lifetime_rule()),
     }
 }
 

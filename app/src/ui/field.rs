@@ -22,12 +22,12 @@ pub fn TextField(
     #[prop(optional)]
     optional: bool,
     #[prop(default = "off")] autocomplete: &'static str,
-    #[prop(optional)] prefix: &'static str,
+    #[prop(into, optional)] prefix: String,
     /// `grows`: in a row of filters, takes the room that is left.
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
-    let parts = Parts::new(prefix, name, hint, error);
+    let parts = Parts::new(&prefix, name, hint, error);
     view! {
         <div class=super::classes("field", class)>
             {label_view(&parts.id, label, optional)}
@@ -56,10 +56,10 @@ pub fn SelectField(
     #[prop(into, optional)] hint: Option<String>,
     #[prop(into, optional)] error: Option<String>,
     #[prop(optional)] required: bool,
-    #[prop(optional)] prefix: &'static str,
+    #[prop(into, optional)] prefix: String,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
-    let parts = Parts::new(prefix, name, hint, error);
+    let parts = Parts::new(&prefix, name, hint, error);
     let options = options
         .into_iter()
         .map(|(value, words)| {
@@ -95,10 +95,10 @@ pub fn TextArea(
     #[prop(optional)] required: bool,
     #[prop(optional)] optional: bool,
     #[prop(default = 3)] rows: u8,
-    #[prop(optional)] prefix: &'static str,
+    #[prop(into, optional)] prefix: String,
     #[prop(default = 2000)] maxlength: u16,
 ) -> impl IntoView {
-    let parts = Parts::new(prefix, name, hint, error);
+    let parts = Parts::new(&prefix, name, hint, error);
     view! {
         <div class="field">
             {label_view(&parts.id, label, optional)}
@@ -126,9 +126,9 @@ pub fn CheckField(
     #[prop(optional)] checked: bool,
     #[prop(into, optional)] hint: Option<String>,
     #[prop(into, optional)] error: Option<String>,
-    #[prop(optional)] prefix: &'static str,
+    #[prop(into, optional)] prefix: String,
 ) -> impl IntoView {
-    let mut parts = Parts::new(prefix, name, hint, error);
+    let mut parts = Parts::new(&prefix, name, hint, error);
     if value != "on" {
         parts.id = format!("{}-{value}", parts.id);
     }
@@ -174,6 +174,8 @@ struct Parts {
 
 impl Parts {
     fn new(prefix: &str, name: &str, hint: Option<String>, error: Option<String>) -> Self {
+        // No words, no error: a form without a mistake passes an empty text.
+        let error = error.filter(|error| !error.is_empty());
         Self { id: format!("field-{prefix}{name}"), hint, error }
     }
 

@@ -26,7 +26,8 @@ pub async fn post(State(state): State<AppState>, fields: Fields) -> Response {
     let mut answer = Redirect::to(local_path(fields.get("back"))).into_response();
     for (name, value) in chosen {
         let Some(value) = value else { continue };
-        let cookie = format!("{name}={value}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax{secure}");
+        let cookie =
+            format!("{name}={value}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax{secure}");
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {
             answer.headers_mut().append(header::SET_COOKIE, cookie);
         }

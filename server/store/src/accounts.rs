@@ -10,7 +10,7 @@ pub(crate) mod tests;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Caller, ManageAccounts, Permit, Role};
-use domain::accounts::{Account, NewAccount, Password};
+use domain::accounts::{Account, LOGIN_TAKEN, NewAccount, Password};
 use domain::ids::AccountId;
 use domain::page::{Page, PageRequest};
 use domain::problem::Problem;
@@ -152,9 +152,7 @@ async fn insert(
     .execute(&mut *tx)
     .await
     .map_err(|error| match broken_constraint(&error) {
-        Some("accounts_login_unique") => {
-            Problem::field("/login", "an account with this login exists").into()
-        }
+        Some("accounts_login_unique") => Problem::field("/login", LOGIN_TAKEN).into(),
         _ => Error::from(error),
     })?;
     let after = json!({ "name": new.name.as_str(), "role": new.role });

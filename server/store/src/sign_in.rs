@@ -8,7 +8,7 @@ mod tests;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, Origin};
-use domain::accounts::Login;
+use domain::accounts::{Login, WRONG_PASSWORD};
 use domain::ids::AccountId;
 use domain::problem::{Code, Problem};
 use domain::sessions::Throttle;
@@ -93,7 +93,7 @@ pub(crate) async fn confirm(
         return take_back(db, guess).await;
     }
     record_failure(db, caller, login, now).await?;
-    Err(Problem::field("/current_password", "the current password is wrong").into())
+    Err(Problem::field("/current_password", WRONG_PASSWORD).into())
 }
 
 /// Writes the guess down as a failure, or refuses it. The locks make those who guess the same login

@@ -1,0 +1,70 @@
+//! What is wrong with a field, in the viewer's language. The rules tell it in English, as the JSON
+//! API does; this says the same sentence in Chinese.
+
+use super::Locale;
+use crate::accounts::{LoginError, NO_SUCH_ROLE, NameError, PASSWORDS_DIFFER, PasswordError};
+use crate::tokens::LIFETIME_IS_NO_NUMBER;
+
+/// The sentence for a field's mistake; one that has no translation stays English.
+pub fn tell(english: &str, locale: Locale) -> String {
+    let chinese = match locale {
+        Locale::En => None,
+        Locale::Zh => known().into_iter().find(|(sentence, _)| sentence == english),
+    };
+    chinese.map_or_else(|| english.to_owned(), |(_, chinese)| chinese.to_owned())
+}
+
+fn known() -> Vec<(String, &'static str)> {
+    vec![
+        (LoginError::Length.to_string(), "账号须为 1 至 64 个字符"),
+        (
+            LoginError::Character.to_string(),
+            "账号只能包含字母 a-z、数字及 . _ @ + -，且以字母或数字开头",
+        ),
+        (NameError::Length.to_string(), "名称须为 1 至 100 个字符"),
+        (NameError::Control.to_string(), "名称不能包含控制字符"),
+        (PasswordError::Short.to_string(), "密码至少需要 12 个字符"),
+        (PasswordError::Long.to_string(), "密码最多 128 个字符"),
+        (PasswordError::LikeLogin.to_string(), "密码不能包含账号"),
+        (PasswordError::Common.to_string(), "该密码过于常见，容易被猜到"),
+        (PASSWORDS_DIFFER.to_owned(), "两次输入的新密码不一致"),
+        (NO_SUCH_ROLE.to_owned(), "角色须为只读、技术支持、运营或管理员"),
+        (LIFETIME_IS_NO_NUMBER.to_owned(), "有效天数须为数字"),
+        (crate::accounts::LOGIN_TAKEN.to_owned(), "该账号已存在"),
+        (crate::accounts::WRONG_PASSWORD.to_owned(), "当前密码不正确"),
+        (crate::tokens::NOT_BOTH.to_owned(), "令牌只能有角色或权限，不能两者都有"),
+        (crate::tokens::NEITHER.to_owned(), "请选择一个角色或至少一项权限"),
+        (crate::tokens::lifetime_rule(), "有效天数须为 1 至 3650"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_of_the_forms_has_a_chinese_sentence() {
+        use crate::accounts::AccountForm;
+        use crate::tokens::TokenForm;
+        let token = |role: Option<&str>, scopes: &[&str], days| TokenForm {
+            name: "a".into(),
+            role: role.map(str::to_owned),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            expires_in_days: days,
+        };
+        let problems = [
+            AccountForm::default().parse().unwrap_err(),
+            AccountForm { login: "a b".into(), name: "\u{0}".into(), ..Default::default() }
+                .parse()
+                .unwrap_err(),
+            token(None, &[], Some(0)).parse().unwrap_err(),
+            token(Some("viewer"), &["limits:read"], None).parse().unwrap_err(),
+        ];
+        for error in problems.iter().flat_map(|problem| &problem.errors) {
+            let chinese = tell(&error.detail, Locale::Zh);
+            assert!(!chinese.is_ascii(), "{}: {chinese}", error.pointer);
+            assert_eq!(tell(&error.detail, Locale::En), error.detail);
+        }
+        assert_eq!(tell("something new", Locale::Zh), "something new");
+    }
+}

@@ -1,0 +1,41 @@
+//! What came of a form, as its page shows it.
+
+use domain::locale::mistakes;
+use domain::problem::Problem;
+use domain::units::duration;
+use leptos::prelude::*;
+
+use crate::reply::Reply;
+use crate::ui::{Notice, NoticeKind};
+use crate::viewer::{locale, use_viewer};
+
+/// The mistake at a field, in the viewer's language.
+pub fn mistake(reply: &Reply, field: &str) -> String {
+    reply.mistake(field).map(|english| mistakes::tell(&english, locale())).unwrap_or_default()
+}
+
+/// Says that a form did its work.
+#[component]
+pub fn DoneNotice(
+    /// The sentence; none: no form did, or none that the page knows.
+    sentence: Option<&'static str>,
+) -> impl IntoView {
+    sentence.map(|sentence| view! { <Notice kind=NoticeKind::Good title=sentence/> })
+}
+
+/// Says why a form did not do its work, where no field is to blame.
+#[component]
+pub fn FailureNotice(problem: Option<Problem>) -> impl IntoView {
+    let problem = problem.filter(|problem| problem.errors.is_empty())?;
+    let viewer = use_viewer();
+    let words = &viewer.text().states;
+    let failure = words.of(problem.code);
+    let wait = problem
+        .retry_after_seconds
+        .map(|seconds| (words.retry_after)(&duration(u64::from(seconds), viewer.locale)));
+    Some(view! {
+        <Notice kind=NoticeKind::Error title=failure.title>
+            <p>{failure.advice} " " {wait}</p>
+        </Notice>
+    })
+}

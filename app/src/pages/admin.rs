@@ -1,0 +1,39 @@
+//! Admin: the way to accounts and tokens.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+mod accounts;
+mod tokens;
+
+pub use accounts::AdminAccountsPage;
+pub use tokens::AdminTokensPage;
+
+use crate::paths;
+use crate::ui::PageHeader;
+use crate::viewer::text;
+
+#[component]
+pub fn AdminPage() -> impl IntoView {
+    let words = &text().admin;
+    view! {
+        <Title text=words.title/>
+        <div class="stack loose">
+            <PageHeader title=words.title lead=words.lead/>
+            <ul class="admin-areas">
+                <Area href=paths::ADMIN_ACCOUNTS name=words.accounts detail=words.accounts_detail/>
+                <Area href=paths::ADMIN_TOKENS name=words.tokens detail=words.tokens_detail/>
+            </ul>
+        </div>
+    }
+}
+
+#[component]
+fn Area(href: &'static str, name: &'static str, detail: &'static str) -> impl IntoView {
+    view! {
+        <li class="card">
+            <h2><a href=href>{name}</a></h2>
+            <p class="faint">{detail}</p>
+        </li>
+    }
+}

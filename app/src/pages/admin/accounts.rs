@@ -1,0 +1,182 @@
+//! Accounts: who may sign in, and as what. The account in `?account=` is open for changes.
+
+use domain::access::Role;
+use domain::accounts::Account;
+use domain::problem::Code;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+mod change;
+
+use crate::api::accounts::{AccountsPage, read_accounts};
+use crate::components::{DoneNotice, FailureNotice, loaded, mistake, role_name};
+use crate::paths;
+use crate::reply::{Reply, use_done, use_reply};
+use crate::ui::{
+    Badge, BadgeKind, Button, ButtonKind, Crumb, Moment, Notice, NoticeKind, PageHeader, Pager,
+    Panel, SelectField, Table, TextField,
+};
+use crate::viewer::text;
+
+#[component]
+pub fn AdminAccountsPage() -> impl IntoView {
+    let words = &text().admin;
+    let reply = use_reply();
+    let query = use_query_map();
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
+    let chosen = Memo::new(move |_| query.with(|query| query.get("account")));
+    // The form of an account that was answered by this page keeps its account open.
+    let replied = reply.form.split_once(' ').map(|(_, id)| id.to_owned());
+    let key = move || (cursor.get(), chosen.get().or_else(|| replied.clone()));
+    let page = Resource::new(key, |(cursor, chosen)| read_accounts(cursor, chosen));
+    let done = done(use_done().as_deref()).filter(|_| reply.problem.is_none());
+    let failure = reply.problem.clone();
+    view! {
+        <Title text=words.accounts/>
+        <div class="stack loose">
+            <PageHeader
+                title=words.accounts
+                lead=words.accounts_lead
+                crumbs=vec![Crumb::new(words.title, paths::ADMIN)]
+            />
+            <DoneNotice sentence=done/>
+            <Failure problem=failure/>
+            {loaded(page, move |page| view! { <Parts page=page reply=reply.clone()/> })}
+        </div>
+    }
+}
+
+fn done(word: Option<&str>) -> Option<&'static str> {
+    let words = &text().admin;
+    match word? {
+        "created" => Some(words.done_created),
+        "edited" => Some(words.done_edited),
+        "disabled" => Some(words.done_disabled),
+        "enabled" => Some(words.done_enabled),
+        "password_reset" => Some(words.done_password),
+        "sessions_ended" => Some(words.done_sessions),
+        _ => None,
+    }
+}
+
+/// The one conflict that accounts know is told in its own words.
+#[component]
+fn Failure(problem: Option<domain::problem::Problem>) -> impl IntoView {
+    if problem.as_ref().is_some_and(|problem| problem.code == Code::Conflict) {
+        let sentence = text().admin.last_admin;
+        return view! { <Notice kind=NoticeKind::Error title=sentence/> }.into_any();
+    }
+    view! { <FailureNotice problem=problem/> }.into_any()
+}
+
+#[component]
+fn Parts(page: AccountsPage, reply: Reply) -> impl IntoView {
+    let words = &text().admin;
+    let is_first = use_query_map().with_untracked(|query| query.get("cursor")).is_none();
+    let first = (!is_first).then(|| paths::ADMIN_ACCOUNTS.to_owned());
+    let next = page.page.next.map(|login| paths::continued(paths::ADMIN_ACCOUNTS, &login));
+    let rows = page.page.items.into_iter().map(row).collect_view();
+    let create = reply.of("create");
+    let change = page.chosen.map(|account| view! { <change::Change account=account reply=reply/> });
+    view! {
+        <div class="stack loose">
+            {change}
+            <div class="stack tight">
+                <Table caption=words.accounts>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words.login}</th>
+                            <th scope="col" class="second">{words.name}</th>
+                            <th scope="col">{words.role}</th>
+                            <th scope="col" class="second">{words.state}</th>
+                            <th scope="col" class="number third">{words.sessions}</th>
+                            <th scope="col" class="third">{words.last_sign_in}</th>
+                            <th scope="col"><span class="unseen">{words.change}</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </Table>
+                <Pager first=first next=next/>
+            </div>
+            <Create reply=create/>
+        </div>
+    }
+}
+
+fn row(account: Account) -> impl IntoView {
+    let words = &text().admin;
+    let state = match account.disabled_at {
+        None => view! { <Badge kind=BadgeKind::Good>{words.enabled}</Badge> },
+        Some(_) => view! { <Badge kind=BadgeKind::Warning>{words.disabled}</Badge> },
+    };
+    let seen = match account.last_sign_in_at {
+        Some(at) => view! { <Moment at=at/> }.into_any(),
+        None => view! { <span class="faint">{words.never}</span> }.into_any(),
+    };
+    let href = paths::change_account(account.id);
+    let label = (words.change_label)(&account.login);
+    view! {
+        <tr>
+            <th scope="row">{account.login}</th>
+            <td class="second">{account.name}</td>
+            <td>{role_name(account.role, text())}</td>
+            <td class="second">{state}</td>
+            <td class="number third">{account.sessions}</td>
+            <td class="third">{seen}</td>
+            <td class="snug">
+                <a class="button small row-link" href=href aria-label=label>{words.change}</a>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn Create(reply: Reply) -> impl IntoView {
+    let words = &text().admin;
+    view! {
+        <Panel id="create" title=words.create_account>
+            <form class="form card" method="post" action=paths::ADMIN_ACCOUNTS>
+                <input type="hidden" name="do" value="create"/>
+                <TextField
+                    name="login"
+                    label=words.login
+                    hint=words.login_hint
+                    value=reply.typed("login")
+                    error=mistake(&reply, "login")
+                    required=true
+                />
+                <TextField
+                    name="name"
+                    label=words.name
+                    value=reply.typed("name")
+                    error=mistake(&reply, "name")
+                    optional=true
+                />
+                <SelectField
+                    name="role"
+                    label=words.role
+                    options=roles()
+                    selected=reply.typed("role")
+                    error=mistake(&reply, "role")
+                />
+                <TextField
+                    name="password"
+                    kind="password"
+                    label=words.password
+                    hint=words.password_hint
+                    autocomplete="new-password"
+                    error=mistake(&reply, "password")
+                    required=true
+                />
+                <div class="actions">
+                    <Button kind=ButtonKind::Primary>{words.create_account}</Button>
+                </div>
+            </form>
+        </Panel>
+    }
+}
+
+fn roles() -> Vec<(String, String)> {
+    Role::ALL.map(|role| (role.as_str().to_owned(), role_name(role, text()).to_owned())).to_vec()
+}

@@ -1,0 +1,183 @@
+//! API tokens: which programs may call, and for what. A new one is shown once, in the answer to
+//! its form; the one in `?revoke=` is about to be revoked.
+
+use domain::access::Scope;
+use domain::tokens::{Token, TokenState};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+mod create;
+
+use crate::api::tokens::{TokensPage, read_tokens};
+use crate::components::{DoneNotice, FailureNotice, loaded, role_name};
+use crate::paths;
+use crate::reply::{Reply, use_done, use_reply};
+use crate::ui::{
+    Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, LinkButton, Moment,
+    Notice, NoticeKind, PageHeader, Pager, Panel, Table,
+};
+use crate::viewer::{text, use_viewer};
+
+#[component]
+pub fn AdminTokensPage() -> impl IntoView {
+    let words = &text().admin;
+    let reply = use_reply();
+    let query = use_query_map();
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
+    let chosen = Memo::new(move |_| query.with(|query| query.get("revoke")));
+    let page = Resource::new(
+        move || (cursor.get(), chosen.get()),
+        |(cursor, chosen)| read_tokens(cursor, chosen),
+    );
+    let done = use_done().filter(|word| word == "revoked" && reply == Reply::default());
+    let failure = reply.problem.clone();
+    let secret = reply.secret.clone().map(|secret| view! { <Secret secret=secret/> });
+    view! {
+        <Title text=words.tokens/>
+        <div class="stack loose">
+            <PageHeader
+                title=words.tokens
+                lead=words.tokens_lead
+                crumbs=vec![Crumb::new(words.title, paths::ADMIN)]
+            />
+            <DoneNotice sentence=done.map(|_| words.done_revoked)/>
+            <FailureNotice problem=failure/>
+            {secret}
+            {loaded(page, move |page| view! { <Parts page=page reply=reply.clone()/> })}
+        </div>
+    }
+}
+
+/// The one time that a token is shown.
+#[component]
+fn Secret(secret: String) -> impl IntoView {
+    let words = &text().admin;
+    view! {
+        <Notice kind=NoticeKind::Warning title=words.secret_title>
+            <p>{words.secret_detail}</p>
+            <p class="token-secret">
+                <code>{secret.clone()}</code>
+                <CopyButton value=secret what=words.secret_title/>
+            </p>
+        </Notice>
+    }
+}
+
+#[component]
+fn Parts(page: TokensPage, reply: Reply) -> impl IntoView {
+    let words = &text().admin;
+    let is_first = use_query_map().with_untracked(|query| query.get("cursor")).is_none();
+    let first = (!is_first).then(|| paths::ADMIN_TOKENS.to_owned());
+    let next = page.page.next.map(|id| paths::continued(paths::ADMIN_TOKENS, &id));
+    let revoke = page.chosen.map(|token| view! { <Revoke token=token/> });
+    let list = match page.page.items.is_empty() {
+        true => view! {
+            <EmptyState title=words.no_tokens detail=words.no_tokens_detail class="small"/>
+        }
+        .into_any(),
+        false => view! {
+            <div class="stack tight">
+                <List tokens=page.page.items/>
+                <Pager first=first next=next/>
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="stack loose">
+            {revoke}
+            {list}
+            <create::Create reply=reply.of("create")/>
+        </div>
+    }
+}
+
+#[component]
+fn List(tokens: Vec<Token>) -> impl IntoView {
+    let words = &text().admin;
+    let rows = tokens.into_iter().map(row).collect_view();
+    view! {
+        <Table caption=words.tokens>
+            <thead>
+                <tr>
+                    <th scope="col">{words.name}</th>
+                    <th scope="col">{words.may}</th>
+                    <th scope="col" class="second">{words.state}</th>
+                    <th scope="col" class="third">{words.created}</th>
+                    <th scope="col" class="third">{words.ends}</th>
+                    <th scope="col" class="second">{words.last_used}</th>
+                    <th scope="col"><span class="unseen">{words.revoke}</span></th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+}
+
+fn row(token: Token) -> impl IntoView {
+    let words = &text().admin;
+    let state = token.state(use_viewer().now);
+    let badge = match state {
+        TokenState::Active => view! { <Badge kind=BadgeKind::Good>{words.active}</Badge> },
+        TokenState::Expired => view! { <Badge kind=BadgeKind::Warning>{words.expired}</Badge> },
+        TokenState::Revoked => view! { <Badge kind=BadgeKind::Danger>{words.revoked}</Badge> },
+    };
+    let by = token.created_by.as_deref().unwrap_or(words.command_line);
+    let by = (words.created_by)(by);
+    let label = (words.revoke_label)(&token.name);
+    let revoke = (state != TokenState::Revoked).then(|| {
+        let href = paths::revoke_token(token.id);
+        view! {
+            <a class="button small row-link" href=href aria-label=label>{words.revoke_open}</a>
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row">{token.name.clone()}</th>
+            <td>{may(&token)}</td>
+            <td class="second">{badge}</td>
+            <td class="third"><Moment at=token.created_at/> " " <span class="faint">{by}</span></td>
+            <td class="third">{moment(token.expires_at)}</td>
+            <td class="second">{moment(token.last_used_at)}</td>
+            <td class="snug">{revoke}</td>
+        </tr>
+    }
+}
+
+fn moment(at: Option<chrono::DateTime<chrono::Utc>>) -> impl IntoView {
+    match at {
+        Some(at) => view! { <Moment at=at/> }.into_any(),
+        None => view! { <span class="faint">{text().admin.never}</span> }.into_any(),
+    }
+}
+
+fn may(token: &Token) -> String {
+    let scopes: Vec<&str> = token.scopes.iter().map(|scope: &Scope| scope.as_str()).collect();
+    token.role.map_or_else(|| scopes.join(", "), |role| role_name(role, text()).to_owned())
+}
+
+/// Says what will happen, with the last use, before the button.
+#[component]
+fn Revoke(token: Token) -> impl IntoView {
+    let words = text();
+    let viewer = use_viewer();
+    let used = token.last_used_at.map_or_else(
+        || words.admin.never.to_owned(),
+        |at| viewer.zone.date_time(at, viewer.locale),
+    );
+    view! {
+        <Panel id="revoke" title=(words.admin.revoke_title)(&token.name)>
+            <form class="form card" method="post" action=paths::ADMIN_TOKENS>
+                <input type="hidden" name="id" value=token.id.to_string()/>
+                <p>{(words.admin.revoke_effect)(&used)}</p>
+                <div class="actions">
+                    <Button kind=ButtonKind::Danger attr:name="do" attr:value="revoke">
+                        {words.admin.revoke}
+                    </Button>
+                    <LinkButton href=paths::ADMIN_TOKENS>{words.ui.cancel}</LinkButton>
+                </div>
+            </form>
+        </Panel>
+    }
+}

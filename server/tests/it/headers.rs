@@ -1,0 +1,89 @@
+use domain::access::Role;
+use reqwest::Method;
+use sqlx::PgPool;
+
+use crate::spawn::{PASSWORD, TestServer, session_cookie};
+
+#[sqlx::test(migrations = "../migrations")]
+async fn every_page_has_a_policy_with_a_nonce_of_its_own(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let mut nonces = Vec::new();
+    for _ in 0..2 {
+        let answer = server.browser().get("/sign-in").await;
+        let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+        let policy = header("content-security-policy");
+        for part in [
+            "default-src 'none'",
+            "style-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        ] {
+            assert!(policy.contains(part), "{policy}");
+        }
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("referrer-policy"), "same-origin");
+        assert_eq!(header("cache-control"), "no-store");
+        assert!(answer.headers().get("strict-transport-security").is_none());
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        let page = answer.text().await.unwrap();
+        for script in page.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(
+                tag.contains(&format!("nonce=\"{nonce}\"")) || tag.contains("application/json"),
+                "a script without the nonce: {tag}"
+            );
+        }
+        assert!(!page.contains(" style=\""), "inline style");
+        nonces.push(nonce);
+    }
+    assert_ne!(nonces[0], nonces[1]);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn over_https_the_cookie_is_bound_to_this_host(pool: PgPool) {
+    let flags = ["--public-url", "https://console.example.org"];
+    let server = TestServer::start_with(pool, &flags).await;
+    server.account("ana", Role::Viewer).await;
+    let browser = server.browser();
+    let answer = browser.sign_in("ana", PASSWORD).await;
+    let cookie = session_cookie(&answer);
+    assert!(cookie.starts_with("__Host-headroom_session="), "{cookie}");
+    assert!(cookie.contains("Secure") && cookie.contains("Path=/") && !cookie.contains("Domain"));
+    assert!(answer.headers().contains_key("strict-transport-security"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_request_id_is_taken_over_if_it_is_a_plain_one(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let browser = server.browser();
+    let with = |id: &'static str| {
+        browser.request(Method::GET, "/api/v1/tokens").header("x-request-id", id)
+    };
+    let answer = with("trace-7").send().await.unwrap();
+    assert_eq!(answer.headers()["x-request-id"], "trace-7");
+    let problem: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!(problem["request_id"], "trace-7");
+    let minted = with("<script>").send().await.unwrap();
+    assert_eq!(minted.headers()["x-request-id"].len(), 32);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn only_a_trusted_proxy_says_who_its_client_is(pool: PgPool) {
+    let address = |pool: PgPool, flags: &'static [&'static str]| async move {
+        let server = TestServer::start_with(pool.clone(), flags).await;
+        let request = server.browser().request(Method::POST, "/sign-in");
+        let request = request.header("x-forwarded-for", "203.0.113.7").form(&[("login", "x")]);
+        assert_eq!(request.send().await.unwrap().status(), 401);
+        sqlx::query_scalar::<_, Option<String>>(
+            "select address from audit_log order by id desc limit 1",
+        )
+        .fetch_one(&pool)
+        .await
+        .unwrap()
+    };
+    assert_eq!(address(pool.clone(), &[]).await.as_deref(), Some("127.0.0.1"));
+    let trusting = &["--trusted-proxies", "127.0.0.1"];
+    assert_eq!(address(pool, trusting).await.as_deref(), Some("203.0.113.7"));
+}

@@ -1,0 +1,170 @@
+//! A server of a test's own, with verbs.
+
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+
+use clap::Parser;
+use domain::access::{Caller, Role};
+use domain::accounts::{Account, AccountForm};
+use domain::tokens::TokenForm;
+use leptos_axum::AxumRouteListing;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde_json::Value;
+use server::AppState;
+use server::config::{Cli, Command, ServeSettings};
+use sqlx::PgPool;
+use store::Db;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Listing the pages sets a flag for the whole process, so it is done once.
+fn pages() -> Vec<AxumRouteListing> {
+    static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    PAGES.get_or_init(server::router::page_routes).clone()
+}
+
+pub struct TestServer {
+    pub db: Db,
+    pub pool: PgPool,
+    url: String,
+    state: AppState,
+}
+
+impl TestServer {
+    pub async fn start(pool: PgPool) -> Self {
+        Self::start_with(pool, &[]).await
+    }
+
+    /// With flags of `headroom serve`.
+    pub async fn start_with(pool: PgPool, flags: &[&str]) -> Self {
+        let db = Db::from_pool(pool.clone());
+        let state = AppState::start(db.clone(), settings(flags), server::assets::site());
+        let app = server::router::router(state.clone(), pages());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self { db, pool, url, state }
+    }
+
+    pub fn host(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    /// Somebody without a session; follows no redirects.
+    pub fn browser(&self) -> Browser {
+        let client = Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();
+        Browser { client, url: self.url.clone() }
+    }
+
+    pub async fn account(&self, login: &str, role: Role) -> Account {
+        let form = AccountForm {
+            login: login.to_owned(),
+            name: String::new(),
+            role: role.as_str().to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        let permit = Caller::system("test").permit().unwrap();
+        let new = form.parse().unwrap();
+        store::accounts::create(&self.db, &permit, &new, server::now()).await.unwrap()
+    }
+
+    /// An account of the role, signed in. The login is the role's name.
+    pub async fn signed_in(&self, role: Role) -> Browser {
+        self.account(role.as_str(), role).await;
+        let browser = self.browser();
+        let answer = browser.sign_in(role.as_str(), PASSWORD).await;
+        assert_eq!(answer.status(), 303, "sign-in failed");
+        browser
+    }
+
+    /// A token with a role, or with scopes.
+    pub async fn token(&self, role: Option<Role>, scopes: &[&str]) -> String {
+        let form = TokenForm {
+            name: "test".to_owned(),
+            role: role.map(|role| role.as_str().to_owned()),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            expires_in_days: None,
+        };
+        let permit = Caller::system("test").permit().unwrap();
+        let new = form.parse().unwrap();
+        let made = store::tokens::create(&self.db, &permit, &new, server::now()).await;
+        made.unwrap().1.expose()
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.state.stop.cancel();
+    }
+}
+
+fn settings(flags: &[&str]) -> ServeSettings {
+    let cli = Cli::parse_from(["headroom", "serve"].iter().chain(flags));
+    match cli.command {
+        Some(Command::Serve(settings)) => *settings,
+        _ => panic!("the flags are not those of serve"),
+    }
+}
+
+/// A client with cookies.
+pub struct Browser {
+    client: Client,
+    url: String,
+}
+
+impl Browser {
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path).send().await.unwrap()
+    }
+
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        self.request(Method::POST, path).form(fields).send().await.unwrap()
+    }
+
+    /// Calls the JSON API with a token.
+    pub async fn api(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> Response {
+        let request = self.request(method, &format!("/api/v1{path}")).bearer_auth(token);
+        let request = match body {
+            Some(body) => request.json(&body),
+            None => request,
+        };
+        request.send().await.unwrap()
+    }
+
+    pub async fn sign_in(&self, login: &str, password: &str) -> Response {
+        self.post_form("/sign-in", &[("login", login), ("password", password)]).await
+    }
+
+    /// Whether the server knows who this is.
+    pub async fn is_signed_in(&self) -> bool {
+        self.get("/account").await.status() == 200
+    }
+}
+
+/// Where an answer leads.
+pub fn location(answer: &Response) -> &str {
+    answer.headers().get("location").map_or("", |value| value.to_str().unwrap())
+}
+
+/// The session cookie that an answer sets, whole.
+pub fn session_cookie(answer: &Response) -> String {
+    let cookies = answer.headers().get_all("set-cookie").iter();
+    let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap().to_owned());
+    cookies.find(|cookie| cookie.contains("headroom_session=")).unwrap_or_default()
+}

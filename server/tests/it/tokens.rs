@@ -1,0 +1,100 @@
+use domain::access::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::spawn::{TestServer, location};
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_token_is_made_used_and_revoked_over_the_api(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let (admin, client) = (server.token(Some(Role::Admin), &[]).await, server.browser());
+    let body =
+        json!({ "name": "</title><script>", "scopes": ["limits:read"], "expires_in_days": 90 });
+    let made = client.api(Method::POST, "/tokens", &admin, Some(body)).await;
+    assert_eq!(made.status(), 201);
+    let made: Value = made.json().await.unwrap();
+    let (id, secret) = (made["id"].as_str().unwrap(), made["secret"].as_str().unwrap());
+    assert_eq!(client.api(Method::GET, "/tokens", secret, None).await.status(), 403);
+    let list: Value = client.api(Method::GET, "/tokens", &admin, None).await.json().await.unwrap();
+    let listed = list["items"].as_array().unwrap().iter().find(|token| token["id"] == id).unwrap();
+    assert!(listed["last_used_at"].is_string() && listed.get("secret").is_none(), "{listed}");
+    let path = format!("/tokens/{id}");
+    assert_eq!(client.api(Method::DELETE, &path, &admin, None).await.status(), 200);
+    assert_eq!(client.api(Method::GET, "/tokens", secret, None).await.status(), 401);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_no_token_is_refused_as_such(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let good = server.token(Some(Role::Admin), &[]).await;
+    let tampered = format!("{}0", &good[..good.len() - 1]);
+    let other = if tampered == good { format!("{}1", &good[..good.len() - 1]) } else { tampered };
+    for bad in ["", "x", "hr__", "hr_00_00", &good[3..], &format!("{good}0"), &other] {
+        let answer = server.browser().api(Method::GET, "/tokens", bad, None).await;
+        assert_eq!(answer.status(), 401, "{bad:?}");
+        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+        assert!(answer.headers().contains_key("www-authenticate"));
+    }
+    let basic = server.browser().request(Method::GET, "/api/v1/tokens").basic_auth("a", Some("b"));
+    assert_eq!(basic.send().await.unwrap().status(), 401);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn bad_tokens_are_refused_at_their_fields(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let (admin, client) = (server.token(Some(Role::Admin), &[]).await, server.browser());
+    let cases = [
+        (json!({ "name": "x" }), 422, "/scopes"),
+        (json!({ "name": "", "role": "viewer" }), 422, "/name"),
+        (json!({ "name": "x", "role": "king" }), 422, "/role"),
+        (json!({ "name": "x", "role": "viewer", "expires_in_days": 0 }), 422, "/expires_in_days"),
+    ];
+    for (body, status, pointer) in cases {
+        let answer = client.api(Method::POST, "/tokens", &admin, Some(body)).await;
+        assert_eq!(answer.status(), status);
+        let problem: Value = answer.json().await.unwrap();
+        assert_eq!(problem["errors"][0]["pointer"], pointer);
+    }
+    for body in [json!([]), json!({ "name": 7 }), json!({ "name": "x", "expires_in_days": -1 })] {
+        let answer = client.api(Method::POST, "/tokens", &admin, Some(body)).await;
+        assert_eq!(answer.status(), 400);
+    }
+    assert_eq!(client.api(Method::GET, "/tokens/nonsense", &admin, None).await.status(), 404);
+    assert_eq!(client.api(Method::GET, "/tokens?cursor=x", &admin, None).await.status(), 400);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_page_shows_a_new_token_once(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let admin = server.signed_in(Role::Admin).await;
+    let fields = [
+        ("do", "create"),
+        ("name", "</title><script>x"),
+        ("role", ""),
+        ("scopes", "usage:write"),
+        ("scopes", "limits:read"),
+    ];
+    let answer = admin.post_form("/admin/tokens", &fields).await;
+    assert_eq!(answer.status(), 201);
+    let page = answer.text().await.unwrap();
+    let secret = page.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert!(secret.starts_with("hr_"), "{page}");
+    assert!(!page.contains("</title><script>x"), "the name is not escaped");
+    assert_eq!(server.browser().api(Method::GET, "/tokens", &secret, None).await.status(), 403);
+    let again = admin.get("/admin/tokens").await.text().await.unwrap();
+    assert!(!again.contains(&secret) && again.contains("usage:write, limits:read"), "{again}");
+    let wrong = [("do", "create"), ("name", "kept name"), ("expires_in_days", "soon")];
+    let answer = admin.post_form("/admin/tokens", &wrong).await;
+    assert_eq!(answer.status(), 422);
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("kept name") && page.contains("the lifetime is a number of days"));
+    let id: uuid::Uuid =
+        sqlx::query_scalar("select id from api_tokens").fetch_one(&server.pool).await.unwrap();
+    let ask = admin.get(&format!("/admin/tokens?revoke={id}")).await.text().await.unwrap();
+    assert!(ask.contains("This cannot be taken back."), "{ask}");
+    let revoke = [("do", "revoke"), ("id", &id.to_string())];
+    let answer = admin.post_form("/admin/tokens", &revoke).await;
+    assert_eq!(location(&answer), "/admin/tokens?done=revoked");
+    assert_eq!(server.browser().api(Method::GET, "/tokens", &secret, None).await.status(), 401);
+}

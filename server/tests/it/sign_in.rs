@@ -27,7 +27,8 @@ async fn a_person_signs_in_and_comes_where_they_wanted_to_go(pool: PgPool) {
 async fn nobody_is_led_to_another_site(pool: PgPool) {
     let server = TestServer::start(pool).await;
     server.account("ana", Role::Viewer).await;
-    for next in ["https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nset-cookie: x"] {
+    for next in ["https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nset-cookie: x"]
+    {
         let fields = [("login", "ana"), ("password", PASSWORD), ("next", next)];
         let answer = server.browser().post_form("/sign-in", &fields).await;
         assert_eq!((answer.status().as_u16(), location(&answer)), (303, "/"), "{next:?}");

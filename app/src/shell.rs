@@ -17,7 +17,7 @@ pub fn shell() -> impl IntoView {
          init({{ module_or_path: \"{}\" }}).then(hydrate);",
         site.js, site.wasm
     );
-    let icon = if site.icon.is_empty() { "/favicon.svg".to_owned() } else { site.icon };
+    let icon = site.file("favicon.svg");
     view! {
         <!DOCTYPE html>
         <html lang=viewer.locale.tag() data-theme=viewer.theme.attribute()>

@@ -1,5 +1,7 @@
 //! The names of the built files: what the page's head refers to.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// The manifest that the build writes beside the files; every name carries a hash of its content.
@@ -8,9 +10,16 @@ pub struct Site {
     pub js: String,
     pub wasm: String,
     pub css: String,
-    /// The favicon.
-    #[serde(default)]
-    pub icon: String,
     /// A hash of everything that the browser runs: a tab that is older offers to reload.
     pub build: String,
+    /// Everything else: a file's own name and where it is served.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+}
+
+impl Site {
+    /// Where a file of `style/assets` is served; under its own name where there was no build.
+    pub fn file(&self, name: &str) -> String {
+        self.files.get(name).cloned().unwrap_or_else(|| format!("/{name}"))
+    }
 }

@@ -191,4 +191,66 @@ mod tests {
         assert_eq!(past.faults(moment(10)), []);
         assert_eq!(past.faults(moment(20)).len(), 1);
     }
+
+    fn valid() -> NewOverride {
+        NewOverride {
+            target: Target::Quota { quota: QuotaId::from("groups") },
+            value: LimitValue::Limited { amount: 1 },
+            reason: "maintenance".into(),
+            starts_at: None,
+            ends_at: None,
+        }
+    }
+
+    fn pointers(new: &NewOverride, now: DateTime<Utc>) -> Vec<String> {
+        new.faults(now).into_iter().map(|fault| fault.pointer).collect()
+    }
+
+    #[test]
+    fn a_value_is_zero_to_the_largest_number_or_unlimited() {
+        for (value, accepted) in [
+            (LimitValue::Limited { amount: 0 }, true),
+            (LimitValue::Limited { amount: AMOUNT_MAX }, true),
+            (LimitValue::Limited { amount: AMOUNT_MAX + 1 }, false),
+            (LimitValue::Limited { amount: u64::MAX }, false),
+            (LimitValue::Unlimited, true),
+            (LimitValue::NotSupported, false),
+        ] {
+            let faults = pointers(&NewOverride { value, ..valid() }, moment(0));
+            assert_eq!(faults.is_empty(), accepted, "{value:?}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn ancient_and_far_times_are_refused_at_their_field() {
+        let now = moment(1_000_000);
+        let ahead = TimeDelta::days(AHEAD_DAYS_MAX);
+        let second = TimeDelta::seconds(1);
+        let late = TimeDelta::seconds(BACKDATED_SECONDS_MAX);
+        let (min, max) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+        let faults =
+            |starts_at, ends_at| pointers(&NewOverride { starts_at, ends_at, ..valid() }, now);
+        assert!(faults(Some(now - late), Some(now + ahead)).is_empty());
+        assert_eq!(faults(Some(now - late - second), None), ["/starts_at"]);
+        assert_eq!(faults(Some(min), None), ["/starts_at"]);
+        assert_eq!(faults(Some(max), None), ["/starts_at"]);
+        assert_eq!(faults(None, Some(now + ahead + second)), ["/ends_at"]);
+        assert_eq!(faults(None, Some(max)), ["/ends_at"]);
+        assert_eq!(faults(None, Some(min)), ["/ends_at"]);
+        assert_eq!(faults(None, Some(now)), ["/ends_at"]);
+    }
+
+    #[test]
+    fn a_reason_is_text_that_can_be_kept() {
+        let longest = "因".repeat(REASON_CHARS_MAX);
+        for good in ["launch", "two\nlines\tand a tab", "</title><script>", &longest] {
+            assert_eq!(reason_faults(good), [], "{good:?}");
+        }
+        let too_long = format!("{longest}x");
+        for bad in ["", " \n\t", "a\u{0}b", "a\u{1b}[31m", "a\u{7f}", &too_long] {
+            let faults = reason_faults(bad);
+            assert_eq!(faults.len(), 1, "{bad:?}");
+            assert_eq!(faults[0].pointer, "/reason");
+        }
+    }
 }

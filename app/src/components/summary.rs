@@ -5,7 +5,7 @@ use domain::units::{Measure, count, duration, since};
 use domain::usage::{AppSummary, Level};
 use leptos::prelude::*;
 
-use super::{Age, LevelMark, Use};
+use super::{Age, LevelMark, Sparkline, Use};
 use crate::paths;
 use crate::ui::{Badge, LiveText};
 use crate::viewer::{use_clock, use_viewer};
@@ -13,26 +13,38 @@ use crate::viewer::{use_clock, use_viewer};
 /// One row of a list of App Keys. Its columns are [`AppHeadings`]; the figures move with `summary`,
 /// the rest is the row's own.
 #[component]
-pub fn AppCells(row: AppRow, #[prop(into)] summary: Signal<AppSummary>) -> impl IntoView {
+pub fn AppCells(
+    row: AppRow,
+    #[prop(into)] summary: Signal<AppSummary>,
+    /// With 24 hours of the tightest limit.
+    #[prop(optional)]
+    with_trend: bool,
+) -> impl IntoView {
     let locale = use_viewer().locale;
     let at = Signal::derive(move || summary.with(|one| one.at));
-    let level = Signal::derive(move || summary.with(|one| one.level));
+    let name = move || summary.with(|one| tightest_name(one, locale));
+    let trend = row.summary.tightest.as_ref().filter(|_| !row.trend.is_empty()).map(|tightest| {
+        let measure = Measure::of(&tightest.target);
+        view! { <Sparkline values=row.trend.clone() limit=Some(tightest.limit) measure=measure/> }
+    });
     view! {
         <th scope="row">
             <a class="row-link" href=paths::app(&row.summary.app)>{row.summary.app.to_string()}</a>
+            <span class="below"><KnownLevel summary=summary/> {name}</span>
         </th>
         <td class="third"><Badge>{locale.name(&row.plan_name).to_owned()}</Badge></td>
-        <td class="second">{move || summary.with(|one| tightest_name(one, locale))}</td>
+        <td class="second">{name}</td>
         <td class="use-cell"><TightestUse summary=summary/></td>
-        <td class="snug"><LevelMark level=level/></td>
+        <td class="snug second"><KnownLevel summary=summary/></td>
+        {with_trend.then(|| view! { <td class="third trend-cell">{trend}</td> })}
         <td class="number second"><Rejecting summary=summary/></td>
-        <td class="number third"><Age at=at always=true/></td>
+        <td class="number third"><Age at=at/></td>
     }
 }
 
 /// The columns of [`AppCells`].
 #[component]
-pub fn AppHeadings() -> impl IntoView {
+pub fn AppHeadings(#[prop(optional)] with_trend: bool) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     view! {
@@ -41,10 +53,22 @@ pub fn AppHeadings() -> impl IntoView {
             <th scope="col" class="third">{words.terms.plan}</th>
             <th scope="col" class="second">{words.apps.column_tightest}</th>
             <th scope="col">{words.apps.column_use}</th>
-            <th scope="col" class="snug">{words.apps.column_level}</th>
+            <th scope="col" class="snug second">{words.apps.column_level}</th>
+            {with_trend.then(|| view! { <th scope="col" class="third">{words.overview.column_trend}</th> })}
             <th scope="col" class="number second">{words.terms.throttled}</th>
             <th scope="col" class="number third">{words.apps.column_measured}</th>
         </tr>
+    }
+}
+
+/// Nothing is known of the level until something was reported.
+#[component]
+fn KnownLevel(summary: Signal<AppSummary>) -> impl IntoView {
+    let is_known = Memo::new(move |_| summary.with(|one| one.at.is_some()));
+    let level = Signal::derive(move || summary.with(|one| one.level));
+    move || match is_known.get() {
+        true => view! { <LevelMark level=level/> }.into_any(),
+        false => view! { <span class="faint">"—"</span> }.into_any(),
     }
 }
 

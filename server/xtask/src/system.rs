@@ -86,7 +86,7 @@ impl Need {
             Self::Postgres => &["postgresql"],
             Self::Node => &["nodejs", "npm"],
             Self::Chromium => &["chromium"],
-            Self::ChineseFont => &["fonts-noto-cjk"],
+            Self::ChineseFont => &["fontconfig", "fonts-noto-cjk"],
         }
     }
 

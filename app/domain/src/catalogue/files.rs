@@ -1,6 +1,9 @@
 //! The data files themselves, for tests of this crate. The server reads them in `store`.
 
-use super::Catalogue;
+use std::sync::LazyLock;
+
+use super::{Catalogue, CatalogueIndex};
+use crate::limits::Terms;
 use crate::plans::PlanBook;
 
 macro_rules! file {
@@ -19,4 +22,11 @@ pub(crate) fn catalogue() -> Catalogue {
 pub(crate) fn plan_book() -> PlanBook {
     let editions = vec![file!("plans/im.toml"), file!("plans/platform.toml")];
     PlanBook::from_files(editions, file!("quotas.toml")).expect("the plan files agree")
+}
+
+/// Catalogue and plans as they are shipped, read once.
+pub(crate) fn terms() -> &'static Terms {
+    static TERMS: LazyLock<Terms> =
+        LazyLock::new(|| Terms { catalogue: CatalogueIndex::new(catalogue()), book: plan_book() });
+    &TERMS
 }

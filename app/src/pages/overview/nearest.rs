@@ -32,7 +32,7 @@ pub(super) fn Nearest(state: ReadSignal<Overview>) -> impl IntoView {
                 on:focusout=move |_| held.update(|held| held.focus = false)
             >
                 <Table caption=words.nearest class="live-rows">
-                    <thead><AppHeadings/></thead>
+                    <thead><AppHeadings with_trend=true/></thead>
                     <tbody>
                         <For each=move || order.get() key=AppKey::clone let(key)>
                             <Row state=state app=key/>
@@ -76,7 +76,7 @@ fn Row(state: ReadSignal<Overview>, app: AppKey) -> impl IntoView {
     let summary = Signal::derive(move || {
         row.with(|row| row.as_ref().map_or_else(|| last_known.clone(), |row| row.summary.clone()))
     });
-    Some(view! { <tr><AppCells row=first summary=summary/></tr> })
+    Some(view! { <tr><AppCells row=first summary=summary with_trend=true/></tr> })
 }
 
 #[component]

@@ -24,7 +24,7 @@ pub(super) fn Sources(state: ReadSignal<Overview>) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{words.column_source}</th>
-                        <th scope="col">{text().terms.level}</th>
+                        <th scope="col">{words.column_state}</th>
                         <th scope="col" class="number">{words.column_last_batch}</th>
                     </tr>
                 </thead>

@@ -88,20 +88,42 @@ fn rows<'a>(lines: impl Iterator<Item = Line<'a>>, viewer: &Viewer) -> Vec<AnyVi
 fn row(line: &Line<'_>, viewer: &Viewer) -> impl IntoView + use<> {
     let quota = line.quota;
     let cells = line.plans.iter().map(|plan| cell(quota, plan, viewer)).collect_view();
-    let note = quota.note.as_ref().map(|note| {
-        view! { <p class="note">{viewer.locale.name(note).to_owned()}</p> }
-    });
-    let allowed = quota.allowed_characters.clone().map(|allowed| {
-        let words = viewer.text().plans.allowed_characters;
-        view! { <p class="note">{words} " " <code>{allowed}</code></p> }
-    });
     view! {
         <tr>
-            <th scope="row">{viewer.locale.name(&quota.name).to_owned()} {note} {allowed}</th>
+            <th scope="row">{name(quota, line.plans, viewer)}</th>
             <td class="second faint">{subject_name(quota.subject, viewer.text())}</td>
             {cells}
         </tr>
     }
+}
+
+/// The quota's name; pressed, it says how we read it, where there is something to say.
+fn name(quota: &Quota, plans: &[&Plan], viewer: &Viewer) -> AnyView {
+    let name = viewer.locale.name(&quota.name).to_owned();
+    if quota.note.is_none() && quota.allowed_characters.is_none() {
+        return name.into_any();
+    }
+    let words = viewer.text();
+    let note = quota.note.as_ref().map(|note| {
+        view! { <p>{viewer.locale.name(note).to_owned()}</p> }
+    });
+    let allowed = quota.allowed_characters.clone().map(|allowed| {
+        view! { <p>{words.plans.allowed_characters} " " <code>{allowed}</code></p> }
+    });
+    // A quota stands in the matrix of each edition that documents it.
+    let edition = plans.first().map(|plan| plan.edition.to_string()).unwrap_or_default();
+    view! {
+        <Popover
+            id=format!("note-{edition}-{}", quota.id)
+            label=move || name.clone()
+            title=words.ui.note
+            dotted=true
+        >
+            {note}
+            {allowed}
+        </Popover>
+    }
+    .into_any()
 }
 
 /// The value; pressed, it says where it comes from.
@@ -111,7 +133,8 @@ fn cell(quota: &Quota, plan: &Plan, viewer: &Viewer) -> impl IntoView + use<> {
         return view! { <td class="number"><LimitText limit=None measure=measure/></td> }
             .into_any();
     };
-    let (value, sources) = (entry.value, entry.sources.clone());
+    let value = entry.value;
+    let sources = entry.sources.clone();
     let words = viewer.text();
     let note = entry.note.as_ref().map(|note| {
         view! { <p>{viewer.locale.name(note).to_owned()}</p> }

@@ -52,7 +52,12 @@ fn app_use(
         .filter(|one| !covers(one))
         .map(|one| sliding_minute(key.unit, one, now) * window_seconds / f64::from(MINUTE_SECONDS));
     // Zero first: an empty sum of floats is minus zero.
-    means.chain(minutes).fold(0.0, |sum, one| sum + one)
+    settled(means.chain(minutes).fold(0.0, |sum, one| sum + one))
+}
+
+/// To the millionth: six gateways with a sixth of the limit each are at the limit, not above it.
+fn settled(used: f64) -> f64 {
+    (used * 1e6).round() / 1e6
 }
 
 fn count(unit: RateUnit, counts: Counts) -> f64 {

@@ -41,7 +41,11 @@ impl FromServerFnError for Failure {
             ServerFnErrorErr::Request(_) => Code::Unavailable,
             _ => Code::Internal,
         };
-        Self(Problem::new(code, error.to_string()))
+        let problem = Problem::new(code, error.to_string());
+        // Arguments that cannot be read never reach the door; their status is set here.
+        #[cfg(feature = "ssr")]
+        door::set_status(&problem);
+        Self(problem)
     }
 }
 

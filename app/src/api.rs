@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
+pub mod forms;
 pub mod overrides;
 pub mod overview;
 pub mod terms;

@@ -1,6 +1,7 @@
 //! Every path of the console, made here and nowhere else.
 
 use domain::ids::{AccountId, AppKey, BucketId, QuotaId, TokenId};
+use domain::limits::Target;
 
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
@@ -68,6 +69,14 @@ pub fn quota(key: &AppKey, quota: &QuotaId) -> String {
 /// The page of one bucket of an App Key.
 pub fn bucket(key: &AppKey, bucket: &BucketId) -> String {
     format!("{}/buckets/{bucket}", app(key))
+}
+
+/// The page of what a limit limits.
+pub fn target(key: &AppKey, target: &Target) -> String {
+    match target {
+        Target::Quota { quota: id } => quota(key, id),
+        Target::Rate { bucket: id, .. } => bucket(key, id),
+    }
 }
 
 /// The live feed of the overview.

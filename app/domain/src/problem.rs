@@ -87,6 +87,10 @@ impl Code {
         }
     }
 
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text)
+    }
+
     /// A short human title, English; pages translate the code instead.
     pub fn title(self) -> &'static str {
         match self {

@@ -52,9 +52,10 @@ fn Run(run: JobRun) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().jobs;
     let took = (run.finished_at - run.started_at).num_milliseconds().unsigned_abs();
-    let counts = run.counts.iter().map(|(counted, number)| {
-        (words.counted)(*counted, &units::count(*number))
-    });
+    let counts = run
+        .counts
+        .iter()
+        .map(|(counted, number)| (words.counted)(*counted, &units::count(*number)));
     let (kind, says, detail) = match run.error {
         None => (BadgeKind::Good, words.done, counts.collect::<Vec<_>>().join(" · ")),
         Some(error) => (BadgeKind::Danger, words.failed, error),

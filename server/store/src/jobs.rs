@@ -30,7 +30,8 @@ pub async fn exclusively<T>(
 
 /// Remembers what a job did.
 pub async fn note(db: &Db, run: &JobRun) -> Result<()> {
-    let counts = serde_json::to_value(&run.counts).map_err(|error| Error::Corrupt(error.to_string()))?;
+    let counts =
+        serde_json::to_value(&run.counts).map_err(|error| Error::Corrupt(error.to_string()))?;
     sqlx::query!(
         "insert into job_runs (job, started_at, finished_at, counts, error)
          values ($1, $2, $3, $4, $5)

@@ -35,8 +35,12 @@ pub const EN: Words = Words {
         Job::Subjects => "Largest subjects",
     },
     detail: |job| match job {
-        Job::Partitions => "Makes the coming days of usage history and drops those past the kept time.",
-        Job::Prune => "Forgets ended sessions, old guesses at passwords and notes that are past their time.",
+        Job::Partitions => {
+            "Makes the coming days of usage history and drops those past the kept time."
+        }
+        Job::Prune => {
+            "Forgets ended sessions, old guesses at passwords and notes that are past their time."
+        }
         Job::Subjects => "Keeps the 200 largest users, groups and rooms of each quota.",
     },
     counted: |counted, number| match counted {

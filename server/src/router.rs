@@ -1,5 +1,8 @@
 //! Every route of the process, in one place.
 
+use std::time::Duration;
+
+use ::http::StatusCode;
 use app::api::PATH_PREFIX;
 use app::viewer::Viewer;
 use axum::Router;
@@ -11,8 +14,12 @@ use domain::sessions::Visitor;
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use tower_http::timeout::TimeoutLayer;
 
 use crate::{AppState, assets, forms, http, layers, live, now};
+
+/// A page that takes longer hangs: whoever waits is told, and the connection is not held.
+const RENDER_LONGEST: Duration = Duration::from_secs(20);
 
 /// The pages. Generating them sets a flag for the whole process, so: once, at start.
 pub fn page_routes() -> Vec<AxumRouteListing> {
@@ -26,15 +33,18 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
         move || provide_page_context(&state)
     };
     let rpc = format!("{PATH_PREFIX}/{{*function}}");
-    let with_caller = Router::new()
+    let pages = Router::new()
         .route(&rpc, post(call_server_function))
+        .leptos_routes_with_context(&state, pages, context, app::shell)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, RENDER_LONGEST));
+    let with_caller = Router::new()
+        .merge(pages)
         .nest("/api/v1", http::people().merge(http::platform()))
         .route("/live/overview", get(live::sse::overview))
         .route("/live/apps", get(live::sse::apps))
         .route("/live/apps/{org}/{app}", get(live::sse::app))
         .route("/metrics", get(http::metrics::read))
-        .merge(forms::routes())
-        .leptos_routes_with_context(&state, pages, context, app::shell);
+        .merge(forms::routes());
     let without_caller = Router::new()
         .route("/healthz", get(http::health::alive))
         .route("/readyz", get(http::health::ready))

@@ -11,10 +11,10 @@ use domain::apps::{BucketRow, QuotaRow};
 use domain::history::Series;
 use domain::ids::{AppKey, QuotaId};
 use domain::limits::{Target, rate_keys};
-use domain::problem::{Code, FieldError, Problem};
+use domain::problem::{Code, Problem};
 use domain::rates::RateScope;
 use domain::usage::AppSummary;
-use domain::usage::report::{Batch, Refusal, RefusalCode, Rules, is_source_name};
+use domain::usage::report::{Batch, Refusal, RefusalCode, Rules};
 use serde::{Deserialize, Serialize};
 use store::usage::flush::{CheckedBatch, Outcome};
 use store::usage::history::{POINTS_MAX, Span, What, series};
@@ -44,7 +44,10 @@ pub async fn report(
     let batch: Batch = serde_json::from_slice(&body).map_err(|error| {
         Problem::new(Code::Malformed, format!("the body is no usage batch: {error}"))
     })?;
-    check_envelope(&batch)?;
+    let faults = batch.faults();
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
     let Checked { batch, refused, unknown } = check(&state, batch);
     for (app, samples) in unknown {
         state.ingest.note_unknown(app.as_str(), &batch.source, samples);
@@ -61,20 +64,6 @@ fn too_large(error: &axum::extract::rejection::BytesRejection) -> ApiProblem {
         _ => Code::Malformed,
     };
     Problem::new(code, "a usage batch has at most 4 MiB").into()
-}
-
-fn check_envelope(batch: &Batch) -> Result<(), Problem> {
-    let mut errors = Vec::new();
-    let mut fault = |pointer: &str, detail: &str| {
-        errors.push(FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() });
-    };
-    if !is_source_name(&batch.source) {
-        fault("/source", "source must have 1 to 200 bytes and no control characters");
-    }
-    if i64::try_from(batch.batch).is_err() {
-        fault("/batch", "batch must be a whole number below 2^63");
-    }
-    if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
 }
 
 /// A batch of which each sample was looked at.

@@ -1,13 +1,15 @@
 //! The task that follows commits: measures what was touched, keeps summaries and overview up to
 //! date, and fills the topics that browsers look at.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::apps::AppRow;
+use domain::ids::QuotaId;
 use domain::live::Overview;
+use domain::quotas::QuotaKind;
 use domain::usage::{AppSummary, CALLS_FRESH_SECONDS, measure};
 use store::feed::Feed;
 use store::snapshot::Snapshot;
@@ -104,7 +106,10 @@ impl Follower {
         let is_sweep = now - self.swept_at >= SWEEP;
         if is_sweep {
             let moment = now - TimeDelta::seconds(CALLS_FRESH_SECONDS);
-            self.pending.extend(self.db.board().outdated(moment, ROUND_APPS));
+            let midnight = now.duration_trunc(TimeDelta::days(1)).unwrap_or(now);
+            let daily = self.daily_quotas();
+            let outdated = self.db.board().outdated(moment, midnight, &daily, ROUND_APPS);
+            self.pending.extend(outdated);
             // What slides with time (a minute's use) is measured anew for those who look.
             self.pending.extend(self.hub.watched());
         }
@@ -124,6 +129,12 @@ impl Follower {
             self.swept_at = now;
         }
         Ok(())
+    }
+
+    fn daily_quotas(&self) -> HashSet<QuotaId> {
+        let terms = &self.db.snapshot().terms;
+        let daily = terms.book.quotas.iter().filter(|quota| quota.kind == QuotaKind::Daily);
+        daily.map(|quota| quota.id.clone()).collect()
     }
 
     async fn measure(&self, ids: &[i32], now: DateTime<Utc>) -> store::Result<()> {

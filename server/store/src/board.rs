@@ -3,12 +3,15 @@
 //! Nothing here is the only copy: summaries lie in their table, and a server that starts reads
 //! them from there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
+use chrono::{DateTime, Utc};
+use domain::ids::QuotaId;
+use domain::limits::Target;
 use domain::live::{LevelCounts, OVERVIEW_ROWS_MAX, Overview};
-use domain::usage::{AppSummary, Level};
+use domain::usage::{AppSummary, Level, Tightest};
 
 /// Where in the ranking an App Key stands: tightest first, then by number.
 type Rank = (std::cmp::Reverse<u32>, i32);
@@ -72,16 +75,23 @@ impl Board {
         self.state().summaries.get(&id).cloned()
     }
 
-    /// App Keys whose summary speaks of a rate, or of rejections, older than `moment`: time alone
-    /// makes them say something else. At most `limit` of them.
-    pub fn outdated(&self, moment: chrono::DateTime<chrono::Utc>, limit: usize) -> Vec<i32> {
-        use domain::limits::Target;
+    /// App Keys whose summary time alone makes say something else: it speaks of a rate, or of
+    /// rejections, older than `moment`, or of what was used before `midnight`. At most `limit`.
+    pub fn outdated(
+        &self,
+        moment: DateTime<Utc>,
+        midnight: DateTime<Utc>,
+        daily: &HashSet<QuotaId>,
+        limit: usize,
+    ) -> Vec<i32> {
         let state = self.state();
+        let is_past = |tightest: &Tightest| match &tightest.target {
+            Target::Rate { .. } => tightest.at < moment,
+            Target::Quota { quota } => tightest.at < midnight && daily.contains(quota),
+        };
         let outdated = state.summaries.iter().filter(|(_, summary)| {
-            let by_rate = summary.tightest.as_ref().is_some_and(|tightest| {
-                matches!(tightest.target, Target::Rate { .. }) && tightest.at < moment
-            });
-            by_rate || (summary.rejected_now > 0.0 && summary.at.is_some_and(|at| at < moment))
+            summary.tightest.as_ref().is_some_and(is_past)
+                || (summary.rejected_now > 0.0 && summary.at.is_some_and(|at| at < moment))
         });
         outdated.map(|(id, _)| *id).take(limit).collect()
     }
@@ -111,8 +121,7 @@ impl Board {
 #[cfg(test)]
 mod tests {
     use domain::catalogue::Name;
-    use domain::limits::{LimitValue, Target};
-    use domain::usage::Tightest;
+    use domain::limits::LimitValue;
 
     use super::*;
 
@@ -130,7 +139,7 @@ mod tests {
                 limit,
                 permille: percent * 10,
                 subject: None,
-                at: chrono::DateTime::UNIX_EPOCH,
+                at: DateTime::UNIX_EPOCH,
             }),
             rejected_now,
             rejecting_since: None,

@@ -41,13 +41,11 @@ impl Db {
     /// Connects to `url` with at most `connections_max` connections. A statement may run 15 s and
     /// a caller waits at most 3 s for a connection: an outage is told, not waited out.
     pub async fn connect(url: &str, connections_max: u32) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?
-            .application_name("headroom")
-            .options([
-                ("statement_timeout", "15000"),
-                ("lock_timeout", "5000"),
-                ("client_min_messages", "warning"),
-            ]);
+        let options = PgConnectOptions::from_str(url)?.application_name("headroom").options([
+            ("statement_timeout", "15000"),
+            ("lock_timeout", "5000"),
+            ("client_min_messages", "warning"),
+        ]);
         let pool = PgPoolOptions::new()
             .max_connections(connections_max)
             .acquire_timeout(Duration::from_secs(3))

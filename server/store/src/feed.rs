@@ -47,11 +47,18 @@ impl Feed {
             tokio::time::sleep(longest).await;
             return;
         };
-        match tokio::time::timeout(longest, listener.try_recv()).await {
-            // A hint, or nothing for a while: keep listening.
-            Ok(Ok(Some(_))) | Err(_) => self.listener = Some(listener),
-            // The connection is gone: build a new one at the next wait.
-            Ok(Ok(None) | Err(_)) => {}
+        let mut patience = longest;
+        loop {
+            match tokio::time::timeout(patience, listener.try_recv()).await {
+                // One look answers all hints that wait: take them off the line.
+                Ok(Ok(Some(_))) => patience = Duration::ZERO,
+                Err(_) => {
+                    self.listener = Some(listener);
+                    return;
+                }
+                // The connection is gone: build a new one at the next wait.
+                Ok(Ok(None) | Err(_)) => return,
+            }
         }
     }
 

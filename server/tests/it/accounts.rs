@@ -34,13 +34,25 @@ async fn an_admin_makes_changes_and_disables_an_account_without_javascript(pool:
     let server = TestServer::start(pool.clone()).await;
     let admin = server.signed_in(Role::Admin).await;
     let name = "</title><script>alert(1)</script>";
-    let wrong = [("do", "create"), ("login", "a b"), ("name", name), ("role", "support"), ("password", "short")];
+    let wrong = [
+        ("do", "create"),
+        ("login", "a b"),
+        ("name", name),
+        ("role", "support"),
+        ("password", "short"),
+    ];
     let answer = admin.post_form("/admin/accounts", &wrong).await;
     assert_eq!(answer.status(), 422);
     let page = answer.text().await.unwrap();
     assert!(page.contains("value=\"a b\"") && page.contains("at least 12 characters"), "{page}");
     assert!(!page.contains(name) && !page.contains("value=\"short\""));
-    let right = [("do", "create"), ("login", "ana"), ("name", name), ("role", "support"), ("password", PASSWORD)];
+    let right = [
+        ("do", "create"),
+        ("login", "ana"),
+        ("name", name),
+        ("role", "support"),
+        ("password", PASSWORD),
+    ];
     let answer = admin.post_form("/admin/accounts", &right).await;
     assert_eq!(location(&answer), "/admin/accounts?done=created");
     let ana = server.browser();
@@ -69,7 +81,8 @@ async fn an_admin_makes_changes_and_disables_an_account_without_javascript(pool:
 async fn the_last_admin_is_told_why_they_must_stay_one(pool: PgPool) {
     let server = TestServer::start(pool.clone()).await;
     let admin = server.signed_in(Role::Admin).await;
-    let id: uuid::Uuid = sqlx::query_scalar("select id from accounts").fetch_one(&pool).await.unwrap();
+    let id: uuid::Uuid =
+        sqlx::query_scalar("select id from accounts").fetch_one(&pool).await.unwrap();
     let fields = [("do", "disable"), ("id", &id.to_string()), ("version", "1")];
     let answer = admin.post_form("/admin/accounts", &fields).await;
     assert_eq!(answer.status(), 409);

@@ -8,8 +8,17 @@ use crate::spawn::TestServer;
 async fn a_form_of_another_site_is_refused(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let browser = server.signed_in(Role::Admin).await;
-    for path in ["/sign-in", "/sign-out", "/sign-out-everywhere", "/preferences", "/account", "/admin/accounts", "/admin/tokens"] {
-        for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
+    for path in [
+        "/sign-in",
+        "/sign-out",
+        "/sign-out-everywhere",
+        "/preferences",
+        "/account",
+        "/admin/accounts",
+        "/admin/tokens",
+    ] {
+        for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]
+        {
             let request = browser.request(Method::POST, path).header(name, value);
             let answer = request.form(&[("do", "end_other_sessions")]).send().await.unwrap();
             assert_eq!(answer.status(), 403, "{path} with {name}: {value}");
@@ -34,7 +43,8 @@ async fn a_form_of_our_own_is_accepted(pool: PgPool) {
 async fn another_site_can_neither_call_functions_nor_open_the_live_feed(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let browser = server.signed_in(Role::Viewer).await;
-    let foreign = |method, path| browser.request(method, path).header("sec-fetch-site", "cross-site");
+    let foreign =
+        |method, path| browser.request(method, path).header("sec-fetch-site", "cross-site");
     let call = foreign(Method::POST, "/rpc/own_account").json(&serde_json::json!({}));
     assert_eq!(call.send().await.unwrap().status(), 403);
     let feed = foreign(Method::GET, "/live/overview");

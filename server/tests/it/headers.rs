@@ -12,7 +12,13 @@ async fn every_page_has_a_policy_with_a_nonce_of_its_own(pool: PgPool) {
         let answer = server.browser().get("/sign-in").await;
         let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
         let policy = header("content-security-policy");
-        for part in ["default-src 'none'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+        for part in [
+            "default-src 'none'",
+            "style-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+        ] {
             assert!(policy.contains(part), "{policy}");
         }
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
@@ -52,7 +58,9 @@ async fn over_https_the_cookie_is_bound_to_this_host(pool: PgPool) {
 async fn a_request_id_is_taken_over_if_it_is_a_plain_one(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let browser = server.browser();
-    let with = |id: &'static str| browser.request(Method::GET, "/api/v1/tokens").header("x-request-id", id);
+    let with = |id: &'static str| {
+        browser.request(Method::GET, "/api/v1/tokens").header("x-request-id", id)
+    };
     let answer = with("trace-7").send().await.unwrap();
     assert_eq!(answer.headers()["x-request-id"], "trace-7");
     let problem: serde_json::Value = answer.json().await.unwrap();
@@ -68,10 +76,12 @@ async fn only_a_trusted_proxy_says_who_its_client_is(pool: PgPool) {
         let request = server.browser().request(Method::POST, "/sign-in");
         let request = request.header("x-forwarded-for", "203.0.113.7").form(&[("login", "x")]);
         assert_eq!(request.send().await.unwrap().status(), 401);
-        sqlx::query_scalar::<_, Option<String>>("select address from audit_log order by id desc limit 1")
-            .fetch_one(&pool)
-            .await
-            .unwrap()
+        sqlx::query_scalar::<_, Option<String>>(
+            "select address from audit_log order by id desc limit 1",
+        )
+        .fetch_one(&pool)
+        .await
+        .unwrap()
     };
     assert_eq!(address(pool.clone(), &[]).await.as_deref(), Some("127.0.0.1"));
     let trusting = &["--trusted-proxies", "127.0.0.1"];

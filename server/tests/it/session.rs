@@ -97,13 +97,20 @@ async fn a_changed_password_keeps_this_browser_and_ends_the_others(pool: PgPool)
     let there = server.browser();
     there.sign_in("viewer", PASSWORD).await;
     let change = |current, new, repeat| {
-        [("do", "change_password"), ("current_password", current), ("new_password", new), ("repeat_password", repeat)]
+        [
+            ("do", "change_password"),
+            ("current_password", current),
+            ("new_password", new),
+            ("repeat_password", repeat),
+        ]
     };
     let new = "another good phrase";
     let wrong = here.post_form("/account", &change("wrong", new, new)).await;
     assert_eq!(wrong.status(), 422);
     let page = wrong.text().await.unwrap();
-    assert!(page.contains("the current password is wrong") && page.contains("aria-invalid=\"true\""));
+    assert!(
+        page.contains("the current password is wrong") && page.contains("aria-invalid=\"true\"")
+    );
     let differ = here.post_form("/account", &change(PASSWORD, new, "x")).await;
     assert!(differ.text().await.unwrap().contains("the two new passwords differ"));
     let answer = here.post_form("/account", &change(PASSWORD, new, new)).await;

@@ -65,7 +65,8 @@ async fn measured(
     now: DateTime<Utc>,
 ) -> Result<Measured> {
     let state = current::read_with_hour(db, entry.id, now).await?;
-    Ok(measure(snapshot.subject(entry, now), entry.app.clone(), &state, None))
+    let earlier = db.board().summary(entry.id);
+    Ok(measure(snapshot.subject(entry, now), entry.app.clone(), &state, earlier.as_ref()))
 }
 
 fn by_id<K: std::hash::Hash + Eq, T>(items: Vec<T>, id: impl Fn(&T) -> K) -> HashMap<K, T> {

@@ -13,7 +13,7 @@ mod plans;
 mod sign_in;
 
 pub use account::AccountPage;
-pub use admin::{AdminAccountsPage, AdminPage, AdminTokensPage};
+pub use admin::{AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage};
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
 pub use apps::AppsPage;

@@ -83,6 +83,11 @@ pub fn App() -> impl IntoView {
                         view=pages::AdminTokensPage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("jobs"))
+                        view=pages::AdminJobsPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=WildcardSegment("any") view=pages::NotFound ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -36,12 +36,13 @@ const TREND_AGE: TimeDelta = TimeDelta::seconds(60);
 
 /// Follows until `stop`.
 pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
-    let mut follower = Follower::new(db, hub);
+    let mut follower = Follower::new(db, hub.clone());
     follower.load(&stop).await;
     while !stop.is_cancelled() {
         let wait = if follower.pending.is_empty() { ROUND_LONGEST } else { ROUND_SHORTEST };
         tokio::select! {
             () = stop.cancelled() => return,
+            () = hub.wanted() => {}
             () = follower.feed.wait(wait) => {}
         }
         if let Err(error) = follower.round(now()).await {

@@ -52,10 +52,6 @@ impl TestServer {
         self.url.trim_start_matches("http://")
     }
 
-    pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.url)
-    }
-
     /// Somebody without a session; follows no redirects.
     pub fn browser(&self) -> Browser {
         let client = Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();

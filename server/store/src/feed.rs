@@ -82,3 +82,6 @@ impl Feed {
         Ok(touched)
     }
 }
+
+#[cfg(test)]
+mod tests;

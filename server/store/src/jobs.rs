@@ -58,3 +58,6 @@ pub async fn list(db: &Db, _permit: &Permit<ReadConsole>) -> Result<Vec<JobRun>>
     .await?;
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,8 @@ pub mod accounts;
 pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
+pub mod forms;
+pub mod jobs;
 pub mod overrides;
 pub mod overview;
 pub mod terms;
@@ -40,7 +42,11 @@ impl FromServerFnError for Failure {
             ServerFnErrorErr::Request(_) => Code::Unavailable,
             _ => Code::Internal,
         };
-        Self(Problem::new(code, error.to_string()))
+        let problem = Problem::new(code, error.to_string());
+        // Arguments that cannot be read never reach the door; their status is set here.
+        #[cfg(feature = "ssr")]
+        door::set_status(&problem);
+        Self(problem)
     }
 }
 

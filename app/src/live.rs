@@ -47,6 +47,7 @@ pub struct Live {
 
 /// What the page on show asks for.
 #[derive(Clone)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser opens it"))]
 struct Wanted {
     url: String,
     on_frame: Arc<dyn Fn(&Frame) + Send + Sync>,

@@ -2,17 +2,23 @@
 
 mod account;
 mod admin;
+mod app_key;
+mod app_plan;
 mod apps;
 mod catalogue;
+mod limit;
 mod not_found;
 mod overview;
 mod plans;
 mod sign_in;
 
 pub use account::AccountPage;
-pub use admin::{AdminAccountsPage, AdminPage, AdminTokensPage};
+pub use admin::{AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage};
+pub use app_key::AppKeyPage;
+pub use app_plan::AppPlanPage;
 pub use apps::AppsPage;
 pub use catalogue::CataloguePage;
+pub use limit::{BucketPage, QuotaPage};
 pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use plans::PlansPage;

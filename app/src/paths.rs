@@ -1,6 +1,7 @@
 //! Every path of the console, made here and nowhere else.
 
 use domain::ids::{AccountId, AppKey, BucketId, QuotaId, TokenId};
+use domain::limits::Target;
 
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
@@ -70,6 +71,14 @@ pub fn bucket(key: &AppKey, bucket: &BucketId) -> String {
     format!("{}/buckets/{bucket}", app(key))
 }
 
+/// The page of what a limit limits.
+pub fn target(key: &AppKey, target: &Target) -> String {
+    match target {
+        Target::Quota { quota: id } => quota(key, id),
+        Target::Rate { bucket: id, .. } => bucket(key, id),
+    }
+}
+
 /// The live feed of the overview.
 pub fn live_overview() -> String {
     "/live/overview".to_owned()
@@ -84,4 +93,26 @@ pub fn live_app(key: &AppKey) -> String {
 pub fn live_apps<'a>(keys: impl IntoIterator<Item = &'a AppKey>) -> String {
     let keys: Vec<_> = keys.into_iter().map(|key| key.as_str().replace('#', "%23")).collect();
     format!("/live/apps?keys={}", keys.join(","))
+}
+
+/// A path with a query; pairs without a value are left out. Encoded here, because the router's
+/// own map decodes what is put into it.
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let said = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<_> = said.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_cannot_become_another_parameter() {
+        let pairs = [("query", "a#b&plan=x 50%"), ("plan", ""), ("level", "near")];
+        let address = with_query(APPS, &pairs);
+        assert_eq!(address, "/apps?query=a%23b%26plan%3Dx%2050%25&level=near");
+        assert_eq!(with_query(APPS, &[("query", "")]), "/apps");
+        assert_eq!(with_query(APPS, &[("query", "群")]), "/apps?query=%E7%BE%A4");
+    }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, StaticSegment, WildcardSegment};
+use leptos_router::{ParamSegment, SsrMode, StaticSegment, WildcardSegment};
 
 use crate::layouts::{Arrival, Console, Plain};
 use crate::live::provide_live;
@@ -28,6 +28,43 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=StaticSegment("") view=Console>
                     <Route path=StaticSegment("") view=pages::OverviewPage ssr=SsrMode::Async/>
                     <Route path=StaticSegment("apps") view=pages::AppsPage ssr=SsrMode::Async/>
+                    <Route
+                        path=(StaticSegment("apps"), ParamSegment("org"), ParamSegment("app"))
+                        view=pages::AppKeyPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("apps"),
+                            ParamSegment("org"),
+                            ParamSegment("app"),
+                            StaticSegment("plan"),
+                        )
+                        view=pages::AppPlanPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("apps"),
+                            ParamSegment("org"),
+                            ParamSegment("app"),
+                            StaticSegment("quotas"),
+                            ParamSegment("quota"),
+                        )
+                        view=pages::QuotaPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("apps"),
+                            ParamSegment("org"),
+                            ParamSegment("app"),
+                            StaticSegment("buckets"),
+                            ParamSegment("bucket"),
+                        )
+                        view=pages::BucketPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
                         path=StaticSegment("catalogue")
@@ -44,6 +81,11 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=(StaticSegment("admin"), StaticSegment("tokens"))
                         view=pages::AdminTokensPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("jobs"))
+                        view=pages::AdminJobsPage
                         ssr=SsrMode::Async
                     />
                     <Route path=WildcardSegment("any") view=pages::NotFound ssr=SsrMode::Async/>

@@ -21,6 +21,9 @@ mod document;
 #[cfg(feature = "ssr")]
 mod request;
 
+#[cfg(feature = "ssr")]
+pub(crate) use request::zone;
+
 pub use clock::{Clock, use_clock};
 #[cfg(feature = "hydrate")]
 pub(crate) use document::remember_zone;

@@ -37,7 +37,7 @@ pub fn routes() -> Router<AppState> {
         .route(paths::SIGN_IN, post(sign_in::post))
         .route(paths::SIGN_OUT, post(sign_out::post))
         .route(paths::SIGN_OUT_EVERYWHERE, post(sign_out::everywhere))
-        //        .route(paths::PREFERENCES, post(preferences::post))
+        .route(paths::PREFERENCES, post(preferences::post))
         .route(paths::ACCOUNT, post(account::post))
         .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
         .route(paths::ADMIN_TOKENS, post(tokens::post))

@@ -1,8 +1,9 @@
 //! Background jobs: idempotent, without input, one server at a time; what each did last is kept.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::jobs::JobRun;
+use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, sources};
 use store::{Db, sessions, sign_in};
@@ -17,37 +18,6 @@ pub struct Jobs {
     db: Db,
     history_days: u16,
     lifetime: Lifetime,
-}
-
-/// One thing that is done again and again.
-#[derive(Clone, Copy, Debug)]
-enum Job {
-    /// Makes coming history partitions and drops those past the kept days.
-    Partitions,
-    /// Forgets what is past its time: notes of flushes, unknown App Keys, sessions, guesses.
-    Prune,
-    /// Keeps the largest subjects of each quota and forgets the rest.
-    Subjects,
-}
-
-impl Job {
-    const ALL: [Self; 3] = [Self::Partitions, Self::Prune, Self::Subjects];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Partitions => "partitions",
-            Self::Prune => "prune",
-            Self::Subjects => "subjects",
-        }
-    }
-
-    fn every(self) -> Duration {
-        match self {
-            Self::Partitions => Duration::from_secs(3600),
-            Self::Prune => Duration::from_secs(60),
-            Self::Subjects => Duration::from_secs(600),
-        }
-    }
 }
 
 impl Jobs {
@@ -65,47 +35,47 @@ impl Jobs {
             self.once(job).await;
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(job.every()) => {}
+                () = tokio::time::sleep(Duration::from_secs(job.every_seconds())) => {}
             }
         }
     }
 
     async fn once(&self, job: Job) {
         let started_at = now();
-        let ran = store::jobs::exclusively(&self.db, job.name(), self.work(job)).await;
-        let (is_done, detail) = match ran {
+        let (counts, error) = match store::jobs::exclusively(&self.db, job, self.work(job)).await {
             // Another server does it and will say so.
             Ok(None) => return,
-            Ok(Some(detail)) => (true, detail),
-            Err(error) => (false, error.to_string()),
+            Ok(Some(counts)) => (counts, None),
+            Err(error) => (BTreeMap::new(), Some(error.to_string())),
         };
-        if !is_done {
-            tracing::error!("the job {} failed: {detail}", job.name());
+        if let Some(error) = &error {
+            tracing::error!("the job {} failed: {error}", job.as_str());
         }
-        let job = job.name().to_owned();
-        let run = JobRun { job, started_at, finished_at: now(), is_done, detail };
+        let run = JobRun { job, started_at, finished_at: now(), counts, error };
         if let Err(error) = store::jobs::note(&self.db, &run).await {
             tracing::warn!("the result of a job could not be kept: {error}");
         }
     }
 
-    async fn work(&self, job: Job) -> store::Result<String> {
+    async fn work(&self, job: Job) -> store::Result<BTreeMap<Counted, u64>> {
         let now = now();
+        let mut counts = BTreeMap::new();
         match job {
             Job::Partitions => {
                 let dropped = self.db.maintain_partitions(self.history_days, now).await?;
-                Ok(format!("dropped {dropped}"))
+                counts.insert(Counted::PartitionsDropped, u64::from(dropped));
             }
             Job::Prune => {
-                let usage = sources::prune(&self.db, now).await?;
+                counts.insert(Counted::NotesForgotten, sources::prune(&self.db, now).await?);
                 let sessions = sessions::prune(&self.db, self.lifetime, now).await?;
+                counts.insert(Counted::SessionsForgotten, sessions);
                 let guesses = sign_in::prune(&self.db, Throttle::default(), now).await?;
-                Ok(format!("forgot {usage} notes, {sessions} sessions, {guesses} guesses"))
+                counts.insert(Counted::GuessesForgotten, guesses);
             }
             Job::Subjects => {
-                let forgotten = current::prune_subjects(&self.db).await?;
-                Ok(format!("forgot {forgotten} subjects"))
+                counts.insert(Counted::SubjectsForgotten, current::prune_subjects(&self.db).await?);
             }
         }
+        Ok(counts)
     }
 }

@@ -9,6 +9,7 @@ pub mod csrf;
 pub mod headers;
 pub mod request_id;
 mod token_memory;
+pub mod whole_page;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -19,6 +20,7 @@ use crate::{AppState, session};
 pub fn with_caller(router: Router<AppState>, state: &AppState) -> Router<AppState> {
     let doorman = caller::Doorman::new(state.db.clone());
     router
+        .layer(from_fn(whole_page::send))
         .layer(from_fn_with_state(doorman, caller::find))
         .layer(session::layer(state.db.clone(), &state.settings))
 }

@@ -1,18 +1,27 @@
 //! Every route of the process, in one place.
 
+use std::time::Duration;
+
+use ::http::StatusCode;
 use app::api::PATH_PREFIX;
 use app::viewer::Viewer;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use domain::access::Caller;
+use domain::problem::{Code, Problem};
 use domain::sessions::Visitor;
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use tower_http::timeout::TimeoutLayer;
 
+use crate::problem::ApiProblem;
 use crate::{AppState, assets, forms, http, layers, live, now};
+
+/// A page that takes longer hangs: whoever waits is told, and the connection is not held.
+const RENDER_LONGEST: Duration = Duration::from_secs(20);
 
 /// The pages. Generating them sets a flag for the whole process, so: once, at start.
 pub fn page_routes() -> Vec<AxumRouteListing> {
@@ -26,15 +35,20 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
         move || provide_page_context(&state)
     };
     let rpc = format!("{PATH_PREFIX}/{{*function}}");
-    let with_caller = Router::new()
+    let pages = Router::new()
         .route(&rpc, post(call_server_function))
-        .nest("/api/v1", http::people().merge(http::platform()))
+        .leptos_routes_with_context(&state, pages, context, app::shell)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, RENDER_LONGEST));
+    let api = http::people().merge(http::platform()).method_not_allowed_fallback(other_method);
+    let with_caller = Router::new()
+        .merge(pages)
+        .nest("/api/v1", api)
+        .route("/api/{*rest}", any(no_such_route))
         .route("/live/overview", get(live::sse::overview))
         .route("/live/apps", get(live::sse::apps))
         .route("/live/apps/{org}/{app}", get(live::sse::app))
         .route("/metrics", get(http::metrics::read))
-        .merge(forms::routes())
-        .leptos_routes_with_context(&state, pages, context, app::shell);
+        .merge(forms::routes());
     let without_caller = Router::new()
         .route("/healthz", get(http::health::alive))
         .route("/readyz", get(http::health::ready))
@@ -42,6 +56,15 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
     let all =
         without_caller.merge(layers::with_caller(with_caller, &state)).with_state(state.clone());
     layers::around(all, &state)
+}
+
+/// Below `/api` even what does not exist answers as a problem.
+async fn no_such_route() -> ApiProblem {
+    Problem::new(Code::NotFound, "the API has no such route").into()
+}
+
+async fn other_method() -> ApiProblem {
+    Problem::new(Code::WrongMethod, "the route does not know this method").into()
 }
 
 async fn call_server_function(State(state): State<AppState>, request: Request) -> Response {

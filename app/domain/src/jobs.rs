@@ -1,15 +1,65 @@
 //! Background jobs, as a page shows them.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+/// One thing that the server does again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Job {
+    /// Makes coming history partitions and drops those past the kept days.
+    Partitions,
+    /// Forgets what is past its time: notes of flushes, unknown App Keys, sessions, guesses.
+    Prune,
+    /// Keeps the largest subjects of each quota and forgets the rest.
+    Subjects,
+}
+
+impl Job {
+    pub const ALL: [Self; 3] = [Self::Partitions, Self::Prune, Self::Subjects];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Partitions => "partitions",
+            Self::Prune => "prune",
+            Self::Subjects => "subjects",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|job| job.as_str() == text)
+    }
+
+    /// Seconds between two runs.
+    pub fn every_seconds(self) -> u64 {
+        match self {
+            Self::Partitions => 3600,
+            Self::Prune => 60,
+            Self::Subjects => 600,
+        }
+    }
+}
+
+/// What a job counts while it works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    PartitionsDropped,
+    NotesForgotten,
+    SessionsForgotten,
+    GuessesForgotten,
+    SubjectsForgotten,
+}
 
 /// What a job did the last time it ran.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobRun {
-    pub job: String,
+    pub job: Job,
     pub started_at: DateTime<Utc>,
     pub finished_at: DateTime<Utc>,
-    pub is_done: bool,
-    /// What it did, or why it failed.
-    pub detail: String,
+    pub counts: BTreeMap<Counted, u64>,
+    /// Why it failed; `None`: it did not.
+    pub error: Option<String>,
 }

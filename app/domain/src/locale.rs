@@ -18,6 +18,7 @@ pub mod admin;
 pub mod app_key;
 pub mod apps;
 pub mod catalogue;
+pub mod jobs;
 pub mod limit;
 pub mod mistakes;
 pub mod overview;
@@ -130,6 +131,7 @@ pub struct Text {
     pub overview: overview::Words,
     pub apps: apps::Words,
     pub app_key: app_key::Words,
+    pub jobs: jobs::Words,
     pub limit: limit::Words,
     pub plans: plans::Words,
     pub catalogue: catalogue::Words,
@@ -146,6 +148,7 @@ static EN: Text = Text {
     overview: overview::EN,
     apps: apps::EN,
     app_key: app_key::EN,
+    jobs: jobs::EN,
     limit: limit::EN,
     plans: plans::EN,
     catalogue: catalogue::EN,
@@ -162,6 +165,7 @@ static ZH: Text = Text {
     overview: overview::ZH,
     apps: apps::ZH,
     app_key: app_key::ZH,
+    jobs: jobs::ZH,
     limit: limit::ZH,
     plans: plans::ZH,
     catalogue: catalogue::ZH,

@@ -7,6 +7,8 @@ use uuid::Uuid;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::problem::FieldError;
 
+pub mod form;
+
 /// Longest reason, in characters.
 pub const REASON_CHARS_MAX: usize = 1000;
 

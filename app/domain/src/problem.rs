@@ -17,6 +17,8 @@ pub enum Code {
     ForeignOrigin,
     /// No such thing (404).
     NotFound,
+    /// The route exists, but not with this method (405).
+    WrongMethod,
     /// The thing is in a state that does not allow this (409).
     Conflict,
     /// `If-Match` names a version that is no longer current (412).
@@ -36,12 +38,13 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Malformed,
         Self::Unauthenticated,
         Self::Forbidden,
         Self::ForeignOrigin,
         Self::NotFound,
+        Self::WrongMethod,
         Self::Conflict,
         Self::Stale,
         Self::TooLarge,
@@ -58,6 +61,7 @@ impl Code {
             Self::Unauthenticated => 401,
             Self::Forbidden | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
+            Self::WrongMethod => 405,
             Self::Conflict => 409,
             Self::Stale => 412,
             Self::TooLarge => 413,
@@ -76,6 +80,7 @@ impl Code {
             Self::Forbidden => "forbidden",
             Self::ForeignOrigin => "foreign_origin",
             Self::NotFound => "not_found",
+            Self::WrongMethod => "wrong_method",
             Self::Conflict => "conflict",
             Self::Stale => "stale",
             Self::TooLarge => "too_large",
@@ -87,6 +92,10 @@ impl Code {
         }
     }
 
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text)
+    }
+
     /// A short human title, English; pages translate the code instead.
     pub fn title(self) -> &'static str {
         match self {
@@ -95,6 +104,7 @@ impl Code {
             Self::Forbidden => "Not allowed",
             Self::ForeignOrigin => "Request from another site",
             Self::NotFound => "Not found",
+            Self::WrongMethod => "Method not allowed",
             Self::Conflict => "Conflict",
             Self::Stale => "Changed by somebody else",
             Self::TooLarge => "Too large",

@@ -80,7 +80,7 @@ fn log<R: Right>(error: &store::Error) {
 
 /// Only for calls from the browser: while a page is rendered the same code runs inside the page's
 /// own request, whose status is the page's to decide.
-fn set_status(problem: &Problem) {
+pub(super) fn set_status(problem: &Problem) {
     let is_call =
         use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with(PATH_PREFIX));
     if !is_call {

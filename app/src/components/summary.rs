@@ -28,12 +28,12 @@ pub fn AppCells(
         view! { <Sparkline values=row.trend.clone() limit=Some(tightest.limit) measure=measure/> }
     });
     view! {
-        <th scope="row">
+        <th scope="row" class="app-cell">
             <a class="row-link" href=paths::app(&row.summary.app)>{row.summary.app.to_string()}</a>
             <span class="below"><KnownLevel summary=summary/> {name}</span>
         </th>
         <td class="third"><Badge>{locale.name(&row.plan_name).to_owned()}</Badge></td>
-        <td class="second">{name}</td>
+        <td class="second name-cell" title=name>{name}</td>
         <td class="use-cell"><TightestUse summary=summary/></td>
         <td class="snug second"><KnownLevel summary=summary/></td>
         {with_trend.then(|| view! { <td class="third trend-cell">{trend}</td> })}

@@ -1,12 +1,14 @@
-//! Admin: the way to accounts and tokens.
+//! Admin: the way to accounts, tokens and jobs.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 mod accounts;
+mod jobs;
 mod tokens;
 
 pub use accounts::AdminAccountsPage;
+pub use jobs::AdminJobsPage;
 pub use tokens::AdminTokensPage;
 
 use crate::paths;
@@ -23,6 +25,7 @@ pub fn AdminPage() -> impl IntoView {
             <ul class="admin-areas">
                 <Area href=paths::ADMIN_ACCOUNTS name=words.accounts detail=words.accounts_detail/>
                 <Area href=paths::ADMIN_TOKENS name=words.tokens detail=words.tokens_detail/>
+                <Area href=paths::ADMIN_JOBS name=text().jobs.title detail=words.jobs_detail/>
             </ul>
         </div>
     }

@@ -10,7 +10,7 @@ use crate::viewer::text;
 
 #[component]
 pub fn NotFound() -> impl IntoView {
-    let title = text().states.not_found.title;
+    let title = text().states.nothing_here;
     view! {
         <Title text=title/>
         <div class="stack">

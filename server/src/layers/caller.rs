@@ -66,7 +66,11 @@ fn kind(path: &str) -> Kind {
 const FOR_STRANGERS: [&str; 3] =
     [app::paths::SIGN_IN, app::paths::SIGN_OUT, app::paths::PREFERENCES];
 
-/// The middleware.
+/// What a program may read without a token.
+const PUBLISHED: [&str; 1] = ["/api/v1/openapi.json"];
+
+/// The middleware. Strangers come no further than to what is meant for them; what somebody may do
+/// is still asked where it is done.
 pub async fn find(State(doorman): State<Doorman>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let kind = kind(parts.uri.path());
@@ -74,6 +78,10 @@ pub async fn find(State(doorman): State<Doorman>, request: Request, next: Next) 
         Ok(true) => {}
         Ok(false) if kind == Kind::Page && !FOR_STRANGERS.contains(&parts.uri.path()) => {
             return Redirect::to(&sign_in_path(&parts.method, &parts.uri)).into_response();
+        }
+        Ok(false) if kind != Kind::Page && !PUBLISHED.contains(&parts.uri.path()) => {
+            let detail = "sign in, or send a token";
+            return ApiProblem(Problem::new(Code::Unauthenticated, detail)).into_response();
         }
         Ok(false) => {}
         // The page says it in its own words.

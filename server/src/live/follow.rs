@@ -39,7 +39,7 @@ const TREND_AGE: TimeDelta = TimeDelta::seconds(60);
 
 /// Follows until `stop`.
 pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
-    let mut follower = Follower::new(db, hub);
+    let mut follower = Follower::new(db, hub.clone());
     follower.load(&stop).await;
     follower.backlog = follower.db.snapshot().ids().collect();
     while !stop.is_cancelled() {
@@ -47,6 +47,7 @@ pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
         let wait = if is_idle { ROUND_LONGEST } else { ROUND_SHORTEST };
         tokio::select! {
             () = stop.cancelled() => return,
+            () = hub.wanted() => {}
             () = follower.feed.wait(wait) => {}
         }
         if let Err(error) = follower.round(now()).await {

@@ -19,7 +19,7 @@ use store::Db;
 pub const PASSWORD: &str = "correct horse battery";
 
 /// Listing the pages sets a flag for the whole process, so it is done once.
-fn pages() -> Vec<AxumRouteListing> {
+pub fn pages() -> Vec<AxumRouteListing> {
     static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
     PAGES.get_or_init(server::router::page_routes).clone()
 }
@@ -50,10 +50,6 @@ impl TestServer {
 
     pub fn host(&self) -> &str {
         self.url.trim_start_matches("http://")
-    }
-
-    pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.url)
     }
 
     /// Somebody without a session; follows no redirects.

@@ -68,7 +68,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let profiles = profiles(&api, &plans, &customers)?;
 
     let with_history = &customers[..customers.len().min(APPS_WITH_HISTORY)];
-    history::post(&api, with_history, &profiles)?;
+    // Reading usage is for people and their roles; a gateway's scopes do not go so far.
+    let known = with_history.first().map(|first| operator.newest_sample(first));
+    let known = known.transpose()?.flatten();
+    history::post(&api, with_history, &profiles, known.as_deref())?;
     if !arguments.once_history && !interrupted() {
         live::post(&api, &customers, &profiles, arguments.rate)?;
     }

@@ -1,7 +1,7 @@
 //! The server, driven as anybody would drive it: by its command line and its readiness address.
 
 use std::{
-    fs,
+    env, fs,
     net::TcpListener,
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
@@ -62,6 +62,10 @@ impl Headroom {
         command.stdin(Stdio::null()).process_group(0);
         if let Some(password) = launch.admin_password {
             command.env("HEADROOM_ADMIN_PASSWORD", password);
+        }
+        if env::var_os("HEADROOM_LOG").is_none() {
+            // Who wants every request in this terminal can say so.
+            command.env("HEADROOM_LOG", "warn");
         }
         if launch.demo {
             command.arg("--demo");

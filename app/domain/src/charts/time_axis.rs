@@ -38,7 +38,7 @@ pub fn time_ticks(
     let local = |at: DateTime<Utc>| at.timestamp() + i64::from(zone.offset_seconds(at)) - MONDAY;
     let first = local(from).div_euclid(step);
     let ticks = (first..=first + length / step + 2).filter_map(|index| {
-        let at = moment(index * step + MONDAY, zone)?;
+        let at = zone.moment(DateTime::from_timestamp(index * step + MONDAY, 0)?.naive_utc())?;
         if at < from || at > to {
             return None;
         }
@@ -54,13 +54,6 @@ fn step_seconds(length: i64) -> i64 {
     const STEPS: [(i64, i64); 5] =
         [(HOUR, 600), (6 * HOUR, HOUR), (DAY, 3 * HOUR), (WEEK, DAY), (30 * DAY, WEEK)];
     STEPS.iter().find(|(longest, _)| length <= *longest).map_or(2 * WEEK, |(_, step)| *step)
-}
-
-/// The moment at which a clock in the zone shows `local` seconds.
-fn moment(local: i64, zone: &Zone) -> Option<DateTime<Utc>> {
-    let guess = DateTime::from_timestamp(local, 0)?;
-    let near = DateTime::from_timestamp(local - i64::from(zone.offset_seconds(guess)), 0)?;
-    DateTime::from_timestamp(local - i64::from(zone.offset_seconds(near)), 0)
 }
 
 #[cfg(test)]

@@ -21,13 +21,9 @@ pub struct Words {
     pub no_match_detail: &'static str,
     pub not_loaded: &'static str,
     pub shared_bucket: &'static str,
-    pub default_rate: &'static str,
-    pub column_modules_routes: &'static str,
-    pub default_rates: &'static str,
     pub fan_out: fn(u32) -> String,
     /// "143 operations on 132 routes in 117 buckets": shown counts.
     pub counts: fn(&str, &str, &str) -> String,
-    pub matches: fn(u64, &str) -> String,
     pub shares_with: fn(u64, &str) -> String,
     // the ledger
     pub conflicts: &'static str,
@@ -37,7 +33,6 @@ pub struct Words {
     pub decision: &'static str,
     pub reason: &'static str,
     pub class: fn(u8) -> String,
-    pub touches: &'static str,
 }
 
 pub const EN: Words = Words {
@@ -59,14 +54,10 @@ pub const EN: Words = Words {
     no_match_detail: "Search by name in either language, by path or by bucket.",
     not_loaded: "No catalogue has been loaded",
     shared_bucket: "shared",
-    default_rate: "default",
-    column_modules_routes: "Routes",
-    default_rates: "Default",
     fan_out: |factor| format!("delivers at most {factor} × its rate"),
     counts: |operations, routes, buckets| {
         format!("{operations} operations on {routes} routes in {buckets} buckets")
     },
-    matches: |count, shown| format!("{shown} {}", plural(count, "operation", "operations")),
     shares_with: |count, shown| {
         format!("one counter over {shown} {}", plural(count, "route", "routes"))
     },
@@ -79,7 +70,6 @@ pub const EN: Words = Words {
     decision: "What holds",
     reason: "Why",
     class: |class| format!("Class {class}"),
-    touches: "Touches",
 };
 
 pub const ZH: Words = Words {
@@ -101,14 +91,10 @@ pub const ZH: Words = Words {
     no_match_detail: "可按中英文名称、路径或计数桶搜索。",
     not_loaded: "尚未载入接口目录",
     shared_bucket: "共用",
-    default_rate: "默认",
-    column_modules_routes: "路由",
-    default_rates: "默认",
     fan_out: |factor| format!("下行分发最多为其频率的 {factor} 倍"),
     counts: |operations, routes, buckets| {
         format!("{operations} 个接口，{routes} 条路由，{buckets} 个计数桶")
     },
-    matches: |_, shown| format!("{shown} 个接口"),
     shares_with: |_, shown| format!("{shown} 条路由共用一个计数器"),
     conflicts: "文档之间的矛盾",
     conflicts_lead: "在人工裁定之前，以最新的文档为准。",
@@ -117,5 +103,4 @@ pub const ZH: Words = Words {
     decision: "采用的说法",
     reason: "理由",
     class: |class| format!("第 {class} 类"),
-    touches: "涉及",
 };

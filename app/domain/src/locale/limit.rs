@@ -1,5 +1,7 @@
 //! Words of the page: one limit of an App Key, and of the charts.
 
+use crate::overrides::form::Fault;
+
 pub struct Words {
     pub title: &'static str,
     // the charts
@@ -28,7 +30,7 @@ pub struct Words {
     pub no_use: &'static str,
     pub no_history: &'static str,
     pub no_history_detail: &'static str,
-    pub now: &'static str,
+    pub changed_meanwhile: &'static str,
     /// "g-42 uses most": the subject's name.
     pub largest: fn(&str) -> String,
     /// "3 over 80 %": how many, formatted.
@@ -106,6 +108,25 @@ pub struct Words {
     pub fault_target: &'static str,
 }
 
+impl Words {
+    /// What is wrong with a field, as a sentence.
+    pub fn fault(&self, fault: Fault) -> &'static str {
+        match fault {
+            Fault::Target => self.fault_target,
+            Fault::ValueMissing => self.fault_value_missing,
+            Fault::ValueUnreadable => self.fault_value_unreadable,
+            Fault::ValueUnit => self.fault_value_unit,
+            Fault::ValueTooLarge => self.fault_value_large,
+            Fault::ValueNotSupported => self.fault_value_not_supported,
+            Fault::ReasonMissing => self.fault_reason_missing,
+            Fault::ReasonTooLong => self.fault_reason_long,
+            Fault::StartUnreadable | Fault::EndUnreadable => self.fault_time,
+            Fault::EndBeforeStart => self.fault_end_before_start,
+            Fault::EndInPast => self.fault_end_past,
+        }
+    }
+}
+
 pub const EN: Words = Words {
     title: "Limit",
     trend: |low, high| format!("Last 24 hours: from {low} to {high}"),
@@ -128,7 +149,7 @@ pub const EN: Words = Words {
     no_use: "This limits the size of single things: there is no use to measure.",
     no_history: "No use was reported in this time",
     no_history_detail: "Choose a longer range, or wait for the gateways to report.",
-    now: "now",
+    changed_meanwhile: "Somebody changed the limits of this App Key meanwhile.",
     largest: |subject| format!("largest: {subject}"),
     subjects_near: |_, shown| format!("{shown} at 80\u{a0}% or more"),
     chain: "Where the number comes from",
@@ -222,7 +243,7 @@ pub const ZH: Words = Words {
     no_use: "这是单个对象的大小限制，没有可测量的用量。",
     no_history: "该时间段内没有上报用量",
     no_history_detail: "可选择更长的时间范围，或等待网关上报。",
-    now: "当前",
+    changed_meanwhile: "该 App Key 的上限已被他人修改。",
     largest: |subject| format!("最大：{subject}"),
     subjects_near: |_, shown| format!("{shown} 个达到 80%"),
     chain: "数值的来源",

@@ -1,14 +1,9 @@
 //! Words of the overview: who is near a limit now.
 
-use super::plural;
-
 pub struct Words {
     pub title: &'static str,
     pub question: &'static str,
     // the strip of figures
-    pub over_now: &'static str,
-    pub critical_now: &'static str,
-    pub near_now: &'static str,
     pub throttled_now: &'static str,
     pub unknown_now: &'static str,
     pub sources_now: &'static str,
@@ -17,23 +12,17 @@ pub struct Words {
     pub column_tightest: &'static str,
     pub column_use: &'static str,
     pub column_trend: &'static str,
-    pub column_throttled: &'static str,
     pub column_measured: &'static str,
     pub nobody_near: &'static str,
     pub nobody_near_detail: &'static str,
     pub show_all: &'static str,
     /// "since 3 min": how long it has been throttled, formatted.
     pub throttled_since: fn(&str) -> String,
-    /// "41/s rejected": the rate of rejections, formatted.
-    pub rejected_rate: fn(&str) -> String,
     // unknown App Keys
     pub unknown: &'static str,
     pub unknown_detail: &'static str,
     pub no_unknown: &'static str,
     pub column_last_seen: &'static str,
-    pub column_first_seen: &'static str,
-    pub column_calls: &'static str,
-    pub register: &'static str,
     // sources
     pub sources: &'static str,
     pub sources_detail: &'static str,
@@ -45,8 +34,6 @@ pub struct Words {
     pub column_state: &'static str,
     pub source_silent: &'static str,
     pub source_reporting: &'static str,
-    /// "14 report": count, shown count.
-    pub reporting: fn(u64, &str) -> String,
     /// Said to those who cannot see that a figure changed.
     pub summary: fn(&str, &str, &str) -> String,
 }
@@ -54,9 +41,6 @@ pub struct Words {
 pub const EN: Words = Words {
     title: "Overview",
     question: "Who is near a limit now?",
-    over_now: "over",
-    critical_now: "critical",
-    near_now: "near",
     throttled_now: "throttled now",
     unknown_now: "unknown",
     sources_now: "sources",
@@ -64,20 +48,15 @@ pub const EN: Words = Words {
     column_tightest: "Tightest limit",
     column_use: "Use",
     column_trend: "24 hours",
-    column_throttled: "Throttled",
     column_measured: "Measured",
     nobody_near: "Nobody is near a limit",
     nobody_near_detail: "Every App Key that reports uses less than 80 % of each of its limits.",
     show_all: "Show all App Keys",
     throttled_since: |time| format!("for {time}"),
-    rejected_rate: |rate| format!("{rate} rejected"),
     unknown: "Unknown App Keys",
     unknown_detail: "They send usage, but nobody has registered them.",
     no_unknown: "All usage comes from registered App Keys.",
     column_last_seen: "Last seen",
-    column_first_seen: "First seen",
-    column_calls: "Samples",
-    register: "Register",
     sources: "Sources",
     sources_detail: "Gateways and their last batch.",
     no_sources: "No gateway has reported yet",
@@ -88,18 +67,12 @@ pub const EN: Words = Words {
     column_state: "State",
     source_silent: "silent",
     source_reporting: "reporting",
-    reporting: |count, shown| {
-        format!("{shown} {}", plural(count, "source reports", "sources report"))
-    },
     summary: |over, critical, near| format!("{over} over, {critical} critical, {near} near"),
 };
 
 pub const ZH: Words = Words {
     title: "总览",
     question: "现在谁接近上限？",
-    over_now: "超限",
-    critical_now: "告急",
-    near_now: "接近上限",
     throttled_now: "正被限流",
     unknown_now: "未登记",
     sources_now: "数据来源",
@@ -107,20 +80,15 @@ pub const ZH: Words = Words {
     column_tightest: "最紧的上限",
     column_use: "用量",
     column_trend: "24 小时",
-    column_throttled: "限流",
     column_measured: "测量时间",
     nobody_near: "没有 App Key 接近上限",
     nobody_near_detail: "所有上报的 App Key 各项用量都低于上限的 80%。",
     show_all: "查看全部 App Key",
     throttled_since: |time| format!("已持续 {time}"),
-    rejected_rate: |rate| format!("拒绝 {rate}"),
     unknown: "未登记的 App Key",
     unknown_detail: "正在上报用量，但尚未登记。",
     no_unknown: "所有用量都来自已登记的 App Key。",
     column_last_seen: "最近出现",
-    column_first_seen: "首次出现",
-    column_calls: "样本数",
-    register: "登记",
     sources: "数据来源",
     sources_detail: "各网关及其最近一批数据。",
     no_sources: "尚无网关上报",
@@ -131,6 +99,5 @@ pub const ZH: Words = Words {
     column_state: "状态",
     source_silent: "无上报",
     source_reporting: "正常上报",
-    reporting: |_, shown| format!("{shown} 个来源正在上报"),
     summary: |over, critical, near| format!("超限 {over}，告急 {critical}，接近上限 {near}"),
 };

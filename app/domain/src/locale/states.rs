@@ -22,8 +22,8 @@ pub struct Words {
     pub too_many: Failure,
     pub internal: Failure,
     pub unavailable: Failure,
-    /// The server could not be asked at all (the network, a restart).
-    pub unreachable: Failure,
+    /// The heading of a page that is not there.
+    pub nothing_here: &'static str,
     pub to_overview: &'static str,
     /// "Request 4711": what the log knows this failure by.
     pub request_id: fn(&str) -> String,
@@ -35,7 +35,7 @@ pub struct Words {
 impl Words {
     pub fn of(&self, code: Code) -> &Failure {
         match code {
-            Code::Malformed => &self.malformed,
+            Code::Malformed | Code::WrongMethod => &self.malformed,
             Code::Unauthenticated => &self.unauthenticated,
             Code::Forbidden => &self.forbidden,
             Code::ForeignOrigin => &self.foreign_origin,
@@ -96,10 +96,7 @@ pub const EN: Words = Words {
         title: "The database cannot be reached",
         advice: "Limits are still served to the gateways. This page recovers by itself soon.",
     },
-    unreachable: Failure {
-        title: "The server cannot be reached",
-        advice: "Check your network, then try again.",
-    },
+    nothing_here: "Not found",
     to_overview: "Go to the overview",
     request_id: |id| format!("Request {id}"),
     retry_after: |time| format!("Try again in {time}."),
@@ -144,7 +141,7 @@ pub const ZH: Words = Words {
         title: "无法连接数据库",
         advice: "网关仍可正常获取上限。页面稍后会自动恢复。",
     },
-    unreachable: Failure { title: "无法连接服务器", advice: "请检查网络后重试。" },
+    nothing_here: "未找到",
     to_overview: "前往总览",
     request_id: |id| format!("请求编号 {id}"),
     retry_after: |time| format!("请在 {time}后重试。"),

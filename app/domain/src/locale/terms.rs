@@ -1,14 +1,11 @@
 //! The vocabulary that every page shares: levels, origins, kinds of limit, roles, units.
 
-use super::plural;
-
 pub struct Words {
     // the four levels of utilization, and the lack of one
     pub calm: &'static str,
     pub near: &'static str,
     pub critical: &'static str,
     pub over: &'static str,
-    pub no_level: &'static str,
     // what a limit says
     pub unlimited: &'static str,
     pub not_supported: &'static str,
@@ -41,10 +38,7 @@ pub struct Words {
     pub source: &'static str,
     pub level: &'static str,
     pub throttled: &'static str,
-    pub stale: &'static str,
     pub live: &'static str,
-    // "98 of 100": used, limit
-    pub used_of: fn(&str, &str) -> String,
     // of what a quota is measured
     pub per_app: &'static str,
     pub per_user: &'static str,
@@ -64,8 +58,6 @@ pub struct Words {
     pub needs_role: fn(&str) -> String,
     /// "document 004, line 41".
     pub source_line: fn(&str, u32) -> String,
-    /// "4 App Keys".
-    pub app_key_count: fn(u64, &str) -> String,
 }
 
 pub const EN: Words = Words {
@@ -73,7 +65,6 @@ pub const EN: Words = Words {
     near: "near",
     critical: "critical",
     over: "over",
-    no_level: "no level",
     unlimited: "unlimited",
     not_supported: "not supported",
     not_documented: "no documented limit",
@@ -102,9 +93,7 @@ pub const EN: Words = Words {
     source: "Source",
     level: "Level",
     throttled: "Throttled",
-    stale: "stale",
     live: "live",
-    used_of: |used, limit| format!("{used} of {limit}"),
     per_app: "per App Key",
     per_user: "per user",
     per_group: "per group",
@@ -120,7 +109,6 @@ pub const EN: Words = Words {
     role_admin: "admin",
     needs_role: |role| format!("Needs the role {role} or higher."),
     source_line: |document, line| format!("document {document}, line {line}"),
-    app_key_count: |count, shown| format!("{shown} {}", plural(count, "App Key", "App Keys")),
 };
 
 pub const ZH: Words = Words {
@@ -128,7 +116,6 @@ pub const ZH: Words = Words {
     near: "接近上限",
     critical: "告急",
     over: "超限",
-    no_level: "无等级",
     unlimited: "无上限",
     not_supported: "不支持",
     not_documented: "文档未规定上限",
@@ -157,9 +144,7 @@ pub const ZH: Words = Words {
     source: "出处",
     level: "等级",
     throttled: "被限流",
-    stale: "已过期",
     live: "实时",
-    used_of: |used, limit| format!("{used} / {limit}"),
     per_app: "每个 App Key",
     per_user: "每个用户",
     per_group: "每个群组",
@@ -175,5 +160,4 @@ pub const ZH: Words = Words {
     role_admin: "管理员",
     needs_role: |role| format!("需要“{role}”或更高角色。"),
     source_line: |document, line| format!("文档 {document} 第 {line} 行"),
-    app_key_count: |_, shown| format!("{shown} 个 App Key"),
 };

@@ -1,6 +1,6 @@
 //! Dates and times in a person's zone, without a time zone database.
 
-use chrono::{DateTime, Datelike, FixedOffset, Offset, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, Offset, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::locale::Locale;
@@ -39,6 +39,21 @@ impl Zone {
             Some(transition) => transition.offset_seconds,
             None => self.first_offset_seconds,
         }
+    }
+
+    /// The moment at which clocks in the zone show `local`. One that they show twice is taken
+    /// once; one that they skip is taken as if they had not yet been put forward.
+    pub fn moment(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        let local = local.and_utc().timestamp();
+        let before = |guess: DateTime<Utc>| {
+            DateTime::from_timestamp(local - i64::from(self.offset_seconds(guess)), 0)
+        };
+        before(before(DateTime::from_timestamp(local, 0)?)?)
+    }
+
+    /// `2026-11-20T08:14`, as `<input type="datetime-local">` writes it.
+    pub fn input_text(&self, at: DateTime<Utc>) -> String {
+        self.local(at).format("%Y-%m-%dT%H:%M").to_string()
     }
 
     fn local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
@@ -139,6 +154,19 @@ mod tests {
         assert_eq!(Zone::default().date_time(late, Locale::En), "20 Nov 2026, 23:30");
         assert_eq!(utc(late), "2026-11-20 23:30:00 UTC");
         assert_eq!(machine(late), "2026-11-20T23:30:00Z");
+    }
+
+    #[test]
+    fn a_local_time_is_the_moment_at_which_clocks_show_it() {
+        let zone = berlin();
+        for text in ["2026-01-01T12:00:00Z", "2026-07-01T12:00:00Z", "2026-11-20T08:14:00Z"] {
+            let moment = at(text);
+            let local = zone.input_text(moment);
+            let local = NaiveDateTime::parse_from_str(&local, "%Y-%m-%dT%H:%M").unwrap();
+            assert_eq!(zone.moment(local), Some(moment));
+        }
+        let skipped = NaiveDateTime::parse_from_str("2026-03-29T02:30", "%Y-%m-%dT%H:%M").unwrap();
+        assert!(zone.moment(skipped).is_some());
     }
 
     proptest! {

@@ -57,6 +57,8 @@ mod browser {
             waiting_since.set_value(None);
             if is_typing() {
                 if key == "Escape" {
+                    // A search field would empty itself.
+                    event.prevent_default();
                     blur();
                 }
                 return;

@@ -30,9 +30,9 @@ pub(super) fn TopBar() -> impl IntoView {
                     type="button"
                     class="button quiet small"
                     popovertarget="user-menu"
-                    aria-label=words.shell.user_menu
                 >
                     {Icon::Account.view()}
+                    <span class="unseen">{words.shell.user_menu} ": "</span>
                     <span class="user-name">
                         {viewer.account.as_ref().map(|account| account.name.clone())}
                     </span>

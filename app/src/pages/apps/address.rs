@@ -31,23 +31,15 @@ pub(super) fn read(params: &ParamsMap) -> AppQuery {
 
 /// The address of the list that answers `query`. What is the default is not said.
 pub(super) fn of(query: &AppQuery) -> String {
-    let mut params = ParamsMap::new();
-    if !query.query.is_empty() {
-        params.insert(QUERY, query.query.clone());
-    }
-    if let Some(plan) = &query.plan {
-        params.insert(PLAN, plan.to_string());
-    }
-    if let Some(level) = query.level {
-        params.insert(LEVEL, level.as_str().to_owned());
-    }
-    if query.sort != AppSort::default() {
-        params.insert(SORT, sort_name(query.sort).to_owned());
-    }
-    if let Some(cursor) = &query.page.cursor {
-        params.insert(CURSOR, cursor.clone());
-    }
-    format!("{}{}", paths::APPS, params.to_query_string())
+    let sort = if query.sort == AppSort::default() { "" } else { sort_name(query.sort) };
+    let pairs = [
+        (QUERY, query.query.as_str()),
+        (PLAN, query.plan.as_ref().map_or("", PlanId::as_str)),
+        (LEVEL, query.level.map_or("", Level::as_str)),
+        (SORT, sort),
+        (CURSOR, query.page.cursor.as_deref().unwrap_or_default()),
+    ];
+    paths::with_query(paths::APPS, &pairs)
 }
 
 /// All App Keys of one level.
@@ -70,15 +62,11 @@ pub(super) fn sort_name(sort: AppSort) -> &'static str {
 mod tests {
     use super::*;
 
+    /// As the router reads an address; its map decodes what is put into it.
     fn params(address: &str) -> ParamsMap {
         let query = address.split_once('?').map_or("", |(_, query)| query);
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.map(|(name, value)| (name.to_owned(), decode(value))).collect()
-    }
-
-    /// Decodes what these tests' own addresses contain.
-    fn decode(text: &str) -> String {
-        text.replace("%23", "#").replace("%26", "&").replace("%3D", "=").replace("%25", "%")
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     #[test]

@@ -34,14 +34,8 @@ impl Address {
     }
 
     pub(super) fn href(&self) -> String {
-        let mut params = ParamsMap::new();
-        if self.view == View::Conflicts {
-            params.insert(VIEW, CONFLICTS.to_owned());
-        }
-        if !self.query.is_empty() {
-            params.insert(QUERY, self.query.clone());
-        }
-        format!("{}{}", paths::CATALOGUE, params.to_query_string())
+        let view = if self.view == View::Conflicts { CONFLICTS } else { "" };
+        paths::with_query(paths::CATALOGUE, &[(VIEW, view), (QUERY, &self.query)])
     }
 }
 

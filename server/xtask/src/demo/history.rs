@@ -21,12 +21,16 @@ const SAMPLE_SECONDS: u32 = 60;
 const SHORTEST_GAP_SECONDS: i64 = 180;
 const SOURCE: &str = "gateway-1";
 
-/// Comes back when the history reaches to the present.
-pub fn post(api: &Api, customers: &[Customer], profiles: &[PlanProfile]) -> Result<()> {
-    let Some(first) = customers.first() else { return Ok(()) };
+/// Comes back when the history reaches to the present. `known` is when the newest sample that the
+/// server has was taken, RFC 3339.
+pub fn post(
+    api: &Api,
+    customers: &[Customer],
+    profiles: &[PlanProfile],
+    known: Option<&str>,
+) -> Result<()> {
     let now = unix_now();
-    let known = api.newest_sample(first)?.and_then(|at| parse(&at));
-    let moments = moments(known, now);
+    let moments = moments(known.and_then(parse), now);
     if moments.is_empty() {
         return Ok(());
     }

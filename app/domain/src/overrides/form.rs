@@ -1,0 +1,188 @@
+//! The form that sets an override: fields of text, as a person filled them in and as they are
+//! posted, read into a [`NewOverride`] or into every fault at once.
+//!
+//! The browser and the server read it alike. Whether the target exists, and whether another
+//! override is in the way, is not asked here.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{NewOverride, REASON_CHARS_MAX};
+use crate::ids::{BucketId, QuotaId};
+use crate::limit_text;
+use crate::limits::{AMOUNT_MAX, LimitValue, Target};
+use crate::quotas::QuotaUnit;
+use crate::rates::{RateKey, RateScope, RateUnit};
+use crate::units::Zone;
+
+/// As posted; everything may be missing or wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OverrideForm {
+    /// See [`target_text`].
+    pub target: String,
+    /// A number with or without a unit, or `unlimited`, in either language.
+    pub value: String,
+    pub reason: String,
+    /// `2026-11-20T08:15` in the person's zone; empty: now.
+    pub starts_at: String,
+    /// The same; empty: for good.
+    pub ends_at: String,
+}
+
+/// What is wrong, and at which field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    Target,
+    ValueMissing,
+    ValueUnreadable,
+    /// A size where things are counted, or the other way round.
+    ValueUnit,
+    ValueTooLarge,
+    ValueNotSupported,
+    ReasonMissing,
+    ReasonTooLong,
+    StartUnreadable,
+    EndUnreadable,
+    EndBeforeStart,
+    EndInPast,
+}
+
+impl Fault {
+    /// The name of the field.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Target => "target",
+            Self::ValueMissing
+            | Self::ValueUnreadable
+            | Self::ValueUnit
+            | Self::ValueTooLarge
+            | Self::ValueNotSupported => "value",
+            Self::ReasonMissing | Self::ReasonTooLong => "reason",
+            Self::StartUnreadable => "starts_at",
+            Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast => "ends_at",
+        }
+    }
+}
+
+impl OverrideForm {
+    /// Reads all fields. `unit` is the quota's, `None` for a rate; `zone` is the person's.
+    pub fn read(
+        &self,
+        unit: Option<QuotaUnit>,
+        zone: &Zone,
+        now: DateTime<Utc>,
+    ) -> Result<NewOverride, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let target = read_target(&self.target);
+        if target.is_none() {
+            faults.push(Fault::Target);
+        }
+        let value = read_value(&self.value, unit).map_err(|fault| faults.push(fault)).ok();
+        faults.extend(reason_fault(&self.reason));
+        let starts_at = read_time(&self.starts_at, zone, Fault::StartUnreadable);
+        let ends_at = read_time(&self.ends_at, zone, Fault::EndUnreadable);
+        faults.extend([&starts_at, &ends_at].into_iter().filter_map(|time| time.err()));
+        let starts_at = starts_at.ok().flatten();
+        let ends_at = ends_at.ok().flatten();
+        if let Some(ends_at) = ends_at {
+            if ends_at <= starts_at.unwrap_or(now) {
+                let is_about_now = starts_at.is_none_or(|start| start <= now);
+                faults.push(if is_about_now { Fault::EndInPast } else { Fault::EndBeforeStart });
+            } else if ends_at <= now {
+                faults.push(Fault::EndInPast);
+            }
+        }
+        match (target, value) {
+            (Some(target), Some(value)) if faults.is_empty() => {
+                let reason = self.reason.trim().to_owned();
+                Ok(NewOverride { target, value, reason, starts_at, ends_at })
+            }
+            _ => Err(faults),
+        }
+    }
+}
+
+fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Fault> {
+    if text.trim().is_empty() {
+        return Err(Fault::ValueMissing);
+    }
+    if text.trim() == "∞" {
+        return Ok(LimitValue::Unlimited);
+    }
+    let read = limit_text::parse(text).map_err(|_| Fault::ValueUnreadable)?;
+    match read.value {
+        LimitValue::NotSupported => Err(Fault::ValueNotSupported),
+        LimitValue::Limited { amount } if amount > AMOUNT_MAX => Err(Fault::ValueTooLarge),
+        LimitValue::Limited { .. } if read.unit.is_some() && read.unit != unit => {
+            Err(Fault::ValueUnit)
+        }
+        value => Ok(value),
+    }
+}
+
+/// What is wrong with a reason.
+pub fn reason_fault(reason: &str) -> Option<Fault> {
+    match reason.trim() {
+        "" => Some(Fault::ReasonMissing),
+        _ if reason.chars().count() > REASON_CHARS_MAX => Some(Fault::ReasonTooLong),
+        _ => None,
+    }
+}
+
+fn read_time(text: &str, zone: &Zone, fault: Fault) -> Result<Option<DateTime<Utc>>, Fault> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f"];
+    let local = formats.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    local.and_then(|local| zone.moment(local)).map(Some).ok_or(fault)
+}
+
+/// A target as one word, for a form: `quota:groups`, `rate:accounts:call:1:app`.
+pub fn target_text(target: &Target) -> String {
+    match target {
+        Target::Quota { quota } => format!("quota:{quota}"),
+        Target::Rate { bucket, rate } => {
+            let unit = match rate.unit {
+                RateUnit::Call => "call",
+                RateUnit::Message => "message",
+            };
+            let scope = match rate.scope {
+                RateScope::App => "app",
+                RateScope::Ip => "ip",
+                RateScope::User => "user",
+            };
+            format!("rate:{bucket}:{unit}:{}:{scope}", rate.window_seconds)
+        }
+    }
+}
+
+/// Reads what [`target_text`] wrote.
+pub fn read_target(text: &str) -> Option<Target> {
+    let parts: Vec<&str> = text.split(':').collect();
+    match parts[..] {
+        ["quota", quota] if !quota.is_empty() => Some(Target::Quota { quota: QuotaId::new(quota) }),
+        ["rate", bucket, unit, window_seconds, scope] if !bucket.is_empty() => {
+            let unit = match unit {
+                "call" => RateUnit::Call,
+                "message" => RateUnit::Message,
+                _ => return None,
+            };
+            let scope = match scope {
+                "app" => RateScope::App,
+                "ip" => RateScope::Ip,
+                "user" => RateScope::User,
+                _ => return None,
+            };
+            let window_seconds = window_seconds.parse().ok()?;
+            let rate = RateKey { unit, window_seconds, scope };
+            Some(Target::Rate { bucket: BucketId::new(bucket), rate })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

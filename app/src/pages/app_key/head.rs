@@ -1,0 +1,135 @@
+//! The head of the page: who it is, which plan, whether it is being refused right now.
+
+use domain::access::ChoosePlan;
+use domain::apps::AppView;
+use domain::ids::AppKey;
+use domain::rates::{RateKey, RateScope, RateUnit};
+use domain::units::{Measure, count, duration, since};
+use domain::usage::AppSummary;
+use leptos::prelude::*;
+
+use super::LiveUses;
+use crate::components::{Age, LevelMark, role_name};
+use crate::paths;
+use crate::ui::{
+    Badge, BadgeKind, CopyButton, Crumb, Fact, Facts, LinkButton, Moment, Notice, NoticeKind,
+    PageHeader, Refused,
+};
+use crate::viewer::{use_clock, use_viewer};
+
+/// Calls per second, whatever they count towards.
+pub(super) const CALLS: Measure =
+    Measure::Rate(RateKey { unit: RateUnit::Call, window_seconds: 1, scope: RateScope::App });
+
+#[component]
+pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    let summary = uses.summary;
+    let overrides = view.overrides.len() as u64;
+    let overrides = (overrides > 0).then(|| {
+        let label = (words.app_key.override_count)(overrides, &count(overrides));
+        view! { <a href="#overrides"><Badge kind=BadgeKind::Accent>{label}</Badge></a> }
+    });
+    let measured = Signal::derive(move || summary.with(|summary| summary.at));
+    let plan = viewer.locale.name(&view.plan.name).to_owned();
+    let registered_at = view.registered_at;
+    let key = view.app.to_string();
+    let app = view.app.clone();
+    view! {
+        <div class="stack tight">
+            <PageHeader
+                title=key.clone()
+                lead=words.app_key.question
+                crumbs=vec![Crumb::new(words.apps.title, paths::APPS)]
+            >
+                <CopyButton value=key what=words.terms.app_key/>
+                <ChangePlan app=app.clone()/>
+            </PageHeader>
+            <Facts inline=true>
+                <Fact name=words.terms.plan>
+                    <strong>{plan}</strong>
+                    " "
+                    {overrides}
+                </Fact>
+                <Fact name=words.app_key.tightest><Tightest app=view.app summary=summary/></Fact>
+                <Fact name=words.app_key.last_sample><Age at=measured always=true/></Fact>
+                <Fact name=words.app_key.registered><Moment at=registered_at/></Fact>
+                            </Facts>
+            <Rejecting summary=summary/>
+        </div>
+    }
+}
+
+#[component]
+fn ChangePlan(app: AppKey) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    if viewer.may::<ChoosePlan>() {
+        let href = paths::app_plan(&app);
+        return view! { <LinkButton href=href>{words.app_key.change_plan}</LinkButton> }.into_any();
+    }
+    let needs = role_name(domain::access::Role::Operator, words);
+    view! {
+        <Refused id="change-plan-why" why=(words.terms.needs_role)(needs)>
+            {words.app_key.change_plan}
+        </Refused>
+    }
+    .into_any()
+}
+
+/// The limit of which most is used, and its level.
+#[component]
+fn Tightest(app: AppKey, summary: RwSignal<AppSummary>) -> impl IntoView {
+    let viewer = use_viewer();
+    let locale = viewer.locale;
+    let no_data = viewer.text().terms.no_data_yet;
+    let level = Signal::derive(move || summary.with(|summary| summary.level));
+    let name = move || {
+        summary.with(|summary| match &summary.tightest {
+            Some(tightest) => {
+                let href = paths::target(&app, &tightest.target);
+                let name = locale.name(&tightest.name).to_owned();
+                view! { <a href=href>{name}</a> }.into_any()
+            }
+            None => no_data.into_any(),
+        })
+    };
+    let has_any = move || summary.with(|summary| summary.tightest.is_some());
+    view! {
+        <span class="row">
+            {name}
+            <Show when=has_any><LevelMark level=level/></Show>
+        </span>
+    }
+}
+
+/// Said across the page while calls are being refused.
+#[component]
+fn Rejecting(summary: RwSignal<AppSummary>) -> impl IntoView {
+    let viewer = use_viewer();
+    let clock = use_clock();
+    let locale = viewer.locale;
+    let words = &viewer.text().app_key;
+    let rejected = Memo::new(move |_| summary.with(|summary| summary.rejected_now));
+    let is_rejecting = move || rejected.get() > 0.0;
+    let since_when = Memo::new(move |_| summary.with(|summary| summary.rejecting_since));
+    let title = move || {
+        let rate = CALLS.amount(rejected.get(), locale);
+        match since_when.get() {
+            Some(at) => (words.rejecting_for)(&rate, &duration(since(at, clock.now()), locale)),
+            None => (words.rejecting)(&rate),
+        }
+    };
+    view! {
+        <Show when=is_rejecting>
+            <Notice kind=NoticeKind::Warning>
+                <strong class="live-value">{title}</strong>
+                " "
+                {words.rejecting_detail}
+                " "
+                <a href="?show=throttled#rates">{words.show_throttled}</a>
+            </Notice>
+        </Show>
+    }
+}

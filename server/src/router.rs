@@ -39,7 +39,8 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
         .route(&rpc, post(call_server_function))
         .leptos_routes_with_context(&state, pages, context, app::shell)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, RENDER_LONGEST));
-    let api = http::people().merge(http::platform()).method_not_allowed_fallback(other_method);
+    let (api, _) = http::api().split_for_parts();
+    let api = api.method_not_allowed_fallback(other_method);
     let with_caller = Router::new()
         .merge(pages)
         .nest("/api/v1", api)
@@ -47,11 +48,10 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
         .route("/live/overview", get(live::sse::overview))
         .route("/live/apps", get(live::sse::apps))
         .route("/live/apps/{org}/{app}", get(live::sse::app))
-        .route("/metrics", get(http::metrics::read))
+        .merge(http::metrics().split_for_parts().0)
         .merge(forms::routes());
     let without_caller = Router::new()
-        .route("/healthz", get(http::health::alive))
-        .route("/readyz", get(http::health::ready))
+        .merge(http::probes().split_for_parts().0)
         .route("/assets/{*name}", get(assets::get));
     let all =
         without_caller.merge(layers::with_caller(with_caller, &state)).with_state(state.clone());

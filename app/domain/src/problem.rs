@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Every failure has one of these codes; the status follows from it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
@@ -118,6 +119,7 @@ impl Code {
 }
 
 /// One field that breaks a rule.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// A JSON pointer into the body (`/plan`); pages use the last segment as the field's name.

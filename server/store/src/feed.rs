@@ -88,3 +88,6 @@ impl Feed {
         Ok(touched)
     }
 }
+
+#[cfg(test)]
+mod tests;

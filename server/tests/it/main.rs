@@ -9,4 +9,5 @@ mod refusal;
 mod session;
 mod sign_in;
 mod spawn;
+mod tidy;
 mod tokens;

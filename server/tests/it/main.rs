@@ -3,11 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod accounts;
+mod apps;
 mod csrf;
+mod faults;
+mod gateway;
+mod hammer;
 mod headers;
+mod limits;
+mod live;
+mod overrides;
+mod process;
 mod refusal;
 mod session;
 mod sign_in;
 mod spawn;
 mod tidy;
 mod tokens;
+mod usage;

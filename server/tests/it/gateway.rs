@@ -1,0 +1,117 @@
+//! A server with the documented terms, an App Key and tokens: what tests of the platform need.
+
+use std::path::Path;
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use domain::access::{Caller, Role};
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use store::Db;
+
+use crate::spawn::{Browser, TestServer};
+
+/// A server with `acme#shop` on the plan `free`, and one who may do everything there.
+pub struct Gateway {
+    pub server: TestServer,
+    pub client: Browser,
+    pub token: String,
+}
+
+impl Gateway {
+    pub async fn start(pool: PgPool) -> Self {
+        Self::start_with(pool, &[]).await
+    }
+
+    pub async fn start_with(pool: PgPool, flags: &[&str]) -> Self {
+        let db = Db::from_pool(pool.clone());
+        let caller = Caller::system("test");
+        store::terms::load(&db, &caller, server::now()).await.unwrap();
+        db.maintain_partitions(90, server::now()).await.unwrap();
+        let app = "acme#shop".parse().unwrap();
+        let permit = caller.permit().unwrap();
+        db.load_snapshot(server::now()).await.unwrap();
+        let plan = "free".into();
+        store::apps::register(&db, &permit, &app, &plan, server::now()).await.unwrap();
+        let server = TestServer::start_with(pool, flags).await;
+        server.db.load_snapshot(server::now()).await.unwrap();
+        let (client, token) = (server.browser(), server.token(Some(Role::Admin), &[]).await);
+        Self { server, client, token }
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.client.api(Method::GET, path, &self.token, None).await
+    }
+
+    pub async fn send(&self, method: Method, path: &str, body: Value) -> Response {
+        self.client.api(method, path, &self.token, Some(body)).await
+    }
+
+    /// Reports a batch that must be stored whole.
+    pub async fn report(&self, batch: u64, gauges: Value, calls: Value) {
+        let body =
+            json!({ "source": "gateway-7", "batch": batch, "gauges": gauges, "calls": calls });
+        let answer = self.send(Method::POST, "/usage", body).await;
+        assert_eq!(answer.status(), 200);
+        let answer: Value = answer.json().await.unwrap();
+        assert_eq!(answer["refused"], json!([]));
+    }
+}
+
+/// `seconds` ago, as JSON has it.
+pub fn ago(seconds: i64) -> String {
+    text(server::now() - TimeDelta::seconds(seconds))
+}
+
+pub fn text(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// A body as JSON, whatever it is.
+pub async fn body(answer: Response) -> Value {
+    answer.json().await.unwrap()
+}
+
+/// Asserts that an answer is a problem document, and gives it.
+pub async fn problem(answer: Response, status: u16, code: &str) -> Value {
+    let header =
+        |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+    let (kind, id) = (header("content-type"), header("x-request-id"));
+    let actual = answer.status();
+    let problem = body(answer).await;
+    assert_eq!(actual, status, "{problem}");
+    assert_eq!(kind.as_deref(), Some("application/problem+json"), "{problem}");
+    assert_eq!((&problem["code"], &problem["status"]), (&json!(code), &json!(status)));
+    assert_eq!(problem["request_id"].as_str(), id.as_deref(), "{problem}");
+    assert!(id.is_some_and(|id| !id.is_empty()));
+    assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{problem}");
+    problem
+}
+
+/// The pointer of the first field at fault.
+pub fn pointer(problem: &Value) -> &str {
+    problem["errors"][0]["pointer"].as_str().unwrap_or_default()
+}
+
+/// A directory below the temporary one that every user may pass, gone when dropped.
+pub struct Scratch(std::path::PathBuf);
+
+impl Scratch {
+    pub fn new(name: &str) -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = std::env::temp_dir().join(format!("headroom-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o755)).unwrap();
+        Self(dir)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,134 @@
+//! Every page, many times at once: whole, and with the status that was designed.
+//!
+//! `HEADROOM_HAMMER` says how many requests a page gets: a number, or `full` for 1,000. With
+//! `HEADROOM_URL` and `HEADROOM_ADMIN_PASSWORD` a server that runs already is asked.
+
+use futures::StreamExt;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+
+use crate::process::{ADMIN_PASSWORD, Headroom};
+use crate::spawn::PASSWORD;
+
+/// Requests that are under way at the same time.
+const AT_ONCE: usize = 20;
+
+/// Requests to each page where nothing is said.
+const COUNT: usize = 40;
+
+fn count() -> usize {
+    match std::env::var("HEADROOM_HAMMER").as_deref() {
+        Ok("full") => 1000,
+        Ok(number) => number.parse().unwrap(),
+        Err(_) => COUNT,
+    }
+}
+
+/// A page's address and the status that a viewer gets.
+fn pages() -> Vec<(String, u16)> {
+    let routes = crate::spawn::pages();
+    let filled = routes.iter().map(|route| {
+        let parts = route.path().split('/').skip(1).map(|part| match part {
+            "{org}" => "acme",
+            "{app}" => "hammer",
+            "{quota}" => "groups",
+            "{bucket}" => "accounts",
+            part if part.starts_with('{') => "nowhere",
+            part => part,
+        });
+        let path: String = parts.map(|part| format!("/{part}")).collect();
+        let status = match path.as_str() {
+            "/nowhere" => 404,
+            "/admin/accounts" | "/admin/tokens" => 403,
+            _ => 200,
+        };
+        (path, status)
+    });
+    let further =
+        ["/apps?query=%25&sort=name", "/apps/no/body", "/apps/acme/hammer/quotas/nothing"];
+    let status = |path: &str| if path.starts_with("/apps?") { 200 } else { 404 };
+    filled.chain(further.map(|path| (path.to_owned(), status(path)))).collect()
+}
+
+struct Person {
+    client: Client,
+    url: String,
+}
+
+impl Person {
+    async fn sign_in(url: &str, login: &str, password: &str) -> Self {
+        let client = Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();
+        let person = Self { client, url: url.to_owned() };
+        let answer = person.post("/sign-in", &[("login", login), ("password", password)]).await;
+        assert_eq!(answer.status(), 303, "{login} cannot sign in");
+        person
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        self.client.post(format!("{}{path}", self.url)).form(fields).send().await.unwrap()
+    }
+
+    /// Asks for a page and says what is wrong with the answer.
+    async fn ask(&self, path: &str, status: u16) -> Result<(), String> {
+        let answer = self.client.get(format!("{}{path}", self.url)).send().await;
+        let answer = answer.map_err(|error| format!("{path}: {error}"))?;
+        let actual = answer.status().as_u16();
+        let page = answer.text().await.map_err(|error| format!("{path}: {error}"))?;
+        if actual != status {
+            return Err(format!("{path}: {actual} and not {status}\n{page}"));
+        }
+        match page.trim_end().ends_with("</html>") {
+            true => Ok(()),
+            false => Err(format!("{path} is not whole; it ends in {:?}", tail(&page))),
+        }
+    }
+}
+
+fn tail(page: &str) -> String {
+    page.chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect()
+}
+
+/// An App Key to look at, and a viewer who looks.
+async fn prepare(url: &str, password: &str) -> Person {
+    let admin = Person::sign_in(url, "admin", password).await;
+    let login = format!("hammer-{}", std::process::id());
+    let fields = [
+        ("do", "create"),
+        ("login", login.as_str()),
+        ("name", "Hammer"),
+        ("role", "viewer"),
+        ("password", PASSWORD),
+    ];
+    assert_eq!(admin.post("/admin/accounts", &fields).await.status(), 303);
+    let fields = [("do", "create"), ("name", "hammer"), ("role", "operator")];
+    let page = admin.post("/admin/tokens", &fields).await.text().await.unwrap();
+    let token = page.split("<code>").nth(1).unwrap().split('<').next().unwrap();
+    let app = admin.client.put(format!("{url}/api/v1/apps/acme/hammer")).bearer_auth(token);
+    let app = app.json(&serde_json::json!({ "plan": "free" })).send().await.unwrap();
+    assert!(app.status().is_success());
+    Person::sign_in(url, &login, PASSWORD).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_page_is_whole_however_many_ask() {
+    let running = std::env::var("HEADROOM_URL").ok();
+    let (own, url, password) = match running {
+        Some(url) => (None, url, std::env::var("HEADROOM_ADMIN_PASSWORD").unwrap()),
+        None => {
+            let own = Headroom::start("hammer").await;
+            let url = own.url();
+            (Some(own), url, ADMIN_PASSWORD.to_owned())
+        }
+    };
+    let viewer = prepare(&url, &password).await;
+    let pages = pages();
+    assert!(pages.len() > 12, "the pages were not found: {pages:?}");
+    for (path, status) in &pages {
+        let requests = (0..count()).map(|_| viewer.ask(path, *status));
+        let answers = futures::stream::iter(requests).buffer_unordered(AT_ONCE);
+        let wrong: Vec<String> =
+            answers.filter_map(|answer| async { answer.err() }).collect().await;
+        let log = || own.as_ref().map(Headroom::log).unwrap_or_default();
+        assert!(wrong.is_empty(), "{} of {}: {}\n{}", wrong.len(), count(), wrong[0], log());
+    }
+}

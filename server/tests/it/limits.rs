@@ -1,0 +1,119 @@
+use std::time::Duration;
+
+use embedded_postgres::Settings;
+use reqwest::Method;
+use serde_json::json;
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+
+use crate::gateway::{Gateway, Scratch, ago, body, problem};
+
+#[sqlx::test(migrations = "../migrations")]
+async fn limits_carry_a_tag_and_are_sent_only_when_they_changed(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let gateway_token = gateway.server.token(None, &["limits:read"]).await;
+    let read = |tag: Option<String>| {
+        let request = gateway.client.request(Method::GET, "/api/v1/apps/acme/shop/limits");
+        let request = request.bearer_auth(&gateway_token);
+        tag.into_iter().fold(request, |request, tag| request.header("if-none-match", tag)).send()
+    };
+    let first = read(None).await.unwrap();
+    assert_eq!(first.status(), 200);
+    let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+    assert!(tag.starts_with('"'), "a strong tag");
+    let limits = body(first).await;
+    assert_eq!(limits["plan"], "free");
+    assert!(limits["rates"].as_array().unwrap().len() > 100);
+    for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".to_owned()] {
+        let answer = read(Some(known)).await.unwrap();
+        assert_eq!(answer.status(), 304);
+        assert_eq!(answer.headers()["etag"].to_str().unwrap(), tag);
+        assert!(answer.text().await.unwrap().is_empty());
+    }
+    // A temporary override: the tag changes when it begins and when it ends, without a word.
+    let new = json!({
+        "target": { "quota": "groups" }, "value": { "kind": "unlimited" }, "reason": "campaign",
+    });
+    let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", new).await;
+    assert_eq!(made.status(), 201);
+    let changed = read(Some(tag.clone())).await.unwrap();
+    assert_eq!(changed.status(), 200);
+    assert_ne!(changed.headers()["etag"].to_str().unwrap(), tag);
+    assert!(body(changed).await["version"].as_u64() > limits["version"].as_u64());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_not_there_cannot_be_explained(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    for (path, status, code) in [
+        ("/apps/no/body/limits", 404, "not_found"),
+        ("/apps/no/body/limits/explain?quota=groups", 404, "not_found"),
+        ("/apps/acme/shop/limits/explain?quota=%00", 404, "not_found"),
+        ("/apps/acme/shop/limits/explain?bucket=nothing", 404, "not_found"),
+        ("/apps/acme/shop/limits/explain", 400, "malformed"),
+        ("/apps/acme/shop/limits/explain?bucket=accounts&quota=groups", 400, "malformed"),
+        ("/nothing", 404, "not_found"),
+    ] {
+        problem(gateway.get(path).await, status, code).await;
+    }
+    let explained = gateway.get("/apps/acme/shop/limits/explain?bucket=accounts").await;
+    let explained = body(explained).await;
+    let steps = &explained["explanations"][0]["steps"];
+    assert!(!steps[0]["source"].as_array().unwrap().is_empty(), "{explained}");
+}
+
+/// Gateways go on reading limits while PostgreSQL is away; the server says that it is not ready,
+/// takes no usage, and recovers by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn limits_survive_the_death_of_the_database() {
+    let scratch = Scratch::new("limits");
+    let settings = Settings { durable: false, ..Settings::new(scratch.path().join("postgres")) };
+    let start = || {
+        let settings = settings.clone();
+        tokio::task::spawn_blocking(move || embedded_postgres::start(&settings).unwrap())
+    };
+    let postgres = start().await.unwrap();
+    let pool = PgPoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(Duration::from_secs(1))
+        .connect(&postgres.url())
+        .await
+        .unwrap();
+    sqlx::migrate!("../migrations").run(&pool).await.unwrap();
+    let gateway = Gateway::start(pool).await;
+    let ready = || gateway.client.get("/readyz");
+    let report = |number: u64| {
+        let gauge = json!({ "app": "acme#shop", "quota": "groups", "value": 1, "at": ago(1) });
+        let report = json!({ "source": "gateway-7", "batch": number, "gauges": [gauge] });
+        gateway.send(Method::POST, "/usage", report)
+    };
+    assert_eq!(ready().await.status(), 200);
+    assert_eq!(gateway.get("/apps/acme/shop/limits").await.status(), 200);
+    tokio::task::spawn_blocking(move || postgres.stop()).await.unwrap();
+
+    let limits = gateway.get("/apps/acme/shop/limits").await;
+    assert_eq!(limits.status(), 200);
+    assert_eq!(body(limits).await["plan"], "free");
+    let not_ready = ready().await;
+    assert_eq!(not_ready.status(), 503);
+    let not_ready = body(not_ready).await;
+    assert_eq!(not_ready["ready"], false);
+    assert!(!not_ready["reasons"][0].as_str().unwrap().is_empty());
+    let refused = report(1).await;
+    assert!(refused.headers().contains_key("retry-after"));
+    problem(refused, 503, "unavailable").await;
+    problem(gateway.get("/apps/acme/shop/usage").await, 503, "unavailable").await;
+    assert_eq!(gateway.client.get("/healthz").await.status(), 200);
+
+    let postgres = start().await.unwrap();
+    let recovered = async {
+        while ready().await.status() != 200 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), recovered).await.unwrap();
+    let stored = body(report(1).await).await;
+    assert_eq!((&stored["stored"], &stored["repeated"]), (&json!(1), &json!(false)));
+    drop(gateway);
+    tokio::task::spawn_blocking(move || postgres.stop()).await.unwrap();
+}

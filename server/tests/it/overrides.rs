@@ -1,0 +1,108 @@
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::gateway::{Gateway, ago, body, pointer, problem};
+
+fn new(target: Value, amount: u64) -> Value {
+    json!({ "target": target, "value": { "kind": "limited", "amount": amount }, "reason": "campaign" })
+}
+
+async fn quota(gateway: &Gateway, id: &str) -> Value {
+    let limits = body(gateway.get("/apps/acme/shop/limits").await).await;
+    let quotas = limits["quotas"].as_array().unwrap();
+    quotas.iter().find(|one| one["quota"] == id).unwrap().clone()
+}
+
+const PATH: &str = "/apps/acme/shop/overrides";
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_override_holds_until_it_is_ended(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let target = json!({ "quota": "groups" });
+    let made = gateway.send(Method::POST, PATH, new(target.clone(), 250)).await;
+    assert_eq!(made.status(), 201);
+    let made = body(made).await;
+    let limit = quota(&gateway, "groups").await;
+    assert_eq!((&limit["value"]["amount"], &limit["override"]), (&json!(250), &made["id"]));
+    assert_eq!(limit["origin"], "override");
+    let explained = body(gateway.get("/apps/acme/shop/limits/explain?quota=groups").await).await;
+    let steps = explained["explanations"][0]["steps"].as_array().unwrap();
+    assert_eq!(steps.last().unwrap()["reason"], "campaign");
+    let path = format!("/overrides/{}", made["id"].as_str().unwrap());
+    let end =
+        |reason: &'static str| gateway.send(Method::DELETE, &path, json!({ "reason": reason }));
+    let refused = problem(end(" ").await, 422, "invalid").await;
+    assert_eq!(pointer(&refused), "/reason");
+    assert_eq!(end("over").await.status(), 204);
+    problem(end("over").await, 409, "conflict").await;
+    assert_eq!(quota(&gateway, "groups").await["value"]["amount"], 100);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_overlap_names_the_other_override(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let mut new = new(
+        json!({ "bucket": "accounts", "unit": "call", "window_seconds": 1, "scope": "app" }),
+        150,
+    );
+    (new["starts_at"], new["ends_at"]) = (json!(ago(-60)), json!(ago(-600)));
+    let made = body(gateway.send(Method::POST, PATH, new.clone()).await).await;
+    let refused = problem(gateway.send(Method::POST, PATH, new).await, 409, "conflict").await;
+    assert_eq!(pointer(&refused), "/starts_at");
+    assert!(refused["detail"].as_str().unwrap().contains(made["id"].as_str().unwrap()));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_override_that_breaks_a_rule_is_refused_at_its_field(pool: PgPool) {
+    let gateway = Gateway::start(pool.clone()).await;
+    let groups = || json!({ "quota": "groups" });
+    let with = |field: &str, value: Value| {
+        let mut new = new(groups(), 1);
+        new[field] = value;
+        new
+    };
+    for (wrong, field) in [
+        (new(json!({ "quota": "nothing" }), 1), "/target"),
+        (new(json!({ "quota": "a\0" }), 1), "/target"),
+        (new(json!({ "quota": "group_name_chars" }), 1), "/target"),
+        (
+            new(
+                json!({ "bucket": "accounts", "unit": "message", "window_seconds": 1, "scope": "app" }),
+                1,
+            ),
+            "/target",
+        ),
+        (new(groups(), u64::MAX), "/value"),
+        (with("value", json!({ "kind": "not_supported" })), "/value"),
+        (with("reason", json!("")), "/reason"),
+        (with("reason", json!("x\0")), "/reason"),
+        (with("starts_at", json!(ago(3600))), "/starts_at"),
+        (with("ends_at", json!(ago(1))), "/ends_at"),
+        (with("ends_at", json!("9999-12-31T23:59:59Z")), "/ends_at"),
+    ] {
+        let refused =
+            problem(gateway.send(Method::POST, PATH, wrong.clone()).await, 422, "invalid").await;
+        assert_eq!(pointer(&refused), field, "{wrong}");
+    }
+    for broken in [
+        json!([]),
+        new(json!({}), 1),
+        with("value", json!({ "kind": "limited", "amount": -1 })),
+        with("value", json!({ "kind": "limited", "amount": 1.5 })),
+        with("value", json!(7)),
+        with("ends_at", json!("soon")),
+    ] {
+        problem(gateway.send(Method::POST, PATH, broken).await, 400, "malformed").await;
+    }
+    let elsewhere = gateway.send(Method::POST, "/apps/no/body/overrides", new(groups(), 1)).await;
+    problem(elsewhere, 404, "not_found").await;
+    for id in ["nonsense", "00000000-0000-0000-0000-000000000000"] {
+        let path = format!("/overrides/{id}");
+        let gone = gateway.send(Method::DELETE, &path, json!({ "reason": "x" })).await;
+        problem(gone, 404, "not_found").await;
+    }
+    let rows: i64 =
+        sqlx::query_scalar("select count(*) from overrides").fetch_one(&pool).await.unwrap();
+    assert_eq!(rows, 0);
+}

@@ -30,7 +30,8 @@ create table overrides (
     constraint overrides_no_overlap exclude using gist (
         app_id with =,
         target with =,
-        tstzrange(starts_at, least(ends_at, greatest(ended_at, starts_at))) with &&
+        -- `least` and `greatest` pass over nulls: an end that was not set is none.
+        tstzrange(starts_at, greatest(starts_at, least(ends_at, ended_at))) with &&
     ) where (ends_at is not null)
 );
 

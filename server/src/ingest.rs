@@ -36,6 +36,7 @@ const UNKNOWN_EVERY: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct Ingest {
     room: Arc<Semaphore>,
+    queue_samples: u32,
     queue: mpsc::Sender<Waiting>,
     unknown: Arc<Mutex<HashMap<String, (String, u64)>>>,
 }
@@ -51,16 +52,17 @@ struct Waiting {
 impl Ingest {
     pub fn start(db: Db, settings: &ServeSettings, stop: CancellationToken) -> Self {
         let (queue, reports) = mpsc::channel(REPORTS_MAX);
-        let room = Arc::new(Semaphore::new(settings.ingest_queue_samples as usize));
+        let queue_samples = settings.ingest_queue_samples.max(1);
+        let room = Arc::new(Semaphore::new(queue_samples as usize));
         let unknown = Arc::default();
         tokio::spawn(write(db.clone(), reports));
         tokio::spawn(write_unknown(db, Arc::clone(&unknown), stop));
-        Self { room, queue, unknown }
+        Self { room, queue_samples, queue, unknown }
     }
 
     /// Samples that wait now, for the metrics.
-    pub fn queued_samples(&self, settings: &ServeSettings) -> usize {
-        (settings.ingest_queue_samples as usize).saturating_sub(self.room.available_permits())
+    pub fn queued_samples(&self) -> usize {
+        (self.queue_samples as usize).saturating_sub(self.room.available_permits())
     }
 
     /// Queues a batch and waits until it is durable. No room: 429, at once.
@@ -74,9 +76,10 @@ impl Ingest {
             Problem::new(Code::TooMany, "the queue is full; send the same batch again")
                 .retry_after(1)
         };
-        // A batch without samples takes room too: its number is written.
-        let room =
-            Arc::clone(&self.room).try_acquire_many_owned(samples.max(1)).map_err(|_| full())?;
+        // A batch without samples takes room too: its number is written. One that is larger than
+        // the queue finds room when nothing else waits, or it would be refused for ever.
+        let taken = samples.clamp(1, self.queue_samples);
+        let room = Arc::clone(&self.room).try_acquire_many_owned(taken).map_err(|_| full())?;
         let (answer, outcome) = oneshot::channel();
         let waiting = Waiting { batch, samples, answer, _room: room };
         self.queue.try_send(waiting).map_err(|_| full())?;

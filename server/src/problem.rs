@@ -14,16 +14,21 @@ pub struct ApiProblem(pub Problem);
 /// What every JSON handler answers.
 pub type ApiResult<T> = Result<T, ApiProblem>;
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// A problem as it goes over the wire.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ProblemBody {
+    /// `urn:headroom:problem:` and the code.
     r#type: String,
-    title: &'static str,
+    title: String,
     status: u16,
-    detail: &'a str,
+    /// What is wrong in this case, as a sentence.
+    detail: String,
     code: Code,
-    request_id: &'a str,
-    #[serde(skip_serializing_if = "<[FieldError]>::is_empty")]
-    errors: &'a [FieldError],
+    /// The line in the server's log.
+    request_id: String,
+    /// The fields at fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
 }
 
 impl From<Problem> for ApiProblem {
@@ -49,17 +54,17 @@ impl From<store::Error> for ApiProblem {
 
 impl IntoResponse for ApiProblem {
     fn into_response(self) -> Response {
-        let problem = Problem { request_id: request_id::current(), ..self.0 };
+        let problem = self.0;
         let status = StatusCode::from_u16(problem.code.status())
             .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = Body {
+        let body = ProblemBody {
             r#type: format!("urn:headroom:problem:{}", problem.code.as_str()),
-            title: problem.code.title(),
+            title: problem.code.title().to_owned(),
             status: status.as_u16(),
-            detail: &problem.detail,
+            detail: problem.detail,
             code: problem.code,
-            request_id: &problem.request_id,
-            errors: &problem.errors,
+            request_id: request_id::current(),
+            errors: problem.errors,
         };
         let mut answer = (status, axum::Json(body)).into_response();
         answer

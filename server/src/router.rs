@@ -8,14 +8,16 @@ use app::viewer::Viewer;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use domain::access::Caller;
+use domain::problem::{Code, Problem};
 use domain::sessions::Visitor;
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use tower_http::timeout::TimeoutLayer;
 
+use crate::problem::ApiProblem;
 use crate::{AppState, assets, forms, http, layers, live, now};
 
 /// A page that takes longer hangs: whoever waits is told, and the connection is not held.
@@ -37,21 +39,32 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
         .route(&rpc, post(call_server_function))
         .leptos_routes_with_context(&state, pages, context, app::shell)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, RENDER_LONGEST));
+    let (api, _) = http::api().split_for_parts();
+    let api = api.method_not_allowed_fallback(other_method);
     let with_caller = Router::new()
         .merge(pages)
-        .nest("/api/v1", http::people().merge(http::platform()))
+        .nest("/api/v1", api)
+        .route("/api/{*rest}", any(no_such_route))
         .route("/live/overview", get(live::sse::overview))
         .route("/live/apps", get(live::sse::apps))
         .route("/live/apps/{org}/{app}", get(live::sse::app))
-        .route("/metrics", get(http::metrics::read))
+        .merge(http::metrics().split_for_parts().0)
         .merge(forms::routes());
     let without_caller = Router::new()
-        .route("/healthz", get(http::health::alive))
-        .route("/readyz", get(http::health::ready))
+        .merge(http::probes().split_for_parts().0)
         .route("/assets/{*name}", get(assets::get));
     let all =
         without_caller.merge(layers::with_caller(with_caller, &state)).with_state(state.clone());
     layers::around(all, &state)
+}
+
+/// Below `/api` even what does not exist answers as a problem.
+async fn no_such_route() -> ApiProblem {
+    Problem::new(Code::NotFound, "the API has no such route").into()
+}
+
+async fn other_method() -> ApiProblem {
+    Problem::new(Code::WrongMethod, "the route does not know this method").into()
 }
 
 async fn call_server_function(State(state): State<AppState>, request: Request) -> Response {

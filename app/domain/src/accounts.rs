@@ -23,6 +23,7 @@ pub const LOGIN_CHARS_MAX: usize = 64;
 pub const NAME_CHARS_MAX: usize = 100;
 
 /// An account as admins see it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     pub id: AccountId,
@@ -118,6 +119,7 @@ fn is_unprintable(c: char) -> bool {
 }
 
 /// The fields of "create account", as they were typed.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AccountForm {

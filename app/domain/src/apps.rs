@@ -13,6 +13,7 @@ use crate::quotas::Quota;
 use crate::usage::{AppSummary, BucketUse, Level, QuotaUse};
 
 /// How the list is sorted.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppSort {
@@ -47,6 +48,7 @@ pub struct PlanRef {
 }
 
 /// One row of the lists: the summary, and 24 hours of its tightest limit.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AppRow {
     #[serde(flatten)]
@@ -75,6 +77,7 @@ pub struct AppView {
 }
 
 /// One quota of one App Key.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuotaRow {
     pub quota: Quota,
@@ -91,6 +94,7 @@ pub struct QuotaRow {
 }
 
 /// One bucket of one App Key.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BucketRow {
     pub bucket: BucketId,

@@ -21,6 +21,7 @@ pub use index::CatalogueIndex;
 pub use routes::{RouteError, RouteTable};
 
 /// A name or sentence in both languages. Chinese names are the documents' own.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Name {
     pub zh: String,
@@ -45,6 +46,7 @@ impl Name {
 }
 
 /// Where a number comes from: the document's number (`004`) and its line, counted from 1.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Source {
     pub document: String,
@@ -52,6 +54,7 @@ pub struct Source {
 }
 
 /// The verb of an operation. The documents use these four.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
@@ -97,6 +100,7 @@ pub struct CatalogueEdition {
 }
 
 /// A heading of the documents under which operations or buckets stand.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Module {
     pub id: ModuleId,
@@ -120,6 +124,7 @@ pub struct Operation {
 }
 
 /// One shared counter over one or more routes. All its rates hold at once.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {
     pub id: BucketId,
@@ -138,6 +143,7 @@ impl Bucket {
 }
 
 /// One rate of a bucket and the lines that state it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BucketRate {
     #[serde(flatten)]
@@ -153,6 +159,7 @@ pub struct BucketRate {
 }
 
 /// One of the nine ways in which the documents contradict each other.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConflictClass {
     /// 1 to 9.
@@ -161,6 +168,7 @@ pub struct ConflictClass {
 }
 
 /// One row of the ledger: what the documents say, and which reading holds.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
     pub id: ConflictId,
@@ -180,6 +188,7 @@ pub struct Conflict {
 }
 
 /// What one document says: `text` stands in that line, runs of blanks counted as one.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     pub document: String,

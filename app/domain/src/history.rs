@@ -67,6 +67,7 @@ impl Range {
 }
 
 /// One point of a series.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Start of the step.
@@ -83,6 +84,7 @@ pub struct Point {
 }
 
 /// A series with its grain.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     pub from: DateTime<Utc>,

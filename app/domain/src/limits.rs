@@ -29,6 +29,7 @@ pub use target::{Target, overridable};
 pub const AMOUNT_MAX: u64 = 9_007_199_254_740_991;
 
 /// What a limit says. Zero is a number and neither of the other two.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum LimitValue {
@@ -50,6 +51,7 @@ impl LimitValue {
 }
 
 /// Which link of the chain a value comes from.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LimitOrigin {
@@ -103,6 +105,7 @@ impl Link<'_> {
 }
 
 /// A value with where it comes from.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EffectiveLimit {
     pub value: LimitValue,

@@ -20,6 +20,7 @@ pub const BACKDATED_SECONDS_MAX: i64 = 300;
 pub const AHEAD_DAYS_MAX: i64 = 3660;
 
 /// One override as it stands on record.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
     pub id: Uuid,
@@ -63,6 +64,7 @@ impl Override {
 }
 
 /// What is needed to set one.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewOverride {
     pub target: Target,

@@ -9,9 +9,12 @@ pub const LIMIT_MAX: u32 = 500;
 pub const LIMIT_DEFAULT: u32 = 50;
 
 /// Which page is asked for. `cursor` is opaque to callers: the key of the row before the page.
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageRequest {
+    /// `next` of the page before.
     pub cursor: Option<String>,
+    /// Rows on the page, at most 500.
     pub limit: Option<u32>,
 }
 
@@ -23,6 +26,7 @@ impl PageRequest {
 }
 
 /// One page. `next` continues the list; `None`: this is the last one.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
     pub items: Vec<T>,

@@ -15,6 +15,7 @@ use crate::rates::{Rate, RateKey};
 mod check;
 
 /// All plans of all editions, and the quotas that they speak of.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanBook {
     pub editions: Vec<PlanEdition>,
@@ -24,6 +25,7 @@ pub struct PlanBook {
 }
 
 /// One price model: `im` (document 002) or `platform` (000, 001).
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanEdition {
     pub id: EditionId,
@@ -33,6 +35,7 @@ pub struct PlanEdition {
 }
 
 /// One plan: `free`, `basic`, `advanced`, `enterprise`, `community`, `platform-enterprise`.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     pub id: PlanId,
@@ -51,6 +54,7 @@ pub struct Plan {
 }
 
 /// What a plan says of one quota.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanQuota {
     pub quota: QuotaId,
@@ -62,6 +66,7 @@ pub struct PlanQuota {
 }
 
 /// What a plan says of one rate of a bucket.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanRate {
     pub bucket: BucketId,

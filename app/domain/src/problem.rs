@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Every failure has one of these codes; the status follows from it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
@@ -17,6 +18,8 @@ pub enum Code {
     ForeignOrigin,
     /// No such thing (404).
     NotFound,
+    /// The route exists, but not with this method (405).
+    WrongMethod,
     /// The thing is in a state that does not allow this (409).
     Conflict,
     /// `If-Match` names a version that is no longer current (412).
@@ -36,12 +39,13 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Malformed,
         Self::Unauthenticated,
         Self::Forbidden,
         Self::ForeignOrigin,
         Self::NotFound,
+        Self::WrongMethod,
         Self::Conflict,
         Self::Stale,
         Self::TooLarge,
@@ -58,6 +62,7 @@ impl Code {
             Self::Unauthenticated => 401,
             Self::Forbidden | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
+            Self::WrongMethod => 405,
             Self::Conflict => 409,
             Self::Stale => 412,
             Self::TooLarge => 413,
@@ -76,6 +81,7 @@ impl Code {
             Self::Forbidden => "forbidden",
             Self::ForeignOrigin => "foreign_origin",
             Self::NotFound => "not_found",
+            Self::WrongMethod => "wrong_method",
             Self::Conflict => "conflict",
             Self::Stale => "stale",
             Self::TooLarge => "too_large",
@@ -99,6 +105,7 @@ impl Code {
             Self::Forbidden => "Not allowed",
             Self::ForeignOrigin => "Request from another site",
             Self::NotFound => "Not found",
+            Self::WrongMethod => "Method not allowed",
             Self::Conflict => "Conflict",
             Self::Stale => "Changed by somebody else",
             Self::TooLarge => "Too large",
@@ -112,6 +119,7 @@ impl Code {
 }
 
 /// One field that breaks a rule.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// A JSON pointer into the body (`/plan`); pages use the last segment as the field's name.

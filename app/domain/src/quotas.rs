@@ -8,6 +8,7 @@ use crate::catalogue::{Name, Source};
 use crate::ids::QuotaId;
 
 /// What an amount of a quota counts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QuotaUnit {
@@ -22,6 +23,7 @@ pub enum QuotaUnit {
 }
 
 /// Of what one quota is measured: the App Key itself, or each of its users, groups, ….
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QuotaSubject {
@@ -38,6 +40,7 @@ pub enum QuotaSubject {
 }
 
 /// How use compares with the limit.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum QuotaKind {
@@ -54,6 +57,7 @@ pub enum QuotaKind {
 }
 
 /// One quota.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quota {
     pub id: QuotaId,
@@ -73,6 +77,7 @@ pub struct Quota {
 }
 
 /// A bound in words: an extension is no larger than the message type that it extends.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaRule {
     pub text: Name,

@@ -13,6 +13,7 @@ pub use parse::{RateTextError, parse};
 pub use print::print;
 
 /// What a rate counts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RateUnit {
@@ -23,6 +24,7 @@ pub enum RateUnit {
 }
 
 /// Whose calls share the counter.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RateScope {
@@ -35,6 +37,7 @@ pub enum RateScope {
 }
 
 /// `amount` units per window and scope, as a document states it: `6000 条/分钟/App Key`.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Rate {
     pub amount: u64,
@@ -44,6 +47,7 @@ pub struct Rate {
 }
 
 /// Which rate of a bucket is meant: everything of a [`Rate`] but its amount.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RateKey {
     pub unit: RateUnit,

@@ -34,6 +34,7 @@ pub fn lifetime_rule() -> String {
 pub const SECRET_CHARS: usize = 48;
 
 /// A token as admins see it: everything but the secret.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     pub id: TokenId,
@@ -95,6 +96,7 @@ impl Grant {
 }
 
 /// The fields of "create token", as they were typed. `role` empty: the scopes count.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TokenForm {

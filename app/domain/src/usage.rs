@@ -19,6 +19,7 @@ pub use measure::{AppUse, CALLS_FRESH_SECONDS, Measured, measure};
 
 /// Rejected calls by the platform's reason (`domain.md`: throttle 429 `reach_limit`, plan 429
 /// `resource_limited`, cap 403 `forbidden_op`, batch 400).
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Rejected {
@@ -98,6 +99,7 @@ pub struct HourPast {
 }
 
 /// Use of one quota now.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QuotaUse {
     pub quota: QuotaId,
@@ -115,6 +117,7 @@ pub struct QuotaUse {
 }
 
 /// Use of one rate of a bucket now.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RateUse {
     #[serde(flatten)]
@@ -132,6 +135,7 @@ pub struct RateUse {
 }
 
 /// Use of one bucket now.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BucketUse {
     pub bucket: BucketId,
@@ -149,6 +153,7 @@ pub struct BucketUse {
 }
 
 /// The tightest limit of an App Key: a row of the lists.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AppSummary {
     pub app: AppKey,
@@ -167,6 +172,7 @@ pub struct AppSummary {
 }
 
 /// The limit of which the largest share is used.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tightest {
     pub target: Target,

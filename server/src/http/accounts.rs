@@ -11,13 +11,24 @@ use domain::problem::Problem;
 use http::StatusCode;
 use serde::Deserialize;
 use store::Db;
+use utoipa::ToSchema;
 
 use super::extract::{Allowed, Id, Json, Params};
 use super::if_match::{IfMatch, etag};
+use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::now;
 use crate::problem::ApiResult;
 
 /// `GET /accounts`: all accounts by login.
+#[utoipa::path(
+    get,
+    path = "/accounts",
+    operation_id = "list_accounts",
+    tag = "accounts",
+    params(PageRequest),
+    responses((status = 200, description = "A page of accounts", body = Page<Account>), Barred, BadQuery),
+    security(("token" = [])),
+)]
 pub async fn list(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageAccounts>,
@@ -27,6 +38,15 @@ pub async fn list(
 }
 
 /// `POST /accounts`: `{login, name, role, password}`; 201.
+#[utoipa::path(
+    post,
+    path = "/accounts",
+    operation_id = "create_account",
+    tag = "accounts",
+    request_body = AccountForm,
+    responses((status = 201, description = "The new account", body = Account, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, BadBody),
+    security(("token" = [])),
+)]
 pub async fn create(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageAccounts>,
@@ -37,6 +57,15 @@ pub async fn create(
 }
 
 /// `GET /accounts/{id}`, with the version as `ETag`.
+#[utoipa::path(
+    get,
+    path = "/accounts/{id}",
+    operation_id = "read_account",
+    tag = "accounts",
+    params(("id" = Uuid, Path, description = "The id")),
+    responses((status = 200, description = "The account", body = Account, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, Missing),
+    security(("token" = [])),
+)]
 pub async fn read(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageAccounts>,
@@ -47,8 +76,9 @@ pub async fn read(
 }
 
 /// What `PATCH /accounts/{id}` may change; absent fields stay as they are.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AccountEdit)]
 pub struct Edit {
     name: Option<String>,
     role: Option<String>,
@@ -56,6 +86,16 @@ pub struct Edit {
 }
 
 /// `PATCH /accounts/{id}` with `If-Match`.
+#[utoipa::path(
+    patch,
+    path = "/accounts/{id}",
+    operation_id = "edit_account",
+    tag = "accounts",
+    params(("id" = Uuid, Path, description = "The id"), ("If-Match" = String, Header, description = "The version that is changed, as `ETag` gave it")),
+    request_body = Edit,
+    responses((status = 200, description = "The account as it is now", body = Account, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, Missing, BadBody, Contradicted, Outdated),
+    security(("token" = [])),
+)]
 pub async fn edit(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageAccounts>,
@@ -73,13 +113,23 @@ pub async fn edit(
 }
 
 /// A new password.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
     password: String,
 }
 
 /// `POST /accounts/{id}/password`: gives a new password and ends all sessions; 204.
+#[utoipa::path(
+    post,
+    path = "/accounts/{id}/password",
+    operation_id = "reset_password",
+    tag = "accounts",
+    params(("id" = Uuid, Path, description = "The id")),
+    request_body = NewPassword,
+    responses((status = 204, description = "Done"), Barred, Missing, BadBody),
+    security(("token" = [])),
+)]
 pub async fn reset_password(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageAccounts>,
@@ -91,6 +141,15 @@ pub async fn reset_password(
 }
 
 /// `DELETE /accounts/{id}/sessions`: signs the account out everywhere; 204.
+#[utoipa::path(
+    delete,
+    path = "/accounts/{id}/sessions",
+    operation_id = "end_sessions",
+    tag = "accounts",
+    params(("id" = Uuid, Path, description = "The id")),
+    responses((status = 204, description = "Done"), Barred, Missing),
+    security(("token" = [])),
+)]
 pub async fn end_sessions(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageAccounts>,

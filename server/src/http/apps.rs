@@ -13,26 +13,45 @@ use domain::usage::Level;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::{Db, Error};
+use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Allowed, App, Json, Params};
+use super::extract::{Allowed, App, AppParts, Json, Params};
 use super::if_match::{IfMatch, etag};
+use super::openapi::{BadBody, BadQuery, Barred, Missing, Outdated};
 use crate::now;
 use crate::problem::ApiResult;
 
 /// What `GET /apps` may ask for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ListParams {
+    /// Part of the App Key, upper and lower case alike.
     #[serde(default)]
     query: String,
+    #[param(value_type = Option<String>)]
     plan: Option<PlanId>,
+    /// Only App Keys whose tightest limit is at this level.
+    #[param(inline)]
     level: Option<Level>,
     #[serde(default)]
+    #[param(inline)]
     sort: AppSort,
+    /// `next` of the page before.
     cursor: Option<String>,
+    /// Rows on the page, at most 500.
     limit: Option<u32>,
 }
 
 /// `GET /apps`: App Keys with their tightest limit.
+#[utoipa::path(
+    get,
+    path = "/apps",
+    operation_id = "list_apps",
+    tag = "apps",
+    params(ListParams),
+    responses((status = 200, description = "A page of App Keys", body = Page<AppRow>), Barred, BadQuery),
+    security(("token" = [])),
+)]
 pub async fn list(
     State(db): State<Db>,
     Allowed(permit): Allowed<ReadConsole>,
@@ -44,7 +63,8 @@ pub async fn list(
 }
 
 /// One App Key of the directory.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = App)]
 pub struct Entry {
     app: AppKey,
     plan: PlanId,
@@ -64,9 +84,18 @@ fn entry(db: &Db, app: &AppKey) -> ApiResult<Entry> {
 }
 
 /// `GET /apps/{org}/{app}`, with the version as `ETag`.
+#[utoipa::path(
+    get,
+    path = "/apps/{org}/{app}",
+    operation_id = "read_app",
+    tag = "apps",
+    params(AppParts),
+    responses((status = 200, description = "The App Key", body = Entry, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, Missing),
+    security(("token" = [])),
+)]
 pub async fn read(
     State(db): State<Db>,
-    Allowed(_): Allowed<ReadConsole>,
+    Allowed(_permit): Allowed<ReadConsole>,
     App(app): App,
 ) -> ApiResult<impl IntoResponse> {
     let entry = entry(&db, &app)?;
@@ -78,13 +107,23 @@ fn tag(version: u64) -> i64 {
 }
 
 /// The body of `PUT /apps/{org}/{app}`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct Registration {
     plan: PlanId,
 }
 
 /// `PUT /apps/{org}/{app}`: 201 for a new App Key; 200 with what is there for a known one, whose
 /// plan stays as it is.
+#[utoipa::path(
+    put,
+    path = "/apps/{org}/{app}",
+    operation_id = "register_app",
+    tag = "apps",
+    params(AppParts),
+    request_body = Registration,
+    responses((status = 201, description = "It is new", body = Entry, headers(("ETag" = String, description = "The version, for If-Match"))), (status = 200, description = "It was there already and is as it was", body = Entry, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, BadBody),
+    security(("token" = [])),
+)]
 pub async fn register(
     State(db): State<Db>,
     Allowed(permit): Allowed<RegisterApp>,
@@ -102,13 +141,23 @@ pub async fn register(
 }
 
 /// The body of `PUT /apps/{org}/{app}/plan`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct PlanChange {
     plan: PlanId,
     reason: String,
 }
 
 /// `PUT /apps/{org}/{app}/plan` with `If-Match`: chooses the plan.
+#[utoipa::path(
+    put,
+    path = "/apps/{org}/{app}/plan",
+    operation_id = "choose_plan",
+    tag = "apps",
+    params(AppParts, ("If-Match" = String, Header, description = "The version that is changed, as `ETag` gave it")),
+    request_body = PlanChange,
+    responses((status = 200, description = "The App Key as it is now", body = Entry, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, Missing, BadBody, Outdated),
+    security(("token" = [])),
+)]
 pub async fn choose_plan(
     State(db): State<Db>,
     Allowed(permit): Allowed<ChoosePlan>,

@@ -3,54 +3,101 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use domain::access::ReadLimits;
-use domain::catalogue::Catalogue;
-use domain::ids::ModuleId;
-use serde_json::{Value, json};
+use domain::catalogue::{
+    Bucket, Catalogue, CatalogueEdition, Conflict, ConflictClass, Method, Module, Name,
+    Operation as Listed, Source,
+};
+use domain::ids::{BucketId, EditionId, OperationId, Route};
+use serde::Serialize;
 use store::Db;
+use utoipa::ToSchema;
 
 use super::extract::Allowed;
+use super::openapi::Barred;
 use crate::problem::ApiResult;
+
+/// Everything that is limited by rate.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Catalogue)]
+pub struct Body {
+    editions: Vec<Edition>,
+    conflict_classes: Vec<ConflictClass>,
+    conflicts: Vec<Conflict>,
+}
+
+/// One edition: `rest` or `platform`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CatalogueEdition)]
+pub struct Edition {
+    id: EditionId,
+    version: u32,
+    name: Name,
+    modules: Vec<Module>,
+    operations: Vec<Operation>,
+    buckets: Vec<Bucket>,
+}
+
+/// One operation that a document lists.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Operation {
+    id: OperationId,
+    name: Name,
+    /// The module's name.
+    module: Option<Name>,
+    method: Method,
+    path: String,
+    route: Route,
+    bucket: BucketId,
+    deprecated: bool,
+    sources: Vec<Source>,
+}
 
 /// `GET /catalogue`: editions with operations and buckets, and the conflict ledger. An operation
 /// names its module in both languages.
+#[utoipa::path(
+    get,
+    path = "/catalogue",
+    operation_id = "read_catalogue",
+    tag = "terms",
+    responses((status = 200, description = "The catalogue", body = Body), Barred),
+    security(("token" = [])),
+)]
 pub async fn read(
     State(db): State<Db>,
-    Allowed(_): Allowed<ReadLimits>,
-) -> ApiResult<Answer<Value>> {
+    Allowed(_permit): Allowed<ReadLimits>,
+) -> ApiResult<Answer<Body>> {
     Ok(Answer(render(db.snapshot().terms.catalogue.catalogue())))
 }
 
-fn render(catalogue: &Catalogue) -> Value {
-    let editions = catalogue.editions.iter().map(|edition| {
-        let module = |id: &ModuleId| {
-            let found = edition.modules.iter().find(|module| module.id == *id);
-            found.map(|module| &module.name)
-        };
-        let operations = edition.operations.iter().map(|operation| {
-            json!({
-                "id": operation.id,
-                "name": operation.name,
-                "module": module(&operation.module),
-                "method": operation.method,
-                "path": operation.path,
-                "route": operation.route,
-                "bucket": operation.bucket,
-                "deprecated": operation.deprecated,
-                "sources": operation.sources,
-            })
-        });
-        json!({
-            "id": edition.id,
-            "version": edition.version,
-            "name": edition.name,
-            "modules": edition.modules,
-            "operations": operations.collect::<Vec<_>>(),
-            "buckets": edition.buckets,
-        })
-    });
-    json!({
-        "editions": editions.collect::<Vec<_>>(),
-        "conflict_classes": catalogue.conflict_classes,
-        "conflicts": catalogue.conflicts,
-    })
+fn render(catalogue: &Catalogue) -> Body {
+    Body {
+        editions: catalogue.editions.iter().map(edition).collect(),
+        conflict_classes: catalogue.conflict_classes.clone(),
+        conflicts: catalogue.conflicts.clone(),
+    }
+}
+
+fn edition(edition: &CatalogueEdition) -> Edition {
+    let operation = |listed: &Listed| {
+        let module = edition.modules.iter().find(|module| module.id == listed.module);
+        Operation {
+            id: listed.id.clone(),
+            name: listed.name.clone(),
+            module: module.map(|module| module.name.clone()),
+            method: listed.method,
+            path: listed.path.clone(),
+            route: listed.route.clone(),
+            bucket: listed.bucket.clone(),
+            deprecated: listed.deprecated,
+            sources: listed.sources.clone(),
+        }
+    };
+    Edition {
+        id: edition.id.clone(),
+        version: edition.version,
+        name: edition.name.clone(),
+        modules: edition.modules.clone(),
+        operations: edition.operations.iter().map(operation).collect(),
+        buckets: edition.buckets.clone(),
+    }
 }

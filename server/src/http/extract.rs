@@ -78,9 +78,12 @@ impl<S: Send + Sync, R: Right> FromRequestParts<S> for Allowed<R> {
 pub struct App(pub AppKey);
 
 /// The parts by name: further parameters of the path are not looked at.
-#[derive(serde::Deserialize)]
-struct AppParts {
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct AppParts {
+    /// The organisation's name, before the `#`.
     org: String,
+    /// The application's name, after the `#`.
     app: String,
 }
 

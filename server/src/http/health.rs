@@ -7,18 +7,33 @@ use http::StatusCode;
 use serde::Serialize;
 use store::Db;
 
-#[derive(Serialize)]
-struct Readiness {
+/// The answer of `GET /readyz`.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Readiness {
     ready: bool,
     reasons: Vec<String>,
 }
 
 /// `GET /healthz`: the process answers.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "is_alive",
+    tag = "operation",
+    responses((status = 200, description = "The process answers", body = String, content_type = "text/plain")),
+)]
 pub async fn alive() -> &'static str {
     "ok\n"
 }
 
 /// `GET /readyz`: 200 when everything that is needed to serve is there, else 503 with the reasons.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "is_ready",
+    tag = "operation",
+    responses((status = 200, description = "Able to serve", body = Readiness), (status = 503, description = "Not able to, with the reasons", body = Readiness)),
+)]
 pub async fn ready(State(db): State<Db>) -> Response {
     let reasons: Vec<String> =
         db.ping().await.err().map(|error| error.to_string()).into_iter().collect();

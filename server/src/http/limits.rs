@@ -8,22 +8,35 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::{ReadConsole, ReadLimits};
 use domain::ids::{BucketId, QuotaId};
-use domain::limits::{Explanation, Target, explain as explain_target, rate_keys, resolve_all};
+use domain::limits::{
+    AppLimits, Explanation, Target, explain as explain_target, rate_keys, resolve_all,
+};
 use domain::problem::{Code, Problem};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{Db, Error};
+use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Allowed, App, Params};
+use super::extract::{Allowed, App, AppParts, Params};
+use super::openapi::{BadQuery, Barred, Missing};
 use crate::now;
 use crate::problem::ApiResult;
 
 /// `GET /apps/{org}/{app}/limits`: all effective limits, with a strong `ETag`; 304 when the caller
 /// has them. Never asks PostgreSQL.
+#[utoipa::path(
+    get,
+    path = "/apps/{org}/{app}/limits",
+    operation_id = "read_limits",
+    tag = "limits",
+    params(AppParts, ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the answer that the caller has")),
+    responses((status = 200, description = "All effective limits", body = AppLimits, headers(("ETag" = String, description = "A strong tag of the content"))), (status = 304, description = "The caller has them"), Barred, Missing),
+    security(("token" = [])),
+)]
 pub async fn read(
     State(db): State<Db>,
-    Allowed(_): Allowed<ReadLimits>,
+    Allowed(_permit): Allowed<ReadLimits>,
     App(app): App,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
@@ -55,22 +68,36 @@ pub async fn read(
 }
 
 /// What is to be explained: a bucket or a quota.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ExplainParams {
+    /// Either a bucket
+    #[param(value_type = Option<String>)]
     bucket: Option<BucketId>,
+    /// or a quota.
+    #[param(value_type = Option<String>)]
     quota: Option<QuotaId>,
 }
 
 /// One explanation for a quota, one per rate for a bucket.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Explained {
     explanations: Vec<Explanation>,
 }
 
 /// `GET /apps/{org}/{app}/limits/explain?bucket=|quota=`
+#[utoipa::path(
+    get,
+    path = "/apps/{org}/{app}/limits/explain",
+    operation_id = "explain_limit",
+    tag = "limits",
+    params(AppParts, ExplainParams),
+    responses((status = 200, description = "Why it is what it is", body = Explained), Barred, Missing, BadQuery),
+    security(("token" = [])),
+)]
 pub async fn explain(
     State(db): State<Db>,
-    Allowed(_): Allowed<ReadConsole>,
+    Allowed(_permit): Allowed<ReadConsole>,
     App(app): App,
     Params(params): Params<ExplainParams>,
 ) -> ApiResult<Answer<Explained>> {

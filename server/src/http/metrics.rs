@@ -8,13 +8,22 @@ use domain::access::ReadMetrics;
 use http::header;
 
 use super::extract::Allowed;
+use super::openapi::Barred;
 use crate::problem::ApiResult;
 use crate::{AppState, now};
 
 /// What is measured is read where it lies: nothing is counted twice.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    operation_id = "read_metrics",
+    tag = "operation",
+    responses((status = 200, description = "Prometheus text", body = String, content_type = "text/plain"), Barred),
+    security(("token" = [])),
+)]
 pub async fn read(
     State(state): State<AppState>,
-    Allowed(_): Allowed<ReadMetrics>,
+    Allowed(_permit): Allowed<ReadMetrics>,
 ) -> ApiResult<impl IntoResponse> {
     let snapshot = state.db.snapshot();
     let (_, counts) = state.db.board().tightest();
@@ -44,7 +53,7 @@ pub async fn read(
         "Time since the live feed last read the database.",
         &[("", feed_age)],
     );
-    let queued = state.ingest.queued_samples(&state.settings);
+    let queued = state.ingest.queued_samples();
     gauge("ingest_queued_samples", "Samples that wait to be written.", &[("", queued as f64)]);
     let apps = state.hub.watched().len();
     gauge("watched_apps", "App Keys that browsers look at.", &[("", apps as f64)]);

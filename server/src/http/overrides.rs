@@ -8,13 +8,25 @@ use domain::overrides::{NewOverride, Override};
 use http::StatusCode;
 use serde::Deserialize;
 use store::Db;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::extract::{Allowed, App, Id, Json};
+use super::extract::{Allowed, App, AppParts, Id, Json};
+use super::openapi::{BadBody, Barred, Contradicted, Missing};
 use crate::now;
 use crate::problem::ApiResult;
 
 /// `POST /apps/{org}/{app}/overrides`: 201 with the override.
+#[utoipa::path(
+    post,
+    path = "/apps/{org}/{app}/overrides",
+    operation_id = "set_override",
+    tag = "limits",
+    params(AppParts),
+    request_body = NewOverride,
+    responses((status = 201, description = "The override", body = Override), Barred, Missing, BadBody, Contradicted),
+    security(("token" = [])),
+)]
 pub async fn set(
     State(db): State<Db>,
     Allowed(permit): Allowed<SetOverride>,
@@ -26,12 +38,22 @@ pub async fn set(
 }
 
 /// The body of `DELETE /overrides/{id}`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct Ending {
     reason: String,
 }
 
 /// `DELETE /overrides/{id}`: ends it now; it stays on record.
+#[utoipa::path(
+    delete,
+    path = "/overrides/{id}",
+    operation_id = "end_override",
+    tag = "limits",
+    params(("id" = Uuid, Path, description = "The id")),
+    request_body = Ending,
+    responses((status = 204, description = "Done"), Barred, Missing, BadBody, Contradicted),
+    security(("token" = [])),
+)]
 pub async fn end(
     State(db): State<Db>,
     Allowed(permit): Allowed<SetOverride>,

@@ -7,12 +7,21 @@ use domain::plans::PlanBook;
 use store::Db;
 
 use super::extract::Allowed;
+use super::openapi::Barred;
 use crate::problem::ApiResult;
 
 /// `GET /plans`
+#[utoipa::path(
+    get,
+    path = "/plans",
+    operation_id = "read_plans",
+    tag = "terms",
+    responses((status = 200, description = "The plans and the quotas", body = PlanBook), Barred),
+    security(("token" = [])),
+)]
 pub async fn read(
     State(db): State<Db>,
-    Allowed(_): Allowed<ReadLimits>,
+    Allowed(_permit): Allowed<ReadLimits>,
 ) -> ApiResult<Answer<PlanBook>> {
     Ok(Answer(db.snapshot().terms.book.clone()))
 }

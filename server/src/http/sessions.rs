@@ -11,11 +11,20 @@ use domain::sessions::{Session, Visitor};
 use store::Db;
 
 use super::extract::Allowed;
+use super::openapi::Barred;
 use crate::config::ServeSettings;
 use crate::now;
 use crate::problem::ApiResult;
 
 /// `GET /sessions`: the newest hundred.
+#[utoipa::path(
+    get,
+    path = "/sessions",
+    operation_id = "list_sessions",
+    tag = "sessions",
+    responses((status = 200, description = "The own sessions", body = Page<Session>), Barred),
+    security(("token" = [])),
+)]
 pub async fn list(
     State(db): State<Db>,
     State(settings): State<Arc<ServeSettings>>,

@@ -10,12 +10,23 @@ use domain::tokens::{Token, TokenForm};
 use http::StatusCode;
 use serde::Serialize;
 use store::Db;
+use utoipa::ToSchema;
 
 use super::extract::{Allowed, Id, Json, Params};
+use super::openapi::{BadBody, BadQuery, Barred, Missing};
 use crate::now;
 use crate::problem::ApiResult;
 
 /// `GET /tokens`: all tokens, newest first; revoked ones too.
+#[utoipa::path(
+    get,
+    path = "/tokens",
+    operation_id = "list_tokens",
+    tag = "tokens",
+    params(PageRequest),
+    responses((status = 200, description = "A page of tokens", body = Page<Token>), Barred, BadQuery),
+    security(("token" = [])),
+)]
 pub async fn list(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageTokens>,
@@ -25,7 +36,8 @@ pub async fn list(
 }
 
 /// The answer to a new token: the only one with its secret.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NewToken)]
 pub struct Created {
     #[serde(flatten)]
     token: Token,
@@ -34,6 +46,15 @@ pub struct Created {
 }
 
 /// `POST /tokens`: `{name, role}` or `{name, scopes}`, and `expires_in_days`; 201.
+#[utoipa::path(
+    post,
+    path = "/tokens",
+    operation_id = "create_token",
+    tag = "tokens",
+    request_body = TokenForm,
+    responses((status = 201, description = "The new token, with its secret", body = Created), Barred, BadBody),
+    security(("token" = [])),
+)]
 pub async fn create(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageTokens>,
@@ -44,6 +65,15 @@ pub async fn create(
 }
 
 /// `GET /tokens/{id}`.
+#[utoipa::path(
+    get,
+    path = "/tokens/{id}",
+    operation_id = "read_token",
+    tag = "tokens",
+    params(("id" = Uuid, Path, description = "The id")),
+    responses((status = 200, description = "The token", body = Token), Barred, Missing),
+    security(("token" = [])),
+)]
 pub async fn read(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageTokens>,
@@ -53,6 +83,15 @@ pub async fn read(
 }
 
 /// `DELETE /tokens/{id}`: revokes; the token stays on record.
+#[utoipa::path(
+    delete,
+    path = "/tokens/{id}",
+    operation_id = "revoke_token",
+    tag = "tokens",
+    params(("id" = Uuid, Path, description = "The id")),
+    responses((status = 200, description = "The token, revoked", body = Token), Barred, Missing),
+    security(("token" = [])),
+)]
 pub async fn revoke(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageTokens>,

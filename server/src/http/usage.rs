@@ -19,13 +19,19 @@ use serde::{Deserialize, Serialize};
 use store::usage::flush::{CheckedBatch, Outcome};
 use store::usage::history::{POINTS_MAX, Span, What, series};
 use store::{Db, Error};
+use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Allowed, App, Params};
+mod shape;
+
+use shape::UsageBatch;
+
+use super::extract::{Allowed, App, AppParts, Params};
+use super::openapi::{BadBody, BadQuery, Barred, Crowded, Missing};
 use crate::problem::{ApiProblem, ApiResult};
 use crate::{AppState, now};
 
 /// The answer to a report.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Reported {
     /// Samples that are durable now because of this report.
     stored: usize,
@@ -35,6 +41,15 @@ pub struct Reported {
 }
 
 /// `POST /usage`: a batch of samples. 200 only after they are durable.
+#[utoipa::path(
+    post,
+    path = "/usage",
+    operation_id = "report_usage",
+    tag = "usage",
+    request_body = UsageBatch,
+    responses((status = 200, description = "The samples are durable", body = Reported), Barred, BadBody, Crowded),
+    security(("token" = [])),
+)]
 pub async fn report(
     State(state): State<AppState>,
     Allowed(permit): Allowed<ReportUsage>,
@@ -49,12 +64,14 @@ pub async fn report(
         return Err(Problem::fields(faults).into());
     }
     let Checked { batch, refused, unknown } = check(&state, batch);
-    for (app, samples) in unknown {
-        state.ingest.note_unknown(app.as_str(), &batch.source, samples);
-    }
     let samples = batch.gauges.len() + batch.calls.len();
-    let outcome = state.ingest.report(&permit, batch).await?;
-    let repeated = outcome == Outcome::Repeated;
+    let source = batch.source.clone();
+    let repeated = state.ingest.report(&permit, batch).await? == Outcome::Repeated;
+    if !repeated {
+        for (app, samples) in unknown {
+            state.ingest.note_unknown(app.as_str(), &source, samples);
+        }
+    }
     Ok(Answer(Reported { stored: if repeated { 0 } else { samples }, refused, repeated }))
 }
 
@@ -118,7 +135,8 @@ fn check(state: &AppState, batch: Batch) -> Checked {
 }
 
 /// Use of one App Key now.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Usage)]
 pub struct Current {
     app: AppKey,
     /// The time of the answer: ages are reckoned from it.
@@ -130,6 +148,15 @@ pub struct Current {
 }
 
 /// `GET /apps/{org}/{app}/usage`: current values with limit, share and time.
+#[utoipa::path(
+    get,
+    path = "/apps/{org}/{app}/usage",
+    operation_id = "read_usage",
+    tag = "usage",
+    params(AppParts),
+    responses((status = 200, description = "Current values", body = Current), Barred, Missing),
+    security(("token" = [])),
+)]
 pub async fn current(
     State(db): State<Db>,
     Allowed(permit): Allowed<ReadConsole>,
@@ -143,9 +170,13 @@ pub async fn current(
 }
 
 /// What `GET …/usage/history` may ask for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct HistoryParams {
+    /// Either a quota
+    #[param(value_type = Option<String>)]
     quota: Option<QuotaId>,
+    /// or a route, as gateways report it.
     route: Option<String>,
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
@@ -154,13 +185,13 @@ pub struct HistoryParams {
 }
 
 /// One series for a quota, one per rate for a route.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct History {
     app: AppKey,
     series: Vec<NamedSeries>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct NamedSeries {
     target: Target,
     #[serde(flatten)]
@@ -169,9 +200,18 @@ pub struct NamedSeries {
 
 /// `GET /apps/{org}/{app}/usage/history?quota=|route=&from=&to=&step=`: the last 24 hours in steps
 /// of 15 minutes unless told otherwise.
+#[utoipa::path(
+    get,
+    path = "/apps/{org}/{app}/usage/history",
+    operation_id = "read_usage_history",
+    tag = "usage",
+    params(AppParts, HistoryParams),
+    responses((status = 200, description = "Series with the limit in force at each point", body = History), Barred, Missing, BadQuery),
+    security(("token" = [])),
+)]
 pub async fn history(
     State(db): State<Db>,
-    Allowed(_): Allowed<ReadConsole>,
+    Allowed(_permit): Allowed<ReadConsole>,
     App(app): App,
     Params(params): Params<HistoryParams>,
 ) -> ApiResult<Answer<History>> {
@@ -214,9 +254,9 @@ fn span(params: &HistoryParams, now: DateTime<Utc>) -> Result<Span, Problem> {
     }
     let step = TimeDelta::seconds(i64::from(step_seconds));
     let day = TimeDelta::days(1);
-    let to = params.to.unwrap_or(now).min(now + day);
-    let from = params.from.unwrap_or(to - day);
     let outside = || Problem::field("/from", "from must be a time of this era and before to");
+    let to = params.to.unwrap_or(now).min(now + day);
+    let from = params.from.or_else(|| to.checked_sub_signed(day)).ok_or_else(outside)?;
     let aligned = |at: DateTime<Utc>| at.duration_trunc(step).map_err(|_| outside());
     let (from, last) = (aligned(from)?, aligned(to)?);
     if from >= to {

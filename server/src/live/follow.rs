@@ -28,6 +28,9 @@ const ROUND_SHORTEST: Duration = Duration::from_millis(100);
 /// App Keys that one round measures at most; the rest waits for the next, added up with what comes.
 const ROUND_APPS: usize = 2000;
 
+/// App Keys of the backlog that one round measures besides: little enough not to be felt.
+const ROUND_BACKLOG: usize = 200;
+
 /// How often sources and what time alone changes are looked at.
 const SWEEP: TimeDelta = TimeDelta::seconds(2);
 
@@ -36,12 +39,15 @@ const TREND_AGE: TimeDelta = TimeDelta::seconds(60);
 
 /// Follows until `stop`.
 pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
-    let mut follower = Follower::new(db, hub);
+    let mut follower = Follower::new(db, hub.clone());
     follower.load(&stop).await;
+    follower.backlog = follower.db.snapshot().ids().collect();
     while !stop.is_cancelled() {
-        let wait = if follower.pending.is_empty() { ROUND_LONGEST } else { ROUND_SHORTEST };
+        let is_idle = follower.pending.is_empty() && follower.backlog.is_empty();
+        let wait = if is_idle { ROUND_LONGEST } else { ROUND_SHORTEST };
         tokio::select! {
             () = stop.cancelled() => return,
+            () = hub.wanted() => {}
             () = follower.feed.wait(wait) => {}
         }
         if let Err(error) = follower.round(now()).await {
@@ -61,6 +67,9 @@ struct Follower {
     hub: Hub,
     feed: Feed,
     pending: BTreeSet<i32>,
+    /// After a start every App Key is measured once: nobody knows what a server that died had not
+    /// summed up yet, nor which overrides began and ended since.
+    backlog: BTreeSet<i32>,
     swept_at: DateTime<Utc>,
     trends: HashMap<i32, Trend>,
     is_failing: bool,
@@ -79,6 +88,7 @@ impl Follower {
             db,
             hub,
             pending: BTreeSet::new(),
+            backlog: BTreeSet::new(),
             swept_at: DateTime::UNIX_EPOCH,
             trends: HashMap::new(),
             is_failing: false,
@@ -99,8 +109,8 @@ impl Follower {
     }
 
     async fn round(&mut self, now: DateTime<Utc>) -> store::Result<()> {
-        let changed = self.db.refresh_snapshot(now).await?;
-        self.pending.extend(changed);
+        self.db.refresh_snapshot(now).await?;
+        self.pending.extend(self.db.take_changed());
         let touched = self.feed.touched(now).await?;
         self.pending.extend(touched);
         let is_sweep = now - self.swept_at >= SWEEP;
@@ -110,15 +120,20 @@ impl Follower {
             let daily = self.daily_quotas();
             let outdated = self.db.board().outdated(moment, midnight, &daily, ROUND_APPS);
             self.pending.extend(outdated);
+            self.pending.extend(self.db.snapshot().turned(self.swept_at, now));
             // What slides with time (a minute's use) is measured anew for those who look.
             self.pending.extend(self.hub.watched());
         }
         self.pending.extend(self.hub.unfilled());
-        let is_quiet = self.pending.is_empty();
-        let ids: Vec<i32> = self.pending.iter().copied().take(ROUND_APPS).collect();
+        let is_quiet = self.pending.is_empty() && self.backlog.is_empty();
+        let first = self.pending.iter().take(ROUND_APPS);
+        let ids: BTreeSet<i32> =
+            first.chain(self.backlog.iter().take(ROUND_BACKLOG)).copied().collect();
+        let ids: Vec<i32> = ids.into_iter().collect();
         self.measure(&ids, now).await?;
         for id in &ids {
             self.pending.remove(id);
+            self.backlog.remove(id);
         }
         // Only now: what the board says is as new as this.
         self.hub.set_feed_at(now);

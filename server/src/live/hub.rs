@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use domain::live::{AppFrame, Body, Frame, Overview};
 use domain::usage::{AppSummary, BucketUse, Measured, QuotaUse};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// A frame as it goes over the wire.
 pub type Wire = Arc<str>;
@@ -26,6 +26,7 @@ struct Inner {
     apps: Mutex<HashMap<i32, watch::Sender<Arc<AppTopic>>>>,
     summaries: watch::Sender<u64>,
     feed_at_millis: AtomicI64,
+    wanted: Notify,
 }
 
 /// One App Key that somebody looks at.
@@ -86,9 +87,16 @@ impl Hub {
         self.inner.summaries.send_modify(|number| *number += 1);
     }
 
-    /// Looks at one App Key. The topic is filled by the feed's next round at the latest.
+    /// Looks at one App Key. The feed fills the topic in a round that begins at once.
     pub fn app(&self, id: i32) -> watch::Receiver<Arc<AppTopic>> {
-        self.apps().entry(id).or_default().subscribe()
+        let topic = self.apps().entry(id).or_default().subscribe();
+        self.inner.wanted.notify_one();
+        topic
+    }
+
+    /// Waits until somebody begins to look at an App Key.
+    pub async fn wanted(&self) {
+        self.inner.wanted.notified().await;
     }
 
     /// App Keys that somebody looks at; topics that nobody looks at any more are dropped.

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::{Extension, State};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Caller, ReadConsole};
@@ -24,6 +24,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::hub::{AppTopic, Wire};
+use crate::http::extract::{App, Params};
 use crate::problem::ApiResult;
 use crate::{AppState, now};
 
@@ -65,15 +66,15 @@ pub async fn overview(
 /// `GET /live/apps/{org}/{app}`
 pub async fn app(
     State(state): State<AppState>,
-    Path((org, app)): Path<(String, String)>,
+    App(key): App,
     caller: Option<Extension<Caller>>,
     visitor: Option<Extension<Visitor>>,
 ) -> ApiResult<Response> {
     let viewer = admit(caller, visitor)?;
-    let key = AppKey::from_parts(&org, &app).ok();
     let snapshot = state.db.snapshot();
-    let entry = key.as_ref().and_then(|key| snapshot.app(key));
-    let entry = entry.ok_or_else(|| Problem::new(Code::NotFound, "the App Key does not exist"))?;
+    let entry = snapshot
+        .app(&key)
+        .ok_or_else(|| Problem::new(Code::NotFound, "the App Key does not exist"))?;
     let mut changes = state.hub.app(entry.id);
     changes.mark_changed();
     Ok(stream(state, viewer, Topic::App { changes, seen: 0 }))
@@ -88,7 +89,7 @@ pub struct ListQuery {
 /// `GET /live/apps?keys=a%23b,c%23d`: rows of a list, at most 100.
 pub async fn apps(
     State(state): State<AppState>,
-    Query(query): Query<ListQuery>,
+    Params(query): Params<ListQuery>,
     caller: Option<Extension<Caller>>,
     visitor: Option<Extension<Visitor>>,
 ) -> ApiResult<Response> {

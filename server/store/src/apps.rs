@@ -7,6 +7,7 @@ pub use view::{limit_view, view};
 use chrono::{DateTime, Utc};
 use domain::access::{ChoosePlan, Permit, ReadConsole, RegisterApp};
 use domain::apps::{AppQuery, AppRow, AppSort};
+use domain::catalogue::Name;
 use domain::ids::{AppKey, PlanId};
 use domain::overrides::reason_faults;
 use domain::page::Page;
@@ -119,7 +120,11 @@ async fn plan_from(
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into app_plans (app_id, starts_at, plan, author, reason) values ($1, $2, $3, $4, $5)",
+        // After the plan before it, whatever the clocks of two servers say.
+        "insert into app_plans (app_id, starts_at, plan, author, reason)
+         select $1::integer, greatest($2::timestamptz, max(starts_at) + interval '1 microsecond'),
+                $3::text, $4::text, $5::text
+         from app_plans where app_id = $1",
         app_id,
         now,
         plan.as_str(),
@@ -185,46 +190,55 @@ pub async fn list(
     query: &AppQuery,
 ) -> Result<Page<AppRow>> {
     let limit = query.page.limit();
-    let cursor = query.page.cursor.as_deref().map(Cursor::read).transpose()?;
+    let cursor = query.page.cursor.as_deref();
     let pattern = pattern(&query.query);
+    let snapshot = db.snapshot();
+    // No App Key has such a character (which PostgreSQL would not even read), or such a plan.
+    let is_unheard_of = query.query.contains('\0')
+        || query.plan.as_ref().is_some_and(|plan| snapshot.terms.book.plan(plan).is_none());
     let rows = match query.sort {
+        _ if is_unheard_of => Vec::new(),
         AppSort::Utilization => {
-            by_utilization(db, query, pattern.as_deref(), cursor, limit).await?
+            let after = cursor.map(read_rank).transpose()?.unwrap_or((i16::MAX, 0));
+            by_utilization(db, query, pattern.as_deref(), after, limit).await?
         }
-        AppSort::Name => by_name(db, query, pattern.as_deref(), cursor, limit).await?,
+        AppSort::Name => {
+            let after = cursor.map(read_key).transpose()?;
+            let after = after.as_ref().map_or("", AppKey::as_str);
+            by_name(db, query, pattern.as_deref(), after, limit).await?
+        }
     };
     let page = Page::cut(rows, limit, |row| match query.sort {
         AppSort::Utilization => format!("{}.{}", row.percent, row.app_id),
         AppSort::Name => row.key.clone(),
     });
-    let snapshot = db.snapshot();
     let items = page.items.into_iter().map(|row| {
         let summary: AppSummary = serde_json::from_value(row.summary)
             .map_err(|error| Error::Corrupt(error.to_string()))?;
         let plan = snapshot.terms.book.plan(&summary.plan);
-        let plan_name =
-            plan.map(|plan| plan.name.clone()).ok_or_else(|| Error::not_found("the plan"))?;
+        // A plan that this server does not know yet is no reason to hide its App Keys.
+        let unnamed = || Name { zh: summary.plan.to_string(), en: summary.plan.to_string() };
+        let plan_name = plan.map_or_else(unnamed, |plan| plan.name.clone());
         Ok(AppRow { summary, plan_name, trend: Vec::new() })
     });
     Ok(Page { items: items.collect::<Result<_>>()?, next: page.next })
 }
 
-/// The key of the last row of the page before.
-enum Cursor {
-    Utilization { percent: i16, app_id: i32 },
-    Name(String),
+/// Per cent and number of the last row of the page before.
+fn read_rank(cursor: &str) -> Result<(i16, i32)> {
+    let rank = cursor
+        .split_once('.')
+        .and_then(|(percent, id)| Some((percent.parse().ok()?, id.parse().ok()?)));
+    rank.ok_or_else(not_ours)
 }
 
-impl Cursor {
-    fn read(text: &str) -> Result<Self> {
-        if text.contains('#') {
-            return Ok(Self::Name(text.to_owned()));
-        }
-        let parts = text.split_once('.').and_then(|(percent, id)| {
-            Some(Self::Utilization { percent: percent.parse().ok()?, app_id: id.parse().ok()? })
-        });
-        parts.ok_or_else(|| Problem::field("/cursor", "the cursor is not one of this list").into())
-    }
+/// The App Key of the last row of the page before.
+fn read_key(cursor: &str) -> Result<AppKey> {
+    cursor.parse().map_err(|_| not_ours())
+}
+
+fn not_ours() -> Error {
+    Problem::field("/cursor", "the cursor is not one of this list").into()
 }
 
 /// A search text as a pattern for `like`: its own wildcards are plain characters.
@@ -245,13 +259,9 @@ async fn by_utilization(
     db: &Db,
     query: &AppQuery,
     pattern: Option<&str>,
-    cursor: Option<Cursor>,
+    (percent, app_id): (i16, i32),
     limit: u32,
 ) -> Result<Vec<ListRow>> {
-    let (percent, app_id) = match cursor {
-        Some(Cursor::Utilization { percent, app_id }) => (percent, app_id),
-        Some(Cursor::Name(_)) | None => (i16::MAX, 0),
-    };
     let rows = sqlx::query_as!(
         ListRow,
         r#"select s.app_id, a.key as "key!", s.percent, s.summary
@@ -278,13 +288,9 @@ async fn by_name(
     db: &Db,
     query: &AppQuery,
     pattern: Option<&str>,
-    cursor: Option<Cursor>,
+    after: &str,
     limit: u32,
 ) -> Result<Vec<ListRow>> {
-    let after = match cursor {
-        Some(Cursor::Name(key)) => key,
-        Some(Cursor::Utilization { .. }) | None => String::new(),
-    };
     let rows = sqlx::query_as!(
         ListRow,
         r#"select s.app_id, a.key as "key!", s.percent, s.summary
@@ -305,3 +311,6 @@ async fn by_name(
     .await?;
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests;

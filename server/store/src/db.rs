@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -28,6 +28,8 @@ struct Inner {
     board: Board,
     /// One refresh at a time, so that an older state never replaces a newer one.
     refreshing: tokio::sync::Mutex<()>,
+    /// App Keys whose limits changed and that nobody has measured since.
+    changed: Mutex<BTreeSet<i32>>,
     /// Days whose history partitions are known to exist.
     days: Mutex<BTreeSet<NaiveDate>>,
     hashing: Semaphore,
@@ -61,6 +63,7 @@ impl Db {
             snapshot: ArcSwap::default(),
             board: Board::default(),
             refreshing: tokio::sync::Mutex::default(),
+            changed: Mutex::default(),
             days: Mutex::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
         };
@@ -95,15 +98,24 @@ impl Db {
         Ok(())
     }
 
-    /// Brings the snapshot up to date; the App Keys whose limits changed.
-    pub async fn refresh_snapshot(&self, now: DateTime<Utc>) -> Result<BTreeSet<i32>> {
+    /// Brings the snapshot up to date.
+    pub async fn refresh_snapshot(&self, now: DateTime<Utc>) -> Result<()> {
         let _one = self.inner.refreshing.lock().await;
-        let mut changed = BTreeSet::new();
         while let Some((next, ids)) = snapshot::refresh(self, &self.snapshot(), now).await? {
             self.inner.snapshot.store(Arc::new(next));
-            changed.extend(ids);
+            self.changed().extend(ids);
         }
-        Ok(changed)
+        Ok(())
+    }
+
+    /// The App Keys whose limits changed since this was last asked, whoever refreshed the snapshot
+    /// meanwhile: for the one task that measures.
+    pub fn take_changed(&self) -> BTreeSet<i32> {
+        std::mem::take(&mut *self.changed())
+    }
+
+    fn changed(&self) -> MutexGuard<'_, BTreeSet<i32>> {
+        self.inner.changed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Commits a change of limits, tells every server, and does not return before this one knows
@@ -126,8 +138,8 @@ impl Db {
         self.days().contains(&day)
     }
 
-    pub(crate) fn note_partitions(&self, days: BTreeSet<NaiveDate>) {
-        self.days().extend(days);
+    pub(crate) fn note_partitions(&self, day: NaiveDate) {
+        self.days().insert(day);
     }
 
     /// Makes coming history partitions, drops those past `history_days`; how many were dropped.
@@ -137,7 +149,7 @@ impl Db {
         Ok(dropped)
     }
 
-    fn days(&self) -> std::sync::MutexGuard<'_, BTreeSet<NaiveDate>> {
+    fn days(&self) -> MutexGuard<'_, BTreeSet<NaiveDate>> {
         self.inner.days.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

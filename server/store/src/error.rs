@@ -11,7 +11,8 @@ pub enum Error {
     /// The caller's doing: told to the caller as it is.
     #[error(transparent)]
     Problem(#[from] Problem),
-    /// PostgreSQL cannot be reached, or is shutting down or starting.
+    /// PostgreSQL cannot be reached, is shutting down or starting, or has no room or time for it
+    /// now: the same may succeed a moment later.
     #[error("the database cannot be reached: {0}")]
     Unavailable(#[source] sqlx::Error),
     /// Our doing.
@@ -34,6 +35,11 @@ impl Error {
         Problem::new(Code::Conflict, detail).into()
     }
 
+    pub(crate) fn is_deadlock(&self) -> bool {
+        let Self::Unavailable(error) = self else { return false };
+        error.as_database_error().is_some_and(|error| error.code().as_deref() == Some(DEADLOCK))
+    }
+
     pub fn stale(detail: impl Into<String>) -> Self {
         Problem::new(Code::Stale, detail).into()
     }
@@ -41,12 +47,17 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        if is_outage(&error) { Self::Unavailable(error) } else { Self::Database(error) }
+        if is_passing(&error) { Self::Unavailable(error) } else { Self::Database(error) }
     }
 }
 
-/// Class 08 (connection) and 57P01..03 (shutdown, crash, starting) of PostgreSQL's error codes.
-fn is_outage(error: &sqlx::Error) -> bool {
+/// PostgreSQL's code for a transaction that it ended because two waited for each other.
+const DEADLOCK: &str = "40P01";
+
+/// What of PostgreSQL's error codes passes by itself: class 08 (connection), 57P (shutdown, crash,
+/// starting), 53 (out of connections, memory, disk), a deadlock, a lock or statement that took too
+/// long, and a server that only reads because another one takes over.
+fn is_passing(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
@@ -54,7 +65,8 @@ fn is_outage(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            code.starts_with("08") || code.starts_with("57P") || code == "53300"
+            let is_class = ["08", "53", "57P"].iter().any(|class| code.starts_with(class));
+            is_class || matches!(code.as_ref(), DEADLOCK | "40001" | "55P03" | "57014" | "25006")
         }),
         _ => false,
     }

@@ -37,13 +37,12 @@ impl Feed {
     }
 
     /// Waits for a hint, at most `longest`. A lost connection is no error here: the next look
-    /// finds what it would have hinted at, or fails and says so.
+    /// finds what it would have hinted at, or fails and says so. May be dropped at any time.
     pub async fn wait(&mut self, longest: Duration) {
-        let listener = match self.listener.take() {
-            Some(listener) => Some(listener),
-            None => self.listen().await,
-        };
-        let Some(mut listener) = listener else {
+        if self.listener.is_none() {
+            self.listener = self.listen().await;
+        }
+        let Some(listener) = &mut self.listener else {
             tokio::time::sleep(longest).await;
             return;
         };
@@ -52,12 +51,12 @@ impl Feed {
             match tokio::time::timeout(patience, listener.try_recv()).await {
                 // One look answers all hints that wait: take them off the line.
                 Ok(Ok(Some(_))) => patience = Duration::ZERO,
-                Err(_) => {
-                    self.listener = Some(listener);
+                Err(_) => return,
+                // The connection is gone: build a new one at the next wait.
+                Ok(Ok(None) | Err(_)) => {
+                    self.listener = None;
                     return;
                 }
-                // The connection is gone: build a new one at the next wait.
-                Ok(Ok(None) | Err(_)) => return,
             }
         }
     }
@@ -89,3 +88,6 @@ impl Feed {
         Ok(touched)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,3 +66,6 @@ pub async fn list(db: &Db, _permit: &Permit<ReadConsole>) -> Result<Vec<JobRun>>
     }
     Ok(runs)
 }
+
+#[cfg(test)]
+mod tests;

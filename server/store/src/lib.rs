@@ -8,6 +8,8 @@
 mod db;
 mod error;
 mod password;
+#[cfg(test)]
+mod testing;
 
 pub mod accounts;
 pub mod apps;

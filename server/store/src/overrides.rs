@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Permit, SetOverride};
 use domain::ids::{AppKey, BucketId, QuotaId};
 use domain::limits::{LimitValue, Target, overridable};
 use domain::overrides::{NewOverride, Override, reason_faults};
-use domain::problem::Problem;
+use domain::problem::{Code, Problem};
 use domain::rates::{RateKey, RateScope, RateUnit};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -163,6 +163,7 @@ pub async fn set(
         ends_at: new.ends_at,
         ended_at: None,
     };
+    refuse_overlap(&mut tx, row.id, &made).await?;
     let replaced = replace_permanent(&mut tx, row.id, &made).await?;
     insert(&mut tx, row.id, &made).await?;
     bump(&mut tx, row.id, now).await?;
@@ -170,7 +171,7 @@ pub async fn set(
         action: "override.set",
         app: Some(app),
         target: &made.target.to_string(),
-        before: audit::state(&replaced)?,
+        before: if replaced.is_empty() { None } else { audit::state(&replaced)? },
         after: audit::state(&made)?,
         reason: Some(&made.reason),
     };
@@ -179,26 +180,59 @@ pub async fn set(
     Ok(made)
 }
 
-/// The permanent override that `made` takes the place of ends when `made` starts.
+/// Names the temporary override that already covers part of the time. The App Key is locked, so
+/// none can come in between; the database holds the rule all the same.
+async fn refuse_overlap(tx: &mut PgConnection, app_id: i32, made: &Override) -> Result<()> {
+    let Some(ends_at) = made.ends_at else { return Ok(()) };
+    let other = sqlx::query!(
+        r#"select id, starts_at, least(ends_at, ended_at) as "end!" from overrides
+           where app_id = $1 and target = $2 and ends_at is not null
+             and starts_at < $4 and least(ends_at, ended_at) > greatest($3, starts_at)
+           order by starts_at limit 1"#,
+        app_id,
+        target_text(&made.target),
+        made.starts_at,
+        ends_at,
+    )
+    .fetch_optional(tx)
+    .await?;
+    let Some(other) = other else { return Ok(()) };
+    let time = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    Err(overlap(&format!(
+        "the temporary override {} holds from {} to {}",
+        other.id,
+        time(other.starts_at),
+        time(other.end)
+    )))
+}
+
+fn overlap(other: &str) -> Error {
+    let rule = format!("{other}; end it first, or choose another time");
+    Problem { code: Code::Conflict, ..Problem::field("/starts_at", rule) }.into()
+}
+
+/// The permanent overrides that `made` takes the place of end when `made` starts: the one in
+/// force, and one that was to begin later.
 async fn replace_permanent(
     tx: &mut PgConnection,
     app_id: i32,
     made: &Override,
-) -> Result<Option<Uuid>> {
+) -> Result<Vec<Uuid>> {
     if made.is_temporary() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let id = sqlx::query_scalar!(
+    let ids = sqlx::query_scalar!(
         "update overrides set ended_at = greatest($3, starts_at), end_reason = 'replaced'
-         where app_id = $1 and target = $2 and ends_at is null and ended_at is null
+         where app_id = $1 and target = $2 and ends_at is null
+           and coalesce(ended_at, 'infinity') > greatest($3, starts_at)
          returning id",
         app_id,
         target_text(&made.target),
         made.starts_at,
     )
-    .fetch_optional(tx)
+    .fetch_all(tx)
     .await?;
-    Ok(id)
+    Ok(ids)
 }
 
 /// As the generated column `target` writes it.
@@ -256,27 +290,10 @@ async fn insert(tx: &mut PgConnection, app_id: i32, made: &Override) -> Result<(
     match inserted {
         Ok(_) => Ok(()),
         Err(error) if broken_constraint(&error) == Some("overrides_no_overlap") => {
-            Err(overlap(&error))
+            Err(overlap("a temporary override of this limit covers part of that time"))
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn overlap(error: &sqlx::Error) -> Error {
-    // PostgreSQL names the other row's key, which holds its time range; an id it does not know.
-    let other = error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>())
-        .and_then(|error| error.detail())
-        .and_then(|detail| detail.rsplit("existing key").next())
-        .and_then(|detail| {
-            Some(detail[detail.rfind("=(")? + 2..].trim_end_matches([')', '.', ' ']))
-        })
-        .map(|other| format!(": {other}"))
-        .unwrap_or_default();
-    let rule =
-        format!("a temporary override of this limit already covers part of that time{other}");
-    Problem { code: domain::problem::Code::Conflict, ..Problem::field("/starts_at", rule) }.into()
 }
 
 /// Ends an override now.
@@ -301,30 +318,44 @@ pub async fn end(
     .ok_or_else(|| Error::not_found("the override"))?;
     let app: AppKey = key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
     let row = lock(&mut tx, &app, None).await?;
-    let ended = sqlx::query_as!(
-        Row,
-        "update overrides set ended_at = $2, end_reason = $3
-         where id = $1 and ended_at is null and coalesce(ends_at, 'infinity') > $2
-         returning app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                   created_at, starts_at, ends_at, ended_at",
+    let before = one(&mut tx, id).await?;
+    if before.end().is_some_and(|end| end <= now.max(before.starts_at)) {
+        return Err(Error::conflict("the override has already ended"));
+    }
+    let reason = reason.trim();
+    sqlx::query!(
+        "update overrides set ended_at = $2, end_reason = $3 where id = $1",
         id,
         now,
-        reason.trim(),
+        reason,
     )
-    .fetch_optional(&mut *tx)
-    .await?
-    .ok_or_else(|| Error::conflict("the override has already ended"))?;
-    let ended = Override::try_from(ended)?;
+    .execute(&mut *tx)
+    .await?;
     bump(&mut tx, row.id, now).await?;
-    let before = Override { ended_at: None, ..ended.clone() };
     let change = Change {
         action: "override.end",
         app: Some(&app),
-        target: &ended.target.to_string(),
+        target: &before.target.to_string(),
         before: audit::state(&before)?,
-        after: audit::state(&ended)?,
-        reason: Some(reason.trim()),
+        after: audit::state(&Override { ended_at: Some(now), ..before.clone() })?,
+        reason: Some(reason),
     };
     audit::record(&mut tx, permit.caller(), now, change).await?;
     db.commit_limits(tx, now).await
 }
+
+async fn one(tx: &mut PgConnection, id: Uuid) -> Result<Override> {
+    let row = sqlx::query_as!(
+        Row,
+        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
+                created_at, starts_at, ends_at, ended_at
+         from overrides where id = $1",
+        id,
+    )
+    .fetch_one(tx)
+    .await?;
+    row.try_into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 //!
 //! An immutable map shared by structure: a change copies the path to one entry, not the map.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -10,7 +11,7 @@ use domain::ids::AppKey;
 use domain::limits::{Subject, Terms};
 use domain::overrides::Override;
 use domain::plans::Plan;
-use imbl::HashMap;
+use imbl::{HashMap, OrdSet};
 
 use crate::usage::Names;
 use crate::{Db, Result, overrides, terms};
@@ -27,6 +28,8 @@ pub struct Snapshot {
     pub(crate) names: Arc<Names>,
     apps: HashMap<AppKey, Arc<AppEntry>>,
     keys: HashMap<i32, AppKey>,
+    /// When an override begins or ends, and of which App Key: what time alone changes.
+    turns: OrdSet<(DateTime<Utc>, i32)>,
 }
 
 /// What decides the limits of one App Key.
@@ -44,6 +47,13 @@ pub struct AppEntry {
     pub overrides: Vec<Override>,
 }
 
+impl AppEntry {
+    fn turns(&self) -> impl Iterator<Item = (DateTime<Utc>, i32)> {
+        let moments = self.overrides.iter().flat_map(|one| [Some(one.starts_at), one.end()]);
+        moments.flatten().map(|moment| (moment, self.id))
+    }
+}
+
 impl Snapshot {
     pub fn app(&self, key: &AppKey) -> Option<&Arc<AppEntry>> {
         self.apps.get(key)
@@ -51,6 +61,11 @@ impl Snapshot {
 
     pub fn app_by_id(&self, id: i32) -> Option<&Arc<AppEntry>> {
         self.apps.get(self.keys.get(&id)?)
+    }
+
+    /// The numbers of all App Keys.
+    pub fn ids(&self) -> impl Iterator<Item = i32> {
+        self.keys.keys().copied()
     }
 
     /// How many App Keys are in the directory.
@@ -67,7 +82,19 @@ impl Snapshot {
         Subject { terms: &self.terms, plan: &entry.plan, overrides: &entry.overrides, now }
     }
 
+    /// App Keys of which an override began or ended after `from` and until `to`.
+    pub fn turned(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> BTreeSet<i32> {
+        let moments = self.turns.range((from, i32::MAX)..=(to, i32::MAX));
+        moments.map(|(_, id)| *id).collect()
+    }
+
     fn put(&mut self, entry: AppEntry) {
+        if let Some(before) = self.apps.get(&entry.app).cloned() {
+            for turn in before.turns() {
+                self.turns.remove(&turn);
+            }
+        }
+        self.turns.extend(entry.turns());
         self.keys.insert(entry.id, entry.app.clone());
         self.apps.insert(entry.app.clone(), Arc::new(entry));
     }
@@ -190,3 +217,6 @@ impl AppRow {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,7 +61,6 @@ fn encode(summary: &AppSummary) -> Result<serde_json::Value> {
 
 /// Writes summaries. Several servers may do so at once with the same result.
 pub async fn write(db: &Db, summaries: &[(i32, AppSummary)], now: DateTime<Utc>) -> Result<()> {
-    // In one order everywhere, so that two servers never wait for each other in a circle.
     let mut sorted: Vec<&(i32, AppSummary)> = summaries.iter().collect();
     sorted.sort_by_key(|(id, _)| *id);
     let ids: Vec<i32> = sorted.iter().map(|(id, _)| *id).collect();
@@ -70,11 +69,16 @@ pub async fn write(db: &Db, summaries: &[(i32, AppSummary)], now: DateTime<Utc>)
     let percents: Vec<i16> = sorted.iter().map(|(_, one)| percent(one)).collect();
     let documents = sorted.iter().map(|(_, one)| encode(one)).collect::<Result<Vec<_>>>()?;
     sqlx::query!(
-        "update app_summaries s
+        // Locked in one order everywhere, so that two servers never wait for each other in a circle.
+        "with locked as (
+             select app_id from app_summaries where app_id = any($1) order by app_id for no key update
+         )
+         update app_summaries s
          set plan = n.plan, level = n.level, percent = n.percent, summary = n.summary,
              summarised_at = $6
          from unnest($1::integer[], $2::text[], $3::smallint[], $4::smallint[], $5::jsonb[])
               as n (app_id, plan, level, percent, summary)
+         join locked using (app_id)
          where s.app_id = n.app_id",
         &ids,
         &plans,
@@ -108,3 +112,6 @@ pub async fn all(db: &Db) -> Result<HashMap<i32, AppSummary>> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

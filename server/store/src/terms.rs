@@ -242,3 +242,6 @@ pub(crate) async fn newest(tx: &mut PgConnection) -> Result<Terms> {
 fn decode<T: DeserializeOwned>(document: serde_json::Value) -> Result<T> {
     serde_json::from_value(document).map_err(corrupt)
 }
+
+#[cfg(test)]
+mod tests;

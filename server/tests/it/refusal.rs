@@ -59,18 +59,17 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
     ]
 }
 
-/// Every route that looks at who is calling, read from the sources that name them, so that a new
-/// one is tested without a further word.
+/// Every route that looks at who is calling, read from where they are named, so that a new one is
+/// tested without a further word.
 fn routes() -> BTreeSet<String> {
     let mut routes = BTreeSet::new();
-    let sources =
-        [("", include_str!("../../src/router.rs")), ("/api/v1", include_str!("../../src/http.rs"))];
-    for (prefix, source) in sources {
-        // The first half of the router has a caller, the second none.
-        let source = source.split("let without_caller").next().unwrap();
-        let paths = source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
-        routes.extend(paths.map(|path| format!("{prefix}{path}")));
-    }
+    // The API is its own document; of the rest, the first half of the router has a caller, the
+    // second none.
+    let source = include_str!("../../src/router.rs").split("let without_caller").next().unwrap();
+    let paths = source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    routes.extend(paths.map(str::to_owned));
+    let documented = server::http::openapi::document().paths.paths.into_keys();
+    routes.extend(documented.filter(|path| !["/healthz", "/readyz"].contains(&path.as_str())));
     let pages = crate::spawn::pages();
     routes.extend(pages.iter().map(|page| page.path().to_owned()));
     let constants = include_str!("../../src/forms.rs").split(".route(paths::").skip(1);

@@ -9,6 +9,7 @@ use super::{EffectiveLimit, LimitOrigin, LimitValue, Link, Subject, Target, chai
 use crate::catalogue::{Name, Source};
 
 /// One link of the chain, told to somebody: with who, when and why.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub origin: LimitOrigin,
@@ -31,6 +32,7 @@ pub struct Step {
 }
 
 /// Why a limit is what it is: the chain, the last step of which is the value.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     pub target: Target,

@@ -9,6 +9,7 @@ use crate::plans::Plan;
 use crate::rates::{RateKey, RateScope, RateUnit};
 
 /// All limits of one App Key: what `GET /apps/{org}/{app}/limits` answers.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppLimits {
     pub app: AppKey,
@@ -20,6 +21,7 @@ pub struct AppLimits {
 }
 
 /// The rates of one bucket. All hold at once.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BucketLimits {
     pub bucket: BucketId,
@@ -28,6 +30,7 @@ pub struct BucketLimits {
 }
 
 /// One rate as it holds. `amount` stands beside `value` for readers that only know numbers.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RateLimit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,6 +49,7 @@ impl RateLimit {
 }
 
 /// One quota as it holds.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaLimit {
     pub quota: QuotaId,

@@ -8,6 +8,7 @@ use crate::plans::Plan;
 use crate::rates::{RateKey, RateScope, RateUnit};
 
 /// What a limit limits: a quota, or one rate of a bucket.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Target {

@@ -16,6 +16,7 @@ pub const CRITICAL_PERMILLE: u32 = 950;
 pub const PERMILLE_MAX: u32 = 9999;
 
 /// How near a use is to its limit.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]

@@ -90,6 +90,7 @@ pub struct Calls {
 }
 
 /// Why one sample was refused. The names are part of the API.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefusalCode {
@@ -117,6 +118,7 @@ pub enum RefusalCode {
 }
 
 /// One refused sample, named.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// JSON pointer into the batch: `/gauges/1`.

@@ -49,9 +49,14 @@ pub async fn read_with_hour(db: &Db, app_id: i32, now: DateTime<Utc>) -> Result<
 async fn gauges(db: &Db, app_ids: &[i32], states: &mut HashMap<i32, AppUse>) -> Result<()> {
     let snapshot = db.snapshot();
     let rows = sqlx::query!(
-        "select app_id, quota_id, subject, value, at from gauges
-         where app_id = any($1) order by app_id, quota_id, value desc",
+        // Between two prunings there may be any number of subjects.
+        "select app_id, quota_id, subject, value, at from (
+             select *, row_number() over (partition by app_id, quota_id order by value desc) as place
+             from gauges where app_id = any($1)
+         ) as ranked
+         where place <= $2 or subject = '' order by app_id, quota_id, value desc",
         app_ids,
+        SUBJECTS_MAX,
     )
     .fetch_all(db.pool())
     .await?;
@@ -114,16 +119,25 @@ async fn routes(db: &Db, app_ids: &[i32], states: &mut HashMap<i32, AppUse>) -> 
 /// Idempotent.
 pub async fn prune_subjects(db: &Db) -> Result<u64> {
     let pruned = sqlx::query!(
-        "delete from gauges g using (
+        // Rows that are being written are passed over: the writer must never wait for this.
+        "with ranked as (
              select app_id, quota_id, subject,
                     row_number() over (partition by app_id, quota_id order by value desc, subject) as place
              from gauges where subject <> ''
-         ) ranked
-         where ranked.place > $1 and g.app_id = ranked.app_id and g.quota_id = ranked.quota_id
-           and g.subject = ranked.subject",
+         ), small as (
+             select g.app_id, g.quota_id, g.subject
+             from gauges g join ranked using (app_id, quota_id, subject)
+             where ranked.place > $1
+             for update of g skip locked
+         )
+         delete from gauges g using small
+         where g.app_id = small.app_id and g.quota_id = small.quota_id and g.subject = small.subject",
         SUBJECTS_MAX,
     )
     .execute(db.pool())
     .await?;
     Ok(pruned.rows_affected())
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::usage::report::{Calls, Gauge};
 use sqlx::PgConnection;
 
@@ -36,9 +36,36 @@ pub enum Outcome {
     Repeated,
 }
 
+/// How often a group is begun again that PostgreSQL gave up for another's sake.
+const TRIES: u32 = 3;
+
 /// Writes `batches` in one transaction; answers in their order. When this returns `Ok` the samples
-/// are durable; when it returns an error nothing of them was written.
+/// are durable; when it returns an error nothing of them was written, or the connection was lost
+/// just when it committed: who sends the same batches again learns which.
 pub async fn flush(db: &Db, batches: &[CheckedBatch], now: DateTime<Utc>) -> Result<Vec<Outcome>> {
+    super::partitions::ensure(db, &days(batches)).await?;
+    let mut tries = 1;
+    loop {
+        match write_once(db, batches, now).await {
+            Err(error) if error.is_deadlock() && tries < TRIES => {
+                tracing::warn!("a group of reports is written again: {error}");
+                tries += 1;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+/// The days on which the samples fall.
+fn days(batches: &[CheckedBatch]) -> BTreeSet<NaiveDate> {
+    let gauges = batches.iter().flat_map(|batch| &batch.gauges).map(|gauge| gauge.at);
+    let calls = batches.iter().flat_map(|batch| &batch.calls);
+    let ends =
+        |calls: &Calls| [calls.from, calls.from + TimeDelta::seconds(i64::from(calls.seconds))];
+    gauges.chain(calls.flat_map(ends)).map(|at| at.date_naive()).collect()
+}
+
+async fn write_once(db: &Db, batches: &[CheckedBatch], now: DateTime<Utc>) -> Result<Vec<Outcome>> {
     let snapshot = db.snapshot();
     let mut tx = db.pool().begin().await?;
     let source_ids = sources(&mut tx, batches, now).await?;
@@ -56,11 +83,9 @@ pub async fn flush(db: &Db, batches: &[CheckedBatch], now: DateTime<Utc>) -> Res
             outcomes.push(Outcome::Repeated);
         }
     }
-    partitions(&mut tx, db, &folded).await?;
     write::all(&mut tx, &folded).await?;
     touched(&mut tx, &folded, now).await?;
     tx.commit().await?;
-    db.note_partitions(folded.days());
     Ok(outcomes)
 }
 
@@ -136,12 +161,5 @@ async fn touched(tx: &mut PgConnection, folded: &Folded, now: DateTime<Utc>) -> 
     Ok(())
 }
 
-/// Makes sure that the days of the samples have partitions; known ones cost nothing.
-async fn partitions(tx: &mut PgConnection, db: &Db, folded: &Folded) -> Result<()> {
-    let unknown = folded.days().into_iter().filter(|day| !db.has_partitions(*day));
-    let unknown: BTreeSet<NaiveDate> = unknown.collect();
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    super::partitions::ensure(tx, &unknown).await
-}
+#[cfg(test)]
+mod tests;

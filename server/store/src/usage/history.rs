@@ -384,3 +384,6 @@ pub async fn quota_peaks(
     });
     Ok(named.collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,8 @@ pub async fn sources(db: &Db, now: DateTime<Utc>) -> Result<Vec<UsageSource>> {
 pub async fn unknown_apps(db: &Db, now: DateTime<Utc>) -> Result<Vec<UnknownApp>> {
     let rows = sqlx::query!(
         "select key, source, first_seen_at, last_seen_at, samples from unknown_apps
-         where last_seen_at > $1 order by last_seen_at desc, key limit $2",
+         where last_seen_at > $1 and not exists (select from apps where apps.key = unknown_apps.key)
+         order by last_seen_at desc, key limit $2",
         now - TimeDelta::days(1),
         ROWS_MAX,
     )
@@ -56,11 +57,16 @@ pub async fn note_unknown(
     let samples: Vec<i64> = seen.iter().map(|(_, _, samples)| super::count(*samples)).collect();
     sqlx::query!(
         "insert into unknown_apps as u (key, source, first_seen_at, last_seen_at, samples)
-         select n.key, n.source, $4, $4, n.samples
-         from unnest($1::text[], $2::text[], $3::bigint[]) as n (key, source, samples)
-         where exists (select from unknown_apps o where o.key = n.key)
-            or (select count(*) from unknown_apps) < $5
-         order by n.key
+         select m.key, m.source, $4, $4, m.samples
+         from (
+             select n.*, row_number() over (order by o.key is null, n.key) as place,
+                    o.key is null as is_new, count(o.key) over () as known
+             from unnest($1::text[], $2::text[], $3::bigint[]) as n (key, source, samples)
+             left join unknown_apps o on o.key = n.key
+         ) as m
+         where not m.is_new
+            or m.place - m.known <= $5 - (select count(*) from unknown_apps)
+         order by m.key
          on conflict (key) do update
          set source = excluded.source, last_seen_at = excluded.last_seen_at,
              samples = u.samples + excluded.samples",
@@ -88,3 +94,6 @@ pub async fn prune(db: &Db, now: DateTime<Utc>) -> Result<u64> {
             .await?;
     Ok(unknown.rows_affected() + flushes.rows_affected())
 }
+
+#[cfg(test)]
+mod tests;

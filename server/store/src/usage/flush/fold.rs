@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::usage::Rejected;
 use domain::usage::report::{Calls, Gauge};
 
@@ -85,12 +85,6 @@ impl Folded {
         let gauges = self.gauges.keys().map(|key| key.0);
         let ids: BTreeSet<i32> = gauges.chain(self.routes.keys().map(|key| key.0)).collect();
         ids.into_iter().collect()
-    }
-
-    /// The days on which history rows fall.
-    pub fn days(&self) -> BTreeSet<NaiveDate> {
-        let gauges = self.gauge_minutes.keys().map(|key| key.2);
-        gauges.chain(self.call_minutes.keys().map(|key| key.2)).map(|at| at.date_naive()).collect()
     }
 
     fn gauge(&mut self, app: i32, quota: i16, gauge: &Gauge) {

@@ -75,20 +75,22 @@ on conflict (app_id, route_id, source_id) do update set
         when excluded.minute > r.minute then excluded.top_user_calls
         when excluded.minute < r.minute then r.top_user_calls
         when excluded.top_user = r.top_user then r.top_user_calls + excluded.top_user_calls
-        else greatest(r.top_user_calls, excluded.top_user_calls) end,
+        when r.top_user is null or excluded.top_user_calls > r.top_user_calls then excluded.top_user_calls
+        else r.top_user_calls end,
     top_user = case
         when excluded.minute > r.minute then excluded.top_user
         when excluded.minute < r.minute then r.top_user
-        when coalesce(excluded.top_user_calls, 0) > coalesce(r.top_user_calls, 0) then excluded.top_user
+        when r.top_user is null or excluded.top_user_calls > r.top_user_calls then excluded.top_user
         else r.top_user end,
     top_ip_calls = case
         when excluded.minute > r.minute then excluded.top_ip_calls
         when excluded.minute < r.minute then r.top_ip_calls
         when excluded.top_ip = r.top_ip then r.top_ip_calls + excluded.top_ip_calls
-        else greatest(r.top_ip_calls, excluded.top_ip_calls) end,
+        when r.top_ip is null or excluded.top_ip_calls > r.top_ip_calls then excluded.top_ip_calls
+        else r.top_ip_calls end,
     top_ip = case
         when excluded.minute > r.minute then excluded.top_ip
         when excluded.minute < r.minute then r.top_ip
-        when coalesce(excluded.top_ip_calls, 0) > coalesce(r.top_ip_calls, 0) then excluded.top_ip
+        when r.top_ip is null or excluded.top_ip_calls > r.top_ip_calls then excluded.top_ip
         else r.top_ip end,
     minute = greatest(r.minute, excluded.minute)

@@ -1,0 +1,103 @@
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::*;
+
+fn json() -> Value {
+    serde_json::from_str(&document().to_json().unwrap()).unwrap()
+}
+
+/// Every operation as `METHOD path` with its description.
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    let each = paths.iter().flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(move |(method, one)| (format!("{} {path}", method.to_uppercase()), one))
+    });
+    each.collect()
+}
+
+/// Calls `visit` for every object below `value`.
+fn walk<'a>(value: &'a Value, visit: &mut impl FnMut(&'a serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(fields) => {
+            visit(fields);
+            fields.values().for_each(|field| walk(field, visit));
+        }
+        Value::Array(items) => items.iter().for_each(|item| walk(item, visit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = json();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let mut count = 0;
+    walk(&document, &mut |fields| {
+        if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+            count += 1;
+        }
+    });
+    assert!(count > 100, "the references were not found");
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own_its_parameters_and_its_failures() {
+    let document = json();
+    let mut names = BTreeSet::new();
+    for (route, operation) in operations(&document) {
+        let name = operation["operationId"].as_str().unwrap();
+        assert!(names.insert(name.to_owned()), "{name} is the name of two operations");
+        let in_path = |one: &&Value| one["in"] == "path";
+        let no_parameters = Vec::new();
+        let parameters = operation["parameters"].as_array().unwrap_or(&no_parameters);
+        let documented: BTreeSet<_> =
+            parameters.iter().filter(in_path).map(|one| one["name"].as_str().unwrap()).collect();
+        let named = route.split('{').skip(1).map(|rest| rest.split('}').next().unwrap());
+        assert_eq!(documented, named.collect(), "{route}");
+        let answers = operation["responses"].as_object().unwrap();
+        assert!(answers.keys().any(|status| status.starts_with('2')), "{route}");
+        let content = &answers["default"]["content"];
+        assert!(content.get("application/problem+json").is_some(), "{route}");
+        let is_open = operation.get("security").is_none();
+        assert_eq!(is_open, !answers.contains_key("401"), "{route}");
+    }
+}
+
+/// What others rely on; routes may be added, none may go.
+#[test]
+fn the_routes_of_the_contract_are_there() {
+    let document = json();
+    let routes: BTreeSet<_> = operations(&document).into_iter().map(|(route, _)| route).collect();
+    for promised in [
+        "GET /healthz",
+        "GET /readyz",
+        "GET /metrics",
+        "GET /api/v1/openapi.json",
+        "GET /api/v1/catalogue",
+        "GET /api/v1/plans",
+        "GET /api/v1/apps",
+        "PUT /api/v1/apps/{org}/{app}",
+        "PUT /api/v1/apps/{org}/{app}/plan",
+        "GET /api/v1/apps/{org}/{app}/limits",
+        "GET /api/v1/apps/{org}/{app}/limits/explain",
+        "POST /api/v1/apps/{org}/{app}/overrides",
+        "DELETE /api/v1/overrides/{id}",
+        "POST /api/v1/usage",
+        "GET /api/v1/apps/{org}/{app}/usage",
+        "GET /api/v1/apps/{org}/{app}/usage/history",
+    ] {
+        assert!(routes.contains(promised), "{promised} is missing");
+    }
+}
+
+/// A route that is registered by hand would have no description.
+#[test]
+fn no_route_of_the_api_is_registered_by_hand() {
+    let source = include_str!("../../http.rs");
+    assert!(!source.contains(".route("), "use .routes(routes!(…))");
+}

@@ -1,0 +1,56 @@
+use sqlx::PgPool;
+
+use super::*;
+use crate::testing::{app, at, gauge, id, ready, store};
+
+async fn note(pool: &PgPool, app_id: i32, seconds: i64) {
+    sqlx::query("insert into usage_flushes (at, app_ids) values ($1, array[$2])")
+        .bind(at(seconds))
+        .bind(app_id)
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn each_commit_is_seen_once(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    let mut feed = Feed::new(db.clone());
+    assert!(feed.touched(at(0)).await.unwrap().is_empty());
+    store(&db, 1, vec![gauge(&app, "groups", 1, at(0))], vec![]).await;
+    assert_eq!(feed.touched(at(1)).await.unwrap(), [id(&db, &app)].into());
+    assert!(feed.touched(at(2)).await.unwrap().is_empty());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_flush_that_commits_late_is_seen_although_later_ones_were(pool: PgPool) {
+    let db = ready(&pool).await;
+    let mut feed = Feed::new(db.clone());
+    let mut late = pool.begin().await.unwrap();
+    sqlx::query("insert into usage_flushes (at, app_ids) values ($1, array[1])")
+        .bind(at(0))
+        .execute(&mut *late)
+        .await
+        .unwrap();
+    note(&pool, 2, 5).await;
+    assert_eq!(feed.touched(at(6)).await.unwrap(), [2].into());
+    late.commit().await.unwrap();
+    note(&pool, 3, 20).await;
+    assert_eq!(feed.touched(at(21)).await.unwrap(), [1, 3].into());
+    assert!(feed.touched(at(22)).await.unwrap().is_empty());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_hint_ends_the_wait_and_none_is_needed(pool: PgPool) {
+    let db = ready(&pool).await;
+    let mut feed = Feed::new(db.clone());
+    // The first wait begins to listen.
+    feed.wait(Duration::from_millis(1)).await;
+    let app = app(&db, "acme#shop", "free").await;
+    store(&db, 1, vec![gauge(&app, "groups", 1, at(0))], vec![]).await;
+    let long = Duration::from_secs(600);
+    let waited = tokio::time::timeout(Duration::from_secs(20), feed.wait(long)).await;
+    assert!(waited.is_ok(), "no hint came");
+    assert_eq!(feed.touched(at(1)).await.unwrap(), [id(&db, &app)].into());
+}

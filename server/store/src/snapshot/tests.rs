@@ -1,0 +1,109 @@
+use chrono::TimeDelta;
+use domain::limits::{LimitValue, Target};
+use domain::overrides::NewOverride;
+use sqlx::PgPool;
+
+use super::*;
+use crate::testing::{app, at, id, permit, ready};
+use crate::{apps, overrides};
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn writers_at_once_leave_no_gap_and_every_server_sees_them_all(pool: PgPool) {
+    let (here, there) = (ready(&pool).await, ready(&pool).await);
+    let register = |db: Db, from: u32| {
+        tokio::spawn(async move {
+            for nth in from..from + 25 {
+                let app = format!("acme#{nth}").parse().unwrap();
+                let now = at(i64::from(nth));
+                apps::register(&db, &permit(), &app, &"free".into(), now).await.unwrap();
+                let seen = db.snapshot();
+                assert!(seen.app(&app).is_some(), "who saved does not see it");
+                let plan = "basic".into();
+                apps::choose_plan(&db, &permit(), &app, 2, &plan, "growth", now).await.unwrap();
+            }
+        })
+    };
+    let watcher = there.clone();
+    let watch = tokio::spawn(async move {
+        let mut last = 0;
+        while last < 200 {
+            watcher.refresh_snapshot(at(0)).await.unwrap();
+            let seen = watcher.snapshot();
+            assert!(seen.version >= last, "the version went back");
+            // Everything up to the version is there: without a gap below it.
+            let newest = seen.apps.values().map(|entry| entry.limits_version).max().unwrap_or(0);
+            assert!(newest >= seen.version || seen.is_empty());
+            last = seen.version;
+        }
+    });
+    let all = [
+        register(here.clone(), 0),
+        register(here.clone(), 25),
+        register(there.clone(), 50),
+        register(there.clone(), 75),
+    ];
+    for one in all {
+        one.await.unwrap();
+    }
+    watch.await.unwrap();
+    let versions: Vec<i64> =
+        sqlx::query_scalar("select version from limit_changes order by version")
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+    assert_eq!(versions, (1..=200).collect::<Vec<i64>>());
+    for db in [&here, &there] {
+        db.refresh_snapshot(at(0)).await.unwrap();
+        let seen = db.snapshot();
+        assert_eq!((seen.len(), seen.version), (100, 200));
+        assert!(seen.apps.values().all(|entry| entry.plan.id.as_str() == "basic"));
+        assert_eq!(db.take_changed().len(), 100);
+        assert!(db.take_changed().is_empty());
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_whole_load_and_a_refresh_say_the_same(pool: PgPool) {
+    let db = ready(&pool).await;
+    for (key, plan) in [("a#a", "free"), ("b#b", "enterprise"), ("c#c", "basic")] {
+        app(&db, key, plan).await;
+    }
+    let new = NewOverride {
+        target: Target::Quota { quota: "groups".into() },
+        value: LimitValue::Limited { amount: 7 },
+        reason: "test".into(),
+        starts_at: None,
+        ends_at: None,
+    };
+    let key = "a#a".parse().unwrap();
+    overrides::set(&db, &permit(), &key, None, &new, at(0)).await.unwrap();
+    let loaded = ready(&pool).await.snapshot();
+    let refreshed = db.snapshot();
+    assert_eq!(loaded.version, refreshed.version);
+    for (key, entry) in &refreshed.apps {
+        assert_eq!(format!("{entry:?}"), format!("{:?}", loaded.apps[key]));
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_snapshot_knows_when_time_alone_changes_a_limit(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    let new = NewOverride {
+        target: Target::Quota { quota: "groups".into() },
+        value: LimitValue::Limited { amount: 7 },
+        reason: "campaign".into(),
+        starts_at: Some(at(100)),
+        ends_at: Some(at(200)),
+    };
+    let made = overrides::set(&db, &permit(), &app, None, &new, at(0)).await.unwrap();
+    let turned = |from, to| db.snapshot().turned(at(from), at(to)).into_iter().collect::<Vec<_>>();
+    let this = [id(&db, &app)];
+    assert!(turned(0, 99).is_empty());
+    assert_eq!(turned(99, 100), this);
+    assert!(turned(100, 199).is_empty());
+    assert_eq!(turned(150, 250), this);
+    overrides::end(&db, &permit(), made.id, "over", at(150)).await.unwrap();
+    let late = at(150) + TimeDelta::seconds(1);
+    assert!(db.snapshot().turned(late, at(1000)).is_empty(), "an ended one still turns");
+}

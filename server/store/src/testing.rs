@@ -1,0 +1,80 @@
+//! What tests of the store share: a database that is ready to serve, App Keys in it, samples.
+
+use chrono::{DateTime, Utc};
+use domain::access::{Caller, Permit, Right};
+use domain::ids::AppKey;
+use domain::problem::{Code, Problem};
+use domain::usage::Rejected;
+use domain::usage::report::{Calls, Gauge};
+use sqlx::PgPool;
+
+use crate::usage::flush::{CheckedBatch, Outcome, flush};
+use crate::{Db, Result, apps, terms};
+
+/// A whole hour, `seconds` later: 2026-11-18 12:00:00 UTC.
+pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_003_200 + seconds, 0).unwrap()
+}
+
+pub(crate) fn permit<R: Right>() -> Permit<R> {
+    Caller::system("test").permit().unwrap()
+}
+
+/// A server's handle on the database: terms loaded, memory filled.
+pub(crate) async fn ready(pool: &PgPool) -> Db {
+    let db = Db::from_pool(pool.clone());
+    terms::load(&db, &Caller::system("test"), at(0)).await.unwrap();
+    db.load_snapshot(at(0)).await.unwrap();
+    db
+}
+
+/// Registers an App Key, ten days before [`at`]`(0)`.
+pub(crate) async fn app(db: &Db, key: &str, plan: &str) -> AppKey {
+    let app: AppKey = key.parse().unwrap();
+    let before = at(-10 * 86_400);
+    assert!(apps::register(db, &permit(), &app, &plan.into(), before).await.unwrap());
+    app
+}
+
+pub(crate) fn id(db: &Db, app: &AppKey) -> i32 {
+    db.snapshot().app(app).unwrap().id
+}
+
+pub(crate) fn gauge(app: &AppKey, quota: &str, value: u64, at: DateTime<Utc>) -> Gauge {
+    Gauge { app: app.clone(), quota: quota.into(), subject: None, value, at }
+}
+
+/// Ten seconds of calls.
+pub(crate) fn calls(app: &AppKey, route: &str, amount: u64, from: DateTime<Utc>) -> Calls {
+    Calls {
+        app: app.clone(),
+        route: route.into(),
+        from,
+        seconds: 10,
+        calls: amount,
+        messages: amount,
+        rejected: Rejected::default(),
+        peak: amount.div_ceil(10),
+        top_user: None,
+        top_ip: None,
+    }
+}
+
+pub(crate) fn batch(source: &str, batch: u64) -> CheckedBatch {
+    CheckedBatch { source: source.to_owned(), batch, gauges: Vec::new(), calls: Vec::new() }
+}
+
+/// Stores samples as a batch of their own.
+pub(crate) async fn store(db: &Db, number: u64, gauges: Vec<Gauge>, calls: Vec<Calls>) {
+    let one = CheckedBatch { gauges, calls, ..batch("gateway", number) };
+    assert_eq!(flush(db, &[one], at(0)).await.unwrap(), [Outcome::Stored]);
+}
+
+/// The problem that a caller is told.
+pub(crate) fn problem<T>(result: Result<T>) -> Problem {
+    Problem::from(result.err().unwrap())
+}
+
+pub(crate) fn code<T>(result: Result<T>) -> Code {
+    problem(result).code
+}

@@ -81,7 +81,7 @@ test("an App Key that nobody registered is told with its source", async ({ page,
   await expect(line.getByRole("cell").nth(1)).toHaveText("1");
   await api.post({ gauges: [{ app: stranger.key, quota: "groups", value: 8, at }] });
   await expect(line.getByRole("cell").nth(1)).toHaveText("2");
-  await expect(line.locator("time")).toHaveText(/now|\d+ s ago/);
+  await expect(line.locator("time")).toHaveText(/now|\d+\s+s ago/);
 });
 
 test("every source is told with the age of its last batch", async ({ page, api }) => {
@@ -90,8 +90,8 @@ test("every source is told with the age of its last batch", async ({ page, api }
   await open(page, "/");
   const line = plainRow(page, "Sources", api.source);
   await expect(line).toContainText("reporting");
-  await expect(line.locator("time")).toHaveText(/now|\d+ s ago/);
-  await expect(line.locator("time")).toHaveText(/[2-9] s ago/, { timeout: 15_000 });
+  await expect(line.locator("time")).toHaveText(/now|\d+\s+s ago/);
+  await expect(line.locator("time")).toHaveText(/[2-9]\s+s ago/, { timeout: 15_000 });
 });
 
 test("a figure opens the list of the App Keys that it counts @nojs", async ({ page }) => {

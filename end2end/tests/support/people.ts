@@ -17,6 +17,10 @@ export type Person = {
   state: State;
 };
 
+/** A browser that nobody has signed in to. Named outright: contexts made inside a test would
+ * otherwise begin with the cookies of the test's own. */
+export const NOBODY: State = { cookies: [], origins: [] };
+
 /** Makes an account that nobody else has, and signs it in. */
 export async function hire(api: Api, role: Role, name = `The ${role}`): Promise<Person> {
   const login = unique(role);
@@ -27,7 +31,8 @@ export async function hire(api: Api, role: Role, name = `The ${role}`): Promise<
 
 /** Signs in as the form does; answers the cookies. */
 export async function signIn(login: string, password: string): Promise<State> {
-  const browser: APIRequestContext = await request.newContext({ baseURL: environment.url });
+  const options = { baseURL: environment.url, storageState: NOBODY };
+  const browser: APIRequestContext = await request.newContext(options);
   const form = { login, password, next: "/plans" };
   const answer = await browser.post("/sign-in", { form, maxRedirects: 0 });
   expect(answer.status(), await answer.text()).toBe(303);

@@ -12,7 +12,7 @@ import {
 
 import { Api, type Role } from "./api";
 import { Guard } from "./guard";
-import { type Person, hire } from "./people";
+import { NOBODY, type Person, hire } from "./people";
 import { Wire } from "./wire";
 
 type People = (role: Role) => Promise<Person>;
@@ -60,7 +60,7 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   ],
 
   storageState: async ({ role, people }, use) => {
-    await use(role === null ? undefined : (await people(role)).state);
+    await use(role === null ? NOBODY : (await people(role)).state);
   },
 
   guard: [
@@ -77,7 +77,7 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
     const opened: BrowserContext[] = [];
     await use(async (person, options = {}) => {
       const all = { ...contextOptions, javaScriptEnabled, baseURL, ...asSeen, ...options };
-      const context = await open(browser, { ...all, storageState: person?.state });
+      const context = await open(browser, { ...all, storageState: person?.state ?? NOBODY });
       opened.push(context);
       await guard.watch(context, javaScriptEnabled !== false);
       return context.newPage();

@@ -44,15 +44,16 @@ fn Row(app: AppKey, row: QuotaRow) -> impl IntoView {
     let of = subject_name(quota.subject, viewer.text());
     let allowed = quota.allowed_characters.map(|set| view! { <code>{set}</code> });
     let rule = quota.rule.map(|rule| locale.name(&rule.text).to_owned());
-    let note =
-        quota.note.map(|note| view! { <span class="below">{locale.name(&note).to_owned()}</span> });
+    let note = quota
+        .note
+        .map(|note| view! { <span class="subline">{locale.name(&note).to_owned()}</span> });
     view! {
         <tr>
             <th scope="row">
                 <a class="row-link" href=paths::quota(&app, &quota.id)>
                     {locale.name(&quota.name).to_owned()}
                 </a>
-                {of.map(|of| view! { <span class="below">{of}</span> })}
+                {of.map(|of| view! { <span class="subline">{of}</span> })}
             </th>
             <td class="number">
                 <LimitText limit=Some(row.limit.value) measure=Measure::Quota(quota.unit)/>

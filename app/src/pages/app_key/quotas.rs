@@ -80,11 +80,11 @@ fn Row(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl In
                 <a class="row-link" href=paths::quota(&app, &row.quota.id)>
                     {viewer.locale.name(&row.quota.name).to_owned()}
                 </a>
-                {of.map(|of| view! { <span class="below">{of}</span> })}
+                {of.map(|of| view! { <span class="subline">{of}</span> })}
             </th>
             <td>
                 <Use used=used limit=Signal::stored(Some(limit)) permille=permille level=level measure=measure/>
-                <span class="below">
+                <span class="subline">
                     <Largest usage=usage/>
                     <Show when=has_use><Age at=at/></Show>
                 </span>

@@ -50,7 +50,7 @@ pub(super) fn RateRow(
             <td>
                 {rates}
                 {undocumented}
-                <span class="below"><Show when=has_use><Age at=at/></Show></span>
+                <span class="subline"><Show when=has_use><Age at=at/></Show></span>
             </td>
             <td class="number second live-value">{peak}</td>
             <td class="number"><Rejected usage=usage/></td>
@@ -65,7 +65,7 @@ fn Routes(routes: Vec<Route>) -> impl IntoView {
     let named = routes.into_iter().take(ROUTES_SHOWN);
     let named = named.map(|route| view! { <RouteText route=route/> " " }).collect_view();
     let more = (more > 0).then(|| (words.more_routes)(more, &count(more)));
-    view! { <span class="below">{named} {more}</span> }
+    view! { <span class="subline">{named} {more}</span> }
 }
 
 /// Use of one rate now, in its own unit over its own window, and where its limit comes from.
@@ -130,7 +130,7 @@ fn Rejected(usage: RwSignal<Option<BucketUse>>) -> impl IntoView {
     let rate = move || {
         (now.get() > 0.0).then(|| {
             let rate = CALLS.amount(now.get(), viewer.locale);
-            view! { <span class="below some-rejected">{(words.rejected_now)(&rate)}</span> }
+            view! { <span class="subline some-rejected">{(words.rejected_now)(&rate)}</span> }
         })
     };
     view! { <span class=class>{total}</span> {rate} }

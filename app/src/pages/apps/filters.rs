@@ -28,12 +28,37 @@ pub(super) async fn plan_choices() -> Answer<Vec<PlanRef>> {
     Ok(book.plans.into_iter().map(|plan| PlanRef { id: plan.id, name: plan.name }).collect())
 }
 
+/// The form, made anew whenever somebody else changed the address (a link, the way back): it says
+/// what the list answers. What it asked for itself leaves the typing alone.
 #[component]
 pub(super) fn Filters(plans: Vec<PlanRef>, query: Memo<AppQuery>) -> impl IntoView {
+    let asked = StoredValue::new(query.get_untracked());
+    let foreign_changes = Memo::new(move |before: Option<&u32>| {
+        let before = before.copied().unwrap_or_default();
+        let now = query.get();
+        if asked.with_value(|asked| is_same_choice(asked, &now)) {
+            return before;
+        }
+        asked.set_value(now);
+        before + 1
+    });
+    move || {
+        foreign_changes.track();
+        view! { <Form plans=plans.clone() query=query asked=asked/> }
+    }
+}
+
+fn is_same_choice(one: &AppQuery, other: &AppQuery) -> bool {
+    let page = PageRequest::default;
+    AppQuery { page: page(), ..one.clone() } == AppQuery { page: page(), ..other.clone() }
+}
+
+#[component]
+fn Form(plans: Vec<PlanRef>, query: Memo<AppQuery>, asked: StoredValue<AppQuery>) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().apps;
     let first = query.get_untracked();
-    let go = go_to(query);
+    let go = go_to(query, asked);
     let (type_on, choose, submit) = (go.clone(), go.clone(), go);
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let typed = move |event| {
@@ -87,7 +112,10 @@ pub(super) fn Filters(plans: Vec<PlanRef>, query: Memo<AppQuery>) -> impl IntoVi
 }
 
 /// Opens the list with one thing chosen otherwise, from its first page on.
-fn go_to(query: Memo<AppQuery>) -> impl Fn(&str, String) + Clone + Send + Sync + 'static {
+fn go_to(
+    query: Memo<AppQuery>,
+    asked: StoredValue<AppQuery>,
+) -> impl Fn(&str, String) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
     move |name: &str, value: String| {
         let Some(mut next) = query.try_get_untracked() else { return };
@@ -98,6 +126,7 @@ fn go_to(query: Memo<AppQuery>) -> impl Fn(&str, String) + Clone + Send + Sync +
             _ => next.sort = address::sort(&value).unwrap_or_default(),
         }
         next.page = PageRequest::default();
+        asked.set_value(next.clone());
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
         navigate(&address::of(&next), options);
     }

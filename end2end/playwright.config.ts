@@ -3,7 +3,7 @@
 // limits:read), HEADROOM_TOKEN_OPERATOR, HEADROOM_TOKEN_ADMIN, HEADROOM_BIN and HEADROOM_DATA_DIR.
 //
 // Every test runs with JavaScript; those tagged @nojs run again without. One tagged @nojs-only
-// runs only without.
+// runs only without. @pictures takes the pictures of README.md, when HEADROOM_PICTURES=1 asks.
 
 import { defineConfig, devices } from "@playwright/test";
 
@@ -11,14 +11,20 @@ if (!process.env.HEADROOM_URL) {
   throw new Error("HEADROOM_URL is not set: run the tests by `cargo xtask e2e`");
 }
 
+const pictures = process.env.HEADROOM_PICTURES === "1";
+
 export default defineConfig({
   testDir: "./tests",
   workers: 2,
   retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
+  fullyParallel: true,
   reporter: [["list"], ["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE }]],
   use: {
     ...devices["Desktop Chrome"],
+    viewport: { width: 1440, height: 900 },
     baseURL: process.env.HEADROOM_URL,
     locale: "en-GB",
     timezoneId: "UTC",
@@ -36,7 +42,10 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "with-javascript", grepInvert: /@nojs-only/ },
+    {
+      name: "with-javascript",
+      grepInvert: pictures ? /@nojs-only/ : /@nojs-only|@pictures/,
+    },
     { name: "without-javascript", grep: /@nojs/, use: { javaScriptEnabled: false } },
   ],
 });

@@ -18,7 +18,7 @@ use crate::paths;
 pub mod names {
     /// The code of the refusal.
     pub const REFUSED: &str = "refused";
-    /// What was done: [`SET`], [`ENDED`].
+    /// What was done: [`SET`], [`ENDED`], [`PLAN`].
     pub const DONE: &str = "done";
     pub const SET: &str = "set";
     pub const ENDED: &str = "ended";
@@ -53,7 +53,14 @@ pub async fn post_override(
     .map(|_| ());
     let page = domain::overrides::form::read_target(&typed.target)
         .map_or_else(|| paths::app(&key), |target| paths::target(&key, &target));
-    ssr::leave(&answer, &page, override_params(&typed), (names::DONE, names::SET), "override");
+    let typed = [
+        (names::TARGET, typed.target.as_str()),
+        (names::VALUE, &typed.value),
+        (names::REASON, &typed.reason),
+        (names::STARTS_AT, &typed.starts_at),
+        (names::ENDS_AT, &typed.ends_at),
+    ];
+    ssr::leave(&answer, &page, &typed, names::SET, "#override");
     answer
 }
 
@@ -66,7 +73,7 @@ pub async fn post_end(app: AppKey, target: String, id: Uuid, reason: String) -> 
     .await;
     let page = domain::overrides::form::read_target(&target)
         .map_or_else(|| paths::app(&app), |target| paths::target(&app, &target));
-    ssr::leave(&answer, &page, ParamsMap::new(), (names::DONE, names::ENDED), "overrides");
+    ssr::leave(&answer, &page, &[], names::ENDED, "#overrides");
     answer
 }
 
@@ -79,35 +86,24 @@ pub async fn post_plan(
     plan: PlanId,
     reason: String,
 ) -> Answer<()> {
-    let typed = plan_params(&seen, &plan, &reason);
+    let typed = (plan.clone(), reason.clone());
     let key = app.clone();
     let answer = super::serve::<domain::access::ChoosePlan, _, _>(|call| async move {
         store::apps::choose_plan(&call.db, &call.permit, &app, version, &plan, &reason, call.now)
             .await
     })
     .await;
+    let done = [(names::DONE, names::PLAN)];
+    let typed =
+        [(names::SEEN, seen.as_str()), (names::PLAN, typed.0.as_str()), (names::REASON, &typed.1)];
     match &answer {
-        Ok(()) => leptos_axum::redirect(&format!("{}?{}=plan", paths::app(&key), names::DONE)),
-        Err(_) => ssr::leave(&answer, &paths::app_plan(&key), typed, (names::DONE, names::SET), ""),
+        Ok(()) => leptos_axum::redirect(&paths::with_query(&paths::app(&key), &done)),
+        Err(_) => ssr::leave(&answer, &paths::app_plan(&key), &typed, "", ""),
     }
     answer
 }
 
-/// What was typed, for the address.
-pub fn override_params(form: &OverrideForm) -> ParamsMap {
-    [
-        (names::TARGET, &form.target),
-        (names::VALUE, &form.value),
-        (names::REASON, &form.reason),
-        (names::STARTS_AT, &form.starts_at),
-        (names::ENDS_AT, &form.ends_at),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value.clone()))
-    .collect()
-}
-
-/// What [`override_params`] wrote; `None`: the address brings no form back.
+/// What [`post_override`] wrote into the address; `None`: it brings no form back.
 pub fn override_of(params: &ParamsMap) -> Option<OverrideForm> {
     params.get_str(names::REFUSED)?;
     let text = |name| params.get(name).unwrap_or_default();
@@ -120,14 +116,6 @@ pub fn override_of(params: &ParamsMap) -> Option<OverrideForm> {
     })
 }
 
-#[cfg(feature = "ssr")]
-fn plan_params(seen: &PlanId, plan: &PlanId, reason: &str) -> ParamsMap {
-    [(names::SEEN, seen.as_str()), (names::PLAN, plan.as_str()), (names::REASON, reason)]
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
-}
-
 /// What only the server's half does.
 #[cfg(feature = "ssr")]
 mod ssr {
@@ -136,11 +124,11 @@ mod ssr {
     use domain::problem::{FieldError, Problem};
     use domain::quotas::QuotaUnit;
     use leptos::prelude::*;
-    use leptos_router::params::ParamsMap;
     use store::Db;
 
     use super::names;
     use crate::api::Answer;
+    use crate::paths;
 
     /// The unit of a quota; a rate has its own.
     pub(super) fn unit(db: &Db, target: &str) -> Option<QuotaUnit> {
@@ -158,12 +146,13 @@ mod ssr {
         Problem::fields(errors.collect()).into()
     }
 
-    /// Sends a browser without JavaScript back to `page`, at its part `anchor`.
+    /// Sends a browser without JavaScript back to `page`, at its part `anchor` (`#override`): with
+    /// what was `done`, or with what was `typed` and the code of the refusal.
     pub(super) fn leave(
         answer: &Answer<()>,
         page: &str,
-        mut typed: ParamsMap,
-        done: (&str, &str),
+        typed: &[(&str, &str)],
+        done: &str,
         anchor: &str,
     ) {
         let accept = use_context::<http::request::Parts>().and_then(|parts| {
@@ -172,14 +161,15 @@ mod ssr {
         if !accept.is_some_and(|accept| accept.contains("text/html")) {
             return;
         }
-        let params = match answer {
-            Ok(()) => ParamsMap::from_iter([(done.0.to_owned(), done.1.to_owned())]),
+        let page = match answer {
+            Ok(()) => paths::with_query(page, &[(names::DONE, done)]),
             Err(failure) => {
-                typed.insert(names::REFUSED, failure.0.code.as_str().to_owned());
-                typed
+                let code = (names::REFUSED, failure.0.code.as_str());
+                let pairs: Vec<_> = typed.iter().copied().chain([code]).collect();
+                paths::with_query(page, &pairs)
             }
         };
-        leptos_axum::redirect(&format!("{page}{}#{anchor}", params.to_query_string()));
+        leptos_axum::redirect(&format!("{page}{anchor}"));
     }
 }
 
@@ -187,17 +177,22 @@ mod ssr {
 mod tests {
     use super::*;
 
+    fn params(pairs: &[(&str, &str)]) -> ParamsMap {
+        pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+    }
+
     #[test]
     fn what_was_typed_comes_back_only_with_a_refusal() {
+        let typed = [(names::TARGET, "quota:groups"), (names::VALUE, "1"), (names::REASON, "因为")];
+        assert_eq!(override_of(&params(&typed)), None);
+        let mut refused = typed.to_vec();
+        refused.push((names::REFUSED, "invalid"));
         let form = OverrideForm {
             target: "quota:groups".to_owned(),
-            value: "1 & 2".to_owned(),
+            value: "1".to_owned(),
             reason: "因为".to_owned(),
             ..OverrideForm::default()
         };
-        let mut params = override_params(&form);
-        assert_eq!(override_of(&params), None);
-        params.insert(names::REFUSED, "invalid".to_owned());
-        assert_eq!(override_of(&params), Some(form));
+        assert_eq!(override_of(&params(&refused)), Some(form));
     }
 }

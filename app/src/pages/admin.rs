@@ -1,5 +1,7 @@
 //! Admin: the way to accounts, tokens and jobs.
 
+use domain::access::{ManageAccounts, ManageTokens};
+use domain::problem::{Code, Problem};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -11,23 +13,39 @@ pub use accounts::AdminAccountsPage;
 pub use jobs::AdminJobsPage;
 pub use tokens::AdminTokensPage;
 
+use crate::components::FailureState;
 use crate::paths;
 use crate::ui::PageHeader;
-use crate::viewer::text;
+use crate::viewer::{text, use_viewer};
 
 #[component]
 pub fn AdminPage() -> impl IntoView {
-    let words = &text().admin;
+    let viewer = use_viewer();
+    let words = &viewer.text().admin;
+    let inside = if viewer.may::<ManageAccounts>() || viewer.may::<ManageTokens>() {
+        view! { <Areas/> }.into_any()
+    } else {
+        let problem = Problem::new(Code::Forbidden, words.title);
+        view! { <FailureState problem=problem/> }.into_any()
+    };
     view! {
         <Title text=words.title/>
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
-            <ul class="admin-areas">
-                <Area href=paths::ADMIN_ACCOUNTS name=words.accounts detail=words.accounts_detail/>
-                <Area href=paths::ADMIN_TOKENS name=words.tokens detail=words.tokens_detail/>
-                <Area href=paths::ADMIN_JOBS name=text().jobs.title detail=words.jobs_detail/>
-            </ul>
+            {inside}
         </div>
+    }
+}
+
+#[component]
+fn Areas() -> impl IntoView {
+    let words = &text().admin;
+    view! {
+        <ul class="admin-areas">
+            <Area href=paths::ADMIN_ACCOUNTS name=words.accounts detail=words.accounts_detail/>
+            <Area href=paths::ADMIN_TOKENS name=words.tokens detail=words.tokens_detail/>
+            <Area href=paths::ADMIN_JOBS name=text().jobs.title detail=words.jobs_detail/>
+        </ul>
     }
 }
 

@@ -12,8 +12,9 @@ use leptos_router::hooks::use_params_map;
 
 use crate::api::apps::read_app;
 use crate::api::{Answer, Failure};
-use crate::components::{StaleNotice, loaded};
+use crate::components::{DoneNotice, StaleNotice, loaded};
 use crate::paths;
+use crate::reply::use_done;
 use crate::viewer::text;
 
 mod fixed_sizes;
@@ -64,8 +65,10 @@ pub fn AppKeyPage() -> impl IntoView {
         Some(key) => key.to_string(),
         None => text().app_key.title.to_owned(),
     };
+    let done = use_done().filter(|word| word == "plan").map(|_| text().app_key.plan_changed);
     view! {
         <Title text=title/>
+        <DoneNotice sentence=done/>
         {loaded(view, move |found| view! { <AppKeyView view=found again=view/> })}
     }
 }

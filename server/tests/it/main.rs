@@ -17,5 +17,6 @@ mod refusal;
 mod session;
 mod sign_in;
 mod spawn;
+mod tidy;
 mod tokens;
 mod usage;

@@ -58,6 +58,9 @@ pub(super) fn Plot(
         let share = f64::from(event.offset_x()) / f64::from(plot.offset_width().max(1));
         index.set(((share * points as f64).max(0.0) as usize).min(last));
     };
+    // Nobody reads any more: the head says the newest again.
+    let newest = index.get_untracked();
+    let on_leave = move || index.set(newest);
     let on_key = move |event: ev::KeyboardEvent| {
         let now = index.get_untracked();
         let next = match event.key().as_str() {
@@ -92,6 +95,8 @@ pub(super) fn Plot(
             on:pointermove=on_pointer
             on:pointerdown=on_pointer
             on:keydown=on_key
+            on:pointerleave=move |_| on_leave()
+            on:blur=move |_| on_leave()
         >
             {children()}
             <svg

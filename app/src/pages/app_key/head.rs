@@ -7,8 +7,10 @@ use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::units::{Measure, count, duration, since};
 use domain::usage::AppSummary;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::LiveUses;
+use crate::api::forms::names;
 use crate::components::{Age, LevelMark, role_name};
 use crate::paths;
 use crate::ui::{
@@ -36,6 +38,11 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
     let registered_at = view.registered_at;
     let key = view.app.to_string();
     let app = view.app.clone();
+    let is_done =
+        use_query_map().with_untracked(|query| query.get_str(names::DONE) == Some(names::PLAN));
+    let done = is_done.then(|| {
+        view! { <Notice kind=NoticeKind::Good>{words.app_key.plan_changed}</Notice> }
+    });
     view! {
         <div class="stack tight">
             <PageHeader
@@ -56,6 +63,7 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
                 <Fact name=words.app_key.last_sample><Age at=measured always=true/></Fact>
                 <Fact name=words.app_key.registered><Moment at=registered_at/></Fact>
                             </Facts>
+            {done}
             <Rejecting summary=summary/>
         </div>
     }

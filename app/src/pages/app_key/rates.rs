@@ -12,10 +12,10 @@ use domain::units::count;
 use domain::usage::BucketUse;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::params::ParamsMap;
 
 use super::LiveUses;
 use super::rate_row::RateRow;
+use crate::paths;
 use crate::ui::{Button, Chip, Chips, EmptyState, Panel, Table, TextField};
 use crate::viewer::{text, use_viewer};
 
@@ -180,12 +180,8 @@ fn Filters(
     let chips = move || {
         let asked = wanted.with(|wanted| wanted.trim().to_owned());
         let chips = Only::ALL.into_iter().map(|one| {
-            let mut params = ParamsMap::new();
-            params.insert(SHOW, one.as_str().to_owned());
-            if !asked.is_empty() {
-                params.insert(QUERY, asked.clone());
-            }
-            let href = format!("{}#rates", params.to_query_string());
+            let asked = [(SHOW, one.as_str()), (QUERY, asked.as_str())];
+            let href = format!("{}#rates", paths::with_query("", &asked));
             Chip::new(one.name(), href, one == only.get())
         });
         view! { <Chips label=words.show chips=chips.collect()/> }

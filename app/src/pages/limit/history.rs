@@ -1,5 +1,6 @@
 //! Every override of this limit there ever was, newest first, and ending the ones that hold.
 
+use chrono::TimeDelta;
 use domain::access::SetOverride as MaySet;
 use domain::apps::LimitView;
 use domain::overrides::Override;
@@ -13,6 +14,9 @@ use crate::api::forms::PostEnd;
 use crate::components::{LimitText, OverrideState, OverrideTime, Refusal};
 use crate::ui::{Button, ButtonKind, EmptyState, Notice, NoticeKind, Panel, Table, TextField};
 use crate::viewer::{text, use_clock, use_viewer};
+
+/// How far the page's clock may be behind the server's.
+const TICK: TimeDelta = TimeDelta::seconds(2);
 
 #[component]
 pub(super) fn History(view: LimitView, forms: Forms) -> impl IntoView {
@@ -65,8 +69,9 @@ fn Rows(view: LimitView, end: ServerAction<PostEnd>) -> impl IntoView {
 #[component]
 fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>) -> impl IntoView {
     let measure = measure_of(&view.limit, &one.target);
-    // By the moment of rendering: a form does not vanish under somebody's hands.
-    let now = use_clock().now_untracked();
+    // By the moment of rendering: a form does not vanish under somebody's hands. The page's clock
+    // ticks by seconds, so what ended just now would still seem to hold.
+    let now = use_clock().now_untracked() + TICK;
     let holds = one.end().is_none_or(|end| now < end);
     let may = use_viewer().may::<MaySet>();
     let form = (holds && may).then(|| view! { <End view=view one=one.clone() end=end/> });

@@ -80,7 +80,7 @@ fn Fields(view: LimitView, set: ServerAction<PostOverride>, returned: Returned) 
             <Target view=view chosen=form.target error=target/>
             <TextField name="form[value]" label=words.value hint=value_hint value=form.value error=value required=true/>
             <TextArea name="form[reason]" label=words.reason hint=words.reason_hint value=form.reason error=reason required=true maxlength=1000/>
-            <div class="columns">
+            <div class="form-pair">
                 <TextField name="form[starts_at]" kind="datetime-local" label=words.starts_at hint=words.starts_hint value=form.starts_at error=starts_at optional=true/>
                 <TextField name="form[ends_at]" kind="datetime-local" label=words.ends_at hint=(words.ends_hint)(&viewer.zone.name) value=form.ends_at error=ends_at optional=true/>
             </div>

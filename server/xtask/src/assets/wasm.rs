@@ -58,7 +58,7 @@ pub fn make(module: &Path) -> Result<Vec<Built>> {
     bind(module, &dir)?;
 
     let (bound, optimised) = (dir.join("app_bg.wasm"), dir.join("optimised.wasm"));
-    say("wasm-opt -Oz (half a minute)");
+    say("wasm-opt -Oz (a minute or two)");
     let optimise = &mut node::tool("wasm-opt");
     optimise.args(["-Oz", "--strip-producers", "--strip-target-features"]).args(FEATURES);
     run(optimise.arg(&bound).arg("-o").arg(&optimised))?;

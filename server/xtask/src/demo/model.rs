@@ -9,6 +9,9 @@ const BURST_SECONDS: i64 = 180;
 /// Growth goes up and down over this time, so that no quota fills for ever.
 const SEASON_DAYS: f64 = 60.0;
 const ROUTES_PER_CUSTOMER: u64 = 12;
+/// Of a limit of a few calls a minute every single call is a large part: such routes stay unused,
+/// or half the customers would look critical.
+const SLOWEST_PER_SECOND: f64 = 0.5;
 
 /// How a customer uses what it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +147,8 @@ impl Customer {
         let few = profile.rates.len() as u64 <= ROUTES_PER_CUSTOMER;
         (0..profile.rates.len()).filter(move |&index| {
             let draw = hash(self.seed, 1000 + index as u64) % profile.rates.len().max(1) as u64;
-            few || index == self.hot_rate(profile) || draw < ROUTES_PER_CUSTOMER - 1
+            let used = few || index == self.hot_rate(profile) || draw < ROUTES_PER_CUSTOMER - 1;
+            used && profile.rates[index].per_second >= SLOWEST_PER_SECOND
         })
     }
 

@@ -126,6 +126,9 @@ fn a_customer_calls_a_handful_of_many_routes_and_all_of_few() {
     }
     profile.rates.truncate(3);
     assert_eq!(customers(1, &plans())[0].routes(&profile).count(), 3);
+    // One call a minute: a single call would be all of it.
+    profile.rates[1].per_second = 1.0 / 60.0;
+    assert_eq!(customers(1, &plans())[0].routes(&profile).count(), 2);
 }
 
 #[test]

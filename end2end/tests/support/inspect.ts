@@ -1,0 +1,81 @@
+// Looks at a page as everybody sees it: both languages, both themes, wide and narrow.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Page, expect } from "@playwright/test";
+
+const WIDTHS = [1440, 1024, 390];
+const AXE_WIDTHS = [1440, 390];
+const LANGUAGES = { en: "en", zh: "zh-Hans" };
+
+/** No violation of axe's rules, on the page as it stands. */
+export async function axe(page: Page, where = page.url()): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const told = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.slice(0, 4).map((node) => `${node.target.join(" ")} :: ${node.html.slice(0, 160)}`),
+  }));
+  expect(told, `axe on ${where}`).toEqual([]);
+}
+
+/** The page never scrolls sideways. */
+export async function fits(page: Page, where = page.url()): Promise<void> {
+  const room = await page.evaluate(() => {
+    const scrolls = document.scrollingElement ?? document.documentElement;
+    const wide = [...document.querySelectorAll("body *")]
+      .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+      .filter((one) => !one.parentElement?.closest(".table-box, .unseen, svg"))
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`);
+    return { needs: scrolls.scrollWidth, has: innerWidth, wide: wide.slice(0, 5) };
+  });
+  const sentence = `${where} needs ${room.needs} px: ${room.wide.join(", ")}`;
+  expect(room.needs, sentence).toBeLessThanOrEqual(room.has);
+}
+
+/** Opens `path` in each language, theme and width, and inspects it there. */
+export async function inspect(page: Page, path: string, heading?: RegExp): Promise<void> {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  for (const [language, tag] of Object.entries(LANGUAGES)) {
+    await speak(page, language);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(path);
+    await expect(page.locator("html")).toHaveAttribute("lang", tag);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    if (language === "zh") await isChinese(page);
+    else if (heading) await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      await fits(page, `${path} in ${language} at ${width}`);
+      if (!AXE_WIDTHS.includes(width)) continue;
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await axe(page, `${path} in ${language}, ${colorScheme}, at ${width}`);
+      }
+    }
+  }
+}
+
+/** Chooses the language as the switch does. */
+export async function speak(page: Page, language: string): Promise<void> {
+  const answer = await page.request.post("/preferences", {
+    form: { locale: language, back: "/sign-in" },
+    maxRedirects: 0,
+  });
+  expect(answer.status()).toBe(303);
+}
+
+/** Headings, column heads, labels and buttons are not English sentences. */
+async function isChinese(page: Page): Promise<void> {
+  const texts = await page
+    .locator("h1, h2, thead th, label, main button, nav a, .lead, .panel-note")
+    .evaluateAll((all) =>
+      all
+        .filter((one) => !one.closest("[lang=en], code, .route, .popover, .app-cell"))
+        .map((one) => (one as HTMLElement).innerText.trim()),
+    );
+  // Two English words in a row, apart from names that stay as they are in every language.
+  const english = texts.filter((text) =>
+    /\b[a-z]{3,} [a-z]{2,}\b/.test(text.replace(/App Key|usage:write|requests:write|limits:read/g, "")),
+  );
+  expect(english, "no English sentence on a Chinese page").toEqual([]);
+}

@@ -1,0 +1,116 @@
+//! The invariants of the house that the compiler cannot hold: read off the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A file that is longer wants to be two.
+const LINES_MAX: usize = 420;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Every source file below `folders` that ends in `.{ending}`: its path from the root, and its text.
+fn sources(folders: &[&str], ending: &str) -> Vec<(String, String)> {
+    let root = root();
+    let mut found = Vec::new();
+    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let skipped = ["target", "node_modules"].iter().any(|name| path.ends_with(name));
+            if !skipped {
+                open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            }
+        } else if path.extension().is_some_and(|found| found == ending) {
+            let name = path.strip_prefix(&root).unwrap().display().to_string();
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+    assert!(!found.is_empty(), "no {ending} files below {folders:?}");
+    found
+}
+
+/// Names each line that `is_bad`, by file and number.
+fn offences(files: &[(String, String)], is_bad: impl Fn(&str, &str) -> bool) -> Vec<String> {
+    let lines = |(name, text): &(String, String)| {
+        let bad = text.lines().enumerate().filter(|(_, line)| is_bad(name, line));
+        bad.map(|(at, line)| format!("{name}:{}: {}", at + 1, line.trim())).collect::<Vec<_>>()
+    };
+    files.iter().flat_map(lines).collect()
+}
+
+fn assert_none(rule: &str, offences: &[String]) {
+    assert!(offences.is_empty(), "{rule}:\n{}", offences.join("\n"));
+}
+
+#[test]
+fn sql_stands_in_the_store_and_nowhere_else() {
+    let files = sources(&["app", "server/src"], "rs");
+    assert_none(
+        "SQL outside server/store",
+        &offences(&files, |_, line| line.contains("sqlx::query")),
+    );
+}
+
+#[test]
+fn only_the_door_of_the_app_names_the_store() {
+    let files = sources(&["app/src"], "rs");
+    let is_bad = |name: &str, line: &str| {
+        !name.contains("app/src/api") && (line.contains("store::") || line.contains("use store"))
+    };
+    assert_none("`store` named outside app/src/api", &offences(&files, is_bad));
+}
+
+#[test]
+fn lints_are_expected_with_a_reason_and_never_allowed() {
+    let files = sources(&["app", "server"], "rs");
+    // Written in two parts, so that this file is no offence.
+    let allow = ["#[", "allow("].concat();
+    assert_none("use expect with a reason", &offences(&files, |_, line| line.contains(&allow)));
+}
+
+#[test]
+fn no_markup_carries_its_own_style() {
+    let files = sources(&["app/src"], "rs");
+    let is_bad = |_: &str, line: &str| line.contains(" style=\"") || line.contains(" style=move");
+    assert_none("the content security policy blocks inline style", &offences(&files, is_bad));
+}
+
+#[test]
+fn modules_have_names_and_files_have_an_end() {
+    let files = sources(&["app", "server"], "rs");
+    let unnamed = files.iter().filter(|(name, _)| name.ends_with("/mod.rs"));
+    assert_none(
+        "foo.rs and foo/, no mod.rs",
+        &unnamed.map(|(name, _)| name.clone()).collect::<Vec<_>>(),
+    );
+    let long = files.iter().filter(|(_, text)| text.lines().count() > LINES_MAX);
+    let long: Vec<_> =
+        long.map(|(name, text)| format!("{name}: {} lines", text.lines().count())).collect();
+    assert_none("too long", &long);
+}
+
+#[test]
+fn each_module_opens_with_what_it_is() {
+    let files = sources(&["app/domain/src", "app/src", "server/src", "server/store/src"], "rs");
+    let mute =
+        files.iter().filter(|(name, text)| !name.ends_with("tests.rs") && !text.starts_with("//!"));
+    assert_none("no opening words", &mute.map(|(name, _)| name.clone()).collect::<Vec<_>>());
+}
+
+#[test]
+fn each_migration_opens_with_why() {
+    let mute = sources(&["migrations"], "sql");
+    let mute = mute.iter().filter(|(_, text)| !text.starts_with("-- "));
+    assert_none("no opening words", &mute.map(|(name, _)| name.clone()).collect::<Vec<_>>());
+}
+
+#[test]
+fn styles_have_one_order_and_no_urgency() {
+    let files = sources(&["style"], "css");
+    let is_bad = |_: &str, line: &str| line.contains("!important");
+    let urgent = offences(&files, is_bad);
+    let reduced_motion = |line: &String| line.contains("base.css") || line.contains("tokens.css");
+    let urgent: Vec<_> = urgent.into_iter().filter(|line| !reduced_motion(line)).collect();
+    assert_none("no !important", &urgent);
+}

@@ -71,9 +71,9 @@ impl Person {
     /// Asks for a page and says what is wrong with the answer.
     async fn ask(&self, path: &str, status: u16) -> Result<(), String> {
         let answer = self.client.get(format!("{}{path}", self.url)).send().await;
-        let answer = answer.map_err(|error| format!("{path}: {error}"))?;
+        let answer = answer.map_err(|error| format!("{path}: {error:?}"))?;
         let actual = answer.status().as_u16();
-        let page = answer.text().await.map_err(|error| format!("{path}: {error}"))?;
+        let page = answer.text().await.map_err(|error| format!("{path}: {error:?}"))?;
         if actual != status {
             return Err(format!("{path}: {actual} and not {status}\n{page}"));
         }

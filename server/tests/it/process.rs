@@ -64,6 +64,7 @@ impl Headroom {
         let child = self
             .command()
             .args(["serve", "--listen", &listen])
+            .env("NO_COLOR", "1")
             .env("HEADROOM_ADMIN_PASSWORD", ADMIN_PASSWORD)
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -88,10 +89,10 @@ impl Headroom {
         }
     }
 
-    /// The end of what it logged.
+    /// The end of what it logged, without the lines that say that all is well.
     pub fn log(&self) -> String {
         let log = std::fs::read_to_string(self.scratch.path().join("log")).unwrap_or_default();
-        let lines: Vec<_> = log.lines().collect();
+        let lines: Vec<_> = log.lines().filter(|line| !line.contains("INFO")).collect();
         lines[lines.len().saturating_sub(30)..].join("\n")
     }
 

@@ -50,6 +50,7 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
         ("/rpc/catalogue", json!({}), true),
+        ("/rpc/jobs", json!({}), true),
         ("/rpc/overrides/end", json!({ "id": uuid::Uuid::nil(), "reason": "x" }), false),
         ("/rpc/overrides/set", json!({ "app": app, "version": 1, "new": new }), false),
         ("/rpc/overview", json!({}), true),
@@ -58,6 +59,34 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),
     ]
 }
+
+/// The functions that forms without JavaScript post to, with fields that they can read. All of
+/// them change something.
+const FORMS: [(&str, &[(&str, &str)]); 3] = [
+    (
+        "/rpc/apps/post-plan",
+        &[
+            ("app", "acme#shop"),
+            ("version", "1"),
+            ("seen", "free"),
+            ("plan", "basic"),
+            ("reason", "x"),
+        ],
+    ),
+    (
+        "/rpc/overrides/post",
+        &[("app", "acme#shop"), ("version", "1"), ("zone", ""), ("form[target]", "groups")],
+    ),
+    (
+        "/rpc/overrides/post-end",
+        &[
+            ("app", "acme#shop"),
+            ("target", "groups"),
+            ("id", "00000000-0000-0000-0000-000000000000"),
+            ("reason", "x"),
+        ],
+    ),
+];
 
 /// Every route that looks at who is calling, read from where they are named, so that a new one is
 /// tested without a further word.
@@ -112,6 +141,9 @@ async fn a_stranger_is_refused_everywhere(pool: PgPool) {
         let call = stranger.request(Method::POST, function).json(&arguments);
         assert_eq!(call.send().await.unwrap().status(), 401, "{function}");
     }
+    for (function, fields) in FORMS {
+        assert_eq!(stranger.post_form(function, fields).await.status(), 401, "{function}");
+    }
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -121,7 +153,9 @@ async fn the_lowest_role_changes_nothing_by_the_api(pool: PgPool) {
     let nobody = server.token(None, &["requests:write"]).await;
     let client = server.browser();
     let is_api = |route: &&String| {
-        let is_guarded = !FOR_STRANGERS.contains(&route.as_str());
+        // What does not exist answers as such to whoever may ask at all.
+        let is_there = !route.contains("{*");
+        let is_guarded = is_there && !FOR_STRANGERS.contains(&route.as_str());
         is_guarded && (route.starts_with("/api/") || *route == "/metrics")
     };
     for route in routes().iter().filter(is_api) {
@@ -150,7 +184,8 @@ async fn the_lowest_role_calls_only_functions_that_read(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let viewer = server.signed_in(Role::Viewer).await;
     let functions = functions();
-    let listed: BTreeSet<&str> = functions.iter().map(|(path, ..)| *path).collect();
+    let forms = FORMS.iter().map(|(path, _)| *path);
+    let listed: BTreeSet<&str> = functions.iter().map(|(path, ..)| *path).chain(forms).collect();
     let registered: BTreeSet<&str> =
         server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     assert_eq!(registered, listed, "put new server functions into the list");
@@ -162,6 +197,10 @@ async fn the_lowest_role_calls_only_functions_that_read(pool: PgPool) {
             true => assert!(matches!(status, 200 | 404), "{function}: {status} {body}"),
             false => assert_eq!(status, 403, "{function}: {body}"),
         }
+    }
+    for (function, fields) in FORMS {
+        let answer = viewer.post_form(function, fields).await;
+        assert_eq!(answer.status(), 403, "{function}: {}", answer.text().await.unwrap());
     }
 }
 

@@ -11,9 +11,15 @@ pub mod request_id;
 mod token_memory;
 pub mod whole_page;
 
+use std::any::Any;
+
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use domain::problem::{Code, Problem};
+use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::problem::ApiProblem;
 use crate::{AppState, session};
 
 /// For routes that look at who is calling: pages, server functions, API, live feed.
@@ -28,9 +34,16 @@ pub fn with_caller(router: Router<AppState>, state: &AppState) -> Router<AppStat
 /// For every route there is. The first named is the innermost.
 pub fn around(router: Router, state: &AppState) -> Router {
     router
+        .layer(CatchPanicLayer::custom(fault))
         .layer(from_fn(csrf::refuse_foreign_reads))
         .layer(csrf::layer(&state.settings))
         .layer(from_fn_with_state(state.settings.clone(), client_address::find))
         .layer(from_fn_with_state(state.settings.clone(), headers::add))
         .layer(from_fn(request_id::give))
+}
+
+/// A fault of ours is answered like any other, and does not cut the connection.
+fn fault(_panic: Box<dyn Any + Send>) -> Response {
+    let detail = "something failed on our side; it has been logged";
+    ApiProblem(Problem::new(Code::Internal, detail)).into_response()
 }

@@ -61,7 +61,9 @@ pub fn AppKeyPage() -> impl IntoView {
         },
     );
     // An App Key holds letters, digits, '.', '_' and '-' only: it may stand in a title.
-    let title = move || match key.get() {
+    // The server writes the title last, when the memo may be gone already.
+    let at_first = key.get_untracked();
+    let title = move || match key.try_get().unwrap_or_else(|| at_first.clone()) {
         Some(key) => key.to_string(),
         None => text().app_key.title.to_owned(),
     };

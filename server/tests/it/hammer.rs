@@ -39,7 +39,7 @@ fn pages() -> Vec<(String, u16)> {
         let path: String = parts.map(|part| format!("/{part}")).collect();
         let status = match path.as_str() {
             "/nowhere" => 404,
-            "/admin/accounts" | "/admin/tokens" => 403,
+            "/admin" | "/admin/accounts" | "/admin/tokens" => 403,
             _ => 200,
         };
         (path, status)

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::api::apps::read_app;
 use crate::api::{Answer, Failure};
-use crate::components::{DoneNotice, StaleNotice, loaded};
+use crate::components::{DoneNotice, StaleNotice, loaded_page};
 use crate::paths;
 use crate::reply::use_done;
 use crate::viewer::text;
@@ -69,7 +69,7 @@ pub fn AppKeyPage() -> impl IntoView {
     view! {
         <Title text=title/>
         <DoneNotice sentence=done/>
-        {loaded(view, move |found| view! { <AppKeyView view=found again=view/> })}
+        {loaded_page(view, move |found| view! { <AppKeyView view=found again=view/> })}
     }
 }
 

@@ -60,11 +60,14 @@ pub fn AppKeyPage() -> impl IntoView {
             }
         },
     );
-    // An App Key holds letters, digits, '.', '_' and '-' only: it may stand in a title.
-    let title = move || match key.get() {
+    // An App Key holds letters, digits, '.', '_' and '-' only: it may stand in a title. The server
+    // asks for the title at the very end, when the page's signals may be gone.
+    let title = |key: Option<AppKey>| match key {
         Some(key) => key.to_string(),
         None => text().app_key.title.to_owned(),
     };
+    let first = title(key.get_untracked());
+    let title = move || key.try_get().map_or_else(|| first.clone(), title);
     let done = use_done().filter(|word| word == "plan").map(|_| text().app_key.plan_changed);
     view! {
         <Title text=title/>

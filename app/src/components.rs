@@ -18,7 +18,7 @@ mod sparkline;
 mod summary;
 
 pub use age::Age;
-pub use failure::{FailureState, loaded};
+pub use failure::{FailureState, loaded, loaded_page};
 pub use level::{LevelMark, level_class, level_name};
 pub use limit_chart::LimitChart;
 pub use limit_value::LimitText;

@@ -16,7 +16,7 @@ pub fn Console() -> impl IntoView {
     keyboard::listen();
     view! {
         <div class="console">
-            <a class="skip-link" href="#main">{crate::viewer::text().shell.skip_to_content}</a>
+            <a class="skip-link" href="#main" rel="external">{crate::viewer::text().shell.skip_to_content}</a>
             <top_bar::TopBar/>
             <nav::SideNav/>
             <main id="main" class="main" tabindex="-1"><Outlet/></main>

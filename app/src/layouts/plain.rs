@@ -15,7 +15,7 @@ pub fn Plain() -> impl IntoView {
     let words = &text().shell;
     view! {
         <div class="plain">
-            <a class="skip-link" href="#main">{words.skip_to_content}</a>
+            <a class="skip-link" href="#main" rel="external">{words.skip_to_content}</a>
             <header>
                 <a class="brand" href=paths::OVERVIEW>{Icon::Overview.view()} {words.product}</a>
                 <Preferences compact=true/>

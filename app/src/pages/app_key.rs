@@ -12,7 +12,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::api::apps::read_app;
 use crate::api::{Answer, Failure};
-use crate::components::{DoneNotice, StaleNotice, loaded};
+use crate::components::{DoneNotice, StaleNotice, loaded_page};
 use crate::paths;
 use crate::reply::use_done;
 use crate::viewer::text;
@@ -60,18 +60,19 @@ pub fn AppKeyPage() -> impl IntoView {
             }
         },
     );
-    // An App Key holds letters, digits, '.', '_' and '-' only: it may stand in a title.
-    // The server writes the title last, when the memo may be gone already.
-    let at_first = key.get_untracked();
-    let title = move || match key.try_get().unwrap_or_else(|| at_first.clone()) {
+    // An App Key holds letters, digits, '.', '_' and '-' only: it may stand in a title. The server
+    // asks for the title at the very end, when the page's signals may be gone.
+    let title = |key: Option<AppKey>| match key {
         Some(key) => key.to_string(),
         None => text().app_key.title.to_owned(),
     };
+    let first = title(key.get_untracked());
+    let title = move || key.try_get().map_or_else(|| first.clone(), title);
     let done = use_done().filter(|word| word == "plan").map(|_| text().app_key.plan_changed);
     view! {
         <Title text=title/>
         <DoneNotice sentence=done/>
-        {loaded(view, move |found| view! { <AppKeyView view=found again=view/> })}
+        {loaded_page(view, move |found| view! { <AppKeyView view=found again=view/> })}
     }
 }
 

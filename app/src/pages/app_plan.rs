@@ -16,7 +16,7 @@ use crate::api::Answer;
 use crate::api::apps::read_app;
 use crate::api::forms::{PostPlan, names};
 use crate::api::terms::read_plans;
-use crate::components::{Refusal, loaded, role_name};
+use crate::components::{Refusal, loaded_page, role_name};
 use crate::paths;
 use crate::ui::{
     Button, ButtonKind, Crumb, Fact, Facts, LinkButton, Notice, NoticeKind, PageHeader, Refused,
@@ -42,7 +42,7 @@ pub fn AppPlanPage() -> impl IntoView {
     });
     view! {
         <Title text=text().app_key.plan_title/>
-        {loaded(both, move |(view, book)| {
+        {loaded_page(both, move |(view, book)| {
             view! { <Choice view=view book=book choose=choose returned=returned/> }
         })}
     }

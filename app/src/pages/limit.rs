@@ -14,7 +14,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::app_key::{not_found, use_app_key};
 use crate::api::Answer;
 use crate::api::apps::read_limit;
-use crate::components::loaded;
+use crate::components::loaded_page;
 use crate::viewer::text;
 
 mod chain;
@@ -67,7 +67,7 @@ fn LimitPage(about: Signal<Option<Subject>>) -> impl IntoView {
     });
     view! {
         <Title text=text().limit.title/>
-        {loaded(read, move |(view, range)| view! { <LimitOf view=view range=range forms=forms/> })}
+        {loaded_page(read, move |(view, range)| view! { <LimitOf view=view range=range forms=forms/> })}
     }
 }
 

@@ -189,7 +189,7 @@ fn Filters(
     let shown_of = move || (words.shown_of)(&count(shown.get()), &count(total));
     let now = wanted.get_untracked();
     view! {
-        <form class="filters" role="search" action="#rates">
+        <form class="filters" role="search" action="#rates" aria-label=words.filter_label>
             <input type="hidden" name=SHOW value=move || only.get().as_str()/>
             <TextField
                 name=QUERY

@@ -7,7 +7,7 @@ use crate::{
     assets,
     headroom::{self, Headroom, Launch},
     node,
-    process::{run_reading, say},
+    process::{cargo, run_reading, say},
     system::{self, Need},
     tally::Tally,
     throwaway::ScratchDir,
@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     system::ensure(NEEDS)?;
     assets::build()?;
     let mut tally = Tally::default();
-    play(&arguments.playwright, &mut tally)?;
+    play(&arguments.playwright, After::Nothing, &mut tally)?;
     println!("{tally}");
     if tally.failed > 0 {
         bail!("end-to-end tests failed");
@@ -37,9 +37,17 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
+/// What is done with the server once Playwright is through with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    Nothing,
+    /// A thousand requests to every page, twenty at once.
+    Hammer,
+}
+
 /// Builds the server, starts it on a free port with an empty database, lets Playwright loose on it,
 /// and adds what came out. The assets must be built.
-pub fn play(arguments: &[String], tally: &mut Tally) -> Result<()> {
+pub fn play(arguments: &[String], after: After, tally: &mut Tally) -> Result<()> {
     let binary = headroom::build()?;
     let data_dir = ScratchDir::new("e2e")?;
     let password: String =
@@ -79,6 +87,24 @@ pub fn play(arguments: &[String], tally: &mut Tally) -> Result<()> {
     tally.add_playwright_report(&report)?;
     if !succeeded && tally.failed == before {
         bail!("Playwright failed without a failing test");
+    }
+    if after == After::Hammer {
+        hammer(&server, &password, tally)?;
+    }
+    Ok(())
+}
+
+/// The test of the server's own suite, against the optimised server that runs.
+fn hammer(server: &Headroom, password: &str, tally: &mut Tally) -> Result<()> {
+    let mut tests = cargo(&["test", "--workspace", "--exclude=hydrate", "--test=it", "hammer::"]);
+    tests
+        .env("HEADROOM_HAMMER", "full")
+        .env("HEADROOM_URL", server.url())
+        .env("HEADROOM_ADMIN_PASSWORD", password);
+    let before = tally.failed;
+    let succeeded = run_reading(&mut tests, |line| tally.add_cargo_line(line))?;
+    if !succeeded && tally.failed == before {
+        bail!("the hammer did not run");
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ pub fn run() -> Result<()> {
         ("browser's half", |_| assets::build()),
         ("lint", |_| check::lint().and(lint_browser_half())),
         ("tests", cargo_test),
-        ("end to end", |tally| e2e::play(&[], tally)),
+        ("end to end", |tally| e2e::play(&[], e2e::After::Hammer, tally)),
     ];
     for (name, step) in steps {
         let answer = step(&mut tally);

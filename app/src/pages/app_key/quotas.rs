@@ -81,6 +81,7 @@ fn Row(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl In
                     {viewer.locale.name(&row.quota.name).to_owned()}
                 </a>
                 {of.map(|of| view! { <span class="subline">{of}</span> })}
+                <span class="below"><Show when=has_use><LevelMark level=level/></Show></span>
             </th>
             <td>
                 <Use used=used limit=Signal::stored(Some(limit)) permille=permille level=level measure=measure/>

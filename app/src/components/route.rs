@@ -1,4 +1,4 @@
-//! A route: its method, and its path with the parameters set back.
+//! A route: its method, and its path with the parameters set back. It breaks after a slash.
 
 use domain::ids::Route;
 use leptos::prelude::*;
@@ -9,8 +9,8 @@ pub fn RouteText(route: Route) -> impl IntoView {
     let parts = path
         .split_inclusive('/')
         .map(|part| match part.starts_with('{') {
-            true => view! { <span class="parameter">{part.to_owned()}</span> }.into_any(),
-            false => part.to_owned().into_any(),
+            true => view! { <span class="parameter">{part.to_owned()}</span><wbr/> }.into_any(),
+            false => view! { {part.to_owned()}<wbr/> }.into_any(),
         })
         .collect_view();
     view! {

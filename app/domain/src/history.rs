@@ -79,7 +79,8 @@ pub struct Point {
     /// Calls rejected in the step.
     #[serde(default)]
     pub rejected: u64,
-    /// The limit in force at the start of the step; `None`: none was documented.
+    /// The limit in force at the start of the step, or now for the step that still runs; `None`:
+    /// none was documented.
     pub limit: Option<LimitValue>,
 }
 

@@ -217,7 +217,8 @@ pub async fn history(
 ) -> ApiResult<Answer<History>> {
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
-    let span = span(&params, now())?;
+    let now = now();
+    let span = span(&params, now)?;
     let wanted: Vec<(Target, What)> = match (params.quota, params.route) {
         (Some(quota), None) => {
             snapshot.terms.book.quota(&quota).ok_or_else(|| Error::not_found("the quota"))?;
@@ -241,7 +242,7 @@ pub async fn history(
     };
     let mut all = Vec::with_capacity(wanted.len());
     for (target, what) in wanted {
-        let series = series(&db, &snapshot, entry, &what, span).await?;
+        let series = series(&db, &snapshot, entry, &what, span, now).await?;
         all.push(NamedSeries { target, series });
     }
     Ok(Answer(History { app, series: all }))

@@ -93,7 +93,7 @@ pub async fn limit_view(
     let span = Span::until(now, range.length(), range.step_seconds());
     let mut series = Vec::with_capacity(found.series.len());
     for what in &found.series {
-        series.push(history::series(db, &snapshot, entry, what, span).await?);
+        series.push(history::series(db, &snapshot, entry, what, span, now).await?);
     }
     let subject = snapshot.subject(entry, now);
     let mut overrides = overrides::history(db, entry.id).await?;

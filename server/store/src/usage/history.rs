@@ -64,13 +64,15 @@ struct Use {
     rejected: u64,
 }
 
-/// Use over `span`, with the limit in force at the start of each step.
+/// Use over `span`, with the limit in force at the start of each step; for the step that runs at
+/// `now`, the one in force now, so that the chart never contradicts what stands beside it.
 pub async fn series(
     db: &Db,
     snapshot: &Snapshot,
     entry: &AppEntry,
     what: &What,
     span: Span,
+    now: DateTime<Utc>,
 ) -> Result<Series> {
     let uses = match what {
         What::Quota(quota) => gauge_steps(db, snapshot, entry.id, quota, span).await?,
@@ -87,12 +89,13 @@ pub async fn series(
     let mut at = span.from;
     while at < span.to {
         let one = uses.get(&at).copied().unwrap_or_default();
+        let is_running = at <= now && now < at + span.step();
         points.push(Point {
             at,
             peak: one.peak,
             mean: one.mean,
             rejected: one.rejected,
-            limit: past.limit(snapshot, &target, at),
+            limit: past.limit(snapshot, &target, if is_running { now } else { at }),
         });
         at += span.step();
     }

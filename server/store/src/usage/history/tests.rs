@@ -25,7 +25,7 @@ fn per_second(bucket: &str, route: &str) -> What {
 async fn series_of(db: &Db, key: &str, what: &What, span: Span) -> Series {
     let snapshot = db.snapshot();
     let entry = snapshot.app(&key.parse().unwrap()).unwrap();
-    series(db, &snapshot, entry, what, span).await.unwrap()
+    series(db, &snapshot, entry, what, span, at(0)).await.unwrap()
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -120,6 +120,10 @@ async fn the_limit_line_steps_where_the_plan_or_an_override_changed(pool: PgPool
         .collect();
     let basic = 100_000;
     assert_eq!(line, [100, basic, basic, 5, 5, basic, 6, 6, basic, 100]);
+    // The step that runs has the limit of now, not the one that it began with.
+    choose("basic", 0).await;
+    let running = series_of(&db, "acme#shop", &what, span(-1800, 1800, 3600)).await;
+    assert_eq!(running.points[0].limit, limited(basic));
     // Before its registration an App Key had the plan that it began with.
     let ancient =
         series_of(&db, "acme#shop", &what, span(-20 * 86_400, -19 * 86_400, 86_400)).await;

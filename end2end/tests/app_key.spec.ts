@@ -102,7 +102,7 @@ test("buckets can be found by name and path and be filtered @nojs", async ({
   const app = await api.register("free");
   await api.call(app, "POST /users", { calls: 100 });
   await open(page, app.path, javaScriptEnabled !== false);
-  const search = page.getByLabel("Find a bucket");
+  const search = page.getByRole("searchbox", { name: "Find a bucket" });
   await search.fill("post /users/{}/password");
   if (javaScriptEnabled === false) await page.getByRole("button", { name: "Apply" }).click();
   await expect(row(page, "Rates", "Change a user's password")).toBeVisible();

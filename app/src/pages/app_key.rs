@@ -12,9 +12,8 @@ use leptos_router::hooks::use_params_map;
 
 use crate::api::apps::read_app;
 use crate::api::{Answer, Failure};
-use crate::components::{DoneNotice, StaleNotice, loaded_page};
+use crate::components::{StaleNotice, loaded_page};
 use crate::paths;
-use crate::reply::use_done;
 use crate::viewer::text;
 
 mod fixed_sizes;
@@ -68,10 +67,8 @@ pub fn AppKeyPage() -> impl IntoView {
     };
     let first = title(key.get_untracked());
     let title = move || key.try_get().map_or_else(|| first.clone(), title);
-    let done = use_done().filter(|word| word == "plan").map(|_| text().app_key.plan_changed);
     view! {
         <Title text=title/>
-        <DoneNotice sentence=done/>
         {loaded_page(view, move |found| view! { <AppKeyView view=found again=view/> })}
     }
 }

@@ -22,13 +22,14 @@ pub fn AppsPage() -> impl IntoView {
     let words = &text().apps;
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(address::read));
+    let asked = filters::follow(query);
     let plans = Resource::new(|| (), |()| filters::plan_choices());
     let read = Resource::new(move || query.get(), list);
     view! {
         <Title text=words.title/>
         <div class="stack">
             <PageHeader title=words.title lead=words.lead/>
-            {loaded(plans, move |plans| view! { <filters::Filters plans=plans query=query/> })}
+            {loaded(plans, move |plans| view! { <filters::Filters plans=plans query=query asked=asked/> })}
             {loaded(read, |(query, page)| view! { <list::List query=query page=page/> })}
         </div>
     }

@@ -22,30 +22,30 @@ use crate::viewer::use_viewer;
 /// How long a person pauses before the list follows.
 const TYPING_PAUSE: Duration = Duration::from_millis(200);
 
+/// Tells the field from the search in the header, which has the same name.
+const PREFIX: &str = "apps-";
+
 /// The plans by name, for the filter.
 pub(super) async fn plan_choices() -> Answer<Vec<PlanRef>> {
     let book = read_plans().await?;
     Ok(book.plans.into_iter().map(|plan| PlanRef { id: plan.id, name: plan.name }).collect())
 }
 
-/// The form, made anew whenever somebody else changed the address (a link, the way back): it says
-/// what the list answers. What it asked for itself leaves the typing alone.
-#[component]
-pub(super) fn Filters(plans: Vec<PlanRef>, query: Memo<AppQuery>) -> impl IntoView {
+/// What the form asked for last. An address that somebody else changed (a link, the way back) is
+/// another: then the fields follow it, so that they say what the list answers. What the form asked
+/// for itself leaves the typing alone.
+pub(super) fn follow(query: Memo<AppQuery>) -> StoredValue<AppQuery> {
     let asked = StoredValue::new(query.get_untracked());
-    let foreign_changes = Memo::new(move |before: Option<&u32>| {
-        let before = before.copied().unwrap_or_default();
+    Effect::new(move |_| {
         let now = query.get();
         if asked.with_value(|asked| is_same_choice(asked, &now)) {
-            return before;
+            return;
         }
+        #[cfg(feature = "hydrate")]
+        browser::fill(&now);
         asked.set_value(now);
-        before + 1
     });
-    move || {
-        foreign_changes.track();
-        view! { <Form plans=plans.clone() query=query asked=asked/> }
-    }
+    asked
 }
 
 fn is_same_choice(one: &AppQuery, other: &AppQuery) -> bool {
@@ -54,7 +54,11 @@ fn is_same_choice(one: &AppQuery, other: &AppQuery) -> bool {
 }
 
 #[component]
-fn Form(plans: Vec<PlanRef>, query: Memo<AppQuery>, asked: StoredValue<AppQuery>) -> impl IntoView {
+pub(super) fn Filters(
+    plans: Vec<PlanRef>,
+    query: Memo<AppQuery>,
+    asked: StoredValue<AppQuery>,
+) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().apps;
     let first = query.get_untracked();
@@ -82,7 +86,7 @@ fn Form(plans: Vec<PlanRef>, query: Memo<AppQuery>, asked: StoredValue<AppQuery>
                 kind="search"
                 value=first.query
                 class="grows"
-                prefix="apps-"
+                prefix=PREFIX
                 on:input=typed
             />
             <SelectField
@@ -150,4 +154,31 @@ fn sort_options(viewer: &crate::viewer::Viewer) -> Vec<(String, String)> {
     [(AppSort::Utilization, words.sort_tightest), (AppSort::Name, words.sort_name)]
         .map(|(sort, name)| (address::sort_name(sort).to_owned(), name.to_owned()))
         .to_vec()
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use leptos::prelude::document;
+    use leptos::wasm_bindgen::JsValue;
+
+    use super::*;
+
+    /// Sets the fields that a person may have changed: their attributes do not count any more.
+    pub(super) fn fill(query: &AppQuery) {
+        let plan = query.plan.as_ref().map(PlanId::as_str).unwrap_or_default();
+        let level = query.level.map(Level::as_str).unwrap_or_default();
+        let fields = [
+            (format!("field-{PREFIX}{}", address::QUERY), query.query.as_str()),
+            (format!("field-{}", address::PLAN), plan),
+            (format!("field-{}", address::LEVEL), level),
+            (format!("field-{}", address::SORT), address::sort_name(query.sort)),
+        ];
+        for (id, value) in fields {
+            if let Some(field) = document().get_element_by_id(&id) {
+                // An element takes any property.
+                let _ =
+                    js_sys::Reflect::set(&field, &JsValue::from("value"), &JsValue::from(value));
+            }
+        }
+    }
 }

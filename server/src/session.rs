@@ -67,10 +67,7 @@ pub async fn visitor(session: &Session) -> store::Result<Option<Visitor>> {
 
 /// Begins a session under a new id; whoever knew the one before knows nothing now.
 pub async fn begin(session: &Session, seat: &Seat) -> store::Result<()> {
-    // Without one there is nothing to cycle: the new session gets a new id anyway.
-    if session.id().is_some() {
-        session.cycle_id().await.map_err(unavailable)?;
-    }
+    session.cycle_id().await.map_err(unavailable)?;
     session.insert(SEAT, seat).await.map_err(unavailable)?;
     session.save().await.map_err(unavailable)
 }

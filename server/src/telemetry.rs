@@ -8,6 +8,11 @@ pub fn start(filter: &str) {
         Ok(parsed) => (parsed, false),
         Err(_) => (EnvFilter::new("info"), true),
     };
+    // It warns of each first sign-in, where there is no session yet whose id could be cycled.
+    let parsed = match "tower_sessions_core=error".parse() {
+        Ok(quiet) => parsed.add_directive(quiet),
+        Err(_) => parsed,
+    };
     let log = tracing_subscriber::fmt().with_env_filter(parsed).with_writer(std::io::stderr);
     // A second start happens in tests only, where the first one stays.
     let _ = log.try_init();

@@ -92,7 +92,9 @@ fn register(api: &Api, customers: &[Customer]) -> Result<()> {
             scope.spawn(|| {
                 // Its own connections: the threads do not wait for each other.
                 let api = api.with_own_connections();
-                while let Some(customer) = customers.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let take = || next.fetch_add(1, Ordering::Relaxed);
+                while let Some((place, customer)) = nth(customers, take()) {
+                    report_progress(place, customers.len());
                     if let Err(error) = api.register(customer) {
                         if let Ok(mut failure) = failure.lock() {
                             failure.get_or_insert(error);
@@ -103,7 +105,6 @@ fn register(api: &Api, customers: &[Customer]) -> Result<()> {
                     }
                 }
             });
-            report_progress(&next, customers.len());
         }
     });
     match failure.into_inner() {
@@ -112,9 +113,12 @@ fn register(api: &Api, customers: &[Customer]) -> Result<()> {
     }
 }
 
-fn report_progress(next: &AtomicUsize, total: usize) {
-    if total >= PROGRESS_EVERY {
-        let done = next.load(Ordering::Relaxed).min(total);
+fn nth(customers: &[Customer], place: usize) -> Option<(usize, &Customer)> {
+    customers.get(place).map(|customer| (place, customer))
+}
+
+fn report_progress(done: usize, total: usize) {
+    if done > 0 && done.is_multiple_of(PROGRESS_EVERY) {
         say(format_args!("demo: registering App Keys, {done} of {total}"));
     }
 }

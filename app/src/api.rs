@@ -16,7 +16,6 @@ pub mod apps;
 mod door;
 pub mod forms;
 pub mod jobs;
-pub mod overrides;
 pub mod overview;
 pub mod terms;
 pub mod tokens;

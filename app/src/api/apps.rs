@@ -1,8 +1,8 @@
-//! App Keys: the directory, one of them, one limit of one of them, and changing its plan.
+//! App Keys: the directory, one of them, one limit of one of them. Changes go through `forms`.
 
 use domain::apps::{AppQuery, AppRow, AppView, LimitView, Subject};
 use domain::history::Range;
-use domain::ids::{AppKey, PlanId};
+use domain::ids::AppKey;
 use domain::page::Page;
 use leptos::prelude::*;
 
@@ -31,16 +31,6 @@ pub async fn read_app(app: AppKey) -> Answer<AppView> {
 pub async fn read_limit(app: AppKey, about: Subject, range: Range) -> Answer<LimitView> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         store::apps::limit_view(&call.db, &call.permit, &app, &about, range, call.now).await
-    })
-    .await
-}
-
-/// Chooses the plan of an App Key. `version` is the one that the person saw.
-#[server(prefix = "/rpc", endpoint = "apps/choose-plan", input = server_fn::codec::Json)]
-pub async fn choose_plan(app: AppKey, version: u64, plan: PlanId, reason: String) -> Answer<()> {
-    super::serve::<domain::access::ChoosePlan, _, _>(|call| async move {
-        store::apps::choose_plan(&call.db, &call.permit, &app, version, &plan, &reason, call.now)
-            .await
     })
     .await
 }

@@ -33,26 +33,16 @@ const READ_BY_VIEWERS: [&str; 9] = [
 fn functions() -> Vec<(&'static str, Value, bool)> {
     let app = "acme#shop";
     let target = json!({ "quota": "groups" });
-    let new = json!({
-        "target": target, "value": { "kind": "limited", "amount": 1 }, "reason": "a reason",
-    });
     let query = json!({
         "query": "", "plan": null, "level": null, "sort": "name", "cursor": null, "limit": null,
     });
     vec![
         ("/rpc/accounts", json!({ "cursor": null, "chosen": null }), false),
-        (
-            "/rpc/apps/choose-plan",
-            json!({ "app": app, "version": 1, "plan": "free", "reason": "x" }),
-            false,
-        ),
         ("/rpc/apps/limit", json!({ "app": app, "about": target, "range": "1h" }), true),
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
         ("/rpc/catalogue", json!({}), true),
         ("/rpc/jobs", json!({}), true),
-        ("/rpc/overrides/end", json!({ "id": uuid::Uuid::nil(), "reason": "x" }), false),
-        ("/rpc/overrides/set", json!({ "app": app, "version": 1, "new": new }), false),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
         ("/rpc/plans", json!({}), true),

@@ -3,7 +3,8 @@
 // limits:read), HEADROOM_TOKEN_OPERATOR, HEADROOM_TOKEN_ADMIN, HEADROOM_BIN and HEADROOM_DATA_DIR.
 //
 // Every test runs with JavaScript; those tagged @nojs run again without. One tagged @nojs-only
-// runs only without. @pictures takes the pictures of README.md, when HEADROOM_PICTURES=1 asks.
+// runs only without. What is tagged @alone measures: it runs by itself, after all the others.
+// @pictures takes the pictures of README.md, when HEADROOM_PICTURES=1 asks.
 
 import { defineConfig, devices } from "@playwright/test";
 
@@ -44,8 +45,14 @@ export default defineConfig({
   projects: [
     {
       name: "with-javascript",
-      grepInvert: pictures ? /@nojs-only/ : /@nojs-only|@pictures/,
+      grepInvert: pictures ? /@nojs-only|@alone/ : /@nojs-only|@alone|@pictures/,
     },
     { name: "without-javascript", grep: /@nojs/, use: { javaScriptEnabled: false } },
+    {
+      name: "alone",
+      grep: /@alone/,
+      workers: 1,
+      dependencies: ["with-javascript", "without-javascript"],
+    },
   ],
 });

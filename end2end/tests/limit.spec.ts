@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 
 import { inspect } from "./support/inspect";
-import { keepDocument, open, whenSays } from "./support/pages";
+import { LIVE_WITHIN_MS, keepDocument, open, whenSays } from "./support/pages";
 import { expect, test } from "./support/test";
 
 const HOSTILE = "</title><script>alert(1)</script>";
@@ -61,7 +61,7 @@ test("the arrow keys read single points off the chart", async ({ page, api }) =>
   await expect(chart).toHaveAttribute("aria-valuenow", "0");
 });
 
-test("the use of this moment moves within a second of its report", async ({ page, api }) => {
+test("the use of this moment moves with its report", async ({ page, api }) => {
   const app = await api.register("free");
   await api.use(app, "groups", 10);
   await open(page, `${app.path}/quotas/groups`);
@@ -71,7 +71,7 @@ test("the use of this moment moves within a second of its report", async ({ page
   const seen = whenSays(now, "83 / 100");
   const posted = Date.now();
   await api.use(app, "groups", 83);
-  expect((await seen) - posted, "milliseconds until it was seen").toBeLessThan(1000);
+  expect((await seen) - posted, "milliseconds until it was seen").toBeLessThan(LIVE_WITHIN_MS);
   await expect(now).toContainText("near");
   await isKept();
 });

@@ -34,6 +34,12 @@ export async function keepDocument(page: Page): Promise<() => Promise<void>> {
   return () => expect(page.locator("html"), "the page has not reloaded").toHaveAttribute("data-kept");
 }
 
+/**
+ * Later than this the console would call its figures stale. How fast they really are is measured
+ * by the tests that run alone; two browsers at once on a busy machine tell of the machine.
+ */
+export const LIVE_WITHIN_MS = 5_000;
+
 /** When `target` first says `words`, by the browser's clock, which is the test's own. */
 export function whenSays(target: Locator, words: string): Promise<number> {
   return target.evaluate(

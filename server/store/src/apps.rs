@@ -121,10 +121,11 @@ async fn plan_from(
 ) -> Result<()> {
     sqlx::query!(
         // After the plan before it, whatever the clocks of two servers say.
-        "insert into app_plans (app_id, starts_at, plan, author, reason)
-         select $1::integer, greatest($2::timestamptz, max(starts_at) + interval '1 microsecond'),
+        "insert into app_plans (app_id, created_at, starts_at, plan, author, reason)
+         select $1::integer, $2::timestamptz,
+                greatest($2::timestamptz, max(starts_at) + interval '1 microsecond'),
                 $3::text, $4::text, $5::text
-         from app_plans where app_id = $1",
+         from app_plans where app_id = $1 and cancelled_at is null",
         app_id,
         now,
         plan.as_str(),

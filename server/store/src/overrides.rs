@@ -150,11 +150,9 @@ pub async fn set(
     let known = Known::read(db, app, Some(&new.target), now).await?;
     let mut tx = db.pool().begin().await?;
     let row = lock(&mut tx, app, version).await?;
-    let snapshot = db.snapshot();
     let before = State::read(&mut tx, db, row.id, now).await?;
-    let plan = before.plan(now).unwrap_or(&row.plan);
-    let plan = snapshot.terms.book.plan(plan).ok_or_else(|| Error::not_found("the plan"))?;
-    overridable(&snapshot.terms, plan, &new.target)
+    let subject = before.subject(now).ok_or_else(|| Error::not_found("the plan"))?;
+    overridable(subject.terms, subject.plan, &new.target)
         .map_err(|rule| Problem::field("/target", rule))?;
     let made = made(new, permit.actor().name(), now);
     refuse_overlap(&mut tx, row.id, &made).await?;

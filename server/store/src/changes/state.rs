@@ -12,15 +12,24 @@ use domain::overrides::Override;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Db, Error, Result, overrides};
+use crate::{Db, Error, Result, overrides, terms};
 
 #[derive(Clone)]
 pub(crate) struct State {
-    terms: Arc<Terms>,
     /// By start, the one in force first; then at most one that is to come.
-    pub(super) plans: Vec<(DateTime<Utc>, PlanId)>,
+    pub(super) plans: Vec<Span>,
     /// In force or to come, in the order of their creation.
     pub(super) overrides: Vec<Override>,
+}
+
+/// From when on the App Key has which plan, and of which terms.
+#[derive(Clone)]
+pub(crate) struct Span {
+    pub(crate) starts_at: DateTime<Utc>,
+    pub(crate) plan: PlanId,
+    /// `None`: the newest terms.
+    pub(crate) release: Option<u32>,
+    pub(crate) terms: Arc<Terms>,
 }
 
 impl State {
@@ -31,11 +40,11 @@ impl State {
         now: DateTime<Utc>,
     ) -> Result<Self> {
         let rows = sqlx::query!(
-            "select starts_at, plan from app_plans
+            "select starts_at, plan, release from app_plans
              where app_id = $1 and cancelled_at is null
                and starts_at >= coalesce(
                    (select max(starts_at) from app_plans
-                    where app_id = $1 and cancelled_at is null and starts_at <= $2),
+                    where app_id = $1 and starts_at <= $2 and cancelled_at is null),
                    '-infinity')
              order by starts_at",
             app_id,
@@ -43,31 +52,41 @@ impl State {
         )
         .fetch_all(&mut *tx)
         .await?;
-        let plans: Vec<_> =
-            rows.into_iter().map(|row| (row.starts_at, PlanId::new(row.plan))).collect();
-        let terms = db.snapshot().terms.clone();
-        let unknown = plans.iter().find(|(_, plan)| terms.book.plan(plan).is_none());
-        if let Some((_, plan)) = unknown {
-            return Err(Error::Corrupt(format!("an App Key has the plan {plan}, which is none")));
+        let mut plans = Vec::with_capacity(rows.len());
+        for row in rows {
+            let release = row.release.map(i32::unsigned_abs);
+            let terms = terms_of(tx, db, release).await?;
+            let plan = PlanId::new(row.plan);
+            if terms.book.plan(&plan).is_none() {
+                return Err(Error::Corrupt(format!("App Key {app_id} has an unknown plan {plan}")));
+            }
+            plans.push(Span { starts_at: row.starts_at, plan, release, terms });
         }
         let overrides = overrides::current_of(tx, &[app_id], now).await?.remove(&app_id);
-        Ok(Self { terms, plans, overrides: overrides.unwrap_or_default() })
+        Ok(Self { plans, overrides: overrides.unwrap_or_default() })
     }
 
-    /// With another plan from a moment on, in place of what was to come.
-    pub(crate) fn choosing(&self, plan: PlanId, from: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+    /// With another plan of the newest terms from a moment on, in place of what was to come.
+    pub(crate) fn choosing(
+        &self,
+        db: &Db,
+        plan: PlanId,
+        from: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let mut after = self.keeping(now);
         if from <= now {
             after.plans.clear();
         }
-        after.plans.push((from, plan));
+        let terms = Arc::clone(&db.snapshot().terms);
+        after.plans.push(Span { starts_at: from, plan, release: None, terms });
         after
     }
 
     /// Without the plan that is to come.
     pub(crate) fn keeping(&self, now: DateTime<Utc>) -> Self {
         let mut after = self.clone();
-        after.plans.retain(|(starts_at, _)| *starts_at <= now);
+        after.plans.retain(|span| span.starts_at <= now);
         after
     }
 
@@ -82,23 +101,33 @@ impl State {
     }
 
     /// The plan in force at a moment.
-    pub(crate) fn plan(&self, at: DateTime<Utc>) -> Option<&PlanId> {
-        let in_force = self.plans.iter().rfind(|(starts_at, _)| *starts_at <= at);
-        in_force.or(self.plans.first()).map(|(_, plan)| plan)
+    pub(crate) fn span(&self, at: DateTime<Utc>) -> Option<&Span> {
+        let in_force = self.plans.iter().rfind(|span| span.starts_at <= at);
+        in_force.or(self.plans.first())
     }
 
-    pub(super) fn subject(&self, at: DateTime<Utc>) -> Option<Subject<'_>> {
-        self.under(self.plan(at)?, at)
+    pub(crate) fn subject(&self, at: DateTime<Utc>) -> Option<Subject<'_>> {
+        self.under(self.span(at)?, at)
     }
 
     /// The App Key at `now` under each of its plans, also the one to come.
     pub(super) fn subjects(&self, now: DateTime<Utc>) -> impl Iterator<Item = Subject<'_>> {
-        self.plans.iter().filter_map(move |(_, plan)| self.under(plan, now))
+        self.plans.iter().filter_map(move |span| self.under(span, now))
     }
 
-    fn under(&self, plan: &PlanId, now: DateTime<Utc>) -> Option<Subject<'_>> {
-        let plan = self.terms.book.plan(plan)?;
-        Some(Subject { terms: &self.terms, plan, overrides: &self.overrides, now })
+    fn under<'a>(&'a self, span: &'a Span, now: DateTime<Utc>) -> Option<Subject<'a>> {
+        let plan = span.terms.book.plan(&span.plan)?;
+        Some(Subject { terms: &span.terms, plan, overrides: &self.overrides, now })
+    }
+}
+
+/// The terms of a release, from memory where an App Key that has them is there.
+async fn terms_of(tx: &mut PgConnection, db: &Db, release: Option<u32>) -> Result<Arc<Terms>> {
+    let snapshot = db.snapshot();
+    let Some(release) = release else { return Ok(Arc::clone(&snapshot.terms)) };
+    match snapshot.terms_of(release) {
+        Some(terms) => Ok(terms),
+        None => Ok(Arc::new(terms::of_release(tx, release).await?.terms)),
     }
 }
 

@@ -10,7 +10,7 @@ use domain::overrides::Override;
 use domain::rates::{RateKey, RateScope, RateUnit};
 
 use super::peaks;
-use crate::snapshot::{AppEntry, Snapshot};
+use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::{Db, Result, overrides};
 
 /// Hours of a trend.
@@ -123,7 +123,7 @@ impl Past {
              where app_id = $1 and cancelled_at is null
                and starts_at >= coalesce(
                    (select max(starts_at) from app_plans
-                    where app_id = $1 and cancelled_at is null and starts_at <= $2),
+                    where app_id = $1 and starts_at <= $2 and cancelled_at is null),
                    '-infinity')
              order by starts_at",
             entry.id,
@@ -346,7 +346,8 @@ pub async fn trend(
     let steps = match target {
         Target::Quota { quota } => gauge_steps(db, snapshot, entry.id, quota, span).await?,
         Target::Rate { bucket, rate } => {
-            let bucket = snapshot.terms.catalogue.bucket(&entry.plan.catalogue, bucket);
+            let Contract { terms, plan, .. } = &**entry.contract(now);
+            let bucket = terms.catalogue.bucket(&plan.catalogue, bucket);
             let routes = bucket.map(|bucket| bucket.routes.clone()).unwrap_or_default();
             call_steps(db, snapshot, entry.id, *rate, &routes, span).await?
         }

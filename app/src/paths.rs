@@ -115,7 +115,8 @@ pub fn live_apps<'a>(keys: impl IntoIterator<Item = &'a AppKey>) -> String {
 /// own map decodes what is put into it.
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let said = pairs.iter().filter(|(_, value)| !value.is_empty());
-    let query: Vec<_> = said.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let query: Vec<_> =
+        said.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 

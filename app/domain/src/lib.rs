@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod apps;
 pub mod catalogue;
 pub mod charts;
+pub mod export;
 pub mod history;
 pub mod ids;
 pub mod jobs;

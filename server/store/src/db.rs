@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
+use crate::gateways::Gateways;
 use crate::snapshot::{self, Snapshot};
 use crate::{Result, usage};
 
@@ -26,6 +27,7 @@ struct Inner {
     pool: PgPool,
     snapshot: ArcSwap<Snapshot>,
     board: Board,
+    gateways: Gateways,
     /// One refresh at a time, so that an older state never replaces a newer one.
     refreshing: tokio::sync::Mutex<()>,
     /// App Keys whose limits changed and that nobody has measured since.
@@ -62,6 +64,7 @@ impl Db {
             pool,
             snapshot: ArcSwap::default(),
             board: Board::default(),
+            gateways: Gateways::default(),
             refreshing: tokio::sync::Mutex::default(),
             changed: Mutex::default(),
             days: Mutex::default(),
@@ -88,6 +91,10 @@ impl Db {
     /// The overview, from memory.
     pub fn board(&self) -> &Board {
         &self.inner.board
+    }
+
+    pub(crate) fn gateways(&self) -> &Gateways {
+        &self.inner.gateways
     }
 
     /// Reads the whole snapshot: at start.

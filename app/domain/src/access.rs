@@ -121,6 +121,8 @@ policy! {
     ManageTokens = "manage_tokens", Some(Role::Admin), None;
     /// Report use, as gateways do.
     ReportUsage = "report_usage", Some(Role::Admin), Some(Scope::UsageWrite);
+    /// Say which version of the limits is applied, as gateways do.
+    AckLimits = "ack_limits", Some(Role::Admin), Some(Scope::LimitsRead);
     /// Read metrics of the process.
     ReadMetrics = "read_metrics", Some(Role::Viewer), Some(Scope::LimitsRead);
 }

@@ -16,7 +16,7 @@ use domain::problem::{Code, Problem};
 use domain::sessions::Visitor;
 use domain::tokens::BearerToken;
 use http::request::Parts;
-use http::{Method, Uri, header};
+use http::{HeaderMap, Method, Uri, header};
 use store::Db;
 use tower_sessions::Session;
 
@@ -119,13 +119,15 @@ async fn by_cookie(parts: &Parts) -> store::Result<Option<Visitor>> {
 
 async fn by_token(doorman: &Doorman, parts: &Parts, origin: &Origin) -> Result<Caller, Problem> {
     let refused = || Problem::new(Code::Unauthenticated, "the token is not valid");
-    let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let (scheme, token) = value.and_then(|value| value.split_once(' ')).ok_or_else(refused)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(refused());
-    }
-    let bearer = BearerToken::parse(token.trim()).ok_or_else(refused)?;
+    let bearer = bearer(&parts.headers).ok_or_else(refused)?;
     lookup(doorman, &bearer, origin).await?.ok_or_else(refused)
+}
+
+/// The token that a request came with, if it has the shape of one of ours.
+pub fn bearer(headers: &HeaderMap) -> Option<BearerToken> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| BearerToken::parse(token.trim()))?
 }
 
 /// Asks PostgreSQL; what it said last counts where it cannot be asked.

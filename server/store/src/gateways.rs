@@ -11,7 +11,7 @@ mod table;
 mod tests;
 
 use chrono::{DateTime, Utc};
-use domain::access::{ForgetGateway, Permit, ReadConsole, ReadLimits};
+use domain::access::{AckLimits, ForgetGateway, Permit, ReadConsole};
 use domain::gateways::{Ack, Fleet, GATEWAYS_MAX, Gateway, check_name};
 use domain::overrides::reason_faults;
 use domain::page::{Page, PageRequest};
@@ -28,7 +28,7 @@ use memory::Known;
 /// beside it.
 pub async fn ack(
     db: &Db,
-    permit: &Permit<ReadLimits>,
+    permit: &Permit<AckLimits>,
     ack: &Ack,
     now: DateTime<Utc>,
 ) -> Result<u64> {
@@ -78,7 +78,7 @@ impl Drop for Connection {
 /// Takes note that a gateway opened a stream.
 pub fn connect(
     db: &Db,
-    permit: &Permit<ReadLimits>,
+    permit: &Permit<AckLimits>,
     name: &str,
     now: DateTime<Utc>,
 ) -> Result<Connection> {
@@ -88,7 +88,7 @@ pub fn connect(
 }
 
 /// Takes note that a gateway asked for limits.
-pub fn see(db: &Db, permit: &Permit<ReadLimits>, name: &str, now: DateTime<Utc>) -> Result<()> {
+pub fn see(db: &Db, permit: &Permit<AckLimits>, name: &str, now: DateTime<Utc>) -> Result<()> {
     check_name(name)?;
     let mut state = db.gateways().state();
     let token = permit.actor().name();

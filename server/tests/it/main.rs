@@ -9,6 +9,7 @@ mod faults;
 mod gateway;
 mod hammer;
 mod headers;
+mod limit_stream;
 mod limits;
 mod live;
 mod overrides;

@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 9] = [
+const READ_BY_VIEWERS: [&str; 13] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
@@ -25,6 +25,10 @@ const READ_BY_VIEWERS: [&str; 9] = [
     "/api/v1/apps/{org}/{app}/usage",
     "/api/v1/apps/{org}/{app}/usage/history",
     "/api/v1/catalogue",
+    "/api/v1/gateways",
+    "/api/v1/limits",
+    "/api/v1/limits/export",
+    "/api/v1/limits/stream",
     "/api/v1/plans",
     "/metrics",
 ];

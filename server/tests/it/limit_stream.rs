@@ -27,7 +27,7 @@ pub async fn follow(gateway: &Gateway, query: &str, last: Option<u64>) -> Events
 }
 
 /// The next event of limits: its version, if it has one, and the limits.
-async fn next_limits(events: &mut Events) -> (Option<u64>, Value) {
+pub async fn next_limits(events: &mut Events) -> (Option<u64>, Value) {
     loop {
         let before = events.id.take();
         let (name, data) = events.next().await.expect("the stream ended");
@@ -38,7 +38,7 @@ async fn next_limits(events: &mut Events) -> (Option<u64>, Value) {
     }
 }
 
-async fn hello(events: &mut Events) -> u64 {
+pub async fn hello(events: &mut Events) -> u64 {
     let (name, data) = events.next().await.unwrap();
     assert_eq!(name, "hello");
     data["version"].as_u64().unwrap()
@@ -57,7 +57,7 @@ fn groups(amount: u64) -> NewOverride {
     .unwrap()
 }
 
-fn groups_of(limits: &Value) -> &Value {
+pub fn groups_of(limits: &Value) -> &Value {
     let quotas = limits["quotas"].as_array().unwrap();
     &quotas.iter().find(|one| one["quota"] == "groups").unwrap()["value"]["amount"]
 }

@@ -51,7 +51,7 @@ impl Events {
     }
 
     /// The next frame's body that `is_wanted`.
-    async fn frame(&mut self, is_wanted: impl Fn(&Value) -> bool) -> Value {
+    pub async fn frame(&mut self, is_wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
             let (name, data) = self.next().await.expect("the stream ended");
             if name == "frame" && is_wanted(&data["body"]) {

@@ -5,10 +5,13 @@
 mod accounts;
 mod apps;
 mod csrf;
+mod export;
 mod faults;
 mod gateway;
+mod gateways;
 mod hammer;
 mod headers;
+mod limit_outage;
 mod limit_stream;
 mod limits;
 mod live;

@@ -12,9 +12,6 @@ use crate::now;
 /// Between two rounds.
 const ROUND: Duration = Duration::from_secs(1);
 
-/// Gateways that a page shows.
-pub const SHOWN_MAX: usize = 300;
-
 /// Keeps them until `stop`.
 pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
     let (mut is_failing, mut is_last) = (false, false);
@@ -45,7 +42,7 @@ fn publish(db: &Db, hub: &Hub, shown: &mut Option<Fleet>) {
         return;
     }
     let now = now();
-    let fleet = store::gateways::fleet(db, SHOWN_MAX, now);
+    let fleet = store::gateways::fleet(db, now);
     if shown.as_ref() != Some(&fleet) {
         hub.publish_gateways(fleet.clone(), now);
         *shown = Some(fleet);

@@ -23,7 +23,6 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::gateways::SHOWN_MAX;
 use super::hub::{AppTopic, Wire};
 use crate::http::extract::{App, Params};
 use crate::problem::ApiResult;
@@ -73,7 +72,7 @@ pub async fn gateways(
     let viewer = admit(caller, visitor)?;
     let mut frames = state.hub.gateways();
     let now = now();
-    state.hub.publish_gateways(store::gateways::fleet(&state.db, SHOWN_MAX, now), now);
+    state.hub.publish_gateways(store::gateways::fleet(&state.db, now), now);
     frames.mark_changed();
     Ok(stream(state, viewer, Topic::Whole(frames)))
 }

@@ -96,16 +96,31 @@ pub fn see(db: &Db, permit: &Permit<AckLimits>, name: &str, now: DateTime<Utc>) 
     Ok(())
 }
 
-/// All gateways, the worst first, at most `shown` of them.
-pub fn fleet(db: &Db, shown: usize, now: DateTime<Utc>) -> Fleet {
+/// Gateways that a page shows.
+const SHOWN_MAX: usize = 300;
+
+/// All gateways, the worst first, at most as many as a page shows.
+pub fn fleet(db: &Db, now: DateTime<Utc>) -> Fleet {
     let version = db.snapshot().version;
     let gateways = db.gateways().state().list(version, now).collect();
-    Fleet::new(version, gateways, shown, now)
+    Fleet::new(version, gateways, SHOWN_MAX, now)
 }
 
-/// The same for who may look.
-pub fn read(db: &Db, _permit: &Permit<ReadConsole>, shown: usize, now: DateTime<Utc>) -> Fleet {
-    fleet(db, shown, now)
+/// What the page shows.
+pub fn read(db: &Db, _permit: &Permit<ReadConsole>, now: DateTime<Utc>) -> Fleet {
+    fleet(db, now)
+}
+
+/// One gateway.
+pub fn find(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Option<Gateway> {
+    let newest = db.snapshot().version;
+    let state = db.gateways().state();
+    Some(state.get(name)?.view(name, newest, state.is_connected(name), now))
 }
 
 /// Gateways by name, page by page; and the platform's newest version.

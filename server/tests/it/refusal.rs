@@ -46,6 +46,7 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
         ("/rpc/catalogue", json!({}), true),
+        ("/rpc/gateways", json!({ "chosen": null }), true),
         ("/rpc/jobs", json!({}), true),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),

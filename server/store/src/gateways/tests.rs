@@ -37,7 +37,7 @@ async fn an_acknowledgement_moves_forward_only(pool: PgPool) {
     assert_eq!(code(say(&db, &acks("a\nb", 1), 3).await), Code::Invalid);
     let anew = Ack { restarted: true, ..acks("g", 1) };
     assert_eq!(say(&db, &anew, 4).await.unwrap(), 3);
-    let fleet = fleet(&db, 10, at(4));
+    let fleet = fleet(&db, at(4));
     let one = &fleet.gateways[0];
     assert_eq!((one.version, one.behind, one.restarted_from), (Some(1), Some(2), Some(2)));
     assert_eq!((one.restarted_at, one.acked_at), (Some(at(4)), Some(at(4))));
@@ -55,19 +55,19 @@ async fn what_is_acknowledged_is_written_later_and_read_by_others(pool: PgPool) 
     tick(&db, at(2)).await.unwrap();
     assert_eq!(rows().await.unwrap(), 1);
     // The change after version 2 was made ten days before: that is how long it waits.
-    let one = fleet(&db, 10, at(2)).gateways.remove(0);
+    let one = fleet(&db, at(2)).gateways.remove(0);
     assert_eq!(one.waiting_since, Some(at(-10 * 86_400)));
     assert_eq!(one.standing(at(2)), Standing::Stale);
     let other = ready(&pool).await;
     tick(&other, at(2)).await.unwrap();
-    assert_eq!(fleet(&other, 10, at(2)).gateways, [one]);
+    assert_eq!(fleet(&other, at(2)).gateways, [one]);
     // Who sees it later is right, whoever writes later.
     say(&other, &acks("g", 3), 9).await.unwrap();
     tick(&other, at(9)).await.unwrap();
     db.gateways().state().put_back(["g"].into_iter());
     tick(&db, at(10)).await.unwrap();
     tick(&db, at(11)).await.unwrap();
-    let one = fleet(&db, 10, at(11)).gateways.remove(0);
+    let one = fleet(&db, at(11)).gateways.remove(0);
     assert_eq!((one.version, one.waiting_since), (Some(3), None));
     assert_eq!(one.standing(at(11)), Standing::Current);
 }
@@ -92,7 +92,7 @@ async fn a_stream_connects_for_as_long_as_it_lives(pool: PgPool) {
     tick(&db, at(27)).await.unwrap();
     tick(&other, at(27)).await.unwrap();
     assert!(!is_connected(&other, 27), "told before the note is out of date");
-    assert_eq!(fleet(&db, 10, at(27)).gateways[0].version, None);
+    assert_eq!(fleet(&db, at(27)).gateways[0].version, None);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -108,7 +108,7 @@ async fn a_gateway_that_is_forgotten_is_gone_everywhere_and_on_record(pool: PgPo
     forget(&db, &permit(), "old/one", "replaced", at(2)).await.unwrap();
     tick(&other, at(3)).await.unwrap();
     tick(&db, at(3)).await.unwrap();
-    assert_eq!((fleet(&db, 9, at(3)).total, fleet(&other, 9, at(3)).total), (0, 0));
+    assert_eq!((fleet(&db, at(3)).total, fleet(&other, at(3)).total), (0, 0));
     let row = sqlx::query!(
         r#"select target, reason, before->>'version' as "version" from audit_log
            where action = 'gateway.forget'"#

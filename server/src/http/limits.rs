@@ -9,7 +9,6 @@ use axum::Json as Answer;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bytes::BytesMut;
 use domain::access::{ReadConsole, ReadLimits};
 use domain::ids::{BucketId, QuotaId};
 use domain::limits::{AppLimits, Explanation, Target, explain as explain_target, rate_keys};
@@ -50,10 +49,8 @@ pub async fn read(
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let json = HeaderValue::from_static("application/json");
-        let mut body = BytesMut::with_capacity(text.len());
-        body.extend_from_slice(&text.head);
-        body.extend_from_slice(&text.tail);
-        ([(header::CONTENT_TYPE, json)], Body::from(body.freeze())).into_response()
+        let body = Body::new(bulk::Pair::new(text.head.clone(), text.tail.clone()));
+        ([(header::CONTENT_TYPE, json)], body).into_response()
     };
     let out = answer.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(tag) {

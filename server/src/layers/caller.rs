@@ -130,13 +130,19 @@ pub fn bearer(headers: &HeaderMap) -> Option<BearerToken> {
     scheme.eq_ignore_ascii_case("bearer").then(|| BearerToken::parse(token.trim()))?
 }
 
-/// Asks PostgreSQL; what it said last counts where it cannot be asked.
+/// Asks PostgreSQL, unless it was asked a moment ago; what it said last counts where it cannot be
+/// asked.
 async fn lookup(
     doorman: &Doorman,
     bearer: &BearerToken,
     origin: &Origin,
 ) -> Result<Option<Caller>, Problem> {
     let now = now();
+    // Read before PostgreSQL is asked: a token that is revoked meanwhile is not trusted.
+    let revocations = doorman.db.token_revocations();
+    if let Some(caller) = doorman.memory.trust(bearer, origin, revocations, now) {
+        return Ok(Some(caller));
+    }
     let remembered = doorman.memory.recall(bearer, origin, now);
     if let Some(caller) = remembered.clone().filter(|_| doorman.memory.is_paused(now)) {
         return Ok(Some(caller));
@@ -148,7 +154,7 @@ async fn lookup(
     };
     match answer {
         Some(Ok(Some(caller))) => {
-            doorman.memory.remember(bearer, &caller, now);
+            doorman.memory.remember(bearer, &caller, revocations, now);
             Ok(Some(caller))
         }
         Some(Ok(None)) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +29,8 @@ struct Inner {
     snapshot: ArcSwap<Snapshot>,
     board: Board,
     gateways: Gateways,
+    /// How many tokens were revoked by this server.
+    token_revocations: AtomicU64,
     limits_moved: watch::Sender<(u64, u64)>,
     /// Microseconds since the epoch.
     confirmed_at: AtomicI64,
@@ -74,6 +76,7 @@ impl Db {
             snapshot: ArcSwap::default(),
             board: Board::default(),
             gateways: Gateways::default(),
+            token_revocations: AtomicU64::default(),
             limits_moved: watch::Sender::default(),
             confirmed_at: AtomicI64::default(),
             publishing: Mutex::default(),
@@ -103,6 +106,16 @@ impl Db {
     /// The overview, from memory.
     pub fn board(&self) -> &Board {
         &self.inner.board
+    }
+
+    /// How many tokens were revoked by this server: what was known of a token before the last of
+    /// them is to be asked for again.
+    pub fn token_revocations(&self) -> u64 {
+        self.inner.token_revocations.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn note_token_revocation(&self) {
+        self.inner.token_revocations.fetch_add(1, Ordering::SeqCst);
     }
 
     pub(crate) fn gateways(&self) -> &Gateways {

@@ -1,13 +1,17 @@
 //! What the answers about many App Keys share: their bodies are made while they are sent, App Key
 //! by App Key, from the snapshot of the moment in which they were asked for.
 
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use axum::body::Body;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, header};
+use http_body::{Frame, SizeHint};
 use store::Db;
 use store::snapshot::{AppEntry, Snapshot};
 
@@ -78,4 +82,38 @@ pub fn json_list(
     };
     let before = format!("{{\"version\":{version},\"items\":[");
     body(entries, before, write, format!("\n],\"next\":{next}}}\n"))
+}
+
+/// A body of two pieces whose length is known: neither is copied.
+pub struct Pair([Option<Bytes>; 2]);
+
+impl Pair {
+    pub fn new(first: Bytes, second: Bytes) -> Self {
+        Self([Some(first), Some(second)])
+    }
+
+    fn left(&self) -> u64 {
+        self.0.iter().flatten().map(|piece| piece.len() as u64).sum()
+    }
+}
+
+impl http_body::Body for Pair {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let next = self.0.iter_mut().find_map(Option::take);
+        Poll::Ready(next.map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left())
+    }
 }

@@ -11,6 +11,7 @@ use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 pub mod accounts;
+pub mod app_plan;
 pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
@@ -18,6 +19,7 @@ pub mod forms;
 pub mod gateways;
 pub mod jobs;
 pub mod overview;
+pub mod releases;
 pub mod terms;
 pub mod tokens;
 

@@ -11,7 +11,9 @@ mod limit;
 mod not_found;
 mod overview;
 mod plans;
+mod releases;
 mod sign_in;
+mod terms_edit;
 
 pub use account::AccountPage;
 pub use admin::{AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage};
@@ -24,4 +26,6 @@ pub use limit::{BucketPage, QuotaPage};
 pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
+pub use releases::ReleasesPage;
 pub use sign_in::SignInPage;
+pub use terms_edit::{BucketEditPage, PlanEditPage};

@@ -1,6 +1,6 @@
 //! Every path of the console, made here and nowhere else.
 
-use domain::ids::{AccountId, AppKey, BucketId, QuotaId, TokenId};
+use domain::ids::{AccountId, AppKey, BucketId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limits::Target;
 
 pub const OVERVIEW: &str = "/";
@@ -8,6 +8,7 @@ pub const APPS: &str = "/apps";
 pub const PLANS: &str = "/plans";
 pub const GATEWAYS: &str = "/gateways";
 pub const CATALOGUE: &str = "/catalogue";
+pub const RELEASES: &str = "/plans/releases";
 pub const ADMIN: &str = "/admin";
 pub const ADMIN_ACCOUNTS: &str = "/admin/accounts";
 pub const ADMIN_TOKENS: &str = "/admin/tokens";
@@ -83,6 +84,21 @@ pub fn target(key: &AppKey, target: &Target) -> String {
         Target::Quota { quota: id } => quota(key, id),
         Target::Rate { bucket: id, .. } => bucket(key, id),
     }
+}
+
+/// The plans, or the catalogue, of an older release.
+pub fn of_release(page: &str, release: u32) -> String {
+    format!("{page}?release={release}")
+}
+
+/// The page on which the values of a plan are edited.
+pub fn edit_plan(plan: &PlanId) -> String {
+    format!("{PLANS}/edit/{plan}")
+}
+
+/// The page on which the rates of a bucket are edited.
+pub fn edit_bucket(edition: &EditionId, bucket: &BucketId) -> String {
+    format!("{CATALOGUE}/edit/{edition}/{bucket}")
 }
 
 /// The live feed of the overview.

@@ -1,6 +1,7 @@
 //! The JSON API and the few plain routes, one module per noun.
 
 pub mod accounts;
+pub mod app_plan;
 pub mod apps;
 pub mod catalogue;
 pub mod extract;
@@ -13,6 +14,7 @@ pub mod openapi;
 pub mod overrides;
 pub mod plans;
 pub mod sessions;
+pub mod terms;
 pub mod tokens;
 pub mod usage;
 
@@ -50,9 +52,15 @@ fn platform() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(catalogue::read))
         .routes(routes!(plans::read))
+        .routes(routes!(terms::releases))
+        .routes(routes!(terms::preview))
+        .routes(routes!(terms::edit))
+        .routes(routes!(terms::follow_newest))
         .routes(routes!(apps::list))
         .routes(routes!(apps::read, apps::register))
-        .routes(routes!(apps::choose_plan))
+        .routes(routes!(app_plan::choose))
+        .routes(routes!(app_plan::preview))
+        .routes(routes!(app_plan::cancel))
         .routes(routes!(limits::read))
         .routes(routes!(limits::explain))
         .routes(routes!(limits::changes::list))

@@ -115,6 +115,8 @@ policy! {
     SetOverride = "set_override", Some(Role::Operator), None;
     /// Forget a gateway that is gone.
     ForgetGateway = "forget_gateway", Some(Role::Operator), None;
+    /// Edit plans and catalogue, for all App Keys at once.
+    EditTerms = "edit_terms", Some(Role::Admin), None;
     /// Create, change and disable accounts, reset passwords, end others' sessions.
     ManageAccounts = "manage_accounts", Some(Role::Admin), None;
     /// Create and revoke API tokens.

@@ -13,8 +13,9 @@ use leptos_router::hooks::use_query_map;
 
 use super::app_key::{not_found, use_app_key};
 use crate::api::Answer;
+use crate::api::app_plan::PostPlan;
 use crate::api::apps::read_app;
-use crate::api::forms::{PostPlan, names};
+use crate::api::forms::names;
 use crate::api::terms::read_plans;
 use crate::components::{Refusal, loaded_page, role_name};
 use crate::paths;
@@ -50,7 +51,7 @@ pub fn AppPlanPage() -> impl IntoView {
 
 async fn read(key: Option<AppKey>) -> Answer<Read> {
     let Some(key) = key else { return not_found() };
-    Ok((read_app(key).await?, read_plans().await?))
+    Ok((read_app(key).await?, read_plans(None).await?))
 }
 
 /// A form that came back.

@@ -10,7 +10,7 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
@@ -31,6 +31,8 @@ struct Inner {
     gateways: Gateways,
     /// How many tokens were revoked by this server.
     token_revocations: AtomicU64,
+    /// Something was committed, here or by another server: for the one task that follows.
+    committed: Notify,
     limits_moved: watch::Sender<(u64, u64)>,
     /// Microseconds since the epoch.
     confirmed_at: AtomicI64,
@@ -77,6 +79,7 @@ impl Db {
             board: Board::default(),
             gateways: Gateways::default(),
             token_revocations: AtomicU64::default(),
+            committed: Notify::new(),
             limits_moved: watch::Sender::default(),
             confirmed_at: AtomicI64::default(),
             publishing: Mutex::default(),
@@ -206,6 +209,10 @@ impl Db {
             tracing::warn!("a change was saved but could not be read back yet: {error}");
         }
         Ok(())
+    }
+
+    pub(crate) fn committed(&self) -> &Notify {
+        &self.inner.committed
     }
 
     pub(crate) fn has_partitions(&self, day: NaiveDate) -> bool {

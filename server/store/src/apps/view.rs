@@ -13,13 +13,11 @@ use domain::overrides::Override;
 use domain::quotas::Quota;
 use domain::usage::{BucketUse, Measured, QuotaUse, measure};
 
+use crate::changes::coming;
 use crate::snapshot::{AppEntry, Contract, Snapshot};
-use crate::usage::current;
 use crate::usage::history::{self, Span, What};
+use crate::usage::{current, peaks};
 use crate::{Db, Error, Result, overrides};
-
-/// Days over which a row shows the largest value.
-const PEAK_DAYS: i64 = 30;
 
 /// Everything about one App Key.
 pub async fn view(
@@ -32,7 +30,7 @@ pub async fn view(
     let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
     let measured = measured(db, &snapshot, entry, now).await?;
     let trends = history::quota_trends(db, &snapshot, entry.id, now).await?;
-    let peaks = history::quota_peaks(db, &snapshot, entry.id, PEAK_DAYS, now).await?;
+    let peaks = quota_peaks(db, &snapshot, entry.id, now).await?;
     let rows = Rows { snapshot: &snapshot, entry, now };
     let Contract { terms, plan, .. } = &**entry.contract(now);
     let edition = terms.catalogue.catalogue().edition(&plan.catalogue);
@@ -51,12 +49,23 @@ pub async fn view(
         plan: rows.plan(),
         version: entry.version,
         registered_at: entry.registered_at,
+        coming: coming(&mut *db.pool().acquire().await?, entry.id, now).await?,
         summary: measured.summary,
         quotas: quota_rows,
         modules: edition.map(|edition| edition.modules.clone()).unwrap_or_default(),
         buckets: bucket_rows,
         overrides: entry.overrides.iter().rev().cloned().collect(),
     })
+}
+
+async fn quota_peaks(
+    db: &Db,
+    snapshot: &Snapshot,
+    app_id: i32,
+    now: DateTime<Utc>,
+) -> Result<HashMap<QuotaId, u64>> {
+    let mut peaks = peaks::quotas(db, snapshot, &[app_id], now).await?;
+    Ok(peaks.remove(&app_id).unwrap_or_default())
 }
 
 async fn measured(
@@ -103,6 +112,7 @@ pub async fn limit_view(
         app: app.clone(),
         plan: rows.plan(),
         version: entry.version,
+        last_change: super::last_change(&mut *db.pool().acquire().await?, app).await?,
         limit: found.row,
         series,
         explanations: found.targets.iter().map(|target| explain(subject, target)).collect(),
@@ -166,8 +176,7 @@ impl Rows<'_> {
         let book = &terms.book;
         let quota = book.quota(id).ok_or_else(|| Error::not_found("the quota"))?;
         let usage = measured.quotas.into_iter().find(|one| one.quota == *id);
-        let peaks =
-            history::quota_peaks(db, self.snapshot, self.entry.id, PEAK_DAYS, self.now).await?;
+        let peaks = quota_peaks(db, self.snapshot, self.entry.id, self.now).await?;
         let row = self
             .quota(quota, usage, Vec::new(), peaks.get(id).copied())
             .ok_or_else(|| Error::not_found("the quota in this plan"))?;

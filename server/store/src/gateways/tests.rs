@@ -76,7 +76,7 @@ async fn what_is_acknowledged_is_written_later_and_read_by_others(pool: PgPool) 
 async fn a_stream_connects_for_as_long_as_it_lives(pool: PgPool) {
     let db = three_versions(&pool).await;
     let other = ready(&pool).await;
-    let is_connected = |db: &Db, seconds| fleet(db, 10, at(seconds)).gateways[0].connected;
+    let is_connected = |db: &Db, seconds| fleet(db, at(seconds)).gateways[0].connected;
     let first = connect(&db, &permit(), "g", at(0)).unwrap();
     let second = connect(&db, &permit(), "g", at(0)).unwrap();
     for seconds in [1, 12, 25] {

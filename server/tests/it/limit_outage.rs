@@ -163,7 +163,8 @@ async fn what_began_and_ended_while_the_server_was_dead_is_told_when_it_lives() 
     let quotas = limits["quotas"].as_array().unwrap();
     let id = quotas.iter().find(|one| one["quota"] == "groups").unwrap()["override"].clone();
     let path = format!("/api/v1/overrides/{}", id.as_str().unwrap());
-    assert_eq!(outside.send(Method::DELETE, &path, json!({ "reason": "over" })).await, 204);
+    let end = json!({ "reason": "over", "confirm": ["drops_more_than_10_percent"] });
+    assert_eq!(outside.send(Method::DELETE, &path, end).await, 204);
     assert_eq!(next_limits(&mut events).await.0, Some(4));
     set(900, 1, 4).await;
     assert_eq!(next_limits(&mut events).await.0, Some(5));

@@ -16,6 +16,7 @@ pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
 pub mod forms;
+pub mod gateways;
 pub mod jobs;
 pub mod overview;
 pub mod releases;

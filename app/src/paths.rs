@@ -6,6 +6,7 @@ use domain::limits::Target;
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
 pub const PLANS: &str = "/plans";
+pub const GATEWAYS: &str = "/gateways";
 pub const CATALOGUE: &str = "/catalogue";
 pub const RELEASES: &str = "/plans/releases";
 pub const ADMIN: &str = "/admin";
@@ -31,6 +32,11 @@ pub fn change_account(id: AccountId) -> String {
 /// The page of tokens, asking whether one of them is to be revoked.
 pub fn revoke_token(id: TokenId) -> String {
     format!("{ADMIN_TOKENS}?revoke={id}")
+}
+
+/// The page of gateways, asking whether one of them is to be forgotten.
+pub fn forget_gateway(name: &str) -> String {
+    with_query(GATEWAYS, &[("forget", name)])
 }
 
 /// The next page of a list.
@@ -98,6 +104,11 @@ pub fn edit_bucket(edition: &EditionId, bucket: &BucketId) -> String {
 /// The live feed of the overview.
 pub fn live_overview() -> String {
     "/live/overview".to_owned()
+}
+
+/// The live feed of the gateways.
+pub fn live_gateways() -> String {
+    "/live/gateways".to_owned()
 }
 
 /// The live feed of one App Key.

@@ -67,6 +67,11 @@ pub fn App() -> impl IntoView {
                     />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
+                        path=StaticSegment("gateways")
+                        view=pages::GatewaysPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=(StaticSegment("plans"), StaticSegment("releases"))
                         view=pages::ReleasesPage
                         ssr=SsrMode::Async

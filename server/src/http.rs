@@ -5,6 +5,7 @@ pub mod app_plan;
 pub mod apps;
 pub mod catalogue;
 pub mod extract;
+pub mod gateways;
 pub mod health;
 pub mod if_match;
 pub mod limits;
@@ -62,6 +63,12 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(app_plan::cancel))
         .routes(routes!(limits::read))
         .routes(routes!(limits::explain))
+        .routes(routes!(limits::changes::list))
+        .routes(routes!(limits::stream::follow))
+        .routes(routes!(limits::export::export))
+        .routes(routes!(gateways::ack))
+        .routes(routes!(gateways::list))
+        .routes(routes!(gateways::forget))
         .routes(routes!(overrides::set))
         .routes(routes!(overrides::end))
         .routes(routes!(usage::current))

@@ -18,6 +18,7 @@ pub mod admin;
 pub mod app_key;
 pub mod apps;
 pub mod catalogue;
+pub mod gateways;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
@@ -132,6 +133,7 @@ pub struct Text {
     pub overview: overview::Words,
     pub apps: apps::Words,
     pub app_key: app_key::Words,
+    pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
     pub plans: plans::Words,
@@ -150,6 +152,7 @@ static EN: Text = Text {
     overview: overview::EN,
     apps: apps::EN,
     app_key: app_key::EN,
+    gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
     plans: plans::EN,
@@ -168,6 +171,7 @@ static ZH: Text = Text {
     overview: overview::ZH,
     apps: apps::ZH,
     app_key: app_key::ZH,
+    gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
     plans: plans::ZH,

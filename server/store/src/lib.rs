@@ -18,6 +18,7 @@ pub mod audit;
 pub mod board;
 pub mod changes;
 pub mod feed;
+pub mod gateways;
 pub mod jobs;
 pub mod overrides;
 pub mod sessions;

@@ -41,6 +41,7 @@ pub struct AppQuery {
 }
 
 /// A plan as a row names it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanRef {
     pub id: PlanId,

@@ -26,3 +26,4 @@ pub mod sessions;
 pub mod tokens;
 pub mod units;
 pub mod usage;
+pub mod why;

@@ -20,7 +20,7 @@ mod resolve;
 mod target;
 
 pub use explain::{EditionRef, Explanation, Silence, SilentStep, Step, explain, touching};
-pub use record::{LimitChange, PlanChoice, Record, Release, State};
+pub use record::{FormerEnd, LimitChange, PlanChoice, Record, Release, State};
 pub use resolve::{
     AppLimits, BucketLimits, QuotaLimit, RateLimit, bucket_limits, rate_keys, resolve_all,
 };

@@ -2,6 +2,7 @@
 
 mod view;
 
+pub(crate) use view::measured;
 pub use view::{limit_view, view};
 
 use chrono::{DateTime, Utc};

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::explain::tell;
 use super::{EffectiveLimit, Explanation, Subject, Target, Terms, effective};
@@ -47,6 +48,16 @@ impl PlanChoice {
     }
 }
 
+/// The ends of an override as they were up to a moment at which somebody changed them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormerEnd {
+    pub override_id: Uuid,
+    /// When the change was decided.
+    pub until: DateTime<Utc>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
 /// All that ever decided the limits of one App Key.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -54,6 +65,8 @@ pub struct Record {
     pub plans: Vec<PlanChoice>,
     /// In the order of their creation, as they stand now: with every end that was decided since.
     pub overrides: Vec<Override>,
+    /// In the order in which they were changed.
+    pub former_ends: Vec<FormerEnd>,
     /// Oldest first.
     pub releases: Vec<Release>,
 }
@@ -110,6 +123,8 @@ impl Record {
     /// The same record with the overrides of one target alone: all that its limit depends on.
     pub fn about(mut self, target: &Target) -> Self {
         self.overrides.retain(|one| one.target == *target);
+        let overrides = &self.overrides;
+        self.former_ends.retain(|end| overrides.iter().any(|one| one.id == end.override_id));
         self
     }
 
@@ -125,28 +140,15 @@ impl Record {
 
     /// An override as it was known at `at`; `None`: nobody had set it yet.
     fn known(&self, one: &Override, at: DateTime<Utc>) -> Option<Override> {
-        let ended_at = one.ended_at.and_then(|end| self.known_end(one, end, at));
-        (one.created_at <= at).then(|| Override { ended_at, ..one.clone() })
-    }
-
-    /// Somebody's early end is decided at its own moment; the end that a permanent override brings
-    /// to the one before it is decided when it is set.
-    fn known_end(
-        &self,
-        one: &Override,
-        end: DateTime<Utc>,
-        at: DateTime<Utc>,
-    ) -> Option<DateTime<Utc>> {
-        if end <= at || one.is_temporary() {
-            return (end <= at).then_some(end);
+        if at < one.created_at {
+            return None;
         }
-        let successors = self.overrides.iter().filter(|other| {
-            other.target == one.target
-                && !other.is_temporary()
-                && (other.created_at, other.id) > (one.created_at, one.id)
-                && other.created_at <= at
-        });
-        successors.map(|other| other.starts_at.max(one.starts_at)).min()
+        let later =
+            self.former_ends.iter().filter(|end| end.override_id == one.id && at < end.until);
+        let (ends_at, ended_at) = later
+            .min_by_key(|end| end.until)
+            .map_or((one.ends_at, one.ended_at), |end| (end.ends_at, end.ended_at));
+        Some(Override { ends_at, ended_at, ..one.clone() })
     }
 
     /// Every moment at which the limit of a target changed or will, by what is known now, oldest
@@ -172,8 +174,11 @@ impl Record {
         let plans = self.plans.iter().map(|choice| choice.starts_at);
         let starts = self.overrides.iter().map(|one| one.starts_at.max(one.created_at));
         let ends = self.overrides.iter().filter_map(Override::end);
+        let former = self.former_ends.iter();
+        let former = former.flat_map(|end| [Some(end.until), end.ends_at, end.ended_at]).flatten();
         let releases = self.releases.iter().map(|release| release.at);
-        let mut moments: Vec<_> = plans.chain(starts).chain(ends).chain(releases).collect();
+        let mut moments: Vec<_> =
+            plans.chain(starts).chain(ends).chain(former).chain(releases).collect();
         moments.push(self.registered_at);
         moments.sort_unstable();
         moments.dedup();

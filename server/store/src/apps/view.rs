@@ -8,7 +8,7 @@ use domain::apps::{AppView, BucketRow, LimitRow, LimitView, PlanRef, QuotaRow, S
 use domain::catalogue::{Bucket, Conflict};
 use domain::history::Range;
 use domain::ids::{AppKey, BucketId, QuotaId};
-use domain::limits::{Target, bucket_limits, effective, explain, rate_keys};
+use domain::limits::{Target, bucket_limits, effective, rate_keys};
 use domain::overrides::Override;
 use domain::quotas::Quota;
 use domain::usage::{BucketUse, Measured, QuotaUse, measure};
@@ -16,7 +16,7 @@ use domain::usage::{BucketUse, Measured, QuotaUse, measure};
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::usage::current;
 use crate::usage::history::{self, Span, What};
-use crate::{Db, Error, Result, overrides};
+use crate::{Db, Error, Result, overrides, why};
 
 /// Days over which a row shows the largest value.
 const PEAK_DAYS: i64 = 30;
@@ -58,7 +58,7 @@ pub async fn view(
     })
 }
 
-async fn measured(
+pub(crate) async fn measured(
     db: &Db,
     snapshot: &Snapshot,
     entry: &AppEntry,
@@ -95,7 +95,7 @@ pub async fn limit_view(
     for what in &found.series {
         series.push(history::series(db, &snapshot, entry, what, span, now).await?);
     }
-    let subject = snapshot.subject(entry, now);
+    let explanations = why::told(db, &snapshot, entry, &found.targets, now).await?;
     let mut overrides = overrides::history(db, entry.id).await?;
     overrides.retain(|one: &Override| found.targets.contains(&one.target));
     Ok(LimitView {
@@ -104,7 +104,7 @@ pub async fn limit_view(
         version: entry.version,
         limit: found.row,
         series,
-        explanations: found.targets.iter().map(|target| explain(subject, target)).collect(),
+        explanations,
         operations: found.operations,
         overrides,
         conflicts: found.conflicts,

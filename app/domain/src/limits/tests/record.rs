@@ -24,7 +24,8 @@ fn choice(plan: &str, created: i64, starts: i64) -> PlanChoice {
 }
 
 fn record(plans: Vec<PlanChoice>, overrides: Vec<Override>) -> Record {
-    Record { registered_at: moment(0), plans, overrides, releases: vec![release()] }
+    let (former_ends, releases) = (vec![], vec![release()]);
+    Record { registered_at: moment(0), plans, overrides, former_ends, releases }
 }
 
 fn held(record: &Record, seconds: i64, target: &Target) -> Option<u64> {
@@ -68,15 +69,23 @@ fn a_plan_change_that_was_taken_back_never_was() {
     }
 }
 
+/// As it stood up to `until`.
+fn former(one: &Override, until: i64) -> FormerEnd {
+    let Override { id, ends_at, ended_at, .. } = *one;
+    FormerEnd { override_id: id, until: moment(until), ends_at, ended_at }
+}
+
 #[test]
 fn an_end_that_was_decided_later_was_not_known_before() {
     let groups = quota("groups");
     let mut cut_short = temporary(1, &groups, limited(5), 10, 100);
-    cut_short.ended_at = Some(moment(50));
     let (mut first, second) =
         (permanent(2, &groups, limited(6), 0), permanent(3, &groups, limited(7), 60));
+    let former_ends = vec![former(&cut_short, 50), former(&first, 60)];
+    cut_short.ended_at = Some(moment(50));
     first.ended_at = Some(moment(60));
-    let record = record(vec![choice("free", 0, 0)], vec![cut_short, first, second]);
+    let record = record(vec![choice("free", 0, 0)], vec![first, cut_short, second]);
+    let record = Record { former_ends, ..record };
     let until = |seconds| {
         let state = record.at(moment(seconds)).unwrap();
         effective(state.subject(), &groups).unwrap().ends_at
@@ -85,9 +94,22 @@ fn an_end_that_was_decided_later_was_not_known_before() {
     assert_eq!(until(5), None, "nobody had replaced it yet");
     let values = [5, 20, 49, 50, 60].map(|seconds| held(&record, seconds, &groups).unwrap());
     assert_eq!(values, [6, 5, 5, 6, 7]);
-    let created: Vec<_> =
-        record.at(moment(20)).unwrap().overrides.iter().map(|one| one.id).collect();
-    assert_eq!(created, [Uuid::from_u128(1), Uuid::from_u128(2)], "of the third nobody knew");
+    let known: Vec<_> = record.at(moment(20)).unwrap().overrides.iter().map(|one| one.id).collect();
+    assert_eq!(known, [2, 1].map(Uuid::from_u128), "of the third nobody knew");
+}
+
+#[test]
+fn one_that_became_permanent_was_temporary_before() {
+    let groups = quota("groups");
+    let mut longer = temporary(1, &groups, limited(5), 10, 100);
+    let former_ends = vec![former(&longer, 50)];
+    longer.ends_at = None;
+    let newer = permanent(2, &groups, limited(6), 20);
+    let record = record(vec![choice("free", 0, 0)], vec![longer, newer]);
+    let record = Record { former_ends, ..record };
+    // Temporary it spoke over the permanent one; permanent it is the older of two.
+    let values = [15, 30, 49, 50].map(|seconds| held(&record, seconds, &groups).unwrap());
+    assert_eq!(values, [5, 5, 5, 6]);
 }
 
 #[test]

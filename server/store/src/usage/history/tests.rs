@@ -3,7 +3,7 @@ use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
 use super::*;
-use crate::apps;
+use crate::{apps, overrides};
 use crate::testing::{app, at, calls, gauge, id, permit, ready, store};
 
 const HOUR: i64 = 3600;

@@ -16,31 +16,19 @@ const LENGTH: i64 = 60;
 #[derive(Clone, Copy, Debug)]
 enum Act {
     /// At once, or that much later.
-    ChoosePlan {
-        plan: usize,
-        later: i64,
-    },
+    ChoosePlan { plan: usize, later: i64 },
     /// The newest coming plan change.
     TakeBack,
     /// Of the target, for good or for a time, at once or that much later.
-    Set {
-        target: usize,
-        amount: u64,
-        later: i64,
-        lasts: Option<i64>,
-    },
+    Set { target: usize, amount: u64, later: i64, lasts: Option<i64> },
     /// The override that was set as the nth.
-    End {
-        nth: usize,
-    },
-    Extend {
-        nth: usize,
-        by: i64,
-    },
+    End { nth: usize },
+    /// Later by that much; `None`: for good.
+    Extend { nth: usize, by: Option<i64> },
+    /// Brings back one that was replaced.
+    Restore { nth: usize },
     /// New terms: groups of every plan.
-    Publish {
-        amount: u64,
-    },
+    Publish { amount: u64 },
 }
 
 fn any_act() -> impl Strategy<Value = Act> {
@@ -53,7 +41,9 @@ fn any_act() -> impl Strategy<Value = Act> {
             Act::Set { target, amount, later, lasts }
         }),
         3 => (0..8_usize).prop_map(|nth| Act::End { nth }),
-        2 => (0..8_usize, 1..20_i64).prop_map(|(nth, by)| Act::Extend { nth, by }),
+        2 => (0..8_usize, proptest::option::weighted(0.7, 1..20_i64))
+            .prop_map(|(nth, by)| Act::Extend { nth, by }),
+        1 => (0..8_usize).prop_map(|nth| Act::Restore { nth }),
         1 => (0..9_u64).prop_map(|amount| Act::Publish { amount }),
     ]
 }
@@ -116,14 +106,20 @@ impl Server {
             Act::Set { target, amount, later, lasts } => {
                 self.set(target, amount, now, later, lasts)
             }
-            Act::End { nth } => self.change(nth, |one| {
+            Act::End { nth } => self.change(nth, now, |one| {
                 if one.end().is_none_or(|end| now.max(one.starts_at) < end) {
                     one.ended_at = Some(now);
                 }
             }),
-            Act::Extend { nth, by } => self.change(nth, |one| {
+            Act::Extend { nth, by } => self.change(nth, now, |one| {
                 if one.ended_at.is_none() && one.ends_at.is_some_and(|end| now < end) {
-                    one.ends_at = one.ends_at.map(|end| end + TimeDelta::seconds(by));
+                    let by = by.map(TimeDelta::seconds);
+                    one.ends_at = one.ends_at.zip(by).map(|(end, by)| end + by);
+                }
+            }),
+            Act::Restore { nth } => self.change(nth, now, |one| {
+                if !one.is_temporary() {
+                    one.ended_at = None;
                 }
             }),
             Act::Publish { amount } => {
@@ -178,25 +174,32 @@ impl Server {
         if same.any(overlaps) {
             return;
         }
-        let replace = |one: &mut Override| {
-            let end = starts_at.max(one.starts_at);
-            let is_same = one.target == made.target && !one.is_temporary();
-            if !made.is_temporary() && is_same && one.ended_at.is_none_or(|ended| end < ended) {
-                one.ended_at = Some(end);
-            }
-        };
-        self.rows.overrides.iter_mut().for_each(replace);
-        self.live.iter_mut().for_each(replace);
+        for nth in 0..self.rows.overrides.len() {
+            self.change(nth, now, |one| {
+                let end = starts_at.max(one.starts_at);
+                let is_same = one.target == made.target && !one.is_temporary();
+                if !made.is_temporary() && is_same && one.ended_at.is_none_or(|ended| end < ended) {
+                    one.ended_at = Some(end);
+                }
+            });
+        }
         self.rows.overrides.push(made.clone());
         self.live.push(made);
     }
 
-    /// Writes to a row, and to the memory's copy of it.
-    fn change(&mut self, nth: usize, write: impl Fn(&mut Override)) {
+    /// Writes to a row, notes what stood there, and writes to the memory's copy of it.
+    fn change(&mut self, nth: usize, now: DateTime<Utc>, write: impl Fn(&mut Override)) {
         let Some(row) = self.rows.overrides.get_mut(nth) else { return };
+        let Override { id, ends_at, ended_at, .. } = *row;
         write(row);
+        if (row.ends_at, row.ended_at) == (ends_at, ended_at) {
+            return;
+        }
+        self.rows.former_ends.push(FormerEnd { override_id: id, until: now, ends_at, ended_at });
         let row = row.clone();
-        self.live.iter_mut().filter(|one| one.id == row.id).for_each(|one| *one = row.clone());
+        self.live.retain(|one| one.id != id);
+        self.live.push(row);
+        self.live.sort_by_key(|one| (one.created_at, one.id));
     }
 
     /// What a gateway is given now.
@@ -228,14 +231,14 @@ proptest! {
                 given.push((second, server.given(moment(second))));
             }
         }
-        let essence = |limit: EffectiveLimit| (limit.value, limit.origin, limit.override_id);
         for (second, given) in given {
             let state = server.rows.at(moment(second)).unwrap();
             for (target, given) in targets().iter().zip(given) {
                 let told = state.explain(target);
-                let last = told.steps.last().map(|step| (step.value, step.origin, step.override_id));
-                prop_assert_eq!(last, given.clone().map(essence), "{} at {}", target, second);
-                prop_assert_eq!(told.effective.map(essence), given.map(essence));
+                prop_assert_eq!(&told.effective, &given, "{} at {}", target, second);
+                let last = told.steps.last();
+                prop_assert_eq!(last.map(|step| step.value), given.as_ref().map(|limit| limit.value));
+                prop_assert_eq!(last.and_then(|step| step.override_id), given.and_then(|limit| limit.override_id));
             }
         }
         for target in targets() {

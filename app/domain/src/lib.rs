@@ -8,6 +8,7 @@ pub mod access;
 pub mod accounts;
 pub mod apps;
 pub mod catalogue;
+pub mod changes;
 pub mod charts;
 pub mod history;
 pub mod ids;

@@ -28,6 +28,8 @@ pub enum Code {
     TooLarge,
     /// Well-formed, but a field breaks a rule (422).
     Invalid,
+    /// Well-formed, but it does what must be confirmed by name first (422).
+    Unconfirmed,
     /// The route needs `If-Match` (428).
     VersionRequired,
     /// Too many attempts, or the queue is full (429).
@@ -39,7 +41,7 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Malformed,
         Self::Unauthenticated,
         Self::Forbidden,
@@ -50,6 +52,7 @@ impl Code {
         Self::Stale,
         Self::TooLarge,
         Self::Invalid,
+        Self::Unconfirmed,
         Self::VersionRequired,
         Self::TooMany,
         Self::Internal,
@@ -66,7 +69,7 @@ impl Code {
             Self::Conflict => 409,
             Self::Stale => 412,
             Self::TooLarge => 413,
-            Self::Invalid => 422,
+            Self::Invalid | Self::Unconfirmed => 422,
             Self::VersionRequired => 428,
             Self::TooMany => 429,
             Self::Internal => 500,
@@ -86,6 +89,7 @@ impl Code {
             Self::Stale => "stale",
             Self::TooLarge => "too_large",
             Self::Invalid => "invalid",
+            Self::Unconfirmed => "unconfirmed",
             Self::VersionRequired => "version_required",
             Self::TooMany => "too_many",
             Self::Internal => "internal",
@@ -110,6 +114,7 @@ impl Code {
             Self::Stale => "Changed by somebody else",
             Self::TooLarge => "Too large",
             Self::Invalid => "Invalid value",
+            Self::Unconfirmed => "Not confirmed",
             Self::VersionRequired => "If-Match is required",
             Self::TooMany => "Too many requests",
             Self::Internal => "Internal error",

@@ -11,6 +11,7 @@ mod password;
 mod record;
 #[cfg(test)]
 mod testing;
+mod turns;
 
 pub mod accounts;
 pub mod apps;

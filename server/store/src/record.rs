@@ -1,16 +1,18 @@
 //! The record of one App Key: everything that ever decided its limits, so that `domain` can say
 //! what held at any moment.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use domain::ids::PlanId;
-use domain::limits::{FormerEnd, PlanChoice, Record, Release};
+use domain::limits::{FormerEnd, PlanChoice, Record};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Result, overrides};
+
+mod releases;
+
+pub(crate) use releases::Archive;
 
 /// Reads the whole record of an App Key.
 pub(crate) async fn read(db: &Db, snapshot: &Snapshot, entry: &AppEntry) -> Result<Record> {
@@ -22,10 +24,10 @@ pub(crate) async fn read(db: &Db, snapshot: &Snapshot, entry: &AppEntry) -> Resu
     let plans = plans(&mut tx, entry.id).await?;
     let overrides = overrides::all_of(&mut tx, entry.id).await?;
     let former_ends = former_ends(&mut tx, entry.id).await?;
+    let registered_at = entry.registered_at;
+    let releases = releases::read(db, &mut tx, snapshot, &plans, registered_at).await?;
     tx.commit().await?;
-    let terms = Arc::clone(&snapshot.terms);
-    let releases = vec![Release { number: 1, at: DateTime::UNIX_EPOCH, terms }];
-    Ok(Record { registered_at: entry.registered_at, plans, overrides, former_ends, releases })
+    Ok(Record { registered_at, plans, overrides, former_ends, releases })
 }
 
 async fn plans(tx: &mut PgConnection, app_id: i32) -> Result<Vec<PlanChoice>> {
@@ -78,3 +80,5 @@ pub(crate) async fn keep_ends(
     Ok(())
 }
 
+#[cfg(test)]
+mod tests;

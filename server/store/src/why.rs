@@ -13,9 +13,7 @@ use domain::problem::Problem;
 use domain::quotas::{Quota, QuotaUnit};
 use domain::units::Zone;
 use domain::usage::{Binding, binding};
-use domain::why::{
-    MomentFault, UseThen, WhyAnswer, WhyView, check_moment, moment_of, read_moment,
-};
+use domain::why::{MomentFault, UseThen, WhyAnswer, WhyView, check_moment, moment_of, read_moment};
 
 use crate::apps::measured;
 use crate::snapshot::{AppEntry, Snapshot};
@@ -53,7 +51,8 @@ pub async fn explanations(
     let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
     let record = record::read(db, &snapshot, entry).await?;
     if let Some(at) = at {
-        check_moment(at, record.registered_at, now).map_err(|fault| refusal(&record, app, fault))?;
+        check_moment(at, record.registered_at, now)
+            .map_err(|fault| refusal(&record, app, fault))?;
     }
     let at = at.unwrap_or_else(|| moment_of(now).max(record.registered_at));
     let state = state_at(&record, at)?;
@@ -76,7 +75,9 @@ fn refusal(record: &Record, app: &AppKey, fault: MomentFault) -> Error {
             format!("{app} was registered at {registered}; before that it had no limits"),
         ),
         MomentFault::Future => Problem::field("/at", "at must not lie in the future"),
-        MomentFault::Unreadable => Problem::field("/at", "at is a time such as 2026-11-03T14:05:00Z"),
+        MomentFault::Unreadable => {
+            Problem::field("/at", "at is a time such as 2026-11-03T14:05:00Z")
+        }
     }
     .into()
 }
@@ -252,3 +253,5 @@ async fn binding_now(
     Ok(binding(&bucket_limits(subject, bucket).limits, usage))
 }
 
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,7 @@ pub struct Words {
     pub stale: Failure,
     pub too_large: Failure,
     pub invalid: Failure,
+    pub unconfirmed: Failure,
     pub version_required: Failure,
     pub too_many: Failure,
     pub internal: Failure,
@@ -44,6 +45,7 @@ impl Words {
             Code::Stale => &self.stale,
             Code::TooLarge => &self.too_large,
             Code::Invalid => &self.invalid,
+            Code::Unconfirmed => &self.unconfirmed,
             Code::VersionRequired => &self.version_required,
             Code::TooMany => &self.too_many,
             Code::Internal => &self.internal,
@@ -83,6 +85,10 @@ pub const EN: Words = Words {
     },
     too_large: Failure { title: "That was too large", advice: "Send less at once." },
     invalid: Failure { title: "Please correct the marked fields", advice: "Nothing was changed." },
+    unconfirmed: Failure {
+        title: "This must be confirmed first",
+        advice: "Nothing was changed. See what the change does, and confirm each point.",
+    },
     version_required: Failure {
         title: "The version is missing",
         advice: "Reload the page and try again.",
@@ -129,6 +135,10 @@ pub const ZH: Words = Words {
     },
     too_large: Failure { title: "内容过大", advice: "请减少单次提交的内容。" },
     invalid: Failure { title: "请修改标出的字段", advice: "尚未作任何更改。" },
+    unconfirmed: Failure {
+        title: "请先确认这次变更",
+        advice: "尚未作任何更改。请查看变更的后果并逐项确认。",
+    },
     version_required: Failure {
         title: "缺少版本信息", advice: "请重新加载页面后重试。"
     },

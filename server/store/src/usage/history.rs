@@ -9,7 +9,7 @@ use domain::limits::{LimitValue, Record, Target, effective};
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::why::UseThen;
 
-use crate::snapshot::{AppEntry, Snapshot};
+use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::{Db, Result, record};
 
 /// Hours of a trend.
@@ -337,7 +337,8 @@ pub async fn trend(
     let steps = match target {
         Target::Quota { quota } => gauge_steps(db, snapshot, entry.id, quota, span).await?,
         Target::Rate { bucket, rate } => {
-            let bucket = snapshot.terms.catalogue.bucket(&entry.plan.catalogue, bucket);
+            let Contract { terms, plan, .. } = &**entry.contract(now);
+            let bucket = terms.catalogue.bucket(&plan.catalogue, bucket);
             let routes = bucket.map(|bucket| bucket.routes.clone()).unwrap_or_default();
             call_steps(db, snapshot, entry.id, *rate, &routes, span).await?
         }

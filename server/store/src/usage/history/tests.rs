@@ -3,8 +3,8 @@ use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
 use super::*;
-use crate::{apps, overrides};
 use crate::testing::{app, at, calls, gauge, id, permit, ready, store};
+use crate::{apps, overrides};
 
 const HOUR: i64 = 3600;
 

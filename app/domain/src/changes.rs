@@ -1,0 +1,271 @@
+//! What a change of limits will do, known before it is made: which effective values change, how
+//! they compare with what is used now and was used lately, and what follows.
+//!
+//! It compares two [`Subject`]s and knows nothing of why they differ: another plan, an override
+//! set, lowered or ended, other terms. It reads nothing (uses come in, [`Uses`]) and saves nothing.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Name;
+use crate::limits::{EffectiveLimit, LimitValue, Target};
+use crate::problem::{Code, FieldError, Problem};
+use crate::quotas::QuotaUnit;
+use crate::units::Measure;
+use crate::usage::Level;
+
+mod judge;
+mod preview;
+
+#[cfg(doc)]
+use crate::limits::Subject;
+
+pub use judge::falls;
+pub use preview::{adding, ending, preview, preview_at, turns};
+
+/// Rows that the sentence of an unconfirmed check names.
+const ROWS_NAMED: usize = 5;
+
+/// What must be confirmed by name before a change is saved.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// A limit that keeps history gets shorter: what is older is deleted for good.
+    DeletesHistory,
+    /// What is in use now is more than the new limit.
+    BelowCurrentUse,
+    /// The plan does not have the feature any more.
+    FeatureNotSupported,
+    /// What was used at some time in the last 30 days is more than the new limit.
+    BelowPeak,
+    /// The new limit is less than nine tenths of the old one; any number is, of unlimited.
+    #[serde(rename = "drops_more_than_10_percent")]
+    DropsMoreThan10Percent,
+}
+
+impl Check {
+    /// The most dangerous first.
+    pub const ALL: [Self; 5] = [
+        Self::DeletesHistory,
+        Self::BelowCurrentUse,
+        Self::FeatureNotSupported,
+        Self::BelowPeak,
+        Self::DropsMoreThan10Percent,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DeletesHistory => "deletes_history",
+            Self::BelowCurrentUse => "below_current_use",
+            Self::FeatureNotSupported => "feature_not_supported",
+            Self::BelowPeak => "below_peak",
+            Self::DropsMoreThan10Percent => "drops_more_than_10_percent",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|check| check.as_str() == text)
+    }
+
+    /// The rule, as a sentence about limits in English; pages have their own words.
+    fn rule(self) -> &'static str {
+        match self {
+            Self::DeletesHistory => "history is deleted",
+            Self::BelowCurrentUse => "the new limit is below what is in use now",
+            Self::FeatureNotSupported => "the feature is not supported any more",
+            Self::BelowPeak => "the new limit is below the peak of the last 30 days",
+            Self::DropsMoreThan10Percent => "the limit drops by more than 10 %",
+        }
+    }
+}
+
+/// What follows from the change of one limit.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Outcome {
+    /// What is older than the new limit is deleted: so many days of it. `None`: nobody can say how
+    /// many, because neither a limit nor the age of the oldest is known.
+    Destroyed { days: Option<u64> },
+    /// What is in use stays, and nothing new is let in: use is over the new limit, or the feature
+    /// is not supported any more.
+    Blocked,
+    /// Lower, and nobody reported how much is in use.
+    Unmeasured,
+    /// Lower, and everything that is in use fits.
+    Kept,
+    /// A limit where none was documented; what is in use fits, or is not known.
+    Begins,
+    /// There is no documented limit any more, which is neither zero nor unlimited.
+    Ends,
+    /// Higher.
+    Raised,
+}
+
+/// One limit whose effective value changes.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    pub target: Target,
+    /// The quota's or the bucket's name.
+    pub name: Name,
+    /// What a quota counts; a rate says it itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<QuotaUnit>,
+    /// `None`: no documented limit, which is neither zero nor unlimited.
+    pub before: Option<EffectiveLimit>,
+    pub after: Option<EffectiveLimit>,
+    /// In whole units, rounded up; `None`: nothing was reported.
+    pub used: Option<u64>,
+    /// The largest use of the last 30 days.
+    pub peak_30_days: Option<u64>,
+    pub outcome: Outcome,
+    /// What of the change must be confirmed, the most dangerous first.
+    pub checks: Vec<Check>,
+    /// From when on: the moment of the change, or a later one at which an override begins or ends
+    /// and the change shows.
+    pub at: DateTime<Utc>,
+}
+
+impl Row {
+    pub fn before_value(&self) -> Option<LimitValue> {
+        self.before.as_ref().map(|limit| limit.value)
+    }
+
+    pub fn after_value(&self) -> Option<LimitValue> {
+        self.after.as_ref().map(|limit| limit.value)
+    }
+
+    /// How its amounts are written.
+    pub fn measure(&self) -> Measure {
+        self.unit.map_or_else(|| Measure::of(&self.target), Measure::Quota)
+    }
+
+    /// How near today's use is to the new limit; calm where one of them is not known.
+    pub fn level(&self) -> Level {
+        match (self.used, self.after_value()) {
+            (Some(used), Some(after)) => Level::of(used as f64, after),
+            _ => Level::Calm,
+        }
+    }
+
+    pub fn fires(&self, check: Check) -> bool {
+        self.checks.contains(&check)
+    }
+
+    /// `groups: 100, in use 150`.
+    fn figures(&self, check: Check) -> String {
+        let new = amount(self.after_value());
+        let of = |used: Option<u64>| used.map_or_else(|| "unknown".to_owned(), |n| n.to_string());
+        let figures = match (check, self.outcome) {
+            (Check::DeletesHistory, Outcome::Destroyed { days: Some(days) }) => {
+                format!("{new} instead of {}, {days} days deleted", amount(self.before_value()))
+            }
+            (Check::BelowCurrentUse, _) => format!("{new}, in use {}", of(self.used)),
+            (Check::BelowPeak, _) => format!("{new}, peak {}", of(self.peak_30_days)),
+            _ => format!("{new} instead of {}", amount(self.before_value())),
+        };
+        format!("{}: {figures}", self.target)
+    }
+}
+
+fn amount(value: Option<LimitValue>) -> String {
+    match value {
+        Some(LimitValue::Limited { amount }) => amount.to_string(),
+        Some(LimitValue::Unlimited) => "unlimited".to_owned(),
+        Some(LimitValue::NotSupported) => "not supported".to_owned(),
+        None => "no documented limit".to_owned(),
+    }
+}
+
+/// Everything that a change of one App Key's limits does.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// The most dangerous first.
+    pub rows: Vec<Row>,
+    /// Every check that fires, the most dangerous first: each must be confirmed.
+    pub checks: Vec<Check>,
+    /// How many limits stay as they are.
+    pub unchanged: u32,
+}
+
+impl Preview {
+    /// The limits for which a check fires.
+    pub fn firing(&self, check: Check) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.fires(check))
+    }
+
+    /// The checks that fire and were not confirmed.
+    pub fn unconfirmed(&self, confirmed: &[Check]) -> Vec<Check> {
+        unconfirmed(self, confirmed)
+    }
+
+    /// Refuses what was not confirmed, with the figures.
+    pub fn confirm(&self, confirmed: &[Check]) -> Result<(), Problem> {
+        let missing = self.unconfirmed(confirmed);
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<_> = missing.iter().map(|check| check.as_str()).collect();
+        let detail = format!("the change must be confirmed: {}", names.join(", "));
+        let errors = missing.into_iter().map(|check| self.error(check)).collect();
+        Err(Problem { errors, ..Problem::new(Code::Unconfirmed, detail) })
+    }
+
+    fn error(&self, check: Check) -> FieldError {
+        let rows: Vec<&Row> = self.firing(check).collect();
+        let mut named: Vec<String> =
+            rows.iter().take(ROWS_NAMED).map(|row| row.figures(check)).collect();
+        if rows.len() > ROWS_NAMED {
+            named.push(format!("and {} more", rows.len() - ROWS_NAMED));
+        }
+        let detail = format!("{}: {} ({})", check.as_str(), check.rule(), named.join("; "));
+        FieldError { pointer: "/confirm".to_owned(), detail }
+    }
+}
+
+/// The checks of a preview that fire and were not confirmed, the most dangerous first.
+pub fn unconfirmed(preview: &Preview, confirmed: &[Check]) -> Vec<Check> {
+    preview.checks.iter().copied().filter(|check| !confirmed.contains(check)).collect()
+}
+
+/// What is known of the use of one limit, in whole units, rounded up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Use {
+    pub now: Option<u64>,
+    pub peak_30_days: Option<u64>,
+}
+
+/// What is known of the use of every limit of one App Key. What is absent is unknown, never zero.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    by_target: HashMap<Target, Use>,
+}
+
+impl Uses {
+    /// What is in use now. A later word on the same limit stands.
+    pub fn now(&mut self, target: Target, used: f64) {
+        self.by_target.entry(target).or_default().now = Some(whole(used));
+    }
+
+    /// The largest use of the last 30 days.
+    pub fn peak(&mut self, target: Target, used: f64) {
+        self.by_target.entry(target).or_default().peak_30_days = Some(whole(used));
+    }
+
+    pub fn of(&self, target: &Target) -> Use {
+        self.by_target.get(target).copied().unwrap_or_default()
+    }
+}
+
+/// Rounded up: a use just above a limit stays above it.
+fn whole(used: f64) -> u64 {
+    (used - 1e-6).ceil().max(0.0) as u64
+}
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod overview;
 pub mod terms;
 pub mod tokens;
+pub mod why;
 
 #[cfg(feature = "ssr")]
 pub use door::{Call, PATH_PREFIX, Unidentified, serve};

@@ -11,6 +11,7 @@ mod not_found;
 mod overview;
 mod plans;
 mod sign_in;
+mod why;
 
 pub use account::AccountPage;
 pub use admin::{AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage};
@@ -23,3 +24,4 @@ pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
 pub use sign_in::SignInPage;
+pub use why::WhyPage;

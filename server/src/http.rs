@@ -14,6 +14,7 @@ pub mod plans;
 pub mod sessions;
 pub mod tokens;
 pub mod usage;
+pub mod why;
 
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::OpenApiRouter;
@@ -53,7 +54,7 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(apps::read, apps::register))
         .routes(routes!(apps::choose_plan))
         .routes(routes!(limits::read))
-        .routes(routes!(limits::explain))
+        .routes(routes!(why::explain))
         .routes(routes!(overrides::set))
         .routes(routes!(overrides::end))
         .routes(routes!(usage::current))

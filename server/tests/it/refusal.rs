@@ -41,6 +41,7 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/limit", json!({ "app": app, "about": target, "range": "1h" }), true),
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
+        ("/rpc/apps/why", json!({ "app": app, "target": target, "moment": "", "zone": "" }), true),
         ("/rpc/catalogue", json!({}), true),
         ("/rpc/jobs", json!({}), true),
         ("/rpc/overview", json!({}), true),

@@ -85,6 +85,12 @@ pub struct Words {
     pub text_no_limit: &'static str,
     /// Between a name and what is said of it.
     pub colon: &'static str,
+    /// "250 (override)": a thing, what it is.
+    pub in_brackets: fn(&str, &str) -> String,
+    /// "temporary: 250 – in force": a thing, how it stands.
+    pub standing: fn(&str, &str) -> String,
+    /// "2026-11-20 08:00 UTC: 100 → 250": a moment, what happened.
+    pub happened: fn(&str, &str) -> String,
 }
 
 impl Words {
@@ -173,6 +179,9 @@ pub const EN: Words = Words {
     text_link: "Link",
     text_no_limit: "no documented limit, which is neither zero nor unlimited",
     colon: ": ",
+    in_brackets: |thing, what| format!("{thing} ({what})"),
+    standing: |thing, how| format!("{thing} – {how}"),
+    happened: |moment, what| format!("{moment}: {what}"),
 };
 
 pub const ZH: Words = Words {
@@ -199,7 +208,7 @@ pub const ZH: Words = Words {
     use_minute: |amount, from| format!("{from} 起一分钟内最高 {amount}"),
     use_hour: |amount, from| format!("{from} 起一小时内最高 {amount}"),
     use_unknown: "未知：该时刻前后没有上报",
-    previous: "自何时起",
+    previous: "此值始于",
     next: "下一次变更",
     no_previous: "未知",
     no_next: "没有，也没有计划中的变更",
@@ -233,4 +242,7 @@ pub const ZH: Words = Words {
     text_link: "链接",
     text_no_limit: "文档未规定上限，这不等于 0，也不等于无上限",
     colon: "：",
+    in_brackets: |thing, what| format!("{thing}（{what}）"),
+    standing: |thing, how| format!("{thing}（{how}）"),
+    happened: |moment, what| format!("{moment}，{what}"),
 };

@@ -82,7 +82,8 @@ impl Teller<'_> {
         match limit {
             Some(limit) => {
                 let origin = self.origin(limit.origin);
-                format!("{} ({origin})", self.value(limit.value, measure))
+                let value = self.value(limit.value, measure);
+                (self.text().why.in_brackets)(&value, origin)
             }
             None => self.text().why.text_no_limit.to_owned(),
         }
@@ -105,26 +106,33 @@ impl Teller<'_> {
         if let Some(edition) = &answer.edition {
             let version = count(u64::from(edition.version));
             let of = (words.version_of)(&version, self.locale.name(&edition.name));
-            said.push_str(&format!(" ({of})"));
+            said = (words.in_brackets)(&said, &of);
         }
         let at = self.moment(choice.created_at);
         let chosen = if choice.reason.is_some() { words.chosen_by } else { words.registered_by };
         said.push_str(self.locale.pick(", ", "，"));
         said.push_str(&chosen(&choice.author, &at));
         if let Some(reason) = &choice.reason {
-            let quoted = self.locale.pick("“", "“").to_owned() + &one_line(reason) + "”";
             said.push_str(words.colon);
-            said.push_str(&quoted);
+            said.push_str(&format!("“{}”", one_line(reason)));
         }
         said
     }
 
-    /// What of the use is known.
-    pub fn usage(self, usage: UseThen, measure: Measure) -> String {
+    fn usage(self, usage: UseThen, measure: Measure) -> String {
+        self.usage_from(usage, measure, &self.moment(usage.from))
+    }
+
+    /// What of the use is known, for the page: its times are the person's.
+    pub fn usage_here(self, usage: UseThen, measure: Measure) -> String {
+        self.usage_from(usage, measure, &self.zone.date_time(usage.from, self.locale))
+    }
+
+    fn usage_from(self, usage: UseThen, measure: Measure, from: &str) -> String {
         let words = &self.text().why;
         let amount = measure.amount(usage.peak, self.locale);
         let within = if usage.seconds <= 60 { words.use_minute } else { words.use_hour };
-        within(&amount, &self.moment(usage.from))
+        within(&amount, from)
     }
 
     fn chain(self, answer: &WhyAnswer, measure: Measure) -> Vec<String> {
@@ -137,7 +145,7 @@ impl Teller<'_> {
         for (index, step) in steps.iter().enumerate() {
             let mut head = format!("{}. {}", index + 1, self.step(step, measure));
             if index + 1 == steps.len() {
-                head.push_str(&format!(" – {}", words.text_holds));
+                head = (words.standing)(&head, words.text_holds);
             }
             lines.push(head);
             lines.extend(self.details(step));
@@ -192,7 +200,8 @@ impl Teller<'_> {
         }
         for one in silent {
             let because = (words.not_in_force)(words.because(one.because));
-            lines.push(format!("- {} – {because}", self.step(&one.step, measure)));
+            let step = (words.standing)(&self.step(&one.step, measure), &because);
+            lines.push(format!("- {step}"));
             lines.extend(self.details(&one.step));
         }
         lines
@@ -224,12 +233,7 @@ impl Teller<'_> {
     }
 
     fn change(self, change: &LimitChange, measure: Measure) -> String {
-        format!(
-            "{}{}{}",
-            self.moment(change.at),
-            self.text().why.colon,
-            self.became(change, measure)
-        )
+        (self.text().why.happened)(&self.moment(change.at), &self.became(change, measure))
     }
 
     /// `100 (plan) → 250 (override)`.
@@ -267,13 +271,15 @@ impl Teller<'_> {
         said
     }
 
-    /// A rate without its amount: `calls per min per user`.
+    /// A rate without its amount: `calls/min per user`.
     pub fn rate_name(self, key: RateKey) -> String {
         let amount = rate_amount(0, key, self.locale);
         let plain = rate(0, key, self.locale);
         let unit = amount.trim_start_matches(['0', '\u{a0}', ' ']);
         let rest = plain.strip_prefix(&amount).unwrap_or_default();
-        format!("{unit}{rest}")
+        // English writes a number of calls without a word for them.
+        let calls = if unit.starts_with('/') { "calls" } else { "" };
+        format!("{calls}{unit}{rest}")
     }
 }
 
@@ -294,3 +300,6 @@ pub fn target_name(target: &Target, teller: Teller<'_>) -> Option<String> {
         Target::Quota { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use domain::apps::QuotaRow;
 use domain::ids::AppKey;
+use domain::limits::Target;
 use domain::locale::Text;
 use domain::quotas::QuotaSubject;
 use domain::units::{Measure, count};
@@ -9,7 +10,7 @@ use domain::usage::{Level, QuotaUse};
 use leptos::prelude::*;
 
 use super::LiveUses;
-use crate::components::{Age, LevelMark, OriginMark, Sparkline, Use};
+use crate::components::{Age, LevelMark, OriginLink, Sparkline, Use};
 use crate::paths;
 use crate::ui::{Panel, Table};
 use crate::viewer::{text, use_viewer};
@@ -74,11 +75,13 @@ fn Row(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl In
     let has_use = move || usage.with(Option::is_some);
     let peak = row.peak_30_days.map(|peak| measure.amount(peak as f64, viewer.locale));
     let of = subject_name(row.quota.subject, words);
+    let name = viewer.locale.name(&row.quota.name).to_owned();
+    let why = paths::why(&app, &Target::Quota { quota: row.quota.id.clone() }, None);
     view! {
         <tr>
             <th scope="row">
                 <a class="row-link" href=paths::quota(&app, &row.quota.id)>
-                    {viewer.locale.name(&row.quota.name).to_owned()}
+                    {name.clone()}
                 </a>
                 {of.map(|of| view! { <span class="subline">{of}</span> })}
                 <span class="below"><Show when=has_use><LevelMark level=level/></Show></span>
@@ -97,7 +100,9 @@ fn Row(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl In
             </td>
             <td class="number third">{peak.unwrap_or_else(|| "—".to_owned())}</td>
             <td class="second snug"><Sparkline values=row.trend limit=Some(limit) measure=measure/></td>
-            <td class="snug"><OriginMark origin=row.limit.origin ends_at=row.limit.ends_at/></td>
+            <td class="snug">
+                <OriginLink origin=row.limit.origin ends_at=row.limit.ends_at href=why name=name/>
+            </td>
         </tr>
     }
 }

@@ -4,7 +4,6 @@
 use domain::ids::AppKey;
 use domain::limits::Target;
 use domain::overrides::form::{read_target, target_text};
-use domain::units::zone;
 use domain::why::{MomentFault, WhyView};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -17,7 +16,7 @@ use crate::api::why::read_why;
 use crate::components::loaded_page;
 use crate::paths;
 use crate::ui::{
-    Button, ButtonKind, Crumb, LinkButton, Notice, NoticeKind, PageHeader, Panel, TextField,
+    Button, ButtonKind, Crumb, LinkButton, Notice, NoticeKind, PageHeader, TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -74,8 +73,8 @@ fn Why(view: WhyView, asked: Asked) -> impl IntoView {
     let registered = use_viewer().zone.date_time(view.registered_at, use_viewer().locale);
     let fault = view.answer.as_ref().err().copied();
     let words = &text().why;
-    // A moment that is one but has no answer is said where the answer would stand.
-    let notice = fault.filter(|fault| *fault != MomentFault::Unreadable).map(|fault| {
+    // A moment that has an answer, if not one about a limit.
+    let notice = fault.filter(|fault| *fault == MomentFault::BeforeRegistration).map(|fault| {
         view! { <Notice kind=NoticeKind::Warning>{words.fault(fault, &registered)}</Notice> }
     });
     let shown = view.answer.clone().ok().map(|answer| {
@@ -104,7 +103,8 @@ fn Head(view: WhyView) -> impl IntoView {
         Ok(answer) if !answer.is_now => {
             (words.why.question_then)(&viewer.zone.date_time(answer.at, viewer.locale))
         }
-        _ => words.why.question_now.to_owned(),
+        Ok(_) => words.why.question_now.to_owned(),
+        Err(_) => words.why.title.to_owned(),
     };
     let title = viewer.locale.name(&view.name).to_owned();
     view! { <PageHeader title=title lead=question crumbs=crumbs/> }
@@ -119,14 +119,12 @@ fn Ask(view: WhyView, asked: Asked) -> impl IntoView {
     let (value, error) = match &view.answer {
         Ok(answer) if answer.is_now => (String::new(), String::new()),
         Ok(answer) => (viewer.zone.input_text(answer.at), String::new()),
-        Err(fault) => {
-            let registered = zone::utc(view.registered_at);
-            (asked.moment, words.fault(*fault, &registered))
-        }
+        // Said below, where the answer would stand.
+        Err(MomentFault::BeforeRegistration) => (asked.moment, String::new()),
+        Err(fault) => (asked.moment, words.fault(*fault, "")),
     };
     let now = paths::why(&view.app, &view.target, None);
     view! {
-        <Panel id="moment" title=words.moment>
             <form class="filters" action=path method="get">
                 <input type="hidden" name=TARGET value=target_text(&view.target)/>
                 <input type="hidden" name=ZONE value=viewer.zone.name.clone()/>
@@ -137,12 +135,10 @@ fn Ask(view: WhyView, asked: Asked) -> impl IntoView {
                     hint=(words.moment_hint)(&viewer.zone.name)
                     value=value
                     error=error
+                    class="grows"
                 />
-                <span class="actions">
-                    <Button kind=ButtonKind::Primary>{words.ask}</Button>
-                    <LinkButton href=now>{words.ask_now}</LinkButton>
-                </span>
+                <Button kind=ButtonKind::Primary>{words.ask}</Button>
+                <LinkButton href=now>{words.ask_now}</LinkButton>
             </form>
-        </Panel>
     }
 }

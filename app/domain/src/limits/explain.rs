@@ -167,7 +167,10 @@ fn note_conflicts(subject: Subject<'_>, target: &Target, steps: &mut [Step]) {
     }
 }
 
-/// The rows of the conflict ledger that touch a target.
+/// Misprints and damaged tables: classes of conflicts that leave every number as it is.
+const HARMLESS_CLASSES: [u8; 2] = [8, 9];
+
+/// The rows of the conflict ledger that touch a target's number.
 pub fn touching<'a>(
     subject: Subject<'a>,
     target: &'a Target,
@@ -179,7 +182,9 @@ pub fn touching<'a>(
             .bucket(&subject.plan.catalogue, bucket)
             .map_or(&[][..], |bucket| &bucket.routes),
     };
-    catalogue.catalogue().conflicts.iter().filter(move |conflict| match target {
+    let harmful = catalogue.catalogue().conflicts.iter();
+    let harmful = harmful.filter(|conflict| !HARMLESS_CLASSES.contains(&conflict.class));
+    harmful.filter(move |conflict| match target {
         Target::Quota { quota } => conflict.quotas.contains(quota),
         Target::Rate { .. } => conflict.routes.iter().any(|route| routes.contains(route)),
     })

@@ -3,12 +3,11 @@
 
 use domain::apps::{LimitRow, LimitView};
 use domain::limits::{Explanation, Target};
-use domain::units::rate_amount;
+use domain::why::text::Teller;
 use leptos::prelude::*;
 
 use super::shared::measure_of;
 use crate::components::{Chain, Nothing};
-use crate::pages::app_key::scope_name;
 use crate::paths;
 use crate::ui::Panel;
 use crate::viewer::{text, use_viewer};
@@ -44,11 +43,9 @@ fn OneChain(view: LimitView, explanation: Explanation, titled: bool) -> impl Int
     let mut name = viewer.locale.name(name).to_owned();
     let title = match &explanation.target {
         Target::Rate { rate, .. } if titled => {
-            let unit = rate_amount(0, *rate, viewer.locale);
-            let unit = unit.trim_start_matches(['0', ' ']).to_owned();
-            let scope = scope_name(rate.scope, words).unwrap_or_default();
-            name = format!("{name} {unit} {scope}");
-            Some(view! { <h3>{unit} " " {scope}</h3> })
+            let rate = Teller { locale: viewer.locale, zone: &viewer.zone }.rate_name(*rate);
+            name = format!("{name} {rate}");
+            Some(view! { <h3>{rate}</h3> })
         }
         _ => None,
     };

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::copying::Copying;
 use crate::components::{Chain, LimitText, OriginMark};
+use crate::pages::app_key::scope_name;
 use crate::paths;
 use crate::ui::{Fact, Facts, Moment, Panel};
 use crate::viewer::{text, use_viewer};
@@ -38,8 +39,13 @@ fn Held(view: WhyView, answer: WhyAnswer) -> impl IntoView {
     let effective = answer.explanation.effective.clone();
     let value = effective.as_ref().map(|limit| limit.value);
     let mark = effective.map(|limit| view! { <OriginMark origin=limit.origin/> });
+    let scope = match &view.target {
+        Target::Rate { rate, .. } => scope_name(rate.scope, viewer.text()),
+        Target::Quota { .. } => None,
+    };
     let use_then = match answer.usage {
         Some(usage) => teller(viewer.locale, &viewer.zone).usage_here(usage, measure),
+        None if scope.is_some() => words.use_not_kept.to_owned(),
         None => words.use_unknown.to_owned(),
     };
     let has_several = !answer.others.is_empty();
@@ -56,6 +62,8 @@ fn Held(view: WhyView, answer: WhyAnswer) -> impl IntoView {
                 <span class="faint">{heading}</span>
                 " "
                 <strong><LimitText limit=value measure=measure/></strong>
+                " "
+                {scope}
                 " "
                 {mark}
             </p>

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::changes::Check;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::problem::FieldError;
 
@@ -76,6 +77,19 @@ pub struct NewOverride {
     /// Absent: permanent.
     #[serde(default)]
     pub ends_at: Option<DateTime<Utc>>,
+    /// What of its consequences was seen and is meant.
+    #[serde(default)]
+    pub confirm: Vec<Check>,
+}
+
+/// What is needed to end one.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndOverride {
+    pub reason: String,
+    /// What of its consequences was seen and is meant: to end what raised a limit lowers it.
+    #[serde(default)]
+    pub confirm: Vec<Check>,
 }
 
 impl NewOverride {
@@ -182,6 +196,7 @@ mod tests {
             reason: "  ".into(),
             starts_at: Some(moment(30)),
             ends_at: Some(moment(20)),
+            confirm: Vec::new(),
         };
         let pointers: Vec<_> = new.faults(moment(0)).into_iter().map(|f| f.pointer).collect();
         assert_eq!(pointers, ["/reason", "/value", "/ends_at"]);
@@ -203,6 +218,7 @@ mod tests {
             reason: "maintenance".into(),
             starts_at: None,
             ends_at: None,
+            confirm: Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@
 use domain::catalogue::{Conflict, Name};
 use domain::ids::ConflictId;
 use domain::limits::{Explanation, LimitOrigin, SilentStep, Step};
+use domain::terms::Edited;
 use domain::units::{Measure, count};
 use leptos::prelude::*;
 
@@ -112,6 +113,7 @@ fn ChainStep(
         view! { <small class="faint">{of}</small> }
     });
     let note = step.note.as_ref().map(|note| viewer.locale.name(note).to_owned());
+    let edited = step.edited.clone().map(|edited| view! { <EditedBy edited=edited/> });
     let has_sources = !step.source.is_empty();
     let (value, origin, source) = (step.value, step.origin, step.source.clone());
     view! {
@@ -125,11 +127,23 @@ fn ChainStep(
                     <small class="faint">{said}</small>
                 </span>
                 {has_sources.then(|| view! { <span><Sources sources=source/></span> })}
+                {edited}
                 <Disagree conflicts=conflicts/>
                 {note.map(|note| view! { <small class="soft">{note}</small> })}
                 <Decision step=step/>
             </div>
         </li>
+    }
+}
+
+/// Who set a documented value in place of the documents': it stands where sources would.
+#[component]
+fn EditedBy(edited: Edited) -> impl IntoView {
+    let viewer = use_viewer();
+    let at = viewer.zone.date_time(edited.at, viewer.locale);
+    view! {
+        <small class="soft">{(viewer.text().why.edited_by)(&edited.by, &at)}</small>
+        <blockquote>{edited.reason}</blockquote>
     }
 }
 

@@ -15,9 +15,7 @@ use crate::api::Answer;
 use crate::api::why::read_why;
 use crate::components::loaded_page;
 use crate::paths;
-use crate::ui::{
-    Button, ButtonKind, Crumb, LinkButton, Notice, NoticeKind, PageHeader, TextField,
-};
+use crate::ui::{Button, ButtonKind, Crumb, LinkButton, Notice, NoticeKind, PageHeader, TextField};
 use crate::viewer::{text, use_viewer};
 
 mod answer;

@@ -17,6 +17,7 @@ pub mod accounts;
 pub mod apps;
 pub mod audit;
 pub mod board;
+pub mod changes;
 pub mod feed;
 pub mod jobs;
 pub mod overrides;

@@ -11,6 +11,7 @@ use crate::apps::PlanRef;
 use crate::catalogue::{Conflict, Name, Source};
 use crate::ids::{ConflictId, EditionId};
 use crate::overrides::Override;
+use crate::terms::Edited;
 
 /// An edition of the catalogue or of plans, and which version of it was read.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -31,6 +32,9 @@ pub struct Step {
     pub source: Vec<Source>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Name>,
+    /// Who set the value of the catalogue or plan in place of the documents', if somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Edited>,
     /// What the documents stand in; absent for overrides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<EditionRef>,
@@ -196,6 +200,7 @@ fn step(subject: Subject<'_>, choice: Option<&PlanChoice>, link: &Link<'_>) -> S
         value: link.value(),
         source: Vec::new(),
         note: None,
+        edited: None,
         edition: None,
         plan: None,
         conflicts: Vec::new(),
@@ -207,15 +212,17 @@ fn step(subject: Subject<'_>, choice: Option<&PlanChoice>, link: &Link<'_>) -> S
         until: None,
     };
     match link {
-        Link::Catalogue { sources, note, .. } => Step {
+        Link::Catalogue { sources, note, edited, .. } => Step {
             source: sources.to_vec(),
             note: note.cloned(),
+            edited: edited.cloned(),
             edition: catalogue_edition(subject),
             ..plain
         },
-        Link::Plan { sources, note, .. } => Step {
+        Link::Plan { sources, note, edited, .. } => Step {
             source: sources.to_vec(),
             note: note.cloned(),
+            edited: edited.cloned(),
             edition: plan_edition(subject),
             plan: Some(PlanRef { id: subject.plan.id.clone(), name: subject.plan.name.clone() }),
             by: choice.map(|choice| choice.author.clone()),

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{NewOverride, REASON_CHARS_MAX};
+use crate::changes::Check;
 use crate::ids::{BucketId, QuotaId};
 use crate::limit_text;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
@@ -28,6 +29,8 @@ pub struct OverrideForm {
     pub starts_at: String,
     /// The same; empty: for good.
     pub ends_at: String,
+    /// Names of checks, one a ticked box.
+    pub confirm: Vec<String>,
 }
 
 /// What is wrong, and at which field.
@@ -96,7 +99,8 @@ impl OverrideForm {
         match (target, value) {
             (Some(target), Some(value)) if faults.is_empty() => {
                 let reason = self.reason.trim().to_owned();
-                Ok(NewOverride { target, value, reason, starts_at, ends_at })
+                let confirm = read_checks(&self.confirm);
+                Ok(NewOverride { target, value, reason, starts_at, ends_at, confirm })
             }
             _ => Err(faults),
         }
@@ -128,6 +132,11 @@ pub fn reason_fault(reason: &str) -> Option<Fault> {
         _ if reason.chars().count() > REASON_CHARS_MAX => Some(Fault::ReasonTooLong),
         _ => None,
     }
+}
+
+/// The checks that were ticked. A name that is none confirms nothing.
+pub fn read_checks(names: &[String]) -> Vec<Check> {
+    names.iter().filter_map(|name| Check::parse(name)).collect()
 }
 
 fn read_time(text: &str, zone: &Zone, fault: Fault) -> Result<Option<DateTime<Utc>>, Fault> {

@@ -169,6 +169,11 @@ impl Teller<'_> {
             let sources: Vec<_> = step.source.iter().map(said).collect();
             add(words.text_source, &sources.join(self.locale.pick("; ", "；")));
         }
+        if let Some(edited) = &step.edited {
+            let by = (words.edited_by)(&edited.by, &self.moment(edited.at));
+            add(words.text_source, &by);
+            add(words.text_reason, &one_line(&edited.reason));
+        }
         if step.origin >= LimitOrigin::Override {
             if let Some((by, at)) = step.by.as_ref().zip(step.at) {
                 lines.push(format!("   {}", (text.limit.set_by)(by, &self.moment(at))));

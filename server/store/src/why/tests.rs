@@ -1,3 +1,4 @@
+use domain::changes::Check;
 use domain::limits::{LimitValue, Silence};
 use domain::overrides::NewOverride;
 use domain::problem::Code;
@@ -5,7 +6,7 @@ use domain::rates::{RateKey, RateScope, RateUnit};
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, code, gauge, permit, problem, ready, store};
+use crate::testing::{app, at, code, gauge, permit, problem, ready, store, to_plan};
 use crate::{apps, overrides};
 
 const HOUR: i64 = 3600;
@@ -28,7 +29,8 @@ async fn ask(db: &Db, app: &AppKey, target: &Target, moment: &str) -> Result<Why
 
 async fn choose(db: &Db, app: &AppKey, plan: &str, now: DateTime<Utc>) {
     let version = db.snapshot().app(app).unwrap().version;
-    apps::choose_plan(db, &permit(), app, version, &plan.into(), "contract 7", now).await.unwrap();
+    let change = to_plan(plan, "contract 7");
+    apps::choose_plan(db, &permit(), app, version, &change, now).await.unwrap();
 }
 
 fn amount(view: &WhyView) -> Option<u64> {
@@ -46,6 +48,7 @@ async fn a_past_moment_is_answered_with_its_plan_its_use_and_the_changes_around_
         reason: "test".into(),
         starts_at: None,
         ends_at: Some(at(-6 * HOUR)),
+        confirm: Check::ALL.to_vec(),
     };
     overrides::set(&db, &permit(), &app, None, &new, at(-8 * HOUR)).await.unwrap();
     store(&db, 1, vec![gauge(&app, "groups", 3, at(-7 * HOUR - 600))], vec![]).await;
@@ -108,6 +111,7 @@ async fn a_bucket_of_another_edition_has_no_limit_and_shows_what_sleeps(pool: Pg
         reason: "test".into(),
         starts_at: None,
         ends_at: None,
+        confirm: Check::ALL.to_vec(),
     };
     overrides::set(&db, &permit(), &app, None, &new, at(-9 * HOUR)).await.unwrap();
     choose(&db, &app, "community", at(-8 * HOUR)).await;

@@ -140,6 +140,7 @@ fn of(limits: &AppLimits, target: &Target) -> Option<EffectiveLimit> {
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_record_says_of_each_moment_what_gateways_were_given_then(pool: PgPool) {
     let db = ready(&pool).await;
+    let mut happened = [0; 5];
     for seed in 0..HISTORIES {
         // One after the other: the terms are everybody's.
         let start = seed as i64 * 10_000;
@@ -156,7 +157,18 @@ async fn the_record_says_of_each_moment_what_gateways_were_given_then(pool: PgPo
         }
         let snapshot = db.snapshot();
         let record = read(&db, &snapshot, snapshot.app(&run.app).unwrap()).await.unwrap();
-        assert!(record.overrides.len() > 2 && !record.former_ends.is_empty(), "history {seed}");
+        let cancelled = record.plans.iter().filter(|choice| choice.cancelled_at.is_some()).count();
+        let pinned = record.plans.iter().filter(|choice| choice.release.is_some()).count();
+        let found = [
+            record.overrides.len(),
+            record.former_ends.len(),
+            cancelled,
+            pinned,
+            record.releases.len(),
+        ];
+        for (sum, one) in happened.iter_mut().zip(found) {
+            *sum += one;
+        }
         for (moment, limits) in given {
             let state = record.at(moment).unwrap();
             assert_eq!(state.plan.id, limits.plan, "history {seed} at {moment}");
@@ -168,6 +180,7 @@ async fn the_record_says_of_each_moment_what_gateways_were_given_then(pool: PgPo
             }
         }
     }
+    assert!(happened.iter().all(|count| *count > 3), "too little happened: {happened:?}");
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -4,11 +4,9 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::access::SetOverride;
-use domain::overrides::{NewOverride, Override};
+use domain::overrides::{EndOverride, NewOverride, Override};
 use http::StatusCode;
-use serde::Deserialize;
 use store::Db;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::extract::{Allowed, App, AppParts, Id, Json};
@@ -16,7 +14,8 @@ use super::openapi::{BadBody, Barred, Contradicted, Missing};
 use crate::now;
 use crate::problem::ApiResult;
 
-/// `POST /apps/{org}/{app}/overrides`: 201 with the override.
+/// `POST /apps/{org}/{app}/overrides`: 201 with the override. One that lowers a limit is refused
+/// (422, `unconfirmed`) until `confirm` names every check that fires.
 #[utoipa::path(
     post,
     path = "/apps/{org}/{app}/overrides",
@@ -37,20 +36,15 @@ pub async fn set(
     Ok((StatusCode::CREATED, Answer(made)))
 }
 
-/// The body of `DELETE /overrides/{id}`.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct Ending {
-    reason: String,
-}
-
-/// `DELETE /overrides/{id}`: ends it now; it stays on record.
+/// `DELETE /overrides/{id}`: ends it now; it stays on record. To end what raised a limit lowers it,
+/// and asks for `confirm` as setting one does.
 #[utoipa::path(
     delete,
     path = "/overrides/{id}",
     operation_id = "end_override",
     tag = "limits",
     params(("id" = Uuid, Path, description = "The id")),
-    request_body = Ending,
+    request_body = EndOverride,
     responses((status = 204, description = "Done"), Barred, Missing, BadBody, Contradicted),
     security(("token" = [])),
 )]
@@ -58,8 +52,8 @@ pub async fn end(
     State(db): State<Db>,
     Allowed(permit): Allowed<SetOverride>,
     Id(id): Id<Uuid>,
-    Json(body): Json<Ending>,
+    Json(ending): Json<EndOverride>,
 ) -> ApiResult<impl IntoResponse> {
-    store::overrides::end(&db, &permit, id, &body.reason, now()).await?;
+    store::overrides::end(&db, &permit, id, &ending, now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -106,6 +106,10 @@ pub struct BucketRow {
     pub name: Name,
     pub module: ModuleId,
     pub routes: Vec<Route>,
+    /// The same as a document writes them, with the names of their parameters; empty where no
+    /// document lists an operation.
+    #[serde(default)]
+    pub paths: Vec<String>,
     /// The operations that share the bucket.
     pub operations: Vec<Name>,
     pub rates: Vec<RateLimit>,

@@ -83,9 +83,9 @@ async fn a_past_moment_is_explained_as_it_was(pool: PgPool) {
         let new = json!({ "target": { "quota": "groups" }, "value": value, "reason": "campaign" });
         gateway.send(Method::POST, "/apps/acme/shop/overrides", new)
     };
-    let first = body(set(7).await).await;
+    let first = body(set(700).await).await;
     seen.push(given().await);
-    assert_eq!(set(9).await.status(), 201);
+    assert_eq!(set(900).await.status(), 201);
     seen.push(given().await);
     for (at, value) in &seen {
         let at = at.to_rfc3339_opts(chrono::SecondsFormat::Nanos, true);
@@ -99,7 +99,7 @@ async fn a_past_moment_is_explained_as_it_was(pool: PgPool) {
     let steps = now["steps"].as_array().unwrap();
     assert_eq!(steps[0]["by"], "test", "who registered it: {now}");
     assert_eq!(steps[0]["edition"]["version"], 1);
-    assert_eq!(steps[1]["value"]["amount"], 9);
+    assert_eq!(steps[1]["value"]["amount"], 900);
     let silent = &now["not_in_force"][0];
     assert_eq!((&silent["because"], &silent["override"]), (&json!("replaced"), &first["id"]));
     let future = gateway.get("/apps/acme/shop/limits/explain?quota=groups&at=2999-01-01T00:00:00Z");

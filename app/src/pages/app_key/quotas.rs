@@ -35,6 +35,51 @@ pub(in crate::pages) fn subject_name(
 #[component]
 pub(super) fn Quotas(app: AppKey, rows: Vec<QuotaRow>, uses: LiveUses) -> impl IntoView {
     let words = text();
+    let (mut with_data, mut without): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.usage.is_some());
+    if with_data.is_empty() {
+        // Nothing to come after: they are all there is to see.
+        std::mem::swap(&mut with_data, &mut without);
+    }
+    view! {
+        <Panel id="quotas" title=words.terms.quotas note=words.app_key.quotas_note>
+            <QuotaTable
+                app=app.clone()
+                rows=with_data
+                uses=uses.clone()
+                caption=words.terms.quotas
+            />
+            <WithoutData app=app rows=without uses=uses/>
+        </Panel>
+    }
+}
+
+/// The quotas of which nothing was reported, folded away until something is.
+#[component]
+fn WithoutData(app: AppKey, rows: Vec<QuotaRow>, uses: LiveUses) -> impl IntoView {
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    let name = (text().app_key.without_data)(&count(rows.len() as u64));
+    let signals: Vec<_> = rows.iter().map(|row| uses.quota(&row.quota.id)).collect();
+    let is_open = Memo::new(move |_| signals.iter().any(|usage| usage.with(Option::is_some)));
+    view! {
+        <details class="without-data" open=move || is_open.get()>
+            <summary>{name.clone()}</summary>
+            <QuotaTable app=app rows=rows uses=uses caption=name/>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn QuotaTable(
+    app: AppKey,
+    rows: Vec<QuotaRow>,
+    uses: LiveUses,
+    #[prop(into)] caption: String,
+) -> impl IntoView {
+    let words = text();
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -43,8 +88,7 @@ pub(super) fn Quotas(app: AppKey, rows: Vec<QuotaRow>, uses: LiveUses) -> impl I
         })
         .collect_view();
     view! {
-        <Panel id="quotas" title=words.terms.quotas note=words.app_key.quotas_note>
-            <Table caption=words.terms.quotas class="app-quotas">
+            <Table caption=caption class="app-quotas">
                 <thead>
                     <tr>
                         <th scope="col">{words.terms.quota}</th>
@@ -57,7 +101,6 @@ pub(super) fn Quotas(app: AppKey, rows: Vec<QuotaRow>, uses: LiveUses) -> impl I
                 </thead>
                 <tbody>{rows}</tbody>
             </Table>
-        </Panel>
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn RateRow(
                 <a class="row-link" href=paths::bucket(&app, &row.bucket)>
                     {name}
                 </a>
-                <Routes routes=row.routes/>
+                <Routes routes=row.routes paths=row.paths/>
             </th>
             <td>
                 {rates}
@@ -63,11 +63,14 @@ pub(super) fn RateRow(
 }
 
 #[component]
-fn Routes(routes: Vec<Route>) -> impl IntoView {
+fn Routes(routes: Vec<Route>, paths: Vec<String>) -> impl IntoView {
     let more = routes.len().saturating_sub(ROUTES_SHOWN) as u64;
     let words = &text().app_key;
-    let named = routes.into_iter().take(ROUTES_SHOWN);
-    let named = named.map(|route| view! { <RouteText route=route/> " " }).collect_view();
+    let paths = paths.into_iter().chain(std::iter::repeat_with(String::new));
+    let named = routes.into_iter().zip(paths).take(ROUTES_SHOWN);
+    let named = named
+        .map(|(route, path)| view! { <RouteText route=route documented=path/> " " })
+        .collect_view();
     let more = (more > 0).then(|| (words.more_routes)(more, &count(more)));
     view! { <span class="subline">{named} {more}</span> }
 }

@@ -159,12 +159,18 @@ impl Rows<'_> {
 
     fn bucket(self, bucket: &Bucket, usage: Option<BucketUse>) -> BucketRow {
         let subject = self.snapshot.subject(self.entry, self.now);
-        let operations = subject.terms.catalogue.operations_of(bucket);
+        let catalogue = &subject.terms.catalogue;
+        let operations = catalogue.operations_of(bucket);
+        let path = |route| {
+            let first = catalogue.operations_on(route).next();
+            first.map(|operation| operation.path.clone()).unwrap_or_default()
+        };
         BucketRow {
             bucket: bucket.id.clone(),
             name: bucket.name.clone(),
             module: bucket.module.clone(),
             routes: bucket.routes.clone(),
+            paths: bucket.routes.iter().map(path).collect(),
             operations: operations.map(|operation| operation.name.clone()).collect(),
             rates: bucket_limits(subject, bucket).limits,
             usage,

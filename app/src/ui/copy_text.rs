@@ -18,8 +18,14 @@ pub fn CopyText(
     let rows = value.lines().count().clamp(3, ROWS_MAX);
     view! {
         <div class="field copy-text">
-            <label for=id.clone()>{label}</label>
-            <textarea id=id rows=rows readonly=true lang=lang inner_html=text_content(&value)></textarea>
+            <textarea
+                id=id
+                rows=rows
+                readonly=true
+                lang=lang
+                aria-label=label
+                inner_html=text_content(&value)
+            ></textarea>
         </div>
     }
 }

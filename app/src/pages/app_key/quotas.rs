@@ -64,7 +64,7 @@ fn WithoutData(app: AppKey, rows: Vec<QuotaRow>, uses: LiveUses) -> impl IntoVie
     let signals: Vec<_> = rows.iter().map(|row| uses.quota(&row.quota.id)).collect();
     let is_open = Memo::new(move |_| signals.iter().any(|usage| usage.with(Option::is_some)));
     view! {
-        <details class="without-data" open=move || is_open.get()>
+        <details class="fold without-data" open=move || is_open.get()>
             <summary>{name.clone()}</summary>
             <QuotaTable app=app rows=rows uses=uses caption=name/>
         </details>

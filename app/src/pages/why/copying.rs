@@ -32,7 +32,7 @@ pub(super) fn Copying(view: WhyView, answer: WhyAnswer) -> impl IntoView {
             let label = (words.copy_text)(locale.own_name());
             let id = format!("text-{}", locale.as_str());
             view! {
-                <details>
+                <details class="fold">
                     <summary>{label.clone()}</summary>
                     <CopyText id=id label=label lang=locale.tag() value=text/>
                 </details>

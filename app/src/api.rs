@@ -18,6 +18,7 @@ mod door;
 pub mod forms;
 pub mod jobs;
 pub mod overview;
+pub mod releases;
 pub mod terms;
 pub mod tokens;
 pub mod why;

@@ -10,7 +10,9 @@ mod limit;
 mod not_found;
 mod overview;
 mod plans;
+mod releases;
 mod sign_in;
+mod terms_edit;
 mod why;
 
 pub use account::AccountPage;
@@ -23,5 +25,7 @@ pub use limit::{BucketPage, QuotaPage};
 pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
+pub use releases::ReleasesPage;
 pub use sign_in::SignInPage;
+pub use terms_edit::{BucketEditPage, PlanEditPage};
 pub use why::WhyPage;

@@ -23,6 +23,7 @@ pub mod limit;
 pub mod mistakes;
 pub mod overview;
 pub mod plans;
+pub mod releases;
 pub mod shell;
 pub mod sign_in;
 pub mod states;
@@ -135,6 +136,7 @@ pub struct Text {
     pub jobs: jobs::Words,
     pub limit: limit::Words,
     pub plans: plans::Words,
+    pub releases: releases::Words,
     pub catalogue: catalogue::Words,
     pub sign_in: sign_in::Words,
     pub account: account::Words,
@@ -153,6 +155,7 @@ static EN: Text = Text {
     jobs: jobs::EN,
     limit: limit::EN,
     plans: plans::EN,
+    releases: releases::EN,
     catalogue: catalogue::EN,
     sign_in: sign_in::EN,
     account: account::EN,
@@ -171,6 +174,7 @@ static ZH: Text = Text {
     jobs: jobs::ZH,
     limit: limit::ZH,
     plans: plans::ZH,
+    releases: releases::ZH,
     catalogue: catalogue::ZH,
     sign_in: sign_in::ZH,
     account: account::ZH,

@@ -112,7 +112,7 @@ pub(super) fn tell(
     let links = chain(subject, target);
     let mut steps: Vec<Step> = links.iter().map(|link| step(subject, choice, link)).collect();
     note_conflicts(subject, target, &mut steps);
-    let speaks = |one: &Override| links.iter().any(|link| *link == Link::Override(one));
+    let speaks = |one: &Override| links.contains(&Link::Override(one));
     let silent = subject.overrides.iter().filter(|one| one.target == *target && !speaks(one));
     let mut not_in_force: Vec<SilentStep> = silent
         .map(|one| SilentStep {

@@ -5,11 +5,10 @@
 use domain::catalogue::{Conflict, Name};
 use domain::ids::ConflictId;
 use domain::limits::{Explanation, LimitOrigin, SilentStep, Step};
-use domain::terms::Edited;
 use domain::units::{Measure, count};
 use leptos::prelude::*;
 
-use crate::components::{LimitText, OriginMark, Sources};
+use crate::components::{EditedMark, LimitText, OriginMark, Sources};
 use crate::paths;
 use crate::ui::{EmptyState, Moment};
 use crate::viewer::{text, use_viewer};
@@ -113,7 +112,7 @@ fn ChainStep(
         view! { <small class="faint">{of}</small> }
     });
     let note = step.note.as_ref().map(|note| viewer.locale.name(note).to_owned());
-    let edited = step.edited.clone().map(|edited| view! { <EditedBy edited=edited/> });
+    let edited = step.edited.clone().map(|edited| view! { <EditedMark edited=edited/> });
     let has_sources = !step.source.is_empty();
     let (value, origin, source) = (step.value, step.origin, step.source.clone());
     view! {
@@ -133,17 +132,6 @@ fn ChainStep(
                 <Decision step=step/>
             </div>
         </li>
-    }
-}
-
-/// Who set a documented value in place of the documents': it stands where sources would.
-#[component]
-fn EditedBy(edited: Edited) -> impl IntoView {
-    let viewer = use_viewer();
-    let at = viewer.zone.date_time(edited.at, viewer.locale);
-    view! {
-        <small class="soft">{(viewer.text().why.edited_by)(&edited.by, &at)}</small>
-        <blockquote>{edited.reason}</blockquote>
     }
 }
 

@@ -60,8 +60,6 @@ pub struct Words {
     /// "3 older ones": count, shown.
     pub more_silent: fn(u64, &str) -> String,
     pub disagree: &'static str,
-    /// A documented value was set by a person: name, moment.
-    pub edited_by: fn(&str, &str) -> String,
     // which rate binds first
     pub binding: &'static str,
     /// Factor, rate.
@@ -162,7 +160,6 @@ pub const EN: Words = Words {
     because_withdrawn: "it was ended before it began",
     more_silent: |_, shown| format!("{shown} older"),
     disagree: "The documents disagree",
-    edited_by: |name, at| format!("set by {name} on {at}, in place of the documents' value"),
     binding: "What binds first",
     binds_first: |factor, rate| {
         format!("At {factor} × the present load the {rate} rate binds first.")
@@ -231,7 +228,6 @@ pub const ZH: Words = Words {
     because_withdrawn: "在开始前已撤销",
     more_silent: |_, shown| format!("更早的 {shown} 项"),
     disagree: "文档说法不一",
-    edited_by: |name, at| format!("{name} 于 {at} 设定，取代文档的数值"),
     binding: "最先触及的频率",
     binds_first: |factor, rate| format!("负载增至当前的 {factor} 倍时，最先触及 {rate} 的上限。"),
     is_reached: |factor, rate| format!("负载增至当前的 {factor} 倍时，触及 {rate} 的上限。"),

@@ -170,7 +170,7 @@ impl Teller<'_> {
             add(words.text_source, &sources.join(self.locale.pick("; ", "；")));
         }
         if let Some(edited) = &step.edited {
-            let by = (words.edited_by)(&edited.by, &self.moment(edited.at));
+            let by = (text.releases.edited)(&edited.by, &self.moment(edited.at));
             add(words.text_source, &by);
             add(words.text_reason, &one_line(&edited.reason));
         }

@@ -22,6 +22,7 @@ pub mod overview;
 pub mod releases;
 pub mod terms;
 pub mod tokens;
+pub mod why;
 
 #[cfg(feature = "ssr")]
 pub use door::{Call, PATH_PREFIX, Unidentified, serve};

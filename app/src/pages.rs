@@ -14,6 +14,7 @@ mod plans;
 mod releases;
 mod sign_in;
 mod terms_edit;
+mod why;
 
 pub use account::AccountPage;
 pub use admin::{AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage};
@@ -29,3 +30,4 @@ pub use plans::PlansPage;
 pub use releases::ReleasesPage;
 pub use sign_in::SignInPage;
 pub use terms_edit::{BucketEditPage, PlanEditPage};
+pub use why::WhyPage;

@@ -1,7 +1,9 @@
 //! Every path of the console, made here and nowhere else.
 
-use domain::ids::{AccountId, AppKey, BucketId, EditionId, PlanId, QuotaId, TokenId};
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::ids::{AccountId, AppKey, BucketId, ConflictId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limits::Target;
+use domain::overrides::form::target_text;
 
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
@@ -86,6 +88,18 @@ pub fn target(key: &AppKey, target: &Target) -> String {
     }
 }
 
+/// Why a limit is what it is: now, or at a moment.
+pub fn why(key: &AppKey, target: &Target, at: Option<DateTime<Utc>>) -> String {
+    let path = format!("{}/why", app(key));
+    let at = at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)).unwrap_or_default();
+    with_query(&path, &[("target", &target_text(target)), ("at", &at)])
+}
+
+/// A row of the ledger of conflicts.
+pub fn conflict(id: &ConflictId) -> String {
+    format!("{CATALOGUE}?view=conflicts#conflict-{id}")
+}
+
 /// The plans, or the catalogue, of an older release.
 pub fn of_release(page: &str, release: u32) -> String {
     format!("{page}?release={release}")
@@ -134,6 +148,18 @@ pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_to_a_moment_leads_to_that_moment() {
+        let key = AppKey::from_parts("acme", "shop").unwrap();
+        let target = Target::Quota { quota: QuotaId::from("groups") };
+        let address = why(&key, &target, "2026-11-03T14:05:00.25Z".parse().ok());
+        assert_eq!(
+            address,
+            "/apps/acme/shop/why?target=quota%3Agroups&at=2026-11-03T14%3A05%3A00.250Z"
+        );
+        assert_eq!(why(&key, &target, None), "/apps/acme/shop/why?target=quota%3Agroups");
+    }
 
     #[test]
     fn a_value_cannot_become_another_parameter() {

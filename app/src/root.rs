@@ -65,6 +65,16 @@ pub fn App() -> impl IntoView {
                         view=pages::BucketPage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=(
+                            StaticSegment("apps"),
+                            ParamSegment("org"),
+                            ParamSegment("app"),
+                            StaticSegment("why"),
+                        )
+                        view=pages::WhyPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
                         path=StaticSegment("gateways")

@@ -17,6 +17,7 @@ pub mod sessions;
 pub mod terms;
 pub mod tokens;
 pub mod usage;
+pub mod why;
 
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::OpenApiRouter;
@@ -62,7 +63,7 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(app_plan::preview))
         .routes(routes!(app_plan::cancel))
         .routes(routes!(limits::read))
-        .routes(routes!(limits::explain))
+        .routes(routes!(why::explain))
         .routes(routes!(limits::changes::list))
         .routes(routes!(limits::stream::follow))
         .routes(routes!(limits::export::export))

@@ -30,3 +30,4 @@ pub mod terms;
 pub mod tokens;
 pub mod units;
 pub mod usage;
+pub mod why;

@@ -30,6 +30,7 @@ pub mod sign_in;
 pub mod states;
 pub mod terms;
 pub mod ui;
+pub mod why;
 
 /// The languages of the console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -142,6 +143,7 @@ pub struct Text {
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
+    pub why: why::Words,
 }
 
 static EN: Text = Text {
@@ -161,6 +163,7 @@ static EN: Text = Text {
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
+    why: why::EN,
 };
 
 static ZH: Text = Text {
@@ -180,6 +183,7 @@ static ZH: Text = Text {
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,
+    why: why::ZH,
 };
 
 /// English needs one of two forms; Chinese never does.

@@ -1,26 +1,20 @@
-//! `/api/v1/apps/{org}/{app}/limits`: what gateways enforce, from memory, and why.
+//! `/api/v1/apps/{org}/{app}/limits`: what gateways enforce, from memory.
 
 pub mod bulk;
 pub mod changes;
 pub mod export;
 pub mod stream;
 
-use axum::Json as Answer;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::access::{ReadConsole, ReadLimits};
-use domain::ids::{BucketId, QuotaId};
-use domain::limits::{AppLimits, Explanation, Target, explain as explain_target, rate_keys};
-use domain::problem::{Code, Problem};
+use domain::access::ReadLimits;
+use domain::limits::AppLimits;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde::{Deserialize, Serialize};
-use store::snapshot::Contract;
 use store::{Db, Error};
-use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Allowed, App, AppParts, Params};
-use super::openapi::{BadQuery, Barred, Missing};
+use super::extract::{Allowed, App, AppParts};
+use super::openapi::{Barred, Missing};
 use crate::now;
 use crate::problem::ApiResult;
 
@@ -69,63 +63,4 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag)
-}
-
-/// What is to be explained: a bucket or a quota.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ExplainParams {
-    /// Either a bucket
-    #[param(value_type = Option<String>)]
-    bucket: Option<BucketId>,
-    /// or a quota.
-    #[param(value_type = Option<String>)]
-    quota: Option<QuotaId>,
-}
-
-/// One explanation for a quota, one per rate for a bucket.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Explained {
-    explanations: Vec<Explanation>,
-}
-
-/// `GET /apps/{org}/{app}/limits/explain?bucket=|quota=`
-#[utoipa::path(
-    get,
-    path = "/apps/{org}/{app}/limits/explain",
-    operation_id = "explain_limit",
-    tag = "limits",
-    params(AppParts, ExplainParams),
-    responses((status = 200, description = "Why it is what it is", body = Explained), Barred, Missing, BadQuery),
-    security(("token" = [])),
-)]
-pub async fn explain(
-    State(db): State<Db>,
-    Allowed(_permit): Allowed<ReadConsole>,
-    App(app): App,
-    Params(params): Params<ExplainParams>,
-) -> ApiResult<Answer<Explained>> {
-    let snapshot = db.snapshot();
-    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
-    let now = now();
-    let Contract { terms, plan, .. } = &**entry.contract(now);
-    let targets = match (params.bucket, params.quota) {
-        (None, Some(quota)) => {
-            terms.book.quota(&quota).ok_or_else(|| Error::not_found("the quota"))?;
-            vec![Target::Quota { quota }]
-        }
-        (Some(id), None) => {
-            let bucket = terms.catalogue.bucket(&plan.catalogue, &id);
-            let bucket = bucket.ok_or_else(|| Error::not_found("the bucket"))?;
-            let target = |rate| Target::Rate { bucket: id.clone(), rate };
-            rate_keys(plan, bucket).into_iter().map(target).collect()
-        }
-        _ => {
-            let rule = "name either a bucket or a quota";
-            return Err(Problem::new(Code::Malformed, rule).into());
-        }
-    };
-    let subject = snapshot.subject(entry, now);
-    let explanations = targets.iter().map(|target| explain_target(subject, target)).collect();
-    Ok(Answer(Explained { explanations }))
 }

@@ -15,6 +15,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
 use crate::gateways::Gateways;
+use crate::record::Archive;
 use crate::snapshot::{self, Snapshot};
 use crate::{Result, turns, usage};
 
@@ -45,6 +46,7 @@ struct Inner {
     /// Days whose history partitions are known to exist.
     days: Mutex<BTreeSet<NaiveDate>>,
     hashing: Semaphore,
+    archive: Archive,
 }
 
 /// Password hashes that may be worked on at once: each takes 19 MiB and a core for some 20 ms, and
@@ -87,6 +89,7 @@ impl Db {
             changed: Mutex::default(),
             days: Mutex::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
+            archive: Archive::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -232,6 +235,11 @@ impl Db {
 
     fn days(&self) -> MutexGuard<'_, BTreeSet<NaiveDate>> {
         self.inner.days.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Terms of the past.
+    pub(crate) fn archive(&self) -> &Archive {
+        &self.inner.archive
     }
 
     /// Whoever hashes a password holds one of these meanwhile.

@@ -8,6 +8,7 @@
 mod db;
 mod error;
 mod password;
+mod record;
 #[cfg(test)]
 mod testing;
 mod turns;
@@ -28,6 +29,7 @@ pub mod summaries;
 pub mod terms;
 pub mod tokens;
 pub mod usage;
+pub mod why;
 
 pub use db::Db;
 pub use error::{Error, Result};

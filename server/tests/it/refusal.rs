@@ -49,6 +49,7 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/plan-choice", json!({ "app": app, "plan": "basic", "starts_at": null }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
+        ("/rpc/apps/why", json!({ "app": app, "target": target, "moment": "", "zone": "" }), true),
         ("/rpc/catalogue", json!({ "release": null }), true),
         ("/rpc/gateways", json!({ "chosen": null }), true),
         ("/rpc/jobs", json!({}), true),

@@ -8,6 +8,8 @@ use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::problem::FieldError;
 
 pub mod form;
+pub mod list;
+pub mod sets;
 
 /// Longest reason, in characters.
 pub const REASON_CHARS_MAX: usize = 1000;
@@ -114,6 +116,24 @@ impl NewOverride {
         }
         faults
     }
+}
+
+/// The rules of a new end of an override, as it stands at `now`; `None`: for good.
+pub fn end_faults(
+    ends_at: Option<DateTime<Utc>>,
+    one: &Override,
+    now: DateTime<Utc>,
+) -> Vec<FieldError> {
+    let detail = match ends_at {
+        Some(end) if end <= now => "the end must be in the future".to_owned(),
+        Some(end) if end <= one.starts_at => "the end must be after the start".to_owned(),
+        Some(end) if end > now + TimeDelta::days(AHEAD_DAYS_MAX) => {
+            format!("the end is at most {AHEAD_DAYS_MAX} days ahead")
+        }
+        end if end == one.ends_at => "it ends then already".to_owned(),
+        _ => return Vec::new(),
+    };
+    vec![FieldError { pointer: "/ends_at".to_owned(), detail }]
 }
 
 /// The rules of a reason: it is required, has at most [`REASON_CHARS_MAX`] characters, and no

@@ -16,6 +16,7 @@ pub mod apps;
 pub mod audit;
 pub mod board;
 pub mod feed;
+pub mod idempotency;
 pub mod jobs;
 pub mod overrides;
 pub mod sessions;

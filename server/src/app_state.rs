@@ -36,6 +36,7 @@ impl AppState {
         let hub = Hub::default();
         let ingest = Ingest::start(db.clone(), &settings, stop.clone());
         let jobs = Jobs::start(db.clone(), &settings, stop.clone());
+        tokio::spawn(live::limits::run(db.clone(), stop.clone()));
         tokio::spawn(live::follow::run(db.clone(), hub.clone(), stop.clone()));
         Self { db, hub, ingest, jobs, stop, settings: Arc::new(settings), site, leptos }
     }

@@ -2,10 +2,11 @@
 //! browsers that look at it.
 //!
 //! [`follow`] is the one task that reads; [`hub`] holds the state of what is being looked at;
-//! [`sse`] is the streams. A slow reader gets the newest state, never a queue.
+//! [`limits`] keeps the limits in memory up to date; [`sse`] is the streams. A slow reader gets the newest state, never a queue.
 
 pub mod follow;
 pub mod hub;
+pub mod limits;
 pub mod sse;
 
 pub use hub::Hub;

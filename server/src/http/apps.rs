@@ -77,7 +77,7 @@ fn entry(db: &Db, app: &AppKey) -> ApiResult<Entry> {
     let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
     Ok(Entry {
         app: app.clone(),
-        plan: entry.plan.id.clone(),
+        plan: entry.plan(now()).id.clone(),
         version: entry.version,
         registered_at: entry.registered_at,
     })

@@ -4,17 +4,14 @@ use axum::Json as Answer;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::BytesMut;
 use domain::access::{ReadConsole, ReadLimits};
 use domain::ids::{BucketId, QuotaId};
-use domain::limits::{
-    AppLimits, Explanation, Target, explain as explain_target, rate_keys, resolve_all,
-};
+use domain::limits::{AppLimits, Explanation, Target, explain as explain_target, rate_keys};
 use domain::problem::{Code, Problem};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use store::snapshot::Contract;
 use store::{Db, Error};
 use utoipa::{IntoParams, ToSchema};
 
@@ -42,11 +39,8 @@ pub async fn read(
 ) -> ApiResult<Response> {
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
-    let limits = resolve_all(snapshot.subject(entry, now()), app, entry.limits_version);
-    let body = serde_json::to_vec(&limits)
-        .map_err(|error| Error::Corrupt(format!("limits cannot be written: {error}")))?;
-    // Of the content, because a temporary override begins and ends without a new version.
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]));
+    let text = snapshot.rendered(entry, now())?;
+    let tag = &*text.etag;
     let is_known = headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -57,10 +51,13 @@ pub async fn read(
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let json = HeaderValue::from_static("application/json");
-        ([(header::CONTENT_TYPE, json)], Body::from(body)).into_response()
+        let mut body = BytesMut::with_capacity(text.len());
+        body.extend_from_slice(&text.head);
+        body.extend_from_slice(&text.tail);
+        ([(header::CONTENT_TYPE, json)], Body::from(body.freeze())).into_response()
     };
     let out = answer.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
         out.insert(header::ETAG, tag);
     }
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -103,24 +100,25 @@ pub async fn explain(
 ) -> ApiResult<Answer<Explained>> {
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
-    let terms = &snapshot.terms;
+    let now = now();
+    let Contract { terms, plan, .. } = &**entry.contract(now);
     let targets = match (params.bucket, params.quota) {
         (None, Some(quota)) => {
             terms.book.quota(&quota).ok_or_else(|| Error::not_found("the quota"))?;
             vec![Target::Quota { quota }]
         }
         (Some(id), None) => {
-            let bucket = terms.catalogue.bucket(&entry.plan.catalogue, &id);
+            let bucket = terms.catalogue.bucket(&plan.catalogue, &id);
             let bucket = bucket.ok_or_else(|| Error::not_found("the bucket"))?;
             let target = |rate| Target::Rate { bucket: id.clone(), rate };
-            rate_keys(&entry.plan, bucket).into_iter().map(target).collect()
+            rate_keys(plan, bucket).into_iter().map(target).collect()
         }
         _ => {
             let rule = "name either a bucket or a quota";
             return Err(Problem::new(Code::Malformed, rule).into());
         }
     };
-    let subject = snapshot.subject(entry, now());
+    let subject = snapshot.subject(entry, now);
     let explanations = targets.iter().map(|target| explain_target(subject, target)).collect();
     Ok(Answer(Explained { explanations }))
 }

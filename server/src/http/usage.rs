@@ -16,6 +16,7 @@ use domain::rates::RateScope;
 use domain::usage::AppSummary;
 use domain::usage::report::{Batch, Refusal, RefusalCode, Rules};
 use serde::{Deserialize, Serialize};
+use store::snapshot::Contract;
 use store::usage::flush::{CheckedBatch, Outcome};
 use store::usage::history::{POINTS_MAX, Span, What, series};
 use store::{Db, Error};
@@ -219,18 +220,19 @@ pub async fn history(
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
     let now = now();
     let span = span(&params, now)?;
+    let Contract { terms, plan, .. } = &**entry.contract(now);
     let wanted: Vec<(Target, What)> = match (params.quota, params.route) {
         (Some(quota), None) => {
-            snapshot.terms.book.quota(&quota).ok_or_else(|| Error::not_found("the quota"))?;
+            terms.book.quota(&quota).ok_or_else(|| Error::not_found("the quota"))?;
             vec![(Target::Quota { quota: quota.clone() }, What::Quota(quota))]
         }
         (None, Some(named)) => {
-            let catalogue = &snapshot.terms.catalogue;
+            let catalogue = &terms.catalogue;
             let route = catalogue.route(&named).ok_or_else(|| Error::not_found("the route"))?;
-            let bucket = catalogue.bucket_of(&entry.plan.catalogue, route).ok_or_else(|| {
+            let bucket = catalogue.bucket_of(&plan.catalogue, route).ok_or_else(|| {
                 Problem::new(Code::NotFound, "the route has no documented limit under this plan")
             })?;
-            let keys = rate_keys(&entry.plan, bucket);
+            let keys = rate_keys(plan, bucket);
             let keys = keys.into_iter().filter(|key| key.scope == RateScope::App);
             keys.map(|key| {
                 let target = Target::Rate { bucket: bucket.id.clone(), rate: key };

@@ -50,13 +50,38 @@ pub(crate) async fn lock(
 
 /// Gives the App Key its next version and the change its place in the order of all changes.
 pub(crate) async fn bump(tx: &mut PgConnection, app_id: i32, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!("update apps set version = version + 1 where id = $1", app_id)
+    bump_many(tx, &[app_id], now).await
+}
+
+/// The same for many App Keys at once; the changes are numbered in the order of `app_ids`, which
+/// names each once.
+pub(crate) async fn bump_many(
+    tx: &mut PgConnection,
+    app_ids: &[i32],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!("update apps set version = version + 1 where id = any($1)", app_ids)
         .execute(&mut *tx)
         .await?;
+    number_changes(tx, app_ids, now).await
+}
+
+/// Gives each change of limits its place in the order of all: whoever numbers holds the head until
+/// the commit, so readers see the numbers without gaps.
+pub(crate) async fn number_changes(
+    tx: &mut PgConnection,
+    app_ids: &[i32],
+    now: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!(
-        "with head as (update limits_head set version = version + 1 returning version)
-         insert into limit_changes (version, app_id, at) select version, $1, $2 from head",
-        app_id,
+        "with head as (
+             update limits_head set version = version + cardinality($1::integer[])
+             returning version - cardinality($1::integer[]) as before
+         )
+         insert into limit_changes (version, app_id, at)
+         select before + place, app_id, $2
+         from head, unnest($1::integer[]) with ordinality as one (app_id, place)",
+        app_ids,
         now,
     )
     .execute(&mut *tx)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,12 +10,12 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
 use crate::snapshot::{self, Snapshot};
-use crate::{Result, usage};
+use crate::{Result, turns, usage};
 
 /// The database, and the memory that mirrors its limits. Cheap to clone.
 #[derive(Clone)]
@@ -26,6 +27,11 @@ struct Inner {
     pool: PgPool,
     snapshot: ArcSwap<Snapshot>,
     board: Board,
+    limits_moved: watch::Sender<(u64, u64)>,
+    /// Microseconds since the epoch.
+    confirmed_at: AtomicI64,
+    /// Held for the moment in which one state takes the place of another.
+    publishing: Mutex<()>,
     /// One refresh at a time, so that an older state never replaces a newer one.
     refreshing: tokio::sync::Mutex<()>,
     /// App Keys whose limits changed and that nobody has measured since.
@@ -38,6 +44,9 @@ struct Inner {
 /// Password hashes that may be worked on at once: each takes 19 MiB and a core for some 20 ms, and
 /// the cores have other work.
 const HASHES_AT_ONCE: usize = 2;
+
+/// How long a turn waits for its number before it is told without one.
+const SETTLE_WITHIN: Duration = Duration::from_millis(400);
 
 impl Db {
     /// Connects to `url` with at most `connections_max` connections. A statement may run 15 s and
@@ -62,6 +71,9 @@ impl Db {
             pool,
             snapshot: ArcSwap::default(),
             board: Board::default(),
+            limits_moved: watch::Sender::default(),
+            confirmed_at: AtomicI64::default(),
+            publishing: Mutex::default(),
             refreshing: tokio::sync::Mutex::default(),
             changed: Mutex::default(),
             days: Mutex::default(),
@@ -94,18 +106,60 @@ impl Db {
     pub async fn load_snapshot(&self, now: DateTime<Utc>) -> Result<()> {
         let _one = self.inner.refreshing.lock().await;
         let loaded = snapshot::load(self, now).await?;
-        self.inner.snapshot.store(Arc::new(loaded));
+        self.publish(|before| loaded.after(before));
+        self.confirm(now);
         Ok(())
     }
 
     /// Brings the snapshot up to date.
     pub async fn refresh_snapshot(&self, now: DateTime<Utc>) -> Result<()> {
         let _one = self.inner.refreshing.lock().await;
-        while let Some((next, ids)) = snapshot::refresh(self, &self.snapshot(), now).await? {
-            self.inner.snapshot.store(Arc::new(next));
-            self.changed().extend(ids);
+        while let Some(read) = snapshot::refresh(self, &self.snapshot(), now).await? {
+            self.publish(|before| read.next.after(before));
+            self.changed().extend(read.app_ids);
         }
+        self.confirm(now);
         Ok(())
+    }
+
+    fn publish(&self, make: impl FnOnce(&Snapshot) -> Snapshot) {
+        let _one = self.inner.publishing.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = make(&self.snapshot());
+        let moved = (next.version, next.told());
+        self.inner.snapshot.store(Arc::new(next));
+        // Only now: whoever wakes finds it there.
+        self.inner.limits_moved.send_replace(moved);
+    }
+
+    fn confirm(&self, now: DateTime<Utc>) {
+        self.inner.confirmed_at.fetch_max(now.timestamp_micros(), Ordering::Relaxed);
+    }
+
+    /// When what memory says of limits was last compared with the database.
+    pub fn confirmed_at(&self) -> DateTime<Utc> {
+        let micros = self.inner.confirmed_at.load(Ordering::Relaxed);
+        DateTime::from_timestamp_micros(micros).unwrap_or_default()
+    }
+
+    /// Moves with each change of limits: the newest version, and how many turns were told without
+    /// one ([`Snapshot::told`]).
+    pub fn limits_moved(&self) -> watch::Receiver<(u64, u64)> {
+        self.inner.limits_moved.subscribe()
+    }
+
+    /// Numbers what time has changed until `now`. While the database does not answer, what memory
+    /// knows of it since `from` is told to readers without a number; it gets one later.
+    pub async fn turn(&self, from: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+        let settled = tokio::time::timeout(SETTLE_WITHIN, turns::settle(self, now)).await;
+        let settled = settled.unwrap_or_else(|_| Err(sqlx::Error::PoolTimedOut.into()));
+        if settled.is_err() {
+            let turned = self.snapshot().turned(from, now);
+            if !turned.is_empty() {
+                self.changed().extend(turned.iter().copied());
+                self.publish(|before| before.telling(turned));
+            }
+        }
+        settled
     }
 
     /// The App Keys whose limits changed since this was last asked, whoever refreshed the snapshot

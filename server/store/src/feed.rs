@@ -22,18 +22,21 @@ const LOOK_BACK_SECONDS: i64 = 60;
 /// How far back the first look goes: what a server that died may not have summed up.
 const FIRST_LOOK_BACK_SECONDS: i64 = 600;
 
-/// Follows the commits of all servers.
-pub struct Feed {
+/// Hints of all servers that something was committed.
+pub struct Hints {
     db: Db,
+    channels: &'static [&'static str],
     listener: Option<PgListener>,
-    /// Flushes that were seen, of the time that a look goes back to.
-    seen: HashSet<i64>,
-    is_first: bool,
 }
 
-impl Feed {
-    pub fn new(db: Db) -> Self {
-        Self { db, listener: None, seen: HashSet::new(), is_first: true }
+impl Hints {
+    /// Hints that limits changed, and nothing else.
+    pub fn of_limits(db: Db) -> Self {
+        Self::of(db, &[LIMITS_CHANNEL])
+    }
+
+    fn of(db: Db, channels: &'static [&'static str]) -> Self {
+        Self { db, channels, listener: None }
     }
 
     /// Waits for a hint, at most `longest`. A lost connection is no error here: the next look
@@ -64,10 +67,31 @@ impl Feed {
     async fn listen(&self) -> Option<PgListener> {
         let connect = async {
             let mut listener = PgListener::connect_with(self.db.pool()).await?;
-            listener.listen_all([USAGE_CHANNEL, LIMITS_CHANNEL]).await?;
+            listener.listen_all(self.channels.iter().copied()).await?;
             Ok::<_, sqlx::Error>(listener)
         };
         connect.await.inspect_err(|error| tracing::debug!("cannot listen: {error}")).ok()
+    }
+}
+
+/// Follows the usage that is committed by all servers.
+pub struct Feed {
+    db: Db,
+    hints: Hints,
+    /// Flushes that were seen, of the time that a look goes back to.
+    seen: HashSet<i64>,
+    is_first: bool,
+}
+
+impl Feed {
+    pub fn new(db: Db) -> Self {
+        let hints = Hints::of(db.clone(), &[USAGE_CHANNEL, LIMITS_CHANNEL]);
+        Self { db, hints, seen: HashSet::new(), is_first: true }
+    }
+
+    /// Waits for a hint, at most `longest`. May be dropped at any time.
+    pub async fn wait(&mut self, longest: Duration) {
+        self.hints.wait(longest).await;
     }
 
     /// The App Keys whose usage was committed since the last look.

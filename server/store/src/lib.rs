@@ -10,6 +10,7 @@ mod error;
 mod password;
 #[cfg(test)]
 mod testing;
+mod turns;
 
 pub mod accounts;
 pub mod apps;

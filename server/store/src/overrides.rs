@@ -179,8 +179,9 @@ pub async fn set_once(
     }
     let row = lock(&mut tx, app, version).await?;
     let snapshot = db.snapshot();
-    let plan = snapshot.terms.book.plan(&row.plan).ok_or_else(|| Error::not_found("the plan"))?;
-    overridable(&snapshot.terms, plan, &new.target)
+    let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let subject = snapshot.subject(entry, now);
+    overridable(subject.terms, subject.plan, &new.target)
         .map_err(|rule| Problem::field("/target", rule))?;
     let made = Override {
         id: Uuid::now_v7(),

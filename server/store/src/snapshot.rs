@@ -3,41 +3,60 @@
 //!
 //! An immutable map shared by structure: a change copies the path to one entry, not the map.
 
+mod changes;
+mod contract;
+mod read;
+mod rendered;
+
+pub use changes::CHANGES_KEPT;
+pub use contract::{Contract, PlanSpan};
+pub(crate) use read::{load, refresh};
+pub use rendered::Rendered;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
 use domain::ids::AppKey;
 use domain::limits::{Subject, Terms};
 use domain::overrides::Override;
 use domain::plans::Plan;
-use imbl::{HashMap, OrdSet};
+use imbl::{HashMap, OrdMap, OrdSet};
 
+use changes::ChangeLog;
+use contract::Contracts;
+
+use crate::Result;
 use crate::usage::Names;
-use crate::{Db, Result, overrides, terms};
-
-/// App Keys that one refresh reads at most before it publishes what it has.
-const REFRESH_ROWS: i64 = 10_000;
 
 /// The state of all limits at one version.
 #[derive(Clone, Default)]
 pub struct Snapshot {
+    /// The newest terms; an App Key may stay on older ones ([`Contract::terms`]).
     pub terms: Arc<Terms>,
+    /// The number of `terms`.
+    pub release: u32,
     /// The newest change that is in here; readers see changes in this order, without gaps.
     pub version: u64,
     pub(crate) names: Arc<Names>,
+    contracts: Arc<Contracts>,
     apps: HashMap<AppKey, Arc<AppEntry>>,
     keys: HashMap<i32, AppKey>,
-    /// When an override begins or ends, and of which App Key: what time alone changes.
+    /// The App Keys by name, for readers who go through all of them.
+    ordered: OrdMap<AppKey, i32>,
+    /// When an override or a plan begins or ends, and of which App Key: what time alone changes.
     turns: OrdSet<(DateTime<Utc>, i32)>,
+    log: ChangeLog,
 }
 
 /// What decides the limits of one App Key.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AppEntry {
     pub id: i32,
     pub app: AppKey,
-    pub plan: Plan,
+    /// Never empty: the plan in force when this was read, then those to come.
+    pub plans: Vec<PlanSpan>,
     /// Guards edits: an edit names the version it saw.
     pub version: u64,
     /// The platform-wide version of the last change of its limits.
@@ -45,12 +64,39 @@ pub struct AppEntry {
     pub registered_at: DateTime<Utc>,
     /// In force now or later, in the order of their creation.
     pub overrides: Vec<Override>,
+    rendered: ArcSwapOption<Rendered>,
 }
 
 impl AppEntry {
-    fn turns(&self) -> impl Iterator<Item = (DateTime<Utc>, i32)> {
-        let moments = self.overrides.iter().flat_map(|one| [Some(one.starts_at), one.end()]);
-        moments.flatten().map(|moment| (moment, self.id))
+    /// The plan in force at `now` and the terms that it is of.
+    pub fn contract(&self, now: DateTime<Utc>) -> &Arc<Contract> {
+        let begun = self.plans.iter().rfind(|span| span.starts_at <= now);
+        &begun.unwrap_or(&self.plans[0]).contract
+    }
+
+    /// The plan in force at `now`.
+    pub fn plan(&self, now: DateTime<Utc>) -> &Plan {
+        &self.contract(now).plan
+    }
+
+    /// The next plan after the one in force at `now`.
+    pub fn coming_plan(&self, now: DateTime<Utc>) -> Option<&PlanSpan> {
+        self.plans.iter().find(|span| span.starts_at > now)
+    }
+
+    /// The moments at which time alone changes its limits.
+    fn turns(&self) -> impl Iterator<Item = DateTime<Utc>> {
+        let overrides = self.overrides.iter().flat_map(|one| [Some(one.starts_at), one.end()]);
+        let plans = self.plans.iter().map(|span| Some(span.starts_at));
+        overrides.chain(plans).flatten()
+    }
+
+    fn turn_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.turns().filter(|turn| *turn > now).min()
+    }
+
+    fn turn_before(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.turns().filter(|turn| *turn <= now).max()
     }
 }
 
@@ -79,10 +125,64 @@ impl Snapshot {
 
     /// What [`domain::limits`] asks for, of one App Key at `now`.
     pub fn subject<'a>(&'a self, entry: &'a AppEntry, now: DateTime<Utc>) -> Subject<'a> {
-        Subject { terms: &self.terms, plan: &entry.plan, overrides: &entry.overrides, now }
+        let Contract { terms, plan, .. } = &**entry.contract(now);
+        Subject { terms, plan, overrides: &entry.overrides, now }
     }
 
-    /// App Keys of which an override began or ended after `from` and until `to`.
+    /// All limits of one App Key at `now`, as text.
+    pub fn rendered(&self, entry: &AppEntry, now: DateTime<Utc>) -> Result<Arc<Rendered>> {
+        if let Some(known) = entry.rendered.load_full().filter(|known| known.holds(now)) {
+            return Ok(known);
+        }
+        let made = Arc::new(rendered::render(entry, self.subject(entry, now), now)?);
+        entry.rendered.store(Some(Arc::clone(&made)));
+        Ok(made)
+    }
+
+    /// App Keys by name, from the one after `after` on.
+    pub fn apps_after(&self, after: Option<&AppKey>) -> impl Iterator<Item = &Arc<AppEntry>> {
+        use std::ops::Bound;
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let keys = self.ordered.range::<_, AppKey>((from, Bound::Unbounded));
+        keys.filter_map(|(key, _)| self.apps.get(key))
+    }
+
+    /// The changes after the version `since`, in their order and without gaps, with the App Key of
+    /// each. `None`: they are not all remembered, or `since` is not a version yet.
+    pub fn changes_since(&self, since: u64) -> Option<impl Iterator<Item = (u64, i32)>> {
+        self.log.since(since)
+    }
+
+    /// How many turns were told while they could not be numbered: see [`Self::told_since`].
+    pub fn told(&self) -> u64 {
+        self.log.told()
+    }
+
+    /// App Keys of which time changed the limits while the database could not number it, after the
+    /// first `told` of them.
+    pub fn told_since(&self, told: u64) -> impl Iterator<Item = i32> {
+        self.log.told_since(told)
+    }
+
+    /// The next moment after `now` at which time alone changes a limit.
+    pub fn next_turn(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.turns.range((now, i32::MAX)..).map(|(turn, _)| *turn).find(|turn| *turn > now)
+    }
+
+    /// This state, counting what was told without a number as `before` does.
+    pub(crate) fn after(mut self, before: &Self) -> Self {
+        self.log.carry_told(&before.log);
+        self
+    }
+
+    /// This state, with the turns of `app_ids` told that have no number yet.
+    pub(crate) fn telling(&self, app_ids: impl IntoIterator<Item = i32>) -> Self {
+        let mut next = self.clone();
+        next.log.tell(app_ids);
+        next
+    }
+
+    /// App Keys of which an override or a plan began or ended after `from` and until `to`.
     pub fn turned(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> BTreeSet<i32> {
         let moments = self.turns.range((from, i32::MAX)..=(to, i32::MAX));
         moments.map(|(_, id)| *id).collect()
@@ -91,130 +191,13 @@ impl Snapshot {
     fn put(&mut self, entry: AppEntry) {
         if let Some(before) = self.apps.get(&entry.app).cloned() {
             for turn in before.turns() {
-                self.turns.remove(&turn);
+                self.turns.remove(&(turn, before.id));
             }
         }
-        self.turns.extend(entry.turns());
+        self.turns.extend(entry.turns().map(|turn| (turn, entry.id)));
         self.keys.insert(entry.id, entry.app.clone());
+        self.ordered.insert(entry.app.clone(), entry.id);
         self.apps.insert(entry.app.clone(), Arc::new(entry));
-    }
-}
-
-/// Reads everything anew: at start, and when the terms change.
-pub(crate) async fn load(db: &Db, now: DateTime<Utc>) -> Result<Snapshot> {
-    let mut tx = db.pool().begin().await?;
-    // One moment for all reads.
-    sqlx::query!("set transaction isolation level repeatable read, read only")
-        .execute(&mut *tx)
-        .await?;
-    let terms = Arc::new(terms::newest(&mut tx).await?);
-    let names = Arc::new(Names::read(&mut tx).await?);
-    let version =
-        sqlx::query_scalar!("select version from limits_head").fetch_one(&mut *tx).await?;
-    let mut snapshot =
-        Snapshot { terms, names, version: version.unsigned_abs(), ..Snapshot::default() };
-    let mut after = 0;
-    loop {
-        let rows = sqlx::query_as!(
-            AppRow,
-            r#"select id, key as "key!", plan, version, registered_at,
-                    coalesce((select max(c.version) from limit_changes c where c.app_id = a.id), 0) as "limits_version!"
-               from apps a where id > $1 order by id limit $2"#,
-            after,
-            REFRESH_ROWS,
-        )
-        .fetch_all(&mut *tx)
-        .await?;
-        let Some(last) = rows.last() else { break };
-        after = last.id;
-        let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
-        let mut by_app = overrides::current_of(&mut tx, &ids, now).await?;
-        for row in rows {
-            let overrides = by_app.remove(&row.id).unwrap_or_default();
-            if let Some(entry) = row.entry(&snapshot.terms, overrides)? {
-                snapshot.put(entry);
-            }
-        }
-    }
-    tx.commit().await?;
-    Ok(snapshot)
-}
-
-/// Reads what has changed since `snapshot`: the next state, and the App Keys that changed. `None`:
-/// nothing did.
-pub(crate) async fn refresh(
-    db: &Db,
-    snapshot: &Snapshot,
-    now: DateTime<Utc>,
-) -> Result<Option<(Snapshot, Vec<i32>)>> {
-    let mut tx = db.pool().begin().await?;
-    sqlx::query!("set transaction isolation level repeatable read, read only")
-        .execute(&mut *tx)
-        .await?;
-    let since = i64::try_from(snapshot.version).unwrap_or(i64::MAX);
-    let changes = sqlx::query!(
-        "select version, app_id from limit_changes where version > $1 order by version limit $2",
-        since,
-        REFRESH_ROWS,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    let Some(last) = changes.last() else { return Ok(None) };
-    let mut next = snapshot.clone();
-    next.version = last.version.unsigned_abs();
-    let ids: Vec<i32> = changes.iter().map(|change| change.app_id).collect();
-    let rows = sqlx::query_as!(
-        AppRow,
-        r#"select id, key as "key!", plan, version, registered_at,
-                (select max(c.version) from limit_changes c where c.app_id = a.id) as "limits_version!"
-           from apps a where id = any($1)"#,
-        &ids,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    let mut by_app = overrides::current_of(&mut tx, &ids, now).await?;
-    tx.commit().await?;
-    for row in rows {
-        let overrides = by_app.remove(&row.id).unwrap_or_default();
-        if let Some(entry) = row.entry(&next.terms, overrides)? {
-            next.put(entry);
-        }
-    }
-    Ok(Some((next, ids)))
-}
-
-struct AppRow {
-    id: i32,
-    key: String,
-    plan: String,
-    version: i64,
-    registered_at: DateTime<Utc>,
-    limits_version: i64,
-}
-
-impl AppRow {
-    /// `None` where the plan is not among the terms: said in the log, not served as something else.
-    fn entry(self, terms: &Terms, overrides: Vec<Override>) -> Result<Option<AppEntry>> {
-        let app: AppKey = self
-            .key
-            .parse()
-            .map_err(|error| crate::Error::Corrupt(format!("apps.key: {error}")))?;
-        let Some(plan) = terms.book.plan(&self.plan.as_str().into()) else {
-            tracing::error!(
-                "App Key {app} has the plan {:?}, which is not among the plans",
-                self.plan
-            );
-            return Ok(None);
-        };
-        Ok(Some(AppEntry {
-            id: self.id,
-            app,
-            plan: plan.clone(),
-            version: self.version.unsigned_abs(),
-            limits_version: self.limits_version.unsigned_abs(),
-            registered_at: self.registered_at,
-            overrides,
-        }))
     }
 }
 

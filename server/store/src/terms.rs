@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
+use crate::apps::number_changes;
 use crate::audit::{self, Change};
 use crate::{Db, Error, Result};
 
@@ -67,10 +68,8 @@ pub async fn load(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<()> {
     let catalogue = terms.catalogue.catalogue();
     let mut tx = db.pool().begin().await?;
     // One server loads at a time: two that start together must not both find nothing.
-    sqlx::query!("select pg_advisory_xact_lock(hashtext('terms_documents'))")
-        .execute(&mut *tx)
-        .await?;
-    let mut loader = Loader { tx: &mut tx, caller, now };
+    lock(&mut tx).await?;
+    let mut loader = Loader { tx: &mut tx, caller, now, release: None };
     for edition in &catalogue.editions {
         loader.versioned("catalogue", edition.id.as_str(), edition.version, edition).await?;
     }
@@ -86,14 +85,52 @@ pub async fn load(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<()> {
     loader.numbered("conflicts", &ledger).await?;
     loader.numbered("quotas", &terms.book.quotas).await?;
     loader.names(&terms).await?;
+    if loader.release.is_some() {
+        change_followers(&mut tx, now).await?;
+    }
     tx.commit().await?;
     Ok(())
+}
+
+/// One changes the terms at a time.
+pub(crate) async fn lock(tx: &mut PgConnection) -> Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtext('terms_documents'))").execute(tx).await?;
+    Ok(())
+}
+
+/// Gives the next release its number. Hold the lock of `terms_documents`.
+pub(crate) async fn next_release(
+    tx: &mut PgConnection,
+    author: &str,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<i32> {
+    let release = sqlx::query_scalar!(
+        "insert into terms_releases (release, at, author, reason)
+         select coalesce(max(release), 0) + 1, $1, $2, $3 from terms_releases returning release",
+        now,
+        author,
+        reason,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(release)
+}
+
+/// The limits of every App Key that follows the newest terms change with them.
+pub(crate) async fn change_followers(tx: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+    let followers = sqlx::query_scalar!("select id from apps where release is null order by id")
+        .fetch_all(&mut *tx)
+        .await?;
+    number_changes(tx, &followers, now).await
 }
 
 struct Loader<'a> {
     tx: &'a mut PgConnection,
     caller: &'a Caller,
     now: DateTime<Utc>,
+    /// The release of what is loaded, once something is.
+    release: Option<i32>,
 }
 
 impl Loader<'_> {
@@ -133,16 +170,40 @@ impl Loader<'_> {
         }
     }
 
+    /// What the newest build so far brought.
     async fn newest(&mut self, kind: &str, name: &str) -> Result<Option<(u32, serde_json::Value)>> {
         let row = sqlx::query!(
             "select version, document from terms_documents
-             where kind = $1 and name = $2 order by version desc limit 1",
+             where kind = $1 and name = $2 and origin = 'build' order by version desc limit 1",
             kind,
             name,
         )
         .fetch_optional(&mut *self.tx)
         .await?;
         Ok(row.map(|row| (row.version.unsigned_abs(), row.document)))
+    }
+
+    /// Whether what holds was saved by a person: no build takes that away.
+    async fn is_edited(&mut self, kind: &str, name: &str) -> Result<bool> {
+        let origin = sqlx::query_scalar!(
+            "select origin from terms_documents
+             where kind = $1 and name = $2 order by version desc limit 1",
+            kind,
+            name,
+        )
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        Ok(origin.is_some_and(|origin| origin == "person"))
+    }
+
+    /// The release that this load makes.
+    async fn release(&mut self) -> Result<i32> {
+        if let Some(release) = self.release {
+            return Ok(release);
+        }
+        let author = self.caller.actor.name();
+        let release = next_release(self.tx, author, None, self.now).await?;
+        Ok(*self.release.insert(release))
     }
 
     async fn insert(
@@ -152,14 +213,22 @@ impl Loader<'_> {
         version: u32,
         document: serde_json::Value,
     ) -> Result<()> {
+        if self.is_edited(kind, name).await? {
+            tracing::warn!(
+                "{kind} {name} was edited here: version {version} of this build is not put in force"
+            );
+            return Ok(());
+        }
+        let release = self.release().await?;
         sqlx::query!(
-            "insert into terms_documents (kind, name, version, document, loaded_at)
-             values ($1, $2, $3, $4, $5)",
+            "insert into terms_documents (kind, name, version, document, loaded_at, release)
+             values ($1, $2, $3, $4, $5, $6)",
             kind,
             name,
             i32::try_from(version).map_err(corrupt)?,
             document,
             self.now,
+            release,
         )
         .execute(&mut *self.tx)
         .await?;
@@ -207,11 +276,28 @@ impl Loader<'_> {
     }
 }
 
-/// The newest version of everything.
-pub(crate) async fn newest(tx: &mut PgConnection) -> Result<Terms> {
+/// The terms of one release.
+pub(crate) struct Release {
+    pub release: u32,
+    pub terms: Terms,
+}
+
+/// The newest release.
+pub(crate) async fn newest(tx: &mut PgConnection) -> Result<Release> {
+    let release = sqlx::query_scalar!(
+        r#"select coalesce(max(release), 0) as "release!" from terms_releases"#
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    of_release(tx, release.unsigned_abs()).await
+}
+
+/// The newest version of each document up to `release`.
+pub(crate) async fn of_release(tx: &mut PgConnection, release: u32) -> Result<Release> {
     let rows = sqlx::query!(
         "select distinct on (kind, name) kind, name, document
-         from terms_documents order by kind, name, version desc"
+         from terms_documents where release <= $1 order by kind, name, version desc",
+        i32::try_from(release).map_err(corrupt)?,
     )
     .fetch_all(tx)
     .await?;
@@ -236,7 +322,8 @@ pub(crate) async fn newest(tx: &mut PgConnection) -> Result<Terms> {
     }
     // The editions in force first: `rest` before `platform`, `im` before `platform`.
     catalogue.editions.sort_by(|a, b| b.id.cmp(&a.id));
-    Ok(Terms { catalogue: CatalogueIndex::new(catalogue), book })
+    let terms = Terms { catalogue: CatalogueIndex::new(catalogue), book };
+    Ok(Release { release, terms })
 }
 
 fn decode<T: DeserializeOwned>(document: serde_json::Value) -> Result<T> {

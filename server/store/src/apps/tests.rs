@@ -27,7 +27,7 @@ async fn an_app_key_is_registered_once_and_keeps_its_plan(pool: PgPool) {
     let app = app(&db, "acme#shop", "free").await;
     assert!(!register(&db, &permit(), &app, &"basic".into(), at(1)).await.unwrap());
     let entry = db.snapshot().app(&app).cloned().unwrap();
-    assert_eq!((entry.plan.id.as_str(), entry.limits_version), ("free", 1));
+    assert_eq!((entry.plan(at(0)).id.as_str(), entry.limits_version), ("free", 1));
     let two = "acme#two".parse().unwrap();
     let refused = problem(register(&db, &permit(), &two, &"gold".into(), at(1)).await);
     assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (Code::Invalid, "/plan"));

@@ -13,7 +13,7 @@ use domain::overrides::Override;
 use domain::quotas::Quota;
 use domain::usage::{BucketUse, Measured, QuotaUse, measure};
 
-use crate::snapshot::{AppEntry, Snapshot};
+use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::usage::current;
 use crate::usage::history::{self, Span, What};
 use crate::{Db, Error, Result, overrides};
@@ -34,10 +34,11 @@ pub async fn view(
     let trends = history::quota_trends(db, &snapshot, entry.id, now).await?;
     let peaks = history::quota_peaks(db, &snapshot, entry.id, PEAK_DAYS, now).await?;
     let rows = Rows { snapshot: &snapshot, entry, now };
-    let edition = snapshot.terms.catalogue.catalogue().edition(&entry.plan.catalogue);
+    let Contract { terms, plan, .. } = &**entry.contract(now);
+    let edition = terms.catalogue.catalogue().edition(&plan.catalogue);
     let mut buckets = by_id(measured.buckets, |one: &BucketUse| one.bucket.clone());
     let mut quotas = by_id(measured.quotas, |one: &QuotaUse| one.quota.clone());
-    let quota_rows = snapshot.terms.book.quotas.iter().filter_map(|quota| {
+    let quota_rows = terms.book.quotas.iter().filter_map(|quota| {
         let trend = trends.get(&quota.id).cloned().unwrap_or_default();
         rows.quota(quota, quotas.remove(&quota.id), trend, peaks.get(&quota.id).copied())
     });
@@ -129,7 +130,8 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     fn plan(self) -> PlanRef {
-        PlanRef { id: self.entry.plan.id.clone(), name: self.entry.plan.name.clone() }
+        let plan = self.entry.plan(self.now);
+        PlanRef { id: plan.id.clone(), name: plan.name.clone() }
     }
 
     /// `None`: the plan says nothing of the quota and nobody set it.
@@ -147,7 +149,7 @@ impl Rows<'_> {
 
     fn bucket(self, bucket: &Bucket, usage: Option<BucketUse>) -> BucketRow {
         let subject = self.snapshot.subject(self.entry, self.now);
-        let operations = self.snapshot.terms.catalogue.operations_of(bucket);
+        let operations = subject.terms.catalogue.operations_of(bucket);
         BucketRow {
             bucket: bucket.id.clone(),
             name: bucket.name.clone(),
@@ -160,7 +162,8 @@ impl Rows<'_> {
     }
 
     async fn about_quota(self, db: &Db, id: &QuotaId, measured: Measured) -> Result<Found> {
-        let book = &self.snapshot.terms.book;
+        let terms = &self.entry.contract(self.now).terms;
+        let book = &terms.book;
         let quota = book.quota(id).ok_or_else(|| Error::not_found("the quota"))?;
         let usage = measured.quotas.into_iter().find(|one| one.quota == *id);
         let peaks =
@@ -168,7 +171,7 @@ impl Rows<'_> {
         let row = self
             .quota(quota, usage, Vec::new(), peaks.get(id).copied())
             .ok_or_else(|| Error::not_found("the quota in this plan"))?;
-        let ledger = &self.snapshot.terms.catalogue.catalogue().conflicts;
+        let ledger = &terms.catalogue.catalogue().conflicts;
         let touches = |conflict: &&Conflict| conflict.quotas.contains(id);
         Ok(Found {
             row: LimitRow::Quota(Box::new(row)),
@@ -180,13 +183,13 @@ impl Rows<'_> {
     }
 
     fn about_bucket(self, id: &BucketId, measured: Measured) -> Result<Found> {
-        let catalogue = &self.snapshot.terms.catalogue;
-        let bucket = catalogue
-            .bucket(&self.entry.plan.catalogue, id)
-            .ok_or_else(|| Error::not_found("the bucket"))?;
+        let Contract { terms, plan, .. } = &**self.entry.contract(self.now);
+        let catalogue = &terms.catalogue;
+        let bucket =
+            catalogue.bucket(&plan.catalogue, id).ok_or_else(|| Error::not_found("the bucket"))?;
         let usage = measured.buckets.into_iter().find(|one| one.bucket == *id);
         let target = |rate| Target::Rate { bucket: id.clone(), rate };
-        let keys = rate_keys(&self.entry.plan, bucket);
+        let keys = rate_keys(plan, bucket);
         let series = keys.iter().map(|key| What::Rate {
             target: target(*key),
             key: *key,

@@ -3,9 +3,8 @@ use domain::limits::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
-use super::*;
 use crate::testing::{app, at, id, permit, ready};
-use crate::{apps, overrides};
+use crate::{Db, apps, overrides};
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn writers_at_once_leave_no_gap_and_every_server_sees_them_all(pool: PgPool) {
@@ -56,7 +55,7 @@ async fn writers_at_once_leave_no_gap_and_every_server_sees_them_all(pool: PgPoo
         db.refresh_snapshot(at(0)).await.unwrap();
         let seen = db.snapshot();
         assert_eq!((seen.len(), seen.version), (100, 200));
-        assert!(seen.apps.values().all(|entry| entry.plan.id.as_str() == "basic"));
+        assert!(seen.apps.values().all(|entry| entry.plan(at(1000)).id.as_str() == "basic"));
         assert_eq!(db.take_changed().len(), 100);
         assert!(db.take_changed().is_empty());
     }
@@ -106,4 +105,55 @@ async fn the_snapshot_knows_when_time_alone_changes_a_limit(pool: PgPool) {
     overrides::end(&db, &permit(), made.id, "over", at(150)).await.unwrap();
     let late = at(150) + TimeDelta::seconds(1);
     assert!(db.snapshot().turned(late, at(1000)).is_empty(), "an ended one still turns");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_text_of_limits_says_what_resolving_says_and_its_tag_changes_with_it(pool: PgPool) {
+    let db = ready(&pool).await;
+    let (plain, other) = (app(&db, "a#a", "free").await, app(&db, "b#b", "free").await);
+    let new = NewOverride {
+        target: Target::Quota { quota: "groups".into() },
+        value: LimitValue::Limited { amount: 7 },
+        reason: "campaign".into(),
+        starts_at: Some(at(100)),
+        ends_at: Some(at(200)),
+    };
+    overrides::set(&db, &permit(), &plain, None, &new, at(0)).await.unwrap();
+    let snapshot = db.snapshot();
+    let mut tags = Vec::new();
+    for moment in [0, 99, 100, 199, 200] {
+        for key in [&plain, &other] {
+            let entry = snapshot.app(key).unwrap();
+            let text = snapshot.rendered(entry, at(moment)).unwrap();
+            let whole = [&text.head[..], &text.tail[..]].concat();
+            let said: domain::limits::AppLimits = serde_json::from_slice(&whole).unwrap();
+            let subject = snapshot.subject(entry, at(moment));
+            let meant = domain::limits::resolve_all(subject, key.clone(), entry.limits_version);
+            assert_eq!(said, meant, "{key} at {moment}");
+            if key == &plain {
+                tags.push(text.etag.to_string());
+            }
+        }
+    }
+    assert_eq!((&tags[0], &tags[2], &tags[0]), (&tags[1], &tags[3], &tags[4]));
+    assert_ne!(tags[0], tags[2]);
+    let tail = |key| snapshot.rendered(snapshot.app(key).unwrap(), at(0)).unwrap().tail.as_ptr();
+    assert_eq!(tail(&plain), tail(&other), "App Keys of one plan share the text");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn who_goes_through_all_app_keys_sees_each_once_in_order(pool: PgPool) {
+    let db = ready(&pool).await;
+    for key in ["b#b", "a#b", "c#a", "a#a"] {
+        app(&db, key, "free").await;
+    }
+    let snapshot = db.snapshot();
+    let names = |after: Option<&str>| {
+        let after = after.map(|key| key.parse().unwrap());
+        let apps = snapshot.apps_after(after.as_ref()).map(|entry| entry.app.to_string());
+        apps.collect::<Vec<_>>()
+    };
+    assert_eq!(names(None), ["a#a", "a#b", "b#b", "c#a"]);
+    assert_eq!(names(Some("a#b")), ["b#b", "c#a"]);
+    assert!(names(Some("c#a")).is_empty());
 }

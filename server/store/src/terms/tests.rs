@@ -27,8 +27,9 @@ async fn loading_again_changes_nothing(pool: PgPool) {
     assert_eq!(audited(&db).await, 6);
     load(&db, &caller, at(1)).await.unwrap();
     assert_eq!((versions(&db).await, audited(&db).await), (first, 6));
-    let (stored, built) =
-        (newest(&mut db.pool().acquire().await.unwrap()).await.unwrap(), of_this_build().unwrap());
+    let newest = newest(&mut db.pool().acquire().await.unwrap()).await.unwrap();
+    let (stored, built) = (newest.terms, of_this_build().unwrap());
+    assert_eq!(newest.release, 1);
     assert_eq!(stored.book.plans.len(), built.book.plans.len());
     let of = |terms: &Terms| terms.catalogue.catalogue().clone();
     assert_eq!(of(&stored).editions[0].id.as_str(), "rest");

@@ -9,7 +9,7 @@ use domain::limits::{LimitValue, Subject, Target, effective};
 use domain::overrides::Override;
 use domain::rates::{RateKey, RateScope, RateUnit};
 
-use crate::snapshot::{AppEntry, Snapshot};
+use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::{Db, Result, overrides};
 
 /// Hours of a trend.
@@ -119,9 +119,10 @@ impl Past {
     ) -> Result<Self> {
         let rows = sqlx::query!(
             "select starts_at, plan from app_plans
-             where app_id = $1
+             where app_id = $1 and cancelled_at is null
                and starts_at >= coalesce(
-                   (select max(starts_at) from app_plans where app_id = $1 and starts_at <= $2),
+                   (select max(starts_at) from app_plans
+                    where app_id = $1 and starts_at <= $2 and cancelled_at is null),
                    '-infinity')
              order by starts_at",
             entry.id,
@@ -344,7 +345,8 @@ pub async fn trend(
     let steps = match target {
         Target::Quota { quota } => gauge_steps(db, snapshot, entry.id, quota, span).await?,
         Target::Rate { bucket, rate } => {
-            let bucket = snapshot.terms.catalogue.bucket(&entry.plan.catalogue, bucket);
+            let Contract { terms, plan, .. } = &**entry.contract(now);
+            let bucket = terms.catalogue.bucket(&plan.catalogue, bucket);
             let routes = bucket.map(|bucket| bucket.routes.clone()).unwrap_or_default();
             call_steps(db, snapshot, entry.id, *rate, &routes, span).await?
         }

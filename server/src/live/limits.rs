@@ -1,0 +1,85 @@
+//! The task that keeps the limits in memory up to date: with what other servers commit, and with
+//! what time brings.
+//!
+//! Nothing that waits for the database may hold up a turn, so no wait here is longer than the time
+//! until the next one.
+
+use std::time::Duration;
+
+use store::Db;
+use store::feed::Hints;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::now;
+
+/// Longest time without a look: it mends lost hints, and tells how old memory is.
+const ROUND_LONGEST: Duration = Duration::from_millis(1000);
+
+/// Follows until `stop`.
+pub async fn run(db: Db, stop: CancellationToken) {
+    let mut hints = Hints::of_limits(db.clone());
+    let mut reader = Reader { db: db.clone(), running: None, is_failing: false };
+    // Until when turns were looked for; what the time before the start brought is found by the
+    // database, which remembers it.
+    let mut looked_at = now();
+    while !stop.is_cancelled() {
+        let longest = until_next_turn(&db);
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = timeout(longest, hints.wait(longest)) => {}
+        }
+        let moment = now();
+        let turned = db.turn(looked_at, moment).await;
+        looked_at = moment;
+        match turned {
+            Ok(()) => reader.read(until_next_turn(&db)).await,
+            Err(error) => reader.note(Err(error)),
+        }
+    }
+}
+
+fn until_next_turn(db: &Db) -> Duration {
+    let moment = now();
+    let next = db.snapshot().next_turn(moment);
+    let until = next.map_or(ROUND_LONGEST, |next| (next - moment).to_std().unwrap_or_default());
+    until.min(ROUND_LONGEST)
+}
+
+/// Reads what others committed; one at a time, however long it takes.
+struct Reader {
+    db: Db,
+    running: Option<JoinHandle<store::Result<()>>>,
+    is_failing: bool,
+}
+
+impl Reader {
+    /// Reads, or waits for the reading that runs; at most `longest`.
+    async fn read(&mut self, longest: Duration) {
+        let mut running = self.running.take().unwrap_or_else(|| {
+            let db = self.db.clone();
+            tokio::spawn(async move { db.refresh_snapshot(now()).await })
+        });
+        match timeout(longest, &mut running).await {
+            Ok(Ok(read)) => self.note(read),
+            Ok(Err(error)) => tracing::error!("reading the limits ended: {error}"),
+            Err(_) => self.running = Some(running),
+        }
+    }
+
+    /// An outage is said once, not once a round.
+    fn note(&mut self, read: store::Result<()>) {
+        match read {
+            Err(error) if !self.is_failing => {
+                tracing::error!("limits are served from memory: {error}");
+                self.is_failing = true;
+            }
+            Ok(()) if self.is_failing => {
+                tracing::info!("limits are read again");
+                self.is_failing = false;
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+}

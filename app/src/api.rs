@@ -16,6 +16,7 @@ pub mod apps;
 mod door;
 pub mod forms;
 pub mod jobs;
+pub mod overrides;
 pub mod overview;
 pub mod terms;
 pub mod tokens;

@@ -2,9 +2,12 @@
 
 use domain::ids::{AccountId, AppKey, BucketId, QuotaId, TokenId};
 use domain::limits::Target;
+use uuid::Uuid;
 
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
+pub const OVERRIDES: &str = "/overrides";
+pub const OVERRIDES_BULK: &str = "/overrides/bulk";
 pub const PLANS: &str = "/plans";
 pub const CATALOGUE: &str = "/catalogue";
 pub const ADMIN: &str = "/admin";
@@ -77,6 +80,16 @@ pub fn target(key: &AppKey, target: &Target) -> String {
         Target::Quota { quota: id } => quota(key, id),
         Target::Rate { bucket: id, .. } => bucket(key, id),
     }
+}
+
+/// The page of one override.
+pub fn one_override(id: Uuid) -> String {
+    format!("{OVERRIDES}/{id}")
+}
+
+/// The page of a set of overrides.
+pub fn override_set(id: Uuid) -> String {
+    format!("{OVERRIDES}/sets/{id}")
 }
 
 /// The live feed of the overview.

@@ -5,6 +5,7 @@ pub mod apps;
 pub mod catalogue;
 pub mod extract;
 pub mod health;
+pub mod idempotency;
 pub mod if_match;
 pub mod limits;
 pub mod metrics;
@@ -55,7 +56,12 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(limits::read))
         .routes(routes!(limits::explain))
         .routes(routes!(overrides::set))
-        .routes(routes!(overrides::end))
+        .routes(routes!(overrides::list))
+        .routes(routes!(overrides::read, overrides::extend, overrides::end))
+        .routes(routes!(overrides::copy))
+        .routes(routes!(overrides::sets::set))
+        .routes(routes!(overrides::sets::read))
+        .routes(routes!(overrides::sets::undo))
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)

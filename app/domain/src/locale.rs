@@ -21,6 +21,7 @@ pub mod catalogue;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
+pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod shell;
@@ -133,6 +134,7 @@ pub struct Text {
     pub app_key: app_key::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
+    pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub catalogue: catalogue::Words,
     pub sign_in: sign_in::Words,
@@ -150,6 +152,7 @@ static EN: Text = Text {
     app_key: app_key::EN,
     jobs: jobs::EN,
     limit: limit::EN,
+    overrides: overrides::EN,
     plans: plans::EN,
     catalogue: catalogue::EN,
     sign_in: sign_in::EN,
@@ -167,6 +170,7 @@ static ZH: Text = Text {
     app_key: app_key::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
+    overrides: overrides::ZH,
     plans: plans::ZH,
     catalogue: catalogue::ZH,
     sign_in: sign_in::ZH,

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::changes::Check;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::problem::FieldError;
 
@@ -20,6 +21,12 @@ pub const BACKDATED_SECONDS_MAX: i64 = 300;
 
 /// Start and end lie at most this far ahead (ten years): what is meant longer is permanent.
 pub const AHEAD_DAYS_MAX: i64 = 3660;
+
+/// What is wrong with an end, and with a reason that is none.
+pub const NOT_IN_FUTURE: &str = "the end must be in the future";
+pub const NOT_AFTER_START: &str = "the end must be after the start";
+pub const SAME_END: &str = "it ends then already";
+pub const NO_REASON: &str = "a reason is required";
 
 /// One override as it stands on record.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -78,6 +85,19 @@ pub struct NewOverride {
     /// Absent: permanent.
     #[serde(default)]
     pub ends_at: Option<DateTime<Utc>>,
+    /// What of its consequences was seen and is meant.
+    #[serde(default)]
+    pub confirm: Vec<Check>,
+}
+
+/// What is needed to end one.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndOverride {
+    pub reason: String,
+    /// What of its consequences was seen and is meant: to end what raised a limit lowers it.
+    #[serde(default)]
+    pub confirm: Vec<Check>,
 }
 
 impl NewOverride {
@@ -107,9 +127,9 @@ impl NewOverride {
         }
         if let Some(ends_at) = self.ends_at {
             if ends_at <= starts_at {
-                fault("/ends_at", "the end must be after the start".to_owned());
+                fault("/ends_at", NOT_AFTER_START.to_owned());
             } else if ends_at <= now {
-                fault("/ends_at", "the end must be in the future".to_owned());
+                fault("/ends_at", NOT_IN_FUTURE.to_owned());
             } else if ends_at > latest {
                 fault("/ends_at", format!("the end is at most {AHEAD_DAYS_MAX} days ahead"));
             }
@@ -125,12 +145,12 @@ pub fn end_faults(
     now: DateTime<Utc>,
 ) -> Vec<FieldError> {
     let detail = match ends_at {
-        Some(end) if end <= now => "the end must be in the future".to_owned(),
-        Some(end) if end <= one.starts_at => "the end must be after the start".to_owned(),
+        Some(end) if end <= now => NOT_IN_FUTURE.to_owned(),
+        Some(end) if end <= one.starts_at => NOT_AFTER_START.to_owned(),
         Some(end) if end > now + TimeDelta::days(AHEAD_DAYS_MAX) => {
             format!("the end is at most {AHEAD_DAYS_MAX} days ahead")
         }
-        end if end == one.ends_at => "it ends then already".to_owned(),
+        end if end == one.ends_at => SAME_END.to_owned(),
         _ => return Vec::new(),
     };
     vec![FieldError { pointer: "/ends_at".to_owned(), detail }]
@@ -140,7 +160,7 @@ pub fn end_faults(
 /// control characters but line breaks and tabs (PostgreSQL cannot store NUL in a text).
 pub fn reason_faults(reason: &str) -> Vec<FieldError> {
     let detail = if reason.trim().is_empty() {
-        "a reason is required".to_owned()
+        NO_REASON.to_owned()
     } else if reason.chars().count() > REASON_CHARS_MAX {
         format!("a reason has at most {REASON_CHARS_MAX} characters")
     } else if reason.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
@@ -202,6 +222,7 @@ mod tests {
             reason: "  ".into(),
             starts_at: Some(moment(30)),
             ends_at: Some(moment(20)),
+            confirm: Vec::new(),
         };
         let pointers: Vec<_> = new.faults(moment(0)).into_iter().map(|f| f.pointer).collect();
         assert_eq!(pointers, ["/reason", "/value", "/ends_at"]);
@@ -223,6 +244,7 @@ mod tests {
             reason: "maintenance".into(),
             starts_at: None,
             ends_at: None,
+            confirm: Vec::new(),
         }
     }
 

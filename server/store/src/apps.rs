@@ -89,31 +89,6 @@ pub(crate) async fn number_changes(
     Ok(())
 }
 
-/// The same for many App Keys: their changes are numbered in the order of `app_ids`.
-pub(crate) async fn bump_all(
-    tx: &mut PgConnection,
-    app_ids: &[i32],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!("update apps set version = version + 1 where id = any($1)", app_ids)
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query!(
-        "with head as (
-             update limits_head set version = version + cardinality($1::integer[])
-             returning version - cardinality($1::integer[]) as before
-         )
-         insert into limit_changes (version, app_id, at)
-         select head.before + one.place, one.app_id, $2
-         from head, unnest($1::integer[]) with ordinality as one (app_id, place)",
-        app_ids,
-        now,
-    )
-    .execute(&mut *tx)
-    .await?;
-    Ok(())
-}
-
 /// Registers an App Key under a plan. One that is there already is left as it is: `false`.
 pub async fn register(
     db: &Db,

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{NewOverride, REASON_CHARS_MAX};
+use crate::changes::Check;
 use crate::ids::{BucketId, QuotaId};
 use crate::limit_text;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
@@ -28,6 +29,8 @@ pub struct OverrideForm {
     pub starts_at: String,
     /// The same; empty: for good.
     pub ends_at: String,
+    /// Names of checks, one a ticked box.
+    pub confirm: Vec<String>,
 }
 
 /// What is wrong, and at which field.
@@ -46,9 +49,31 @@ pub enum Fault {
     EndUnreadable,
     EndBeforeStart,
     EndInPast,
+    /// Neither an end nor that there is none.
+    EndMissing,
 }
 
+/// What is wrong with the App Key that an override is copied to.
+pub const NO_APP_KEY: &str = "this is no App Key: expected organisation#app";
+pub const APP_MISSING: &str = "there is no such App Key";
+
 impl Fault {
+    pub const ALL: [Self; 13] = [
+        Self::Target,
+        Self::ValueMissing,
+        Self::ValueUnreadable,
+        Self::ValueUnit,
+        Self::ValueTooLarge,
+        Self::ValueNotSupported,
+        Self::ReasonMissing,
+        Self::ReasonTooLong,
+        Self::StartUnreadable,
+        Self::EndUnreadable,
+        Self::EndBeforeStart,
+        Self::EndInPast,
+        Self::EndMissing,
+    ];
+
     /// The name of the field.
     pub fn field(self) -> &'static str {
         match self {
@@ -60,7 +85,9 @@ impl Fault {
             | Self::ValueNotSupported => "value",
             Self::ReasonMissing | Self::ReasonTooLong => "reason",
             Self::StartUnreadable => "starts_at",
-            Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast => "ends_at",
+            Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast | Self::EndMissing => {
+                "ends_at"
+            }
         }
     }
 }
@@ -96,7 +123,8 @@ impl OverrideForm {
         match (target, value) {
             (Some(target), Some(value)) if faults.is_empty() => {
                 let reason = self.reason.trim().to_owned();
-                Ok(NewOverride { target, value, reason, starts_at, ends_at })
+                let confirm = read_checks(&self.confirm);
+                Ok(NewOverride { target, value, reason, starts_at, ends_at, confirm })
             }
             _ => Err(faults),
         }
@@ -130,7 +158,13 @@ pub fn reason_fault(reason: &str) -> Option<Fault> {
     }
 }
 
-fn read_time(text: &str, zone: &Zone, fault: Fault) -> Result<Option<DateTime<Utc>>, Fault> {
+/// The checks that were ticked. A name that is none confirms nothing.
+pub fn read_checks(names: &[String]) -> Vec<Check> {
+    names.iter().filter_map(|name| Check::parse(name)).collect()
+}
+
+/// Reads a moment of a form, in the person's zone; empty: none.
+pub fn read_time(text: &str, zone: &Zone, fault: Fault) -> Result<Option<DateTime<Utc>>, Fault> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::{NewOverride, Override};
 use crate::catalogue::Name;
-use crate::changes::{Check, Preview, Row, Uses, falls, preview_at, turns};
+use crate::changes::{Check, Preview, Row, falls};
 use crate::ids::{AppKey, PlanId};
-use crate::limits::{LimitValue, Subject, Target};
+use crate::limits::{LimitValue, Target};
 use crate::problem::{Code, FieldError, Problem};
 use crate::quotas::QuotaUnit;
 use crate::units::Measure;
@@ -22,6 +22,11 @@ pub const APPS_MAX: usize = 10_000;
 
 /// Most App Keys that a preview or a refusal names one by one; the rest it counts.
 pub const NAMED_MAX: usize = 100;
+
+/// What is wrong with the App Keys that are asked for.
+pub const NO_APPS: &str = "there is no App Key";
+pub const NO_MATCH: &str = "no App Key matches";
+pub const NONE_SETTABLE: &str = "none of the App Keys can have it";
 
 /// App Keys by part of their name and by plan; what is empty is not asked.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -68,6 +73,7 @@ impl NewSet {
             reason: self.reason.clone(),
             starts_at: self.starts_at,
             ends_at: self.ends_at,
+            confirm: self.confirm.clone(),
         }
     }
 
@@ -80,7 +86,7 @@ impl NewSet {
         match (&self.apps, &self.filter) {
             (Some(_), Some(_)) => fault("name App Keys or a filter, not both".to_owned()),
             (None, None) => fault("name the App Keys, or a filter".to_owned()),
-            (Some(apps), None) if apps.is_empty() => fault("there is no App Key".to_owned()),
+            (Some(apps), None) if apps.is_empty() => fault(NO_APPS.to_owned()),
             (Some(apps), None) if apps.len() > APPS_MAX => fault(too_many(apps.len())),
             _ => {}
         }
@@ -193,26 +199,6 @@ impl Effects {
             false => Err(Problem { code: Code::Unconfirmed, ..Problem::fields(errors) }),
         }
     }
-}
-
-/// What becomes of one limit of one App Key: `now` is as it is, `after` are the overrides as they
-/// would be. Compared from `at` on.
-pub fn effect(
-    now: Subject<'_>,
-    after: &[Override],
-    target: &Target,
-    at: DateTime<Utc>,
-    uses: &Uses,
-) -> Preview {
-    let same = |one: &&Override| one.target == *target;
-    let mine = |all: &[Override]| all.iter().filter(same).cloned().collect::<Vec<_>>();
-    let (before, after) = (mine(now.overrides), mine(after));
-    let subject = |overrides, now_at| Subject { overrides, now: now_at, ..now };
-    let pairs: Vec<_> = turns(at, [&before[..], &after[..]])
-        .into_iter()
-        .map(|turn| (subject(&before[..], turn), subject(&after[..], turn)))
-        .collect();
-    preview_at(&pairs, uses, Some(target))
 }
 
 /// What setting a set would do.

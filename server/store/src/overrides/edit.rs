@@ -3,17 +3,15 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
-use domain::changes::{Check, Preview, adding, ending};
+use domain::changes::{Check, adding, ending};
 use domain::ids::AppKey;
-use domain::limits::Subject;
 use domain::overrides::list::State;
-use domain::overrides::sets::effect;
 use domain::overrides::{Override, end_faults, reason_faults};
 use domain::problem::Problem;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::uses::uses;
+use super::uses::{changed, uses};
 use super::{current_of, insert, one, overlap_or, refuse_overlap, replace_permanent};
 use crate::apps::{bump, lock};
 use crate::audit::{self, Change};
@@ -63,10 +61,10 @@ pub async fn extend(
         refuse_overlap(&mut tx, row.id, &Override { id, ..after.clone() }).await?;
     }
     let current = current_of(&mut tx, &[row.id], now).await?.remove(&row.id).unwrap_or_default();
-    let subject = Subject { overrides: &current, ..snapshot.subject(entry, now) };
+    let then = overrides_then(&current, &before, &after, now);
     let uses = uses.get(&row.id).cloned().unwrap_or_default();
-    let preview = effects_of(subject, &before, &after, &uses, now);
-    preview.confirm(&new.confirm)?;
+    changed(&snapshot, entry, (&current, &then), (&before.target, &uses), now)
+        .confirm(&new.confirm)?;
     let replaced = save(&mut tx, row.id, &before, &after, now).await?;
     bump(&mut tx, row.id, now).await?;
     let change = Change {
@@ -91,18 +89,18 @@ fn with_end(before: &Override, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc
     after
 }
 
-fn effects_of(
-    subject: Subject<'_>,
+/// The overrides of the App Key after it.
+fn overrides_then(
+    current: &[Override],
     before: &Override,
     after: &Override,
-    uses: &domain::changes::Uses,
     now: DateTime<Utc>,
-) -> Preview {
+) -> Vec<Override> {
     let others: Vec<Override> = match before.id == after.id {
-        true => subject.overrides.iter().filter(|other| other.id != before.id).cloned().collect(),
-        false => ending(subject.overrides, before.id, now),
+        true => current.iter().filter(|other| other.id != before.id).cloned().collect(),
+        false => ending(current, before.id, now),
     };
-    effect(subject, &adding(&others, after), &before.target, now, uses)
+    adding(&others, after)
 }
 
 /// Writes the new end; the permanent overrides that it takes the place of.
@@ -159,3 +157,6 @@ async fn found(db: &Db, id: Uuid) -> Result<(AppKey, Override)> {
     let app = key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
     Ok((app, one(&mut connection, id).await?))
 }
+
+#[cfg(test)]
+mod tests;

@@ -382,3 +382,6 @@ async fn by_end(
     .await?;
     Ok(rows)
 }
+
+#[cfg(test)]
+mod tests;

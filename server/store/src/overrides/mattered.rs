@@ -418,3 +418,6 @@ async fn note(
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

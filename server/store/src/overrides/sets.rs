@@ -16,17 +16,17 @@ use domain::limits::{LimitValue, Target, overridable};
 use domain::overrides::Override;
 use domain::overrides::form::read_target;
 use domain::overrides::sets::{
-    APPS_MAX, Hindrance, LeftOut, NAMED_MAX, NewSet, OverrideSet, SetFilter, SetPreview, Undone,
-    effect, too_many,
+    APPS_MAX, Hindrance, LeftOut, NAMED_MAX, NO_MATCH, NONE_SETTABLE, NewSet, OverrideSet,
+    SetFilter, SetPreview, Undone, too_many,
 };
 use domain::problem::Problem;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::list::named;
-use super::uses::uses;
+use super::uses::{changed, uses};
 use super::{overlap_or, scope_text, target_text, unit_text};
-use crate::apps::bump_all;
+use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
 use crate::idempotency::{self, Once};
 use crate::snapshot::{AppEntry, Snapshot};
@@ -88,7 +88,7 @@ fn choose(snapshot: &Snapshot, new: &NewSet, now: DateTime<Utc>) -> Result<Chose
         return Err(Problem::field("/apps", too_many(asked)).into());
     }
     if asked == 0 {
-        return Err(Problem::field("/apps", "no App Key matches").into());
+        return Err(Problem::field("/apps", NO_MATCH).into());
     }
     Ok(Chosen { ids, unknown, asked: asked as u64 })
 }
@@ -142,7 +142,13 @@ fn judge(
         } else {
             let after = adding(&entry.overrides, &made);
             let uses = uses.get(id).unwrap_or(&unused);
-            effects.push(effect(subject, &after, &new.target, now, uses));
+            effects.push(changed(
+                snapshot,
+                entry,
+                (&entry.overrides, &after),
+                (&new.target, uses),
+                now,
+            ));
             settable.push((Arc::clone(entry), made));
         }
     }
@@ -209,7 +215,7 @@ pub async fn set_many(
             judged.preview.refuse_left_out()?;
         }
         if judged.settable.is_empty() {
-            return Err(Problem::field("/apps", "none of the App Keys can have it").into());
+            return Err(Problem::field("/apps", NONE_SETTABLE).into());
         }
         judged.preview.effects.confirm(&new.confirm)?;
         let set = save(&mut tx, permit, &snapshot, new, &judged, now).await?;
@@ -265,7 +271,7 @@ async fn save(
     let rows: Vec<(i32, &Override)> =
         judged.settable.iter().map(|(entry, made)| (entry.id, made)).collect();
     insert_all(tx, &rows, &set.target, Some(set.id)).await?;
-    bump_all(tx, &app_ids, now).await?;
+    bump_many(tx, &app_ids, now).await?;
     let mut changes = Vec::with_capacity(judged.settable.len());
     for (entry, made) in &judged.settable {
         let before = match replaced.get(&entry.id) {

@@ -1,14 +1,15 @@
-//! What is known of the use of one limit of many App Keys: now, and at most in the last 30 days.
-//! One statement each, however many App Keys there are.
+//! What is known of the use of one limit of many App Keys (now, and at most in the last 30 days; in
+//! one statement, however many there are), and what a change of overrides does to that limit.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::changes::Uses;
-use domain::limits::Target;
+use domain::changes::{Preview, Uses, preview_at, turns};
+use domain::limits::{Subject, Target};
+use domain::overrides::Override;
 use domain::rates::{RateKey, RateScope, RateUnit};
 
-use crate::snapshot::Snapshot;
+use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Result};
 
 /// Days over which the largest use counts.
@@ -54,6 +55,25 @@ pub(super) async fn uses(
         }
     }
     Ok(uses)
+}
+
+/// What becomes of one limit of an App Key from `now` on, from its overrides before to those after.
+pub(super) fn changed(
+    snapshot: &Snapshot,
+    entry: &AppEntry,
+    (before, after): (&[Override], &[Override]),
+    (target, uses): (&Target, &Uses),
+    now: DateTime<Utc>,
+) -> Preview {
+    let is_mine = |one: &&Override| one.target == *target;
+    let mine = |all: &[Override]| all.iter().filter(is_mine).cloned().collect::<Vec<_>>();
+    let (before, after) = (mine(before), mine(after));
+    let mut moments = turns(now, [&before[..], &after[..]]);
+    moments.extend(entry.plans.iter().map(|span| span.starts_at).filter(|start| *start > now));
+    let subject = |overrides, at| Subject { overrides, ..snapshot.subject(entry, at) };
+    let pairs: Vec<_> =
+        moments.into_iter().map(|at| (subject(&before[..], at), subject(&after[..], at))).collect();
+    preview_at(&pairs, uses, Some(target))
 }
 
 struct UseRow {

@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
-use domain::changes::{Check, Uses};
+use domain::changes::{Check, Uses, ending};
 use domain::limits::Target;
-use domain::overrides::sets::{Effects, OverrideSet, UndoPreview, Undone, effect, restored};
+use domain::overrides::sets::{Effects, OverrideSet, UndoPreview, Undone, restored};
 use domain::overrides::{Override, reason_faults};
 use domain::problem::Problem;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::super::Row;
-use super::super::uses::uses;
+use super::super::uses::{changed, uses};
 use super::{ATTEMPTS, find, insert_all, lock_all};
-use crate::apps::bump_all;
+use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Error, Result};
@@ -59,11 +59,12 @@ fn preview(
     let unused = Uses::default();
     let mut effects = Effects::default();
     for undo in undos {
-        let subject = snapshot.subject(&undo.entry, now);
-        let mut after = domain::changes::ending(subject.overrides, undo.ends.id, now);
+        let before = &undo.entry.overrides;
+        let mut after = ending(before, undo.ends.id, now);
         after.extend(undo.back.iter().cloned());
         let uses = uses.get(&undo.entry.id).unwrap_or(&unused);
-        effects.add(&undo.entry.app, effect(subject, &after, target, now, uses));
+        let preview = changed(snapshot, &undo.entry, (before, &after), (target, uses), now);
+        effects.add(&undo.entry.app, preview);
     }
     let restores = undos.iter().map(|undo| undo.back.len() as u64).sum();
     UndoPreview { ends: undos.len() as u64, restores, effects }
@@ -208,7 +209,7 @@ async fn save(
     let back: Vec<(i32, &Override)> =
         undos.iter().flat_map(|undo| undo.back.iter().map(|one| (undo.entry.id, one))).collect();
     insert_all(tx, &back, &set.target, None).await?;
-    bump_all(tx, &ids(undos), now).await?;
+    bump_many(tx, &ids(undos), now).await?;
     let mut changes = Vec::with_capacity(undos.len());
     for undo in undos {
         let after = serde_json::json!({ "ended_at": now, "restored": undo.back });

@@ -5,7 +5,10 @@ create table terms_releases (
     release integer primary key constraint terms_releases_number check (release > 0),
     at      timestamptz not null,
     author  text not null,
-    reason  text
+    -- Null: it came with a build of the server, and so did all that it changed.
+    reason  text,
+    -- What a person set, as `domain::terms::TermsChange`.
+    changes jsonb not null default '[]'
 );
 
 alter table terms_documents

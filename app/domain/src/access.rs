@@ -113,6 +113,8 @@ policy! {
     ChoosePlan = "choose_plan", Some(Role::Operator), None;
     /// Set or end an override.
     SetOverride = "set_override", Some(Role::Operator), None;
+    /// Edit plans and catalogue, for all App Keys at once.
+    EditTerms = "edit_terms", Some(Role::Admin), None;
     /// Create, change and disable accounts, reset passwords, end others' sessions.
     ManageAccounts = "manage_accounts", Some(Role::Admin), None;
     /// Create and revoke API tokens.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{BucketId, ConflictId, EditionId, ModuleId, OperationId, QuotaId, Route};
 use crate::rates::{Rate, RateKey};
+use crate::terms::Edited;
 
 pub(crate) mod check;
 pub mod documents;
@@ -156,6 +157,9 @@ pub struct BucketRate {
     /// How we read the documents where they leave room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Name>,
+    /// Where a person set the value in place of the documents'; it has no sources then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Edited>,
 }
 
 /// One of the nine ways in which the documents contradict each other.

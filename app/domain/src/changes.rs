@@ -17,6 +17,7 @@ use crate::units::Measure;
 use crate::usage::Level;
 
 mod judge;
+pub mod plan;
 mod preview;
 
 #[cfg(doc)]

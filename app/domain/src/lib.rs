@@ -24,6 +24,7 @@ pub mod problem;
 pub mod quotas;
 pub mod rates;
 pub mod sessions;
+pub mod terms;
 pub mod tokens;
 pub mod units;
 pub mod usage;

@@ -13,6 +13,7 @@ use crate::ids::{BucketId, QuotaId};
 use crate::overrides::Override;
 use crate::plans::{Plan, PlanBook};
 use crate::rates::RateKey;
+use crate::terms::Edited;
 
 mod explain;
 mod resolve;
@@ -65,9 +66,19 @@ pub enum LimitOrigin {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Link<'a> {
     /// The catalogue's default.
-    Catalogue { value: LimitValue, sources: &'a [Source], note: Option<&'a Name> },
+    Catalogue {
+        value: LimitValue,
+        sources: &'a [Source],
+        note: Option<&'a Name>,
+        edited: Option<&'a Edited>,
+    },
     /// The plan's own value.
-    Plan { value: LimitValue, sources: &'a [Source], note: Option<&'a Name> },
+    Plan {
+        value: LimitValue,
+        sources: &'a [Source],
+        note: Option<&'a Name>,
+        edited: Option<&'a Edited>,
+    },
     /// An override in force.
     Override(&'a Override),
 }
@@ -160,6 +171,7 @@ fn quota_links<'a>(links: &mut Vec<Link<'a>>, subject: Subject<'a>, quota: &Quot
         value: entry.value,
         sources: &entry.sources,
         note: entry.note.as_ref(),
+        edited: entry.edited.as_ref(),
     }));
 }
 
@@ -191,13 +203,15 @@ fn default_link(bucket: &Bucket, key: RateKey) -> Option<Link<'_>> {
         value: LimitValue::Limited { amount: entry.rate.amount },
         sources: &entry.sources,
         note: entry.note.as_ref(),
+        edited: entry.edited.as_ref(),
     })
 }
 
 fn plan_link<'a>(plan: &'a Plan, bucket: &Bucket, key: RateKey) -> Option<Link<'a>> {
     let entry = plan.rate(&bucket.id, key)?;
     let value = LimitValue::Limited { amount: entry.rate.amount };
-    Some(Link::Plan { value, sources: &entry.sources, note: None })
+    let edited = entry.edited.as_ref();
+    Some(Link::Plan { value, sources: &entry.sources, note: None, edited })
 }
 
 /// The value that holds, read off the chain. `None`: there is no limit.

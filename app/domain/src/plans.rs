@@ -11,6 +11,7 @@ use crate::ids::{BucketId, EditionId, PlanId, QuotaId};
 use crate::limits::LimitValue;
 use crate::quotas::Quota;
 use crate::rates::{Rate, RateKey};
+use crate::terms::Edited;
 
 mod check;
 
@@ -63,6 +64,9 @@ pub struct PlanQuota {
     /// How we read the documents where they leave room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Name>,
+    /// Where a person set the value in place of the documents'; it has no sources then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Edited>,
 }
 
 /// What a plan says of one rate of a bucket.
@@ -73,6 +77,9 @@ pub struct PlanRate {
     #[serde(flatten)]
     pub rate: Rate,
     pub sources: Vec<Source>,
+    /// Where a person set the value in place of the documents'; it has no sources then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Edited>,
 }
 
 impl PlanBook {

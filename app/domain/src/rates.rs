@@ -55,6 +55,14 @@ pub struct RateKey {
     pub scope: RateScope,
 }
 
+impl RateKey {
+    /// So much of it.
+    pub fn with(self, amount: u64) -> Rate {
+        let Self { unit, window_seconds, scope } = self;
+        Rate { amount, unit, window_seconds, scope }
+    }
+}
+
 impl Rate {
     pub fn key(&self) -> RateKey {
         RateKey { unit: self.unit, window_seconds: self.window_seconds, scope: self.scope }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use store::Db;
 use store::feed::Hints;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::now;
@@ -19,16 +19,21 @@ const ROUND_LONGEST: Duration = Duration::from_millis(1000);
 
 /// Follows until `stop`.
 pub async fn run(db: Db, stop: CancellationToken) {
-    let mut hints = Hints::of_limits(db.clone());
+    let mut hints = Hints::new(db.clone());
     let mut reader = Reader { db: db.clone(), running: None, is_failing: false };
     // Until when turns were looked for; what the time before the start brought is found by the
     // database, which remembers it.
     let mut looked_at = now();
     while !stop.is_cancelled() {
-        let longest = until_next_turn(&db);
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = timeout(longest, hints.wait(longest)) => {}
+        let until = Instant::now() + until_next_turn(&db);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                heard = timeout_at(until, hints.wait(ROUND_LONGEST)) => match heard {
+                    Ok(heard) if !heard.limits && Instant::now() < until => {}
+                    Ok(_) | Err(_) => break,
+                }
+            }
         }
         let moment = now();
         let turned = db.turn(looked_at, moment).await;

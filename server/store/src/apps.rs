@@ -1,15 +1,16 @@
 //! The directory of App Keys: registering, choosing plans, listing.
 
+mod plan;
 mod view;
 
+pub use plan::{cancel_plan, choose_plan};
 pub use view::{limit_view, view};
 
 use chrono::{DateTime, Utc};
-use domain::access::{ChoosePlan, Permit, ReadConsole, RegisterApp};
+use domain::access::{Permit, ReadConsole, RegisterApp};
 use domain::apps::{AppQuery, AppRow, AppSort};
 use domain::catalogue::Name;
 use domain::ids::{AppKey, PlanId};
-use domain::overrides::reason_faults;
 use domain::page::Page;
 use domain::problem::Problem;
 use domain::usage::AppSummary;
@@ -46,6 +47,15 @@ pub(crate) async fn lock(
         )));
     }
     Ok(row)
+}
+
+/// The row of `app`, not locked.
+pub(crate) async fn find(tx: &mut PgConnection, app: &AppKey) -> Result<Locked> {
+    let row = sqlx::query!("select id, plan, version from apps where key = $1", app.as_str())
+        .fetch_optional(tx)
+        .await?
+        .ok_or_else(|| Error::not_found("the App Key"))?;
+    Ok(Locked { id: row.id, plan: PlanId::new(row.plan), version: row.version.unsigned_abs() })
 }
 
 /// Gives the App Key its next version and the change its place in the order of all changes.
@@ -110,7 +120,7 @@ pub async fn register(
     .fetch_optional(&mut *tx)
     .await?;
     let Some(id) = id else { return Ok(false) };
-    plan_from(&mut tx, id, plan, permit.actor().name(), None, now).await?;
+    plan::begin(&mut tx, id, plan, permit.actor().name(), now).await?;
     summaries::begin(&mut tx, id, app, plan, now).await?;
     sqlx::query!("delete from unknown_apps where key = $1", app.as_str()).execute(&mut *tx).await?;
     bump(&mut tx, id, now).await?;
@@ -127,86 +137,13 @@ pub async fn register(
     Ok(true)
 }
 
-fn check_plan(db: &Db, plan: &PlanId) -> Result<()> {
+pub(crate) fn check_plan(db: &Db, plan: &PlanId) -> Result<()> {
     let snapshot = db.snapshot();
     if snapshot.terms.book.plan(plan).is_some() {
         return Ok(());
     }
     let plans: Vec<_> = snapshot.terms.book.plans.iter().map(|plan| plan.id.as_str()).collect();
     Err(Problem::field("/plan", format!("plan must be one of {}", plans.join(", "))).into())
-}
-
-async fn plan_from(
-    tx: &mut PgConnection,
-    app_id: i32,
-    plan: &PlanId,
-    author: &str,
-    reason: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        // After the plan before it, whatever the clocks of two servers say.
-        "insert into app_plans (app_id, created_at, starts_at, plan, author, reason)
-         select $1::integer, $2::timestamptz,
-                greatest($2::timestamptz, max(starts_at) + interval '1 microsecond'),
-                $3::text, $4::text, $5::text
-         from app_plans where app_id = $1 and cancelled_at is null",
-        app_id,
-        now,
-        plan.as_str(),
-        author,
-        reason,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// Chooses the plan of an App Key. `version` is the one that the caller saw.
-pub async fn choose_plan(
-    db: &Db,
-    permit: &Permit<ChoosePlan>,
-    app: &AppKey,
-    version: u64,
-    plan: &PlanId,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let faults = reason_faults(reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
-    check_plan(db, plan)?;
-    let mut tx = db.pool().begin().await?;
-    let row = lock(&mut tx, app, Some(version)).await?;
-    if row.plan == *plan {
-        return Err(Problem::field("/plan", format!("{app} has the plan {plan} already")).into());
-    }
-    let reason = reason.trim();
-    sqlx::query!("update apps set plan = $2 where id = $1", row.id, plan.as_str())
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query!(
-        "update app_summaries
-         set plan = $2, summary = jsonb_set(summary, '{plan}', to_jsonb($2::text))
-         where app_id = $1",
-        row.id,
-        plan.as_str()
-    )
-    .execute(&mut *tx)
-    .await?;
-    plan_from(&mut tx, row.id, plan, permit.actor().name(), Some(reason), now).await?;
-    bump(&mut tx, row.id, now).await?;
-    let change = Change {
-        action: "app.choose_plan",
-        app: Some(app),
-        target: app.as_str(),
-        before: Some(serde_json::json!({ "plan": row.plan })),
-        after: Some(serde_json::json!({ "plan": plan })),
-        reason: Some(reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    db.commit_limits(tx, now).await
 }
 
 /// One page of the directory.

@@ -10,7 +10,7 @@ use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
@@ -27,6 +27,8 @@ struct Inner {
     pool: PgPool,
     snapshot: ArcSwap<Snapshot>,
     board: Board,
+    /// Something was committed, here or by another server: for the one task that follows.
+    committed: Notify,
     limits_moved: watch::Sender<(u64, u64)>,
     /// Microseconds since the epoch.
     confirmed_at: AtomicI64,
@@ -71,6 +73,7 @@ impl Db {
             pool,
             snapshot: ArcSwap::default(),
             board: Board::default(),
+            committed: Notify::new(),
             limits_moved: watch::Sender::default(),
             confirmed_at: AtomicI64::default(),
             publishing: Mutex::default(),
@@ -186,6 +189,10 @@ impl Db {
             tracing::warn!("a change was saved but could not be read back yet: {error}");
         }
         Ok(())
+    }
+
+    pub(crate) fn committed(&self) -> &Notify {
+        &self.inner.committed
     }
 
     pub(crate) fn has_partitions(&self, day: NaiveDate) -> bool {

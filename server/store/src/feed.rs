@@ -22,43 +22,51 @@ const LOOK_BACK_SECONDS: i64 = 60;
 /// How far back the first look goes: what a server that died may not have summed up.
 const FIRST_LOOK_BACK_SECONDS: i64 = 600;
 
-/// Hints of all servers that something was committed.
+/// Hints of all servers that something was committed: one connection for the whole process.
 pub struct Hints {
     db: Db,
-    channels: &'static [&'static str],
     listener: Option<PgListener>,
 }
 
+/// What was hinted at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    pub limits: bool,
+    pub usage: bool,
+}
+
 impl Hints {
-    /// Hints that limits changed, and nothing else.
-    pub fn of_limits(db: Db) -> Self {
-        Self::of(db, &[LIMITS_CHANNEL])
+    pub fn new(db: Db) -> Self {
+        Self { db, listener: None }
     }
 
-    fn of(db: Db, channels: &'static [&'static str]) -> Self {
-        Self { db, channels, listener: None }
-    }
-
-    /// Waits for a hint, at most `longest`. A lost connection is no error here: the next look
-    /// finds what it would have hinted at, or fails and says so. May be dropped at any time.
-    pub async fn wait(&mut self, longest: Duration) {
+    /// Waits for a hint, at most `longest`, and passes those of usage on to [`Feed::wait`]. A lost
+    /// connection is no error here: the next look finds what it would have hinted at, or fails and
+    /// says so. May be dropped at any time.
+    pub async fn wait(&mut self, longest: Duration) -> Heard {
+        let mut heard = Heard::default();
         if self.listener.is_none() {
             self.listener = self.listen().await;
         }
         let Some(listener) = &mut self.listener else {
             tokio::time::sleep(longest).await;
-            return;
+            return heard;
         };
         let mut patience = longest;
         loop {
             match tokio::time::timeout(patience, listener.try_recv()).await {
                 // One look answers all hints that wait: take them off the line.
-                Ok(Ok(Some(_))) => patience = Duration::ZERO,
-                Err(_) => return,
+                Ok(Ok(Some(hint))) => {
+                    patience = Duration::ZERO;
+                    heard.limits |= hint.channel() == LIMITS_CHANNEL;
+                    heard.usage |= hint.channel() == USAGE_CHANNEL;
+                    self.db.committed().notify_one();
+                }
+                Err(_) => return heard,
                 // The connection is gone: build a new one at the next wait.
                 Ok(Ok(None) | Err(_)) => {
                     self.listener = None;
-                    return;
+                    return heard;
                 }
             }
         }
@@ -67,7 +75,7 @@ impl Hints {
     async fn listen(&self) -> Option<PgListener> {
         let connect = async {
             let mut listener = PgListener::connect_with(self.db.pool()).await?;
-            listener.listen_all(self.channels.iter().copied()).await?;
+            listener.listen_all([USAGE_CHANNEL, LIMITS_CHANNEL]).await?;
             Ok::<_, sqlx::Error>(listener)
         };
         connect.await.inspect_err(|error| tracing::debug!("cannot listen: {error}")).ok()
@@ -77,7 +85,6 @@ impl Hints {
 /// Follows the usage that is committed by all servers.
 pub struct Feed {
     db: Db,
-    hints: Hints,
     /// Flushes that were seen, of the time that a look goes back to.
     seen: HashSet<i64>,
     is_first: bool,
@@ -85,13 +92,12 @@ pub struct Feed {
 
 impl Feed {
     pub fn new(db: Db) -> Self {
-        let hints = Hints::of(db.clone(), &[USAGE_CHANNEL, LIMITS_CHANNEL]);
-        Self { db, hints, seen: HashSet::new(), is_first: true }
+        Self { db, seen: HashSet::new(), is_first: true }
     }
 
-    /// Waits for a hint, at most `longest`. May be dropped at any time.
-    pub async fn wait(&mut self, longest: Duration) {
-        self.hints.wait(longest).await;
+    /// Waits for a hint that [`Hints`] passes on, at most `longest`. May be dropped at any time.
+    pub async fn wait(&self, longest: Duration) {
+        let _ = tokio::time::timeout(longest, self.db.committed().notified()).await;
     }
 
     /// The App Keys whose usage was committed since the last look.

@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod apps;
 pub mod audit;
 pub mod board;
+pub mod changes;
 pub mod feed;
 pub mod idempotency;
 pub mod jobs;

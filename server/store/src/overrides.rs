@@ -19,7 +19,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Permit, SetOverride};
 use domain::ids::{AppKey, BucketId, QuotaId};
 use domain::limits::{LimitValue, Target, overridable};
-use domain::overrides::{NewOverride, Override, reason_faults};
+use domain::overrides::{EndOverride, NewOverride, Override, reason_faults};
 use domain::problem::{Code, Problem};
 use domain::rates::{RateKey, RateScope, RateUnit};
 use sqlx::PgConnection;
@@ -27,6 +27,7 @@ use uuid::Uuid;
 
 use crate::apps::{bump, lock};
 use crate::audit::{self, Change};
+use crate::changes::{Known, State, guard};
 use crate::error::broken_constraint;
 use crate::idempotency::{self, Once};
 use crate::{Db, Error, Result};
@@ -173,28 +174,20 @@ pub async fn set_once(
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
+    let known = Known::read(db, app, Some(&new.target), now).await?;
     let mut tx = db.pool().begin().await?;
     if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
         return Ok(first);
     }
     let row = lock(&mut tx, app, version).await?;
-    let snapshot = db.snapshot();
-    let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
-    let subject = snapshot.subject(entry, now);
+    let before = State::read(&mut tx, db, row.id, now).await?;
+    let subject = before.subject(now).ok_or_else(|| Error::not_found("the plan"))?;
     overridable(subject.terms, subject.plan, &new.target)
         .map_err(|rule| Problem::field("/target", rule))?;
-    let made = Override {
-        id: Uuid::now_v7(),
-        target: new.target.clone(),
-        value: new.value,
-        reason: new.reason.trim().to_owned(),
-        author: permit.actor().name().to_owned(),
-        created_at: now,
-        starts_at: new.starts_at.unwrap_or(now).max(now),
-        ends_at: new.ends_at,
-        ended_at: None,
-    };
+    let made = made(new, permit.actor().name(), now);
     refuse_overlap(&mut tx, row.id, &made).await?;
+    let after = before.adding(&made);
+    guard(&before, &after, &known, Some(&made.target), &new.confirm, now)?;
     let replaced = replace_permanent(&mut tx, row.id, &made).await?;
     insert(&mut tx, row.id, &made).await?;
     bump(&mut tx, row.id, now).await?;
@@ -210,6 +203,21 @@ pub async fn set_once(
     idempotency::finish(&mut tx, permit.caller(), once, &made).await?;
     db.commit_limits(tx, now).await?;
     Ok(made)
+}
+
+/// As it will stand on record.
+pub(crate) fn made(new: &NewOverride, author: &str, now: DateTime<Utc>) -> Override {
+    Override {
+        id: Uuid::now_v7(),
+        target: new.target.clone(),
+        value: new.value,
+        reason: new.reason.trim().to_owned(),
+        author: author.to_owned(),
+        created_at: now,
+        starts_at: new.starts_at.unwrap_or(now).max(now),
+        ends_at: new.ends_at,
+        ended_at: None,
+    }
 }
 
 /// Names the temporary override that already covers part of the time. The App Key is locked, so
@@ -339,28 +347,25 @@ pub async fn end(
     db: &Db,
     permit: &Permit<SetOverride>,
     id: Uuid,
-    reason: &str,
+    ending: &EndOverride,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let faults = reason_faults(reason);
+    let faults = reason_faults(&ending.reason);
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
+    let (app, seen) = find(&mut *db.pool().acquire().await?, id).await?;
+    let known = Known::read(db, &app, Some(&seen.target), now).await?;
     let mut tx = db.pool().begin().await?;
-    let key = sqlx::query_scalar!(
-        r#"select a.key as "key!" from overrides o join apps a on a.id = o.app_id where o.id = $1"#,
-        id
-    )
-    .fetch_optional(&mut *tx)
-    .await?
-    .ok_or_else(|| Error::not_found("the override"))?;
-    let app: AppKey = key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
     let row = lock(&mut tx, &app, None).await?;
     let before = one(&mut tx, id).await?;
     if before.end().is_some_and(|end| end <= now.max(before.starts_at)) {
         return Err(Error::conflict("the override has already ended"));
     }
-    let reason = reason.trim();
+    let state = State::read(&mut tx, db, row.id, now).await?;
+    let without = state.ending(id, now);
+    guard(&state, &without, &known, Some(&before.target), &ending.confirm, now)?;
+    let reason = ending.reason.trim();
     sqlx::query!(
         "update overrides set ended_at = $2, end_reason = $3 where id = $1",
         id,
@@ -380,6 +385,19 @@ pub async fn end(
     };
     audit::record(&mut tx, permit.caller(), now, change).await?;
     db.commit_limits(tx, now).await
+}
+
+/// An override and the App Key that it is of.
+pub(crate) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(AppKey, Override)> {
+    let key = sqlx::query_scalar!(
+        r#"select a.key as "key!" from overrides o join apps a on a.id = o.app_id where o.id = $1"#,
+        id
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or_else(|| Error::not_found("the override"))?;
+    let app: AppKey = key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
+    Ok((app, one(tx, id).await?))
 }
 
 async fn one(tx: &mut PgConnection, id: Uuid) -> Result<Override> {

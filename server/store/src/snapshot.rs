@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
-use domain::ids::AppKey;
+use domain::ids::{AppKey, PlanId};
 use domain::limits::{Subject, Terms};
 use domain::overrides::Override;
 use domain::plans::Plan;
@@ -127,6 +127,11 @@ impl Snapshot {
     pub fn subject<'a>(&'a self, entry: &'a AppEntry, now: DateTime<Utc>) -> Subject<'a> {
         let Contract { terms, plan, .. } = &**entry.contract(now);
         Subject { terms, plan, overrides: &entry.overrides, now }
+    }
+
+    /// A plan of the newest terms, or of a release that some App Key stays on.
+    pub(crate) fn contract(&self, release: Option<u32>, plan: &PlanId) -> Option<&Arc<Contract>> {
+        self.contracts.get(release, plan)
     }
 
     /// All limits of one App Key at `now`, as text.

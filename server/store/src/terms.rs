@@ -8,6 +8,7 @@ use domain::catalogue::{Catalogue, CatalogueEdition, CatalogueIndex, Conflict, C
 use domain::limits::Terms;
 use domain::plans::{Plan, PlanBook, PlanEdition};
 use domain::quotas::Quota;
+use domain::terms::TermsChange;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -15,6 +16,14 @@ use sqlx::PgConnection;
 use crate::apps::number_changes;
 use crate::audit::{self, Change};
 use crate::{Db, Error, Result};
+
+mod blast;
+mod edit;
+mod releases;
+
+pub use blast::preview;
+pub use edit::{follow_newest, save};
+pub use releases::{list, of};
 
 const CATALOGUE_FILES: [&str; 2] = [
     include_str!("../../../app/domain/data/catalogue/rest.toml"),
@@ -103,14 +112,17 @@ pub(crate) async fn next_release(
     tx: &mut PgConnection,
     author: &str,
     reason: Option<&str>,
+    changes: &[TermsChange],
     now: DateTime<Utc>,
 ) -> Result<i32> {
     let release = sqlx::query_scalar!(
-        "insert into terms_releases (release, at, author, reason)
-         select coalesce(max(release), 0) + 1, $1, $2, $3 from terms_releases returning release",
+        "insert into terms_releases (release, at, author, reason, changes)
+         select coalesce(max(release), 0) + 1, $1, $2, $3, $4 from terms_releases
+         returning release",
         now,
         author,
         reason,
+        serde_json::to_value(changes).map_err(corrupt)?,
     )
     .fetch_one(tx)
     .await?;
@@ -202,7 +214,7 @@ impl Loader<'_> {
             return Ok(release);
         }
         let author = self.caller.actor.name();
-        let release = next_release(self.tx, author, None, self.now).await?;
+        let release = next_release(self.tx, author, None, &[], self.now).await?;
         Ok(*self.release.insert(release))
     }
 

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Caller, Permit, Right};
+use domain::changes::Check;
+use domain::changes::plan::PlanChange;
 use domain::ids::AppKey;
+use domain::overrides::EndOverride;
 use domain::problem::{Code, Problem};
 use domain::usage::Rejected;
 use domain::usage::report::{Calls, Gauge};
@@ -68,6 +71,17 @@ pub(crate) fn batch(source: &str, batch: u64) -> CheckedBatch {
 pub(crate) async fn store(db: &Db, number: u64, gauges: Vec<Gauge>, calls: Vec<Calls>) {
     let one = CheckedBatch { gauges, calls, ..batch("gateway", number) };
     assert_eq!(flush(db, &[one], at(0)).await.unwrap(), [Outcome::Stored]);
+}
+
+/// A change of plan from now on, with everything confirmed.
+pub(crate) fn to_plan(plan: &str, reason: &str) -> PlanChange {
+    let confirm = Check::ALL.to_vec();
+    PlanChange { plan: plan.into(), reason: reason.to_owned(), confirm, starts_at: None }
+}
+
+/// The end of an override, with everything confirmed.
+pub(crate) fn ending(reason: &str) -> EndOverride {
+    EndOverride { reason: reason.to_owned(), confirm: Check::ALL.to_vec() }
 }
 
 /// The problem that a caller is told.

@@ -11,6 +11,7 @@ pub mod current;
 pub mod flush;
 pub mod history;
 pub mod partitions;
+pub mod peaks;
 pub mod sources;
 
 /// The numbers that stand for names of quotas and routes in the usage tables.

@@ -95,7 +95,9 @@ fn check_buckets(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
         let keys = bucket.rates.iter().map(|entry| format!("{id} {:?}", entry.rate.key()));
         unique("rate", keys, faults);
         for entry in &bucket.rates {
-            sourced("rate of bucket", id, &entry.sources, faults);
+            if entry.edited.is_none() {
+                sourced("rate of bucket", id, &entry.sources, faults);
+            }
             in_range("rate of bucket", id, &entry.rate, faults);
         }
     }

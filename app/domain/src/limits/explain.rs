@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{EffectiveLimit, LimitOrigin, LimitValue, Link, Subject, Target, chain};
 use crate::catalogue::{Name, Source};
+use crate::terms::Edited;
 
 /// One link of the chain, told to somebody: with who, when and why.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -18,6 +19,9 @@ pub struct Step {
     pub source: Vec<Source>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Name>,
+    /// Who set the value of the catalogue or plan in place of the documents', if somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Edited>,
     /// The author of an override, and when it was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
@@ -57,6 +61,7 @@ fn step(link: &Link<'_>) -> Step {
         value: link.value(),
         source: Vec::new(),
         note: None,
+        edited: None,
         by: None,
         at: None,
         reason: None,
@@ -64,8 +69,9 @@ fn step(link: &Link<'_>) -> Step {
         until: None,
     };
     match link {
-        Link::Catalogue { sources, note, .. } | Link::Plan { sources, note, .. } => {
-            Step { source: sources.to_vec(), note: note.cloned(), ..plain }
+        Link::Catalogue { sources, note, edited, .. }
+        | Link::Plan { sources, note, edited, .. } => {
+            Step { source: sources.to_vec(), note: note.cloned(), edited: edited.cloned(), ..plain }
         }
         Link::Override(one) => Step {
             by: Some(one.author.clone()),

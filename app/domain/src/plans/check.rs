@@ -59,7 +59,9 @@ fn check_plan_quotas(plan: &Plan, book: &PlanBook, faults: &mut Vec<Fault>) {
             faults.push(dangling(plan, "quota", entry.quota.to_string()));
         }
         let id = format!("{} of plan {}", entry.quota, plan.id);
-        sourced("quota", &id, &entry.sources, faults);
+        if entry.edited.is_none() {
+            sourced("quota", &id, &entry.sources, faults);
+        }
         if matches!(entry.value, LimitValue::Limited { amount } if amount > AMOUNT_MAX) {
             faults.push(Fault::OutOfRange { what: "quota", id });
         }
@@ -83,7 +85,9 @@ fn check_plan_rates(plan: &Plan, catalogue: &Catalogue, faults: &mut Vec<Fault>)
         if !edition.buckets.iter().any(replaces) {
             faults.push(dangling(plan, "bucket and rate", entry.bucket.to_string()));
         }
-        sourced("rate of bucket", &id, &entry.sources, faults);
+        if entry.edited.is_none() {
+            sourced("rate of bucket", &id, &entry.sources, faults);
+        }
         in_range("rate of bucket", &id, &entry.rate, faults);
     }
 }

@@ -8,7 +8,7 @@ use domain::usage::Level;
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, code, id, permit, problem, ready};
+use crate::testing::{app, at, code, id, permit, problem, ready, to_plan};
 
 mod listing;
 
@@ -58,7 +58,7 @@ async fn a_plan_is_chosen_by_who_saw_the_newest_version(pool: PgPool) {
     let app = app(&db, "acme#shop", "free").await;
     let choose = |version, plan: &'static str, reason: &'static str| {
         let (db, app) = (db.clone(), app.clone());
-        async move { choose_plan(&db, &permit(), &app, version, &plan.into(), reason, at(5)).await }
+        async move { choose_plan(&db, &permit(), &app, version, &to_plan(plan, reason), at(5)).await }
     };
     let version = db.snapshot().app(&app).unwrap().version;
     choose(version, "basic", " growth ").await.unwrap();
@@ -84,7 +84,7 @@ async fn a_plan_is_chosen_by_who_saw_the_newest_version(pool: PgPool) {
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[1].2.as_deref(), Some("growth"));
     let ghost = "no#body".parse().unwrap();
-    let missing = choose_plan(&db, &permit(), &ghost, 1, &"basic".into(), "x", at(6)).await;
+    let missing = choose_plan(&db, &permit(), &ghost, 1, &to_plan("basic", "x"), at(6)).await;
     assert_eq!(code(missing), Code::NotFound);
 }
 
@@ -95,10 +95,10 @@ async fn of_two_that_choose_at_once_one_is_told_that_it_is_stale(pool: PgPool) {
     there.refresh_snapshot(at(0)).await.unwrap();
     let version = here.snapshot().app(&app).unwrap().version;
     let permit = permit();
-    let (one, two) = (PlanId::from("basic"), PlanId::from("advanced"));
+    let (one, two) = (to_plan("basic", "here"), to_plan("advanced", "there"));
     let (one, two) = tokio::join!(
-        choose_plan(&here, &permit, &app, version, &one, "here", at(1)),
-        choose_plan(&there, &permit, &app, version, &two, "there", at(1))
+        choose_plan(&here, &permit, &app, version, &one, at(1)),
+        choose_plan(&there, &permit, &app, version, &two, at(1))
     );
     let refused = if one.is_ok() { two } else { one };
     assert_eq!(code(refused), Code::Stale);

@@ -14,12 +14,9 @@ use domain::quotas::Quota;
 use domain::usage::{BucketUse, Measured, QuotaUse, measure};
 
 use crate::snapshot::{AppEntry, Contract, Snapshot};
-use crate::usage::current;
 use crate::usage::history::{self, Span, What};
+use crate::usage::{current, peaks};
 use crate::{Db, Error, Result, overrides};
-
-/// Days over which a row shows the largest value.
-const PEAK_DAYS: i64 = 30;
 
 /// Everything about one App Key.
 pub async fn view(
@@ -32,7 +29,7 @@ pub async fn view(
     let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
     let measured = measured(db, &snapshot, entry, now).await?;
     let trends = history::quota_trends(db, &snapshot, entry.id, now).await?;
-    let peaks = history::quota_peaks(db, &snapshot, entry.id, PEAK_DAYS, now).await?;
+    let peaks = quota_peaks(db, &snapshot, entry.id, now).await?;
     let rows = Rows { snapshot: &snapshot, entry, now };
     let Contract { terms, plan, .. } = &**entry.contract(now);
     let edition = terms.catalogue.catalogue().edition(&plan.catalogue);
@@ -57,6 +54,16 @@ pub async fn view(
         buckets: bucket_rows,
         overrides: entry.overrides.iter().rev().cloned().collect(),
     })
+}
+
+async fn quota_peaks(
+    db: &Db,
+    snapshot: &Snapshot,
+    app_id: i32,
+    now: DateTime<Utc>,
+) -> Result<HashMap<QuotaId, u64>> {
+    let mut peaks = peaks::quotas(db, snapshot, &[app_id], now).await?;
+    Ok(peaks.remove(&app_id).unwrap_or_default())
 }
 
 async fn measured(
@@ -166,8 +173,7 @@ impl Rows<'_> {
         let book = &terms.book;
         let quota = book.quota(id).ok_or_else(|| Error::not_found("the quota"))?;
         let usage = measured.quotas.into_iter().find(|one| one.quota == *id);
-        let peaks =
-            history::quota_peaks(db, self.snapshot, self.entry.id, PEAK_DAYS, self.now).await?;
+        let peaks = quota_peaks(db, self.snapshot, self.entry.id, self.now).await?;
         let row = self
             .quota(quota, usage, Vec::new(), peaks.get(id).copied())
             .ok_or_else(|| Error::not_found("the quota in this plan"))?;

@@ -4,7 +4,6 @@
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
 use domain::changes::{Check, adding, ending};
-use domain::ids::AppKey;
 use domain::overrides::list::State;
 use domain::overrides::{Override, end_faults, reason_faults};
 use domain::problem::Problem;
@@ -12,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::uses::{changed, uses};
-use super::{current_of, insert, one, overlap_or, refuse_overlap, replace_permanent};
+use super::{current_of, find, insert, one, overlap_or, refuse_overlap, replace_permanent};
 use crate::apps::{bump, lock};
 use crate::audit::{self, Change};
 use crate::{Db, Error, Result};
@@ -40,7 +39,7 @@ pub async fn extend(
     new: &NewEnd,
     now: DateTime<Utc>,
 ) -> Result<Override> {
-    let (app, seen) = found(db, id).await?;
+    let (app, seen) = find(&mut *db.pool().acquire().await?, id).await?;
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
     let uses = uses(db, &snapshot, &[entry.id], &seen.target, now).await?;
@@ -142,20 +141,6 @@ async fn save(
             .map_err(overlap_or)?;
     }
     Ok(replaced)
-}
-
-/// An override and the App Key that it is of.
-async fn found(db: &Db, id: Uuid) -> Result<(AppKey, Override)> {
-    let mut connection = db.pool().acquire().await?;
-    let key = sqlx::query_scalar!(
-        r#"select a.key as "key!" from overrides o join apps a on a.id = o.app_id where o.id = $1"#,
-        id
-    )
-    .fetch_optional(&mut *connection)
-    .await?
-    .ok_or_else(|| Error::not_found("the override"))?;
-    let app = key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
-    Ok((app, one(&mut connection, id).await?))
 }
 
 #[cfg(test)]

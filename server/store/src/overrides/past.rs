@@ -14,8 +14,8 @@ use crate::{Db, Result};
 
 /// Plans and overrides by App Key.
 pub(super) struct Pasts {
-    /// By start, oldest first.
-    plans: HashMap<i32, Vec<(DateTime<Utc>, PlanId)>>,
+    /// By start, oldest first, each with the release that the App Key stayed on.
+    plans: HashMap<i32, Vec<(DateTime<Utc>, Option<u32>, PlanId)>>,
     overrides: HashMap<i32, Vec<Override>>,
 }
 
@@ -24,14 +24,15 @@ impl Pasts {
     pub(super) async fn read(db: &Db, app_ids: &[i32], targets: &[String]) -> Result<Self> {
         let mut pasts = Self { plans: HashMap::new(), overrides: HashMap::new() };
         let plans = sqlx::query!(
-            "select app_id, starts_at, plan from app_plans
+            "select app_id, starts_at, plan, release from app_plans
              where app_id = any($1) and cancelled_at is null order by app_id, starts_at",
             app_ids,
         )
         .fetch_all(db.pool())
         .await?;
         for row in plans {
-            let plan = (row.starts_at, PlanId::new(row.plan));
+            let release = row.release.map(i32::unsigned_abs);
+            let plan = (row.starts_at, release, PlanId::new(row.plan));
             pasts.plans.entry(row.app_id).or_default().push(plan);
         }
         let overrides = sqlx::query_as!(
@@ -60,15 +61,15 @@ impl Pasts {
         at: DateTime<Utc>,
     ) -> Option<LimitValue> {
         let entry = snapshot.app_by_id(app_id)?;
-        let now = snapshot.subject(entry, at);
         let plans = self.plans.get(&app_id).map_or(&[][..], Vec::as_slice);
-        let then = plans.iter().rfind(|(starts_at, _)| *starts_at <= at).or(plans.first());
-        let then = then.and_then(|(_, plan)| now.terms.book.plan(plan));
+        let then = plans.iter().rfind(|(starts_at, ..)| *starts_at <= at).or(plans.first());
+        let then = then.and_then(|(_, release, plan)| snapshot.contract(*release, plan));
+        let contract = then.unwrap_or_else(|| entry.contract(at));
         let others = self.overrides.get(&app_id).map_or(&[][..], Vec::as_slice);
         let is_other = |other: &&Override| other.id != one.id && other.target == one.target;
         let others: Vec<Override> = others.iter().filter(is_other).cloned().collect();
-        let subject =
-            Subject { plan: then.unwrap_or(now.plan), overrides: &others, now: at, ..now };
+        let (terms, plan) = (&contract.terms, &contract.plan);
+        let subject = Subject { terms, plan, overrides: &others, now: at };
         effective(subject, &one.target).map(|limit| limit.value)
     }
 
@@ -80,7 +81,7 @@ impl Pasts {
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> Vec<DateTime<Utc>> {
-        let plans = self.plans.get(&app_id).into_iter().flatten().map(|(at, _)| Some(*at));
+        let plans = self.plans.get(&app_id).into_iter().flatten().map(|(at, ..)| Some(*at));
         let others = self.overrides.get(&app_id).into_iter().flatten();
         let others = others.filter(|other| other.id != one.id && other.target == one.target);
         let others = others.flat_map(|other| [Some(other.starts_at), other.end()]);

@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::list::named;
 use super::uses::{changed, uses};
-use super::{overlap_or, scope_text, target_text, unit_text};
+use super::{made, overlap_or, scope_text, target_text, unit_text};
 use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
 use crate::idempotency::{self, Once};
@@ -128,13 +128,13 @@ fn judge(
     for name in &chosen.unknown {
         leave(name, Hindrance::UnknownApp);
     }
-    let unused = Uses::default();
+    let (unused, single) = (Uses::default(), new.single());
     let mut settable = Vec::with_capacity(chosen.ids.len());
     let mut effects = Vec::with_capacity(chosen.ids.len());
     for id in &chosen.ids {
         let Some(entry) = snapshot.app_by_id(*id) else { continue };
         let subject = snapshot.subject(entry, now);
-        let made = made(new, author, now);
+        let made = made(&single, author, now);
         if let Err(rule) = overridable(subject.terms, subject.plan, &new.target) {
             leave(entry.app.as_str(), Hindrance::Target { rule });
         } else if let Some(overlap) = overlapped(&entry.overrides, &made) {
@@ -157,20 +157,6 @@ fn judge(
         preview.effects.add(&entry.app, effect);
     }
     Judged { preview, settable }
-}
-
-fn made(new: &NewSet, author: &str, now: DateTime<Utc>) -> Override {
-    Override {
-        id: Uuid::now_v7(),
-        target: new.target.clone(),
-        value: new.value,
-        reason: new.reason.trim().to_owned(),
-        author: author.to_owned(),
-        created_at: now,
-        starts_at: new.starts_at.unwrap_or(now).max(now),
-        ends_at: new.ends_at,
-        ended_at: None,
-    }
 }
 
 /// The temporary override that covers part of the time of a temporary one.

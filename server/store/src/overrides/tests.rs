@@ -1,10 +1,11 @@
 use chrono::TimeDelta;
+use domain::changes::Check;
 use domain::limits::{Subject, effective};
 use sqlx::PgPool;
 
 use super::*;
 use crate::apps;
-use crate::testing::{app, at, code, permit, problem, ready};
+use crate::testing::{app, at, code, ending, permit, problem, ready, to_plan};
 
 fn quota(id: &str) -> Target {
     Target::Quota { quota: id.into() }
@@ -17,7 +18,8 @@ fn rate(bucket: &str, window_seconds: u32) -> Target {
 
 fn new(target: Target, amount: u64) -> NewOverride {
     let value = LimitValue::Limited { amount };
-    NewOverride { target, value, reason: "campaign".into(), starts_at: None, ends_at: None }
+    let (reason, confirm) = ("campaign".into(), Check::ALL.to_vec());
+    NewOverride { target, value, reason, starts_at: None, ends_at: None, confirm }
 }
 
 fn during(target: Target, amount: u64, from: i64, to: i64) -> NewOverride {
@@ -60,7 +62,7 @@ async fn a_permanent_override_takes_the_place_of_the_one_before(pool: PgPool) {
     let unlimited = NewOverride { value: LimitValue::Unlimited, ..new(target.clone(), 0) };
     let last = set(&db, &permit(), &app, None, &unlimited, at(20)).await.unwrap();
     assert_eq!(value(&db, &app, &target, at(2000)), LimitValue::Unlimited);
-    end(&db, &permit(), last.id, "over", at(30)).await.unwrap();
+    end(&db, &permit(), last.id, &ending("over"), at(30)).await.unwrap();
     for moment in [30, 500, 2000] {
         assert_eq!(value(&db, &app, &target, at(moment)), limited(100), "at {moment}");
     }
@@ -97,7 +99,7 @@ async fn temporary_overrides_of_one_target_never_overlap(pool: PgPool) {
     set(new(target.clone(), 120)).await.unwrap();
     let seen: Vec<_> = [50, 150, 250, 350].map(|s| value(&db, &app, &target, at(s))).to_vec();
     assert_eq!(seen, [300, 200, 300, 120].map(limited));
-    end(&db, &permit(), first.id, "over", at(150)).await.unwrap();
+    end(&db, &permit(), first.id, &ending("over"), at(150)).await.unwrap();
     assert_eq!(value(&db, &app, &target, at(150)), limited(120));
     set(during(target.clone(), 400, 150, 180)).await.unwrap();
     assert_eq!(value(&db, &app, &target, at(160)), limited(400));
@@ -179,7 +181,7 @@ async fn an_override_ends_once(pool: PgPool) {
     assert_eq!(value(&db, &app, &target, at(1)), limited(250));
     let stop = |id, reason: &'static str, now| {
         let db = db.clone();
-        async move { end(&db, &permit(), id, reason, now).await }
+        async move { end(&db, &permit(), id, &ending(reason), now).await }
     };
     assert_eq!(code(stop(made.id, "", at(1)).await), Code::Invalid);
     assert_eq!(code(stop(Uuid::nil(), "over", at(1)).await), Code::NotFound);
@@ -212,8 +214,7 @@ async fn an_override_stays_when_the_plan_changes(pool: PgPool) {
     let target = quota("groups");
     set(&db, &permit(), &app, None, &new(target.clone(), 150), at(0)).await.unwrap();
     let version = db.snapshot().app(&app).unwrap().version;
-    apps::choose_plan(&db, &permit(), &app, version, &"basic".into(), "growth", at(1))
-        .await
-        .unwrap();
+    let change = to_plan("basic", "growth");
+    apps::choose_plan(&db, &permit(), &app, version, &change, at(1)).await.unwrap();
     assert_eq!(value(&db, &app, &target, at(2) + TimeDelta::days(1)), limited(150));
 }

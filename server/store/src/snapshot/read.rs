@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
-use domain::ids::AppKey;
+use domain::ids::{AppKey, PlanId};
 use domain::limits::Terms;
 use domain::overrides::Override;
 use sqlx::{PgConnection, Postgres, Transaction};
@@ -66,12 +66,27 @@ pub(crate) async fn refresh(
     snapshot: &Snapshot,
     now: DateTime<Utc>,
 ) -> Result<Option<Refreshed>> {
+    let head = sqlx::query!(
+        r#"select version, coalesce((select max(release) from terms_releases), 0) as "release!"
+           from limits_head"#
+    )
+    .fetch_one(db.pool())
+    .await?;
+    if head.release.unsigned_abs() != snapshot.release {
+        // The terms are new: so may be the limits of all who follow them.
+        let next = load(db, now).await?;
+        let changes =
+            next.changes_since(snapshot.version).map(|all| all.map(|(_, id)| id).collect());
+        let app_ids = changes.unwrap_or_else(|| next.ids().collect());
+        return Ok(Some(Refreshed { next, app_ids }));
+    }
+    if head.version.unsigned_abs() == snapshot.version {
+        return Ok(None);
+    }
     let mut tx = one_moment(db).await?;
     let since = i64::try_from(snapshot.version).unwrap_or(i64::MAX);
     let changes = sqlx::query!(
-        r#"select version, app_id,
-               (select max(release) from terms_releases) as "release!"
-           from limit_changes where version > $1 order by version limit $2"#,
+        "select version, app_id from limit_changes where version > $1 order by version limit $2",
         since,
         REFRESH_ROWS,
     )
@@ -79,12 +94,6 @@ pub(crate) async fn refresh(
     .await?;
     let Some(last) = changes.last() else { return Ok(None) };
     let app_ids: Vec<i32> = changes.iter().map(|change| change.app_id).collect();
-    if last.release.unsigned_abs() != snapshot.release {
-        // The terms are new: so are the limits of all who follow them.
-        drop(tx);
-        let next = load(db, now).await?;
-        return Ok(Some(Refreshed { next, app_ids }));
-    }
     let mut next = snapshot.clone();
     next.version = last.version.unsigned_abs();
     for app_id in &app_ids {
@@ -178,7 +187,8 @@ async fn plans_of(
             let terms: Arc<Terms> = Arc::new(terms::of_release(tx, release).await?.terms);
             Arc::make_mut(&mut snapshot.contracts).add(Some(release), &terms);
         }
-        let Some(contract) = snapshot.contracts.get(release, &row.plan).cloned() else {
+        let Some(contract) = snapshot.contracts.get(release, &PlanId::new(&*row.plan)).cloned()
+        else {
             tracing::error!("the plan {:?} of {release:?} is not among the plans", row.plan);
             continue;
         };

@@ -1,9 +1,10 @@
 use chrono::TimeDelta;
+use domain::changes::Check;
 use domain::limits::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
-use crate::testing::{app, at, id, permit, ready};
+use crate::testing::{app, at, ending, id, permit, ready, to_plan};
 use crate::{Db, apps, overrides};
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -17,8 +18,8 @@ async fn writers_at_once_leave_no_gap_and_every_server_sees_them_all(pool: PgPoo
                 apps::register(&db, &permit(), &app, &"free".into(), now).await.unwrap();
                 let seen = db.snapshot();
                 assert!(seen.app(&app).is_some(), "who saved does not see it");
-                let plan = "basic".into();
-                apps::choose_plan(&db, &permit(), &app, 2, &plan, "growth", now).await.unwrap();
+                let change = to_plan("basic", "growth");
+                apps::choose_plan(&db, &permit(), &app, 2, &change, now).await.unwrap();
             }
         })
     };
@@ -73,6 +74,7 @@ async fn a_whole_load_and_a_refresh_say_the_same(pool: PgPool) {
         reason: "test".into(),
         starts_at: None,
         ends_at: None,
+        confirm: Check::ALL.to_vec(),
     };
     let key = "a#a".parse().unwrap();
     overrides::set(&db, &permit(), &key, None, &new, at(0)).await.unwrap();
@@ -94,6 +96,7 @@ async fn the_snapshot_knows_when_time_alone_changes_a_limit(pool: PgPool) {
         reason: "campaign".into(),
         starts_at: Some(at(100)),
         ends_at: Some(at(200)),
+        confirm: Check::ALL.to_vec(),
     };
     let made = overrides::set(&db, &permit(), &app, None, &new, at(0)).await.unwrap();
     let turned = |from, to| db.snapshot().turned(at(from), at(to)).into_iter().collect::<Vec<_>>();
@@ -102,7 +105,7 @@ async fn the_snapshot_knows_when_time_alone_changes_a_limit(pool: PgPool) {
     assert_eq!(turned(99, 100), this);
     assert!(turned(100, 199).is_empty());
     assert_eq!(turned(150, 250), this);
-    overrides::end(&db, &permit(), made.id, "over", at(150)).await.unwrap();
+    overrides::end(&db, &permit(), made.id, &ending("over"), at(150)).await.unwrap();
     let late = at(150) + TimeDelta::seconds(1);
     assert!(db.snapshot().turned(late, at(1000)).is_empty(), "an ended one still turns");
 }
@@ -117,6 +120,7 @@ async fn the_text_of_limits_says_what_resolving_says_and_its_tag_changes_with_it
         reason: "campaign".into(),
         starts_at: Some(at(100)),
         ends_at: Some(at(200)),
+        confirm: domain::changes::Check::ALL.to_vec(),
     };
     overrides::set(&db, &permit(), &plain, None, &new, at(0)).await.unwrap();
     let snapshot = db.snapshot();

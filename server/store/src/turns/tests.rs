@@ -1,9 +1,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::changes::Check;
 use domain::limits::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
-use crate::testing::{app, at, id, permit, ready};
+use crate::testing::{app, at, ending, id, permit, ready};
 use crate::{Db, overrides};
 
 async fn turned_until(pool: &PgPool, moment: DateTime<Utc>) {
@@ -21,6 +22,7 @@ fn groups(amount: u64, from: i64, until: Option<i64>) -> NewOverride {
         reason: "campaign".into(),
         starts_at: Some(at(from)),
         ends_at: until.map(at),
+        confirm: Check::ALL.to_vec(),
     }
 }
 
@@ -70,7 +72,7 @@ async fn what_began_as_it_was_set_or_was_ended_by_hand_is_not_told_twice(pool: P
     turned_until(&pool, at(0)).await;
     let new = groups(7, 10, Some(200));
     let made = overrides::set(&db, &permit(), &app, None, &new, at(10)).await.unwrap();
-    overrides::end(&db, &permit(), made.id, "over", at(50)).await.unwrap();
+    overrides::end(&db, &permit(), made.id, &ending("over"), at(50)).await.unwrap();
     let before = db.snapshot().version;
     db.turn(at(0), at(900)).await.unwrap();
     assert_eq!(db.snapshot().version, before);

@@ -1,4 +1,4 @@
-//! Use over time: series for charts, hourly trends for rows, peaks.
+//! Use over time: series for charts, hourly trends for rows.
 
 use std::collections::HashMap;
 
@@ -9,6 +9,7 @@ use domain::limits::{LimitValue, Subject, Target, effective};
 use domain::overrides::Override;
 use domain::rates::{RateKey, RateScope, RateUnit};
 
+use super::peaks;
 use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::{Db, Result, overrides};
 
@@ -217,8 +218,8 @@ impl CallStep {
             RateUnit::Call => (self.calls, self.second_calls, self.minute_calls),
             RateUnit::Message => (self.messages, self.second_messages, self.minute_messages),
         };
+        let peak = peaks::in_window(key, second, minute);
         let window = f64::from(key.window_seconds);
-        let peak = if key.window_seconds < 60 { second * window } else { minute * window / 60.0 };
         let mean = total * window / (self.minutes.max(1.0) * 60.0);
         Use { peak: Some(peak), mean: Some(mean), rejected }
     }
@@ -366,28 +367,6 @@ fn first_hour(now: DateTime<Utc>) -> DateTime<Utc> {
 
 fn place(first: DateTime<Utc>, hour: DateTime<Utc>) -> Option<usize> {
     usize::try_from((hour - first).num_hours()).ok().filter(|place| *place < TREND_HOURS)
-}
-
-/// The largest value of each quota in the last `days`.
-pub async fn quota_peaks(
-    db: &Db,
-    snapshot: &Snapshot,
-    app_id: i32,
-    days: i64,
-    now: DateTime<Utc>,
-) -> Result<HashMap<QuotaId, u64>> {
-    let rows = sqlx::query!(
-        r#"select quota_id, max(peak) as "peak!" from gauge_hours
-           where app_id = $1 and hour >= $2 group by quota_id"#,
-        app_id,
-        now - TimeDelta::days(days),
-    )
-    .fetch_all(db.pool())
-    .await?;
-    let named = rows.into_iter().filter_map(|row| {
-        Some((snapshot.names.quota(row.quota_id)?.clone(), row.peak.unsigned_abs()))
-    });
-    Ok(named.collect())
 }
 
 #[cfg(test)]

@@ -54,7 +54,13 @@ fn plan_quotas(
             Some(found) if found != known.unit => {
                 Err(FileError::Unit { plan: plan.clone(), quota, expected: known.unit, found })
             }
-            _ => Ok(PlanQuota { quota, value: text.value, sources: sources(source_texts), note }),
+            _ => Ok(PlanQuota {
+                quota,
+                value: text.value,
+                sources: sources(source_texts),
+                note,
+                edited: None,
+            }),
         }
     };
     entries.into_iter().map(read).collect()
@@ -101,7 +107,7 @@ impl From<BucketEntry> for Bucket {
 impl From<BucketRateEntry> for BucketRate {
     fn from(entry: BucketRateEntry) -> Self {
         let BucketRateEntry { rate: RateText(rate), fan_out, sources: source_texts, note } = entry;
-        Self { rate, fan_out, sources: sources(source_texts), note }
+        Self { rate, fan_out, sources: sources(source_texts), note, edited: None }
     }
 }
 
@@ -141,6 +147,6 @@ impl From<QuotaEntry> for Quota {
 impl From<PlanRateEntry> for PlanRate {
     fn from(entry: PlanRateEntry) -> Self {
         let PlanRateEntry { bucket, rate: RateText(rate), sources: source_texts } = entry;
-        Self { bucket, rate, sources: sources(source_texts) }
+        Self { bucket, rate, sources: sources(source_texts), edited: None }
     }
 }

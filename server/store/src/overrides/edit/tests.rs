@@ -1,4 +1,5 @@
 use chrono::TimeDelta;
+use domain::ids::AppKey;
 use domain::limits::{LimitOrigin, LimitValue, Target, effective};
 use domain::overrides::NewOverride;
 use domain::problem::Code;
@@ -19,6 +20,7 @@ fn new(amount: u64, from: i64, to: Option<i64>) -> NewOverride {
         reason: "campaign".into(),
         starts_at: (from > 0).then(|| at(from)),
         ends_at: to.map(at),
+        confirm: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 use chrono::TimeDelta;
+use domain::changes::Check;
 use domain::limits::LimitValue;
-use domain::overrides::NewOverride;
+use domain::overrides::{EndOverride, NewOverride};
 use domain::page::PageRequest;
 use domain::problem::Code;
 use sqlx::PgPool;
@@ -9,6 +10,10 @@ use super::*;
 use crate::overrides::{end, mattered, set};
 use crate::testing::{app, at, code, permit, ready};
 
+fn over() -> EndOverride {
+    EndOverride { reason: "over".into(), confirm: Check::ALL.to_vec() }
+}
+
 fn new(quota: &str, amount: u64, from: i64, to: Option<i64>) -> NewOverride {
     NewOverride {
         target: Target::Quota { quota: quota.into() },
@@ -16,6 +21,7 @@ fn new(quota: &str, amount: u64, from: i64, to: Option<i64>) -> NewOverride {
         reason: "campaign".into(),
         starts_at: (from > 0).then(|| at(from)),
         ends_at: to.map(at),
+        confirm: Check::ALL.to_vec(),
     }
 }
 
@@ -125,7 +131,7 @@ async fn a_row_says_what_the_limit_would_be_without_it(pool: PgPool) {
     assert_eq!((coming.without, coming.origin), (limited(150), LimitOrigin::Temporary));
     assert_eq!(read(3, at(10)).await.without, Some(LimitValue::NotSupported));
     assert_eq!(read(4, at(5000)).await.without, limited(100), "as it was when it ended");
-    end(&db, &permit(), ids[0], "over", at(20)).await.unwrap();
+    end(&db, &permit(), ids[0], &over(), at(20)).await.unwrap();
     let ended = read(0, at(30)).await;
     assert_eq!((ended.without, ended.end_reason.as_deref()), (limited(100), Some("over")));
     assert_eq!(read(1, at(30) + TimeDelta::days(1)).await.without, limited(100));

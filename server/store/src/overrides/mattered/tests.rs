@@ -1,5 +1,6 @@
+use domain::changes::Check;
 use domain::limits::LimitValue;
-use domain::overrides::NewOverride;
+use domain::overrides::{EndOverride, NewOverride};
 use domain::rates::RateScope;
 use sqlx::PgPool;
 
@@ -16,9 +17,20 @@ fn accounts(scope: RateScope) -> Target {
     Target::Rate { bucket: "accounts".into(), rate }
 }
 
+fn over() -> EndOverride {
+    EndOverride { reason: "over".into(), confirm: Check::ALL.to_vec() }
+}
+
 fn new(target: Target, amount: u64) -> NewOverride {
     let value = LimitValue::Limited { amount };
-    NewOverride { target, value, reason: "campaign".into(), starts_at: None, ends_at: None }
+    NewOverride {
+        target,
+        value,
+        reason: "campaign".into(),
+        starts_at: None,
+        ends_at: None,
+        confirm: Check::ALL.to_vec(),
+    }
 }
 
 async fn last(db: &Db, id: Uuid) -> Option<DateTime<Utc>> {
@@ -57,7 +69,7 @@ async fn what_it_would_be_without_is_that_of_each_moment(pool: PgPool) {
     let below = set(&db, &permit(), &app, None, &new(groups(), 150), at(-7200)).await.unwrap();
     let for_a_day = NewOverride { ends_at: Some(at(86_400)), ..new(groups(), 200) };
     let made = set(&db, &permit(), &app, None, &for_a_day, at(-7200)).await.unwrap();
-    end(&db, &permit(), below.id, "over", at(-3600)).await.unwrap();
+    end(&db, &permit(), below.id, &over(), at(-3600)).await.unwrap();
     let sample = |value, seconds| gauge(&app, "groups", value, at(seconds));
     store(&db, 1, vec![sample(140, -5400)], Vec::new()).await;
     db.load_snapshot(at(0)).await.unwrap();
@@ -110,7 +122,7 @@ async fn one_that_has_ended_is_looked_at_to_its_end_and_then_left_alone(pool: Pg
     let db = ready(&pool).await;
     let app = app(&db, "acme#shop", "free").await;
     let made = set(&db, &permit(), &app, None, &new(groups(), 200), at(-7200)).await.unwrap();
-    end(&db, &permit(), made.id, "over", at(-3600)).await.unwrap();
+    end(&db, &permit(), made.id, &over(), at(-3600)).await.unwrap();
     let sample = |value, seconds| gauge(&app, "groups", value, at(seconds));
     store(&db, 1, vec![sample(150, -1800)], Vec::new()).await;
     db.load_snapshot(at(0)).await.unwrap();

@@ -60,6 +60,7 @@ async fn a_set_holds_for_all_of_its_app_keys_and_is_undone_as_one(pool: PgPool) 
         reason: "growth".into(),
         starts_at: None,
         ends_at: None,
+        confirm: Vec::new(),
     };
     let first = "a#one".parse().unwrap();
     overrides::set(&db, &permit(), &first, None, &own, at(0)).await.unwrap();

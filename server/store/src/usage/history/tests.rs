@@ -1,10 +1,11 @@
+use domain::changes::Check;
 use domain::limits::LimitValue;
 use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
 use super::*;
 use crate::apps;
-use crate::testing::{app, at, calls, gauge, id, permit, ready, store};
+use crate::testing::{app, at, calls, ending, gauge, id, permit, ready, store, to_plan};
 
 const HOUR: i64 = 3600;
 
@@ -94,8 +95,10 @@ async fn the_limit_line_steps_where_the_plan_or_an_override_changed(pool: PgPool
     let choose = |plan: &'static str, hour: i64| {
         let (db, app, version) = (db.clone(), app.clone(), version());
         async move {
-            let (plan, now) = (plan.into(), at(hour * HOUR));
-            apps::choose_plan(&db, &permit(), &app, version, &plan, "test", now).await.unwrap();
+            let change = to_plan(plan, "test");
+            apps::choose_plan(&db, &permit(), &app, version, &change, at(hour * HOUR))
+                .await
+                .unwrap();
         }
     };
     let new = |amount, from: i64, to: Option<i64>| NewOverride {
@@ -104,12 +107,13 @@ async fn the_limit_line_steps_where_the_plan_or_an_override_changed(pool: PgPool
         reason: "test".into(),
         starts_at: Some(at(from * HOUR)),
         ends_at: to.map(|to| at(to * HOUR)),
+        confirm: Check::ALL.to_vec(),
     };
     choose("basic", -9).await;
     let now = at(-8 * HOUR);
     overrides::set(&db, &permit(), &app, None, &new(5, -7, Some(-5)), now).await.unwrap();
     let lasting = overrides::set(&db, &permit(), &app, None, &new(6, -4, None), now).await.unwrap();
-    overrides::end(&db, &permit(), lasting.id, "over", at(-2 * HOUR)).await.unwrap();
+    overrides::end(&db, &permit(), lasting.id, &ending("over"), at(-2 * HOUR)).await.unwrap();
     choose("free", -1).await;
     let what = What::Quota("groups".into());
     let series = series_of(&db, "acme#shop", &what, span(-10 * HOUR, 0, 3600)).await;
@@ -149,8 +153,8 @@ async fn trends_have_24_hours_and_peaks_the_days_that_are_asked_for(pool: PgPool
     let What::Rate { target, .. } = per_second("accounts", "POST /users") else { unreachable!() };
     let of_rate = trend(&db, &snapshot, entry, &target, now).await.unwrap();
     assert_eq!((of_rate.len(), of_rate[23], of_rate[22]), (24, Some(7.0), None));
-    let peaks = quota_peaks(&db, &snapshot, id(&db, &app), 30, now).await.unwrap();
-    assert_eq!(peaks[&QuotaId::from("groups")], 700);
+    let peaks = peaks::quotas(&db, &snapshot, &[id(&db, &app)], now).await.unwrap();
+    assert_eq!(peaks[&id(&db, &app)][&QuotaId::from("groups")], 700);
     assert!(quota_trends(&db, &snapshot, 4711, now).await.unwrap().is_empty());
 }
 

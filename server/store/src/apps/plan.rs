@@ -1,0 +1,204 @@
+//! The plan of an App Key: choosing another, now or from a moment on, and calling that off.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::access::{ChoosePlan, Permit};
+use domain::changes::plan::{ComingPlan, PlanChange};
+use domain::changes::{Check, Preview};
+use domain::ids::{AppKey, PlanId};
+use domain::overrides::reason_faults;
+use domain::problem::Problem;
+use sqlx::PgConnection;
+
+use super::{Locked, bump, check_plan, lock};
+use crate::audit::{self, Change};
+use crate::changes::{Known, State, coming, guard};
+use crate::{Db, Error, Result};
+
+/// Why the record has a change to come that never came.
+const REPLACED: &str = "replaced";
+
+/// The plan with which an App Key begins.
+pub(super) async fn begin(
+    tx: &mut PgConnection,
+    app_id: i32,
+    plan: &PlanId,
+    author: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    plan_from(tx, app_id, plan, author, None, None, now).await
+}
+
+/// A row of the record: from now on, or from a later moment.
+async fn plan_from(
+    tx: &mut PgConnection,
+    app_id: i32,
+    plan: &PlanId,
+    author: &str,
+    reason: Option<&str>,
+    later: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        // After the plan before it, whatever the clocks of two servers say.
+        "insert into app_plans (app_id, created_at, starts_at, plan, author, reason)
+         select $1::integer, $2::timestamptz,
+                greatest($6::timestamptz, max(starts_at) + interval '1 microsecond'),
+                $3::text, $4::text, $5::text
+         from app_plans where app_id = $1 and cancelled_at is null",
+        app_id,
+        now,
+        plan.as_str(),
+        author,
+        reason,
+        later.unwrap_or(now),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Chooses the plan of an App Key, from now on or from a later moment. It takes the place of a
+/// change to come. `version` is the one that the caller saw.
+pub async fn choose_plan(
+    db: &Db,
+    permit: &Permit<ChoosePlan>,
+    app: &AppKey,
+    version: u64,
+    change: &PlanChange,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let faults = change.faults(now);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    check_plan(db, &change.plan)?;
+    let later = change.later(now);
+    let known = Known::read(db, app, None, now).await?;
+    let mut tx = db.pool().begin().await?;
+    let row = lock(&mut tx, app, Some(version)).await?;
+    let before = State::read(&mut tx, db, row.id, now).await?;
+    let present = before.plan(now).cloned().unwrap_or_else(|| row.plan.clone());
+    if present == change.plan {
+        let rule = format!("{app} has the plan {present} already");
+        return Err(Problem::field("/plan", rule).into());
+    }
+    let after = before.choosing(&change.plan, later.unwrap_or(now), now)?;
+    let preview = guard(&before, &after, &known, None, &change.confirm, now)?;
+    let author = permit.actor().name();
+    let reason = change.reason.trim();
+    let replaced = call_off(&mut tx, row.id, author, REPLACED, now).await?;
+    if later.is_none() {
+        settle(&mut tx, row.id, &change.plan).await?;
+    }
+    plan_from(&mut tx, row.id, &change.plan, author, Some(reason), later, now).await?;
+    bump(&mut tx, row.id, now).await?;
+    let record = Change {
+        action: "app.choose_plan",
+        app: Some(app),
+        target: app.as_str(),
+        before: Some(state(&present, None, replaced.as_ref(), &[])),
+        after: Some(state(&change.plan, later, None, &preview.checks)),
+        reason: Some(reason),
+    };
+    audit::record(&mut tx, permit.caller(), now, record).await?;
+    db.commit_limits(tx, now).await
+}
+
+/// A plan as the audit log has it.
+fn state(
+    plan: &PlanId,
+    starts_at: Option<DateTime<Utc>>,
+    coming: Option<&ComingPlan>,
+    confirmed: &[Check],
+) -> serde_json::Value {
+    let mut state = serde_json::json!({ "plan": plan });
+    if let Some(starts_at) = starts_at {
+        state["starts_at"] = starts_at.to_rfc3339_opts(SecondsFormat::AutoSi, true).into();
+    }
+    if let Some(coming) = coming {
+        state["coming"] = self::state(&coming.plan, Some(coming.starts_at), None, &[]);
+    }
+    if !confirmed.is_empty() {
+        state["confirmed"] = confirmed.iter().map(|check| check.as_str()).collect();
+    }
+    state
+}
+
+/// The plan in the rows that lists read.
+async fn settle(tx: &mut PgConnection, app_id: i32, plan: &PlanId) -> Result<()> {
+    sqlx::query!("update apps set plan = $2, release = null where id = $1", app_id, plan.as_str())
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!(
+        "update app_summaries
+         set plan = $2, summary = jsonb_set(summary, '{plan}', to_jsonb($2::text))
+         where app_id = $1",
+        app_id,
+        plan.as_str()
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Marks the change to come as one that will not; it stays on record.
+async fn call_off(
+    tx: &mut PgConnection,
+    app_id: i32,
+    author: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<ComingPlan>> {
+    let coming = coming(tx, app_id, now).await?;
+    sqlx::query!(
+        "update app_plans set cancelled_at = $2, cancelled_by = $3, cancel_reason = $4
+         where app_id = $1 and starts_at > $2 and cancelled_at is null",
+        app_id,
+        now,
+        author,
+        reason,
+    )
+    .execute(tx)
+    .await?;
+    Ok(coming)
+}
+
+/// Calls off the plan that is to come: the present one stays. Where the one to come allows more,
+/// that is less than was promised, so it is guarded as any change.
+pub async fn cancel_plan(
+    db: &Db,
+    permit: &Permit<ChoosePlan>,
+    app: &AppKey,
+    version: u64,
+    reason: &str,
+    confirm: &[Check],
+    now: DateTime<Utc>,
+) -> Result<Preview> {
+    let faults = reason_faults(reason);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    let known = Known::read(db, app, None, now).await?;
+    let mut tx = db.pool().begin().await?;
+    let Locked { id, plan, .. } = lock(&mut tx, app, Some(version)).await?;
+    let before = State::read(&mut tx, db, id, now).await?;
+    let present = before.plan(now).cloned().unwrap_or(plan);
+    let preview = guard(&before, &before.keeping(now), &known, None, confirm, now)?;
+    let reason = reason.trim();
+    let called_off = call_off(&mut tx, id, permit.actor().name(), reason, now).await?;
+    let Some(called_off) = called_off else {
+        return Err(Error::conflict(format!("{app} has no change of plan to come")));
+    };
+    bump(&mut tx, id, now).await?;
+    let record = Change {
+        action: "app.cancel_plan",
+        app: Some(app),
+        target: app.as_str(),
+        before: Some(state(&present, None, Some(&called_off), &[])),
+        after: Some(state(&present, None, None, &preview.checks)),
+        reason: Some(reason),
+    };
+    audit::record(&mut tx, permit.caller(), now, record).await?;
+    db.commit_limits(tx, now).await?;
+    Ok(preview)
+}

@@ -1,0 +1,138 @@
+//! What a change of limits does, before it is made: reads what is known of the use, compares the
+//! App Key as it is with the App Key as it would be, and refuses what nobody confirmed.
+//!
+//! The comparison itself is `domain::changes`. Every mutation that can lower a limit calls
+//! [`guard`] under the App Key's lock, with the state that it read there.
+
+use chrono::{DateTime, Utc};
+use domain::access::{Permit, ReadConsole};
+use domain::changes::plan::{PlanPreview, start_fault};
+use domain::changes::{Check, Preview, preview_at, turns};
+use domain::ids::{AppKey, PlanId};
+use domain::limits::{Subject, Target};
+use domain::overrides::NewOverride;
+use domain::problem::Problem;
+use uuid::Uuid;
+
+use crate::{Db, Result, apps, overrides};
+
+mod known;
+mod state;
+
+pub(crate) use known::Known;
+pub(crate) use state::{State, coming};
+
+/// What changes from `before` to `after`, from `now` on. `only`: of this limit alone.
+pub(crate) fn preview(
+    before: &State,
+    after: &State,
+    known: &Known,
+    only: Option<&Target>,
+    now: DateTime<Utc>,
+) -> Preview {
+    let mut moments = turns(now, [&before.overrides[..], &after.overrides]);
+    let starts = before.plans.iter().chain(&after.plans).map(|span| span.starts_at);
+    moments.extend(starts.filter(|moment| *moment > now));
+    let pairs: Vec<(Subject<'_>, Subject<'_>)> = moments
+        .into_iter()
+        .filter_map(|moment| Some((before.subject(moment)?, after.subject(moment)?)))
+        .collect();
+    preview_at(&pairs, &known.uses(before, after, now), only)
+}
+
+/// What changes from `before` to `after`, unless something of it was not confirmed.
+pub(crate) fn guard(
+    before: &State,
+    after: &State,
+    known: &Known,
+    only: Option<&Target>,
+    confirmed: &[Check],
+    now: DateTime<Utc>,
+) -> Result<Preview> {
+    let preview = preview(before, after, known, only, now);
+    preview.confirm(confirmed)?;
+    Ok(preview)
+}
+
+/// What choosing a plan would do. `starts_at`: from then on; `None`: now.
+pub async fn plan_preview(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    app: &AppKey,
+    plan: &PlanId,
+    starts_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<PlanPreview> {
+    if let Some(fault) = starts_at.and_then(|start| start_fault(start, now)) {
+        return Err(Problem::fields(vec![fault]).into());
+    }
+    let starts_at = starts_at.filter(|start| *start > now);
+    let known = Known::read(db, app, None, now).await?;
+    let mut tx = db.pool().begin().await?;
+    let row = apps::find(&mut tx, app).await?;
+    let before = State::read(&mut tx, db, row.id, now).await?;
+    let replaces = coming(&mut tx, row.id, now).await?;
+    tx.commit().await?;
+    apps::check_plan(db, plan)?;
+    let after = before.choosing(plan, starts_at.unwrap_or(now), now)?;
+    Ok(PlanPreview {
+        app: app.clone(),
+        version: row.version,
+        from: before.plan(now).cloned().unwrap_or(row.plan),
+        to: plan.clone(),
+        starts_at,
+        replaces,
+        preview: preview(&before, &after, &known, None, now),
+    })
+}
+
+/// What calling off the plan that is to come would do.
+pub async fn cancel_preview(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    app: &AppKey,
+    now: DateTime<Utc>,
+) -> Result<Preview> {
+    let known = Known::read(db, app, None, now).await?;
+    let mut tx = db.pool().begin().await?;
+    let row = apps::find(&mut tx, app).await?;
+    let before = State::read(&mut tx, db, row.id, now).await?;
+    tx.commit().await?;
+    Ok(preview(&before, &before.keeping(now), &known, None, now))
+}
+
+/// What setting an override would do.
+pub async fn override_preview(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    app: &AppKey,
+    new: &NewOverride,
+    now: DateTime<Utc>,
+) -> Result<Preview> {
+    let known = Known::read(db, app, Some(&new.target), now).await?;
+    let mut tx = db.pool().begin().await?;
+    let row = apps::find(&mut tx, app).await?;
+    let before = State::read(&mut tx, db, row.id, now).await?;
+    tx.commit().await?;
+    let after = before.adding(&overrides::made(new, "", now));
+    Ok(preview(&before, &after, &known, Some(&new.target), now))
+}
+
+/// What ending an override now would do.
+pub async fn end_preview(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Preview> {
+    let (app, one) = overrides::find(&mut *db.pool().acquire().await?, id).await?;
+    let known = Known::read(db, &app, Some(&one.target), now).await?;
+    let mut tx = db.pool().begin().await?;
+    let row = apps::find(&mut tx, &app).await?;
+    let before = State::read(&mut tx, db, row.id, now).await?;
+    tx.commit().await?;
+    Ok(preview(&before, &before.ending(id, now), &known, Some(&one.target), now))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! Everything that decides the limits of one App Key from a moment on, as the database has it:
+//! read under the App Key's lock, and changed in memory to see what a change does.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::changes::plan::ComingPlan;
+use domain::changes::{adding, ending};
+use domain::ids::PlanId;
+use domain::limits::Subject;
+use domain::overrides::Override;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::snapshot::{Contract, PlanSpan, Snapshot};
+use crate::{Db, Error, Result, overrides};
+
+#[derive(Clone)]
+pub(crate) struct State {
+    snapshot: Arc<Snapshot>,
+    /// By start, the one in force first; then at most one that is to come.
+    pub(super) plans: Vec<PlanSpan>,
+    /// In force or to come, in the order of their creation.
+    pub(super) overrides: Vec<Override>,
+}
+
+impl State {
+    pub(crate) async fn read(
+        tx: &mut PgConnection,
+        db: &Db,
+        app_id: i32,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let rows = sqlx::query!(
+            "select starts_at, plan, release from app_plans
+             where app_id = $1 and cancelled_at is null
+               and starts_at >= coalesce(
+                   (select max(starts_at) from app_plans
+                    where app_id = $1 and cancelled_at is null and starts_at <= $2),
+                   '-infinity')
+             order by starts_at",
+            app_id,
+            now,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let snapshot = db.snapshot();
+        let mut plans = Vec::with_capacity(rows.len());
+        for row in rows {
+            let release = row.release.map(i32::unsigned_abs);
+            let contract = snapshot.contract(release, &PlanId::new(&*row.plan)).cloned();
+            let contract = contract.ok_or_else(|| {
+                Error::Corrupt(format!("an App Key has the plan {}, which is none", row.plan))
+            })?;
+            plans.push(PlanSpan { starts_at: row.starts_at, contract });
+        }
+        let overrides = overrides::current_of(tx, &[app_id], now).await?.remove(&app_id);
+        Ok(Self { snapshot, plans, overrides: overrides.unwrap_or_default() })
+    }
+
+    /// With another plan of the newest terms from a moment on, in place of what was to come.
+    pub(crate) fn choosing(
+        &self,
+        plan: &PlanId,
+        from: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let mut after = self.keeping(now);
+        if from <= now {
+            after.plans.clear();
+        }
+        let contract = self.snapshot.contract(None, plan).cloned();
+        let contract = contract.ok_or_else(|| Error::not_found("the plan"))?;
+        after.plans.push(PlanSpan { starts_at: from, contract });
+        Ok(after)
+    }
+
+    /// Without the plan that is to come.
+    pub(crate) fn keeping(&self, now: DateTime<Utc>) -> Self {
+        let mut after = self.clone();
+        after.plans.retain(|span| span.starts_at <= now);
+        after
+    }
+
+    /// With one override more.
+    pub(crate) fn adding(&self, made: &Override) -> Self {
+        Self { overrides: adding(&self.overrides, made), ..self.clone() }
+    }
+
+    /// With one override ended now.
+    pub(crate) fn ending(&self, id: Uuid, now: DateTime<Utc>) -> Self {
+        Self { overrides: ending(&self.overrides, id, now), ..self.clone() }
+    }
+
+    /// The plan in force at a moment.
+    pub(crate) fn plan(&self, at: DateTime<Utc>) -> Option<&PlanId> {
+        self.span(at).map(|span| &span.contract.plan.id)
+    }
+
+    fn span(&self, at: DateTime<Utc>) -> Option<&PlanSpan> {
+        self.plans.iter().rfind(|span| span.starts_at <= at).or(self.plans.first())
+    }
+
+    pub(crate) fn subject(&self, at: DateTime<Utc>) -> Option<Subject<'_>> {
+        Some(self.under(self.span(at)?, at))
+    }
+
+    /// The App Key at `now` under each of its plans, also the one to come.
+    pub(super) fn subjects(&self, now: DateTime<Utc>) -> impl Iterator<Item = Subject<'_>> {
+        self.plans.iter().map(move |span| self.under(span, now))
+    }
+
+    fn under<'a>(&'a self, span: &'a PlanSpan, now: DateTime<Utc>) -> Subject<'a> {
+        let Contract { terms, plan, .. } = &*span.contract;
+        Subject { terms, plan, overrides: &self.overrides, now }
+    }
+}
+
+/// The plan that an App Key will have from a later moment on.
+pub(crate) async fn coming(
+    tx: &mut PgConnection,
+    app_id: i32,
+    now: DateTime<Utc>,
+) -> Result<Option<ComingPlan>> {
+    let row = sqlx::query!(
+        "select plan, starts_at, author, created_at, reason from app_plans
+         where app_id = $1 and starts_at > $2 and cancelled_at is null
+         order by starts_at limit 1",
+        app_id,
+        now,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| ComingPlan {
+        plan: PlanId::new(row.plan),
+        starts_at: row.starts_at,
+        author: row.author,
+        created_at: row.created_at,
+        reason: row.reason,
+    }))
+}

@@ -1,0 +1,232 @@
+//! Saving an edit of the terms as the next release, and moving App Keys between releases.
+
+use chrono::{DateTime, Utc};
+use domain::access::{ChoosePlan, EditTerms, Permit};
+use domain::catalogue::CatalogueEdition;
+use domain::changes::Check;
+use domain::ids::AppKey;
+use domain::limits::Terms;
+use domain::overrides::reason_faults;
+use domain::problem::{Code, Problem};
+use domain::terms::{BlastRadius, Existing, Release, TermsEdit};
+use sqlx::PgConnection;
+
+use super::{EditionOfPlans, blast, corrupt, lock, next_release, releases};
+use crate::apps::{self, number_changes};
+use crate::audit::{self, Change};
+use crate::changes::{Known, State, guard};
+use crate::{Db, Error, Result};
+
+/// Saves `edit` as the next release. `release` is the one that the caller saw: on another one the
+/// preview said something else.
+pub async fn save(
+    db: &Db,
+    permit: &Permit<EditTerms>,
+    release: u32,
+    edit: &TermsEdit,
+    now: DateTime<Utc>,
+) -> Result<Release> {
+    let mut tx = db.pool().begin().await?;
+    lock(&mut tx).await?;
+    let newest = super::newest(&mut tx).await?;
+    let snapshot = db.snapshot();
+    if newest.release != release || snapshot.release != release {
+        return Err(Error::stale(format!(
+            "plans and catalogue were changed meanwhile: release {} is the newest",
+            newest.release
+        )));
+    }
+    let author = permit.actor().name();
+    let after = blast::applied(&snapshot, edit, author, now)?;
+    let radius = blast::radius(db, &snapshot, &after, edit.existing, now).await?;
+    confirm(&radius, edit)?;
+    let affected = blast::affected(&snapshot, &after, now);
+    let reason = edit.reason.trim();
+    let number = next_release(&mut tx, author, Some(reason), &edit.changes, now).await?;
+    write(&mut tx, &snapshot.terms, &after, number, now).await?;
+    match edit.existing {
+        Existing::Move => number_changes(&mut tx, &affected, now).await?,
+        Existing::Stay => pin(&mut tx, &affected, release, author, reason, now).await?,
+    }
+    let change = Change {
+        action: "terms.edit",
+        app: None,
+        target: &format!("release {number}"),
+        before: audit::state(&serde_json::json!({ "release": release }))?,
+        after: audit::state(&serde_json::json!({
+            "release": number,
+            "changes": edit.changes,
+            "existing": edit.existing,
+            "apps": radius.apps,
+        }))?,
+        reason: Some(reason),
+    };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    db.commit_limits(tx, now).await?;
+    releases::one(db, number).await
+}
+
+/// Refuses what fires and was not confirmed.
+fn confirm(radius: &BlastRadius, edit: &TermsEdit) -> Result<()> {
+    let missing = radius.checks.iter().filter(|check| !edit.confirm.contains(check));
+    let errors: Vec<_> = missing
+        .map(|check| domain::problem::FieldError {
+            pointer: "/confirm".to_owned(),
+            detail: format!(
+                "{}: {} App Keys change, {} would be over",
+                check.as_str(),
+                radius.apps,
+                radius.over_total
+            ),
+        })
+        .collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let detail = "the edit must be confirmed";
+    Err(Problem { errors, ..Problem::new(Code::Unconfirmed, detail) }.into())
+}
+
+/// Writes the editions that differ.
+async fn write(
+    tx: &mut PgConnection,
+    before: &Terms,
+    after: &Terms,
+    release: i32,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let old = before.catalogue.catalogue();
+    let changed = |edition: &&CatalogueEdition| old.edition(&edition.id) != Some(edition);
+    for edition in after.catalogue.catalogue().editions.iter().filter(changed) {
+        let document = serde_json::to_value(edition).map_err(corrupt)?;
+        let name = edition.id.as_str();
+        insert(tx, "catalogue", name, edition.version, document, release, now).await?;
+    }
+    for edition in &after.book.editions {
+        if before.book.editions.contains(edition) {
+            continue;
+        }
+        let plans = after.book.plans.iter().filter(|plan| plan.edition == edition.id).cloned();
+        let document = EditionOfPlans { edition: edition.clone(), plans: plans.collect() };
+        let document = serde_json::to_value(document).map_err(corrupt)?;
+        insert(tx, "plans", edition.id.as_str(), edition.version, document, release, now).await?;
+    }
+    Ok(())
+}
+
+async fn insert(
+    tx: &mut PgConnection,
+    kind: &str,
+    name: &str,
+    version: u32,
+    document: serde_json::Value,
+    release: i32,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into terms_documents (kind, name, version, document, loaded_at, release, origin)
+         values ($1, $2, $3, $4, $5, $6, 'person')",
+        kind,
+        name,
+        i32::try_from(version).map_err(corrupt)?,
+        document,
+        now,
+        release,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Leaves App Keys on `release`. Their limits stay as they are, so no change is numbered; but a
+/// decision about one of them must have seen it.
+async fn pin(
+    tx: &mut PgConnection,
+    app_ids: &[i32],
+    release: u32,
+    author: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let release = i32::try_from(release).map_err(corrupt)?;
+    sqlx::query!(
+        "update apps set release = $2, version = version + 1 where id = any($1)",
+        app_ids,
+        release
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into app_plans (app_id, created_at, starts_at, plan, release, author, reason)
+         select a.id, $2::timestamptz,
+                greatest($2::timestamptz,
+                         (select max(p.starts_at) + interval '1 microsecond' from app_plans p
+                          where p.app_id = a.id and p.cancelled_at is null and p.starts_at <= $2)),
+                a.plan, $3, $4, $5
+         from apps a where a.id = any($1)",
+        app_ids,
+        now,
+        release,
+        author,
+        reason,
+    )
+    .execute(&mut *tx)
+    .await?;
+    // The numbers tell every server to read them again.
+    number_changes(tx, app_ids, now).await
+}
+
+/// Lets an App Key that stays on an older release follow the newest again. `version` is the one
+/// that the caller saw.
+pub async fn follow_newest(
+    db: &Db,
+    permit: &Permit<ChoosePlan>,
+    app: &AppKey,
+    version: u64,
+    reason: &str,
+    confirm: &[Check],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let faults = reason_faults(reason);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    let reason = reason.trim();
+    let known = Known::read(db, app, None, now).await?;
+    let mut tx = db.pool().begin().await?;
+    let row = apps::lock(&mut tx, app, Some(version)).await?;
+    let before = sqlx::query_scalar!("select release from apps where id = $1", row.id)
+        .fetch_one(&mut *tx)
+        .await?;
+    if before.is_none() {
+        return Err(Error::conflict(format!("{app} follows the newest terms already")));
+    }
+    let state = State::read(&mut tx, db, row.id, now).await?;
+    let after = state.choosing(&row.plan, now, now)?;
+    let done = guard(&state, &after, &known, None, confirm, now)?;
+    sqlx::query!("update apps set release = null where id = $1", row.id).execute(&mut *tx).await?;
+    sqlx::query!(
+        "insert into app_plans (app_id, created_at, starts_at, plan, author, reason)
+         select $1::integer, $2::timestamptz,
+                greatest($2::timestamptz, max(starts_at) + interval '1 microsecond'), $3, $4, $5
+         from app_plans where app_id = $1 and cancelled_at is null and starts_at <= $2",
+        row.id,
+        now,
+        row.plan.as_str(),
+        permit.actor().name(),
+        reason,
+    )
+    .execute(&mut *tx)
+    .await?;
+    apps::bump(&mut tx, row.id, now).await?;
+    let change = Change {
+        action: "app.follow_newest",
+        app: Some(app),
+        target: app.as_str(),
+        before: audit::state(&serde_json::json!({ "release": before }))?,
+        after: audit::state(&serde_json::json!({ "release": null, "confirmed": done.checks }))?,
+        reason: Some(reason),
+    };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    db.commit_limits(tx, now).await
+}

@@ -1,0 +1,76 @@
+//! The releases of the terms: listing them, reading an old one.
+
+use chrono::{DateTime, Utc};
+use domain::access::{Permit, ReadConsole};
+use domain::limits::Terms;
+use domain::terms::Release;
+
+use super::{corrupt, of_release};
+use crate::{Db, Error, Result};
+
+/// Releases that are listed at most, the newest of them.
+const LISTED_MAX: i64 = 500;
+
+struct Row {
+    release: i32,
+    at: DateTime<Utc>,
+    author: String,
+    reason: Option<String>,
+    changes: serde_json::Value,
+    pinned_apps: i64,
+}
+
+impl TryFrom<Row> for Release {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            release: row.release.unsigned_abs(),
+            at: row.at,
+            author: row.author,
+            reason: row.reason,
+            changes: serde_json::from_value(row.changes).map_err(corrupt)?,
+            pinned_apps: row.pinned_apps.unsigned_abs(),
+        })
+    }
+}
+
+/// The releases, newest first; at most 500.
+pub async fn list(db: &Db, _permit: &Permit<ReadConsole>) -> Result<Vec<Release>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select r.release, r.at, r.author, r.reason, r.changes,
+               (select count(*) from apps a where a.release = r.release) as "pinned_apps!"
+           from terms_releases r order by r.release desc limit $1"#,
+        LISTED_MAX,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    rows.into_iter().map(Release::try_from).collect()
+}
+
+pub(super) async fn one(db: &Db, release: i32) -> Result<Release> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select r.release, r.at, r.author, r.reason, r.changes,
+               (select count(*) from apps a where a.release = r.release) as "pinned_apps!"
+           from terms_releases r where r.release = $1"#,
+        release,
+    )
+    .fetch_one(db.pool())
+    .await?;
+    row.try_into()
+}
+
+/// The terms of a release; `None`: of the newest, from memory.
+pub async fn of(db: &Db, _permit: &Permit<ReadConsole>, release: Option<u32>) -> Result<Terms> {
+    let snapshot = db.snapshot();
+    let Some(release) = release.filter(|release| *release != snapshot.release) else {
+        return Ok((*snapshot.terms).clone());
+    };
+    if release == 0 || release > snapshot.release {
+        return Err(Error::not_found("the release"));
+    }
+    let mut connection = db.pool().acquire().await?;
+    Ok(of_release(&mut connection, release).await?.terms)
+}

@@ -13,7 +13,7 @@ use domain::limits::LimitValue;
 use domain::overrides::list::{
     ENDING_DAYS_MAX, Kind, OverrideQuery, OverrideRow, Sort, State as Standing,
 };
-use domain::overrides::{NewOverride, Override};
+use domain::overrides::{EndOverride, NewOverride, Override};
 use domain::page::{Page, PageRequest};
 use domain::problem::Problem;
 use http::StatusCode;
@@ -143,12 +143,6 @@ pub async fn set(
     Ok((StatusCode::CREATED, Answer(made)))
 }
 
-/// The body of `DELETE /overrides/{id}`.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct Ending {
-    reason: String,
-}
-
 /// `DELETE /overrides/{id}`: ends it now; it stays on record.
 #[utoipa::path(
     delete,
@@ -156,7 +150,7 @@ pub struct Ending {
     operation_id = "end_override",
     tag = "limits",
     params(("id" = Uuid, Path, description = "The id")),
-    request_body = Ending,
+    request_body = EndOverride,
     responses((status = 204, description = "Done"), Barred, Missing, BadBody, Contradicted),
     security(("token" = [])),
 )]
@@ -164,9 +158,9 @@ pub async fn end(
     State(db): State<Db>,
     Allowed(permit): Allowed<SetOverride>,
     Id(id): Id<Uuid>,
-    Json(body): Json<Ending>,
+    Json(body): Json<EndOverride>,
 ) -> ApiResult<impl IntoResponse> {
-    store::overrides::end(&db, &permit, id, &body.reason, now()).await?;
+    store::overrides::end(&db, &permit, id, &body, now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -41,7 +41,7 @@ pub fn BulkPage() -> impl IntoView {
 }
 
 /// What the form begins with: as it was sent, or what the address says.
-fn begin(reply: &Reply) -> impl Fn(&str) -> String {
+fn begin(reply: &Reply) -> impl Fn(&str) -> String + use<> {
     let query = use_query_map().get_untracked();
     let typed = reply.typed.clone();
     let is_sent = !reply.form.is_empty();

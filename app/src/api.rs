@@ -11,6 +11,7 @@ use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 pub mod accounts;
+pub mod app_plan;
 pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;

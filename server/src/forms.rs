@@ -141,12 +141,8 @@ pub async fn answer(
             problem.request_id = crate::layers::request_id::current();
             let status = StatusCode::from_u16(problem.code.status())
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let reply = Reply {
-                form,
-                typed: fields.typed(),
-                problem: Some(problem),
-                ..Reply::default()
-            };
+            let reply =
+                Reply { form, typed: fields.typed(), problem: Some(problem), ..Reply::default() };
             page(state, parts, reply, status).await
         }
     }

@@ -1,6 +1,7 @@
 //! The JSON API and the few plain routes, one module per noun.
 
 pub mod accounts;
+pub mod app_plan;
 pub mod apps;
 pub mod catalogue;
 pub mod extract;
@@ -52,7 +53,9 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(plans::read))
         .routes(routes!(apps::list))
         .routes(routes!(apps::read, apps::register))
-        .routes(routes!(apps::choose_plan))
+        .routes(routes!(app_plan::choose))
+        .routes(routes!(app_plan::preview))
+        .routes(routes!(app_plan::cancel))
         .routes(routes!(limits::read))
         .routes(routes!(limits::explain))
         .routes(routes!(overrides::set))

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Conflict, Module, Name, Operation};
+use crate::changes::plan::{ComingPlan, LastChange};
 use crate::history::Series;
 use crate::ids::{AppKey, BucketId, ModuleId, PlanId, QuotaId, Route};
 use crate::limits::{EffectiveLimit, Explanation, RateLimit};
@@ -68,6 +69,9 @@ pub struct AppView {
     /// The version of the App Key, for edits.
     pub version: u64,
     pub registered_at: DateTime<Utc>,
+    /// The plan that it will have from a later moment on.
+    #[serde(default)]
+    pub coming: Option<ComingPlan>,
     pub summary: AppSummary,
     pub quotas: Vec<QuotaRow>,
     pub modules: Vec<Module>,
@@ -123,6 +127,9 @@ pub struct LimitView {
     pub plan: PlanRef,
     /// The version of the App Key, for edits.
     pub version: u64,
+    /// What was changed last, for whoever comes second.
+    #[serde(default)]
+    pub last_change: Option<LastChange>,
     pub limit: LimitRow,
     /// One for a quota, one a rate for a bucket; in the order of `explanations`.
     pub series: Vec<Series>,

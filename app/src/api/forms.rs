@@ -4,7 +4,8 @@
 //! What is wrong with the fields is not sent along: the page reads them by the same rules and says
 //! it itself, so nobody can put words into our mouth by an address. Only the code of a refusal is.
 
-use domain::ids::{AppKey, PlanId};
+use domain::changes::Preview;
+use domain::ids::AppKey;
 use domain::overrides::form::OverrideForm;
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
@@ -13,12 +14,14 @@ use uuid::Uuid;
 use super::Answer;
 #[cfg(feature = "ssr")]
 use crate::paths;
+#[cfg(feature = "ssr")]
+use domain::overrides::{EndOverride, form::read_checks};
 
 /// Names in the address of a page to which a form came back.
 pub mod names {
     /// The code of the refusal.
     pub const REFUSED: &str = "refused";
-    /// What was done: [`SET`], [`ENDED`], [`PLAN`].
+    /// What was done: [`SET`], [`ENDED`], [`PLAN`], [`LATER`], [`CANCELLED`].
     pub const DONE: &str = "done";
     pub const SET: &str = "set";
     pub const ENDED: &str = "ended";
@@ -28,8 +31,16 @@ pub mod names {
     pub const STARTS_AT: &str = "starts_at";
     pub const ENDS_AT: &str = "ends_at";
     pub const PLAN: &str = "plan";
-    /// The plan that the person saw as the present one.
+    /// A plan was chosen for a later moment.
+    pub const LATER: &str = "later";
+    /// A plan that was to come was called off.
+    pub const CANCELLED: &str = "cancelled";
+    /// The plan, or the value of the limit, that the person saw as the present one.
     pub const SEEN: &str = "seen";
+    /// The checks that were ticked, with commas between them.
+    pub const CONFIRM: &str = "confirm";
+    /// The override that was to be ended.
+    pub const END: &str = "end";
 }
 
 /// Sets an override. `version` is the App Key's that the person saw, `zone` the name of the zone
@@ -53,59 +64,78 @@ pub async fn post_override(
     .map(|_| ());
     let page = domain::overrides::form::read_target(&typed.target)
         .map_or_else(|| paths::app(&key), |target| paths::target(&key, &target));
+    let confirm = typed.confirm.join(",");
     let typed = [
         (names::TARGET, typed.target.as_str()),
         (names::VALUE, &typed.value),
         (names::REASON, &typed.reason),
         (names::STARTS_AT, &typed.starts_at),
         (names::ENDS_AT, &typed.ends_at),
+        (names::CONFIRM, &confirm),
     ];
     ssr::leave(&answer, &page, &typed, names::SET, "#override");
     answer
 }
 
-/// Ends an override now. `target` leads back to its page.
+/// What [`post_override`] would do with a form that can be read; `None`: it cannot.
+#[server(prefix = "/rpc", endpoint = "overrides/preview", input = server_fn::codec::Json)]
+pub async fn preview_override(
+    app: AppKey,
+    zone: String,
+    form: OverrideForm,
+) -> Answer<Option<Preview>> {
+    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+        let zone = crate::viewer::zone(&zone, call.now).unwrap_or_default();
+        let Ok(new) = form.read(ssr::unit(&call.db, &form.target), &zone, call.now) else {
+            return Ok(None);
+        };
+        store::changes::override_preview(&call.db, &call.permit, &app, &new, call.now)
+            .await
+            .map(Some)
+    })
+    .await
+}
+
+/// Ends an override now. `target` leads back to its page; `confirm` names checks.
 #[server(prefix = "/rpc", endpoint = "overrides/post-end")]
-pub async fn post_end(app: AppKey, target: String, id: Uuid, reason: String) -> Answer<()> {
+pub async fn post_end(
+    app: AppKey,
+    target: String,
+    id: Uuid,
+    reason: String,
+    #[server(default)] confirm: Vec<String>,
+) -> Answer<()> {
+    let (typed_reason, typed_confirm) = (reason.clone(), confirm.join(","));
     let answer = super::serve::<domain::access::SetOverride, _, _>(|call| async move {
-        store::overrides::end(&call.db, &call.permit, id, &reason, call.now).await
+        let ending = EndOverride { reason, confirm: read_checks(&confirm) };
+        store::overrides::end(&call.db, &call.permit, id, &ending, call.now).await
     })
     .await;
     let page = domain::overrides::form::read_target(&target)
         .map_or_else(|| paths::app(&app), |target| paths::target(&app, &target));
-    ssr::leave(&answer, &page, &[], names::ENDED, "#overrides");
+    let id = id.to_string();
+    let typed = [
+        (names::END, id.as_str()),
+        (names::REASON, &typed_reason),
+        (names::CONFIRM, &typed_confirm),
+    ];
+    ssr::leave(&answer, &page, &typed, names::ENDED, "#overrides");
     answer
 }
 
-/// Chooses the plan. `version` is the App Key's and `seen` the plan that the person saw.
-#[server(prefix = "/rpc", endpoint = "apps/post-plan")]
-pub async fn post_plan(
-    app: AppKey,
-    version: u64,
-    seen: PlanId,
-    plan: PlanId,
-    reason: String,
-) -> Answer<()> {
-    let typed = (plan.clone(), reason.clone());
-    let key = app.clone();
-    let answer = super::serve::<domain::access::ChoosePlan, _, _>(|call| async move {
-        store::apps::choose_plan(&call.db, &call.permit, &app, version, &plan, &reason, call.now)
-            .await
+/// What [`post_end`] would do.
+#[server(prefix = "/rpc", endpoint = "overrides/preview-end", input = server_fn::codec::Json)]
+pub async fn preview_end(id: Uuid) -> Answer<Preview> {
+    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+        store::changes::end_preview(&call.db, &call.permit, id, call.now).await
     })
-    .await;
-    let done = [(names::DONE, names::PLAN)];
-    let typed =
-        [(names::SEEN, seen.as_str()), (names::PLAN, typed.0.as_str()), (names::REASON, &typed.1)];
-    match &answer {
-        Ok(()) => leptos_axum::redirect(&paths::with_query(&paths::app(&key), &done)),
-        Err(_) => ssr::leave(&answer, &paths::app_plan(&key), &typed, "", ""),
-    }
-    answer
+    .await
 }
 
 /// What [`post_override`] wrote into the address; `None`: it brings no form back.
 pub fn override_of(params: &ParamsMap) -> Option<OverrideForm> {
     params.get_str(names::REFUSED)?;
+    params.get_str(names::TARGET)?;
     let text = |name| params.get(name).unwrap_or_default();
     Some(OverrideForm {
         target: text(names::TARGET),
@@ -113,12 +143,19 @@ pub fn override_of(params: &ParamsMap) -> Option<OverrideForm> {
         reason: text(names::REASON),
         starts_at: text(names::STARTS_AT),
         ends_at: text(names::ENDS_AT),
+        confirm: checks_of(params),
     })
+}
+
+/// The names of checks that were ticked in a form that came back.
+pub fn checks_of(params: &ParamsMap) -> Vec<String> {
+    let ticked = params.get(names::CONFIRM).unwrap_or_default();
+    ticked.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// What only the server's half does.
 #[cfg(feature = "ssr")]
-mod ssr {
+pub(super) mod ssr {
     use domain::limits::Target;
     use domain::overrides::form::{Fault, read_target};
     use domain::problem::{FieldError, Problem};
@@ -131,13 +168,13 @@ mod ssr {
     use crate::paths;
 
     /// The unit of a quota; a rate has its own.
-    pub(super) fn unit(db: &Db, target: &str) -> Option<QuotaUnit> {
+    pub(in crate::api) fn unit(db: &Db, target: &str) -> Option<QuotaUnit> {
         let Target::Quota { quota } = read_target(target)? else { return None };
         db.snapshot().terms.book.quota(&quota).map(|quota| quota.unit)
     }
 
     /// Pages say faults in their own words; the API's reader gets English.
-    pub(super) fn faults(faults: Vec<Fault>) -> store::Error {
+    pub(in crate::api) fn faults(faults: Vec<Fault>) -> store::Error {
         let words = &domain::locale::Locale::En.text().limit;
         let errors = faults.into_iter().map(|fault| FieldError {
             pointer: format!("/form/{}", fault.field()),
@@ -148,7 +185,7 @@ mod ssr {
 
     /// Sends a browser without JavaScript back to `page`, at its part `anchor` (`#override`): with
     /// what was `done`, or with what was `typed` and the code of the refusal.
-    pub(super) fn leave(
+    pub(in crate::api) fn leave(
         answer: &Answer<()>,
         page: &str,
         typed: &[(&str, &str)],

@@ -13,8 +13,9 @@ use leptos_router::hooks::use_query_map;
 
 use super::app_key::{not_found, use_app_key};
 use crate::api::Answer;
+use crate::api::app_plan::PostPlan;
 use crate::api::apps::read_app;
-use crate::api::forms::{PostPlan, names};
+use crate::api::forms::names;
 use crate::api::terms::read_plans;
 use crate::components::{Refusal, loaded_page, role_name};
 use crate::paths;

@@ -111,12 +111,7 @@ pub async fn post_set(
     super::answer(&state, parts, &fields, "undo".into(), done).await
 }
 
-async fn undo(
-    state: &AppState,
-    parts: &Parts,
-    fields: &Fields,
-    id: Uuid,
-) -> store::Result<Done> {
+async fn undo(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> store::Result<Done> {
     let permit = super::permit::<SetOverride>(parts)?;
     let confirm = read_checks(&fields.all("confirm"));
     let how = (fields.get("reason"), confirm.as_slice());

@@ -5,7 +5,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Permit, SetOverride};
 use domain::ids::AppKey;
-use domain::overrides::form::{APP_MISSING, Fault, NO_APP_KEY, OverrideForm, read_checks, read_time};
+use domain::overrides::form::{
+    APP_MISSING, Fault, NO_APP_KEY, OverrideForm, read_checks, read_time,
+};
 use domain::overrides::sets::form::told;
 use domain::overrides::{EndOverride, Override};
 use domain::problem::{Code, Problem};

@@ -4,11 +4,10 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
-use domain::access::{ChoosePlan, Permit, ReadConsole, RegisterApp};
+use domain::access::{ReadConsole, RegisterApp};
 use domain::apps::{AppQuery, AppRow, AppSort};
 use domain::ids::{AppKey, PlanId};
 use domain::page::{Page, PageRequest};
-use domain::problem::Problem;
 use domain::usage::Level;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -16,8 +15,8 @@ use store::{Db, Error};
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Allowed, App, AppParts, Json, Params};
-use super::if_match::{IfMatch, etag};
-use super::openapi::{BadBody, BadQuery, Barred, Missing, Outdated};
+use super::if_match::etag;
+use super::openapi::{BadBody, BadQuery, Barred, Missing};
 use crate::now;
 use crate::problem::ApiResult;
 
@@ -68,18 +67,32 @@ pub async fn list(
 pub struct Entry {
     app: AppKey,
     plan: PlanId,
-    version: u64,
+    pub(super) version: u64,
     registered_at: DateTime<Utc>,
+    /// The plan that it will have, and from when on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coming: Option<Coming>,
 }
 
-fn entry(db: &Db, app: &AppKey) -> ApiResult<Entry> {
-    let snapshot = db.snapshot();
+/// A plan that an App Key will have.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AppComing)]
+pub struct Coming {
+    plan: PlanId,
+    starts_at: DateTime<Utc>,
+}
+
+pub(super) fn entry(db: &Db, app: &AppKey) -> ApiResult<Entry> {
+    let (snapshot, now) = (db.snapshot(), now());
     let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let coming = entry.coming_plan(now);
     Ok(Entry {
         app: app.clone(),
-        plan: entry.plan(now()).id.clone(),
+        plan: entry.plan(now).id.clone(),
         version: entry.version,
         registered_at: entry.registered_at,
+        coming: coming
+            .map(|span| Coming { plan: span.contract.plan.id.clone(), starts_at: span.starts_at }),
     })
 }
 
@@ -102,7 +115,7 @@ pub async fn read(
     Ok((etag(tag(entry.version)), Answer(entry)))
 }
 
-fn tag(version: u64) -> i64 {
+pub(super) fn tag(version: u64) -> i64 {
     i64::try_from(version).unwrap_or(i64::MAX)
 }
 
@@ -138,47 +151,4 @@ pub async fn register(
     let entry = entry(&db, &app)?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, etag(tag(entry.version)), Answer(entry)))
-}
-
-/// The body of `PUT /apps/{org}/{app}/plan`.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct PlanChange {
-    plan: PlanId,
-    reason: String,
-}
-
-/// `PUT /apps/{org}/{app}/plan` with `If-Match`: chooses the plan.
-#[utoipa::path(
-    put,
-    path = "/apps/{org}/{app}/plan",
-    operation_id = "choose_plan",
-    tag = "apps",
-    params(AppParts, ("If-Match" = String, Header, description = "The version that is changed, as `ETag` gave it")),
-    request_body = PlanChange,
-    responses((status = 200, description = "The App Key as it is now", body = Entry, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, Missing, BadBody, Outdated),
-    security(("token" = [])),
-)]
-pub async fn choose_plan(
-    State(db): State<Db>,
-    Allowed(permit): Allowed<ChoosePlan>,
-    App(app): App,
-    IfMatch(version): IfMatch,
-    Json(body): Json<PlanChange>,
-) -> ApiResult<impl IntoResponse> {
-    change_plan(&db, &permit, &app, version, &body).await?;
-    let entry = entry(&db, &app)?;
-    Ok((etag(tag(entry.version)), Answer(entry)))
-}
-
-async fn change_plan(
-    db: &Db,
-    permit: &Permit<ChoosePlan>,
-    app: &AppKey,
-    version: i64,
-    body: &PlanChange,
-) -> ApiResult<()> {
-    let stale = || Problem::new(domain::problem::Code::Stale, "If-Match names no version of ours");
-    let version = u64::try_from(version).map_err(|_| stale())?;
-    store::apps::choose_plan(db, permit, app, version, &body.plan, &body.reason, now()).await?;
-    Ok(())
 }

@@ -117,8 +117,9 @@ pub async fn read(
     Ok((etag(i64::try_from(row.version).unwrap_or(i64::MAX)), Answer(row)))
 }
 
-/// `POST /apps/{org}/{app}/overrides`: 201 with the override. With `If-Match` only if the App Key is
-/// still at that version; with `Idempotency-Key` once, however often it is sent.
+/// `POST /apps/{org}/{app}/overrides`: 201 with the override. One that lowers a limit is refused
+/// (422, `unconfirmed`) until `confirm` names every check that fires. With `If-Match` only if the
+/// App Key is still at that version; with `Idempotency-Key` once, however often it is sent.
 #[utoipa::path(
     post,
     path = "/apps/{org}/{app}/overrides",
@@ -143,7 +144,8 @@ pub async fn set(
     Ok((StatusCode::CREATED, Answer(made)))
 }
 
-/// `DELETE /overrides/{id}`: ends it now; it stays on record.
+/// `DELETE /overrides/{id}`: ends it now; it stays on record. To end what raised a limit lowers it,
+/// and asks for `confirm` as setting one does.
 #[utoipa::path(
     delete,
     path = "/overrides/{id}",

@@ -3,6 +3,7 @@
 mod plan;
 mod view;
 
+pub(crate) use plan::last_change;
 pub use plan::{cancel_plan, choose_plan};
 pub use view::{limit_view, view};
 

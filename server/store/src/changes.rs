@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
-use domain::changes::plan::{PlanPreview, start_fault};
+use domain::changes::plan::{PlanChoice, PlanPreview, start_fault};
 use domain::changes::{Check, Preview, preview_at, turns};
 use domain::ids::{AppKey, PlanId};
 use domain::limits::{Subject, Target};
@@ -14,7 +14,7 @@ use domain::overrides::NewOverride;
 use domain::problem::Problem;
 use uuid::Uuid;
 
-use crate::{Db, Result, apps, overrides};
+use crate::{Db, Error, Result, apps, overrides};
 
 mod known;
 mod state;
@@ -83,6 +83,44 @@ pub async fn plan_preview(
         starts_at,
         replaces,
         preview: preview(&before, &after, &known, None, now),
+    })
+}
+
+/// What the page reads on which a plan is chosen; `asked`: which, and from when on.
+pub async fn plan_choice(
+    db: &Db,
+    permit: &Permit<ReadConsole>,
+    app: &AppKey,
+    asked: Option<(PlanId, Option<DateTime<Utc>>)>,
+    now: DateTime<Utc>,
+) -> Result<PlanChoice> {
+    let mut tx = db.pool().begin().await?;
+    let row = apps::find(&mut tx, app).await?;
+    let state = State::read(&mut tx, db, row.id, now).await?;
+    let coming = coming(&mut tx, row.id, now).await?;
+    let last_change = apps::last_change(&mut tx, app).await?;
+    tx.commit().await?;
+    let (mut told, mut problem) = (None, None);
+    if let Some((plan, starts_at)) = asked {
+        match plan_preview(db, permit, app, &plan, starts_at, now).await {
+            Ok(preview) => told = Some(preview),
+            Err(Error::Problem(refused)) => problem = Some(refused),
+            Err(error) => return Err(error),
+        }
+    }
+    let cancelling = match coming {
+        Some(_) => Some(cancel_preview(db, permit, app, now).await?),
+        None => None,
+    };
+    Ok(PlanChoice {
+        app: app.clone(),
+        plan: state.plan(now).cloned().unwrap_or(row.plan),
+        version: row.version,
+        coming,
+        last_change,
+        preview: told,
+        problem,
+        cancelling,
     })
 }
 

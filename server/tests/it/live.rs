@@ -128,6 +128,7 @@ async fn a_limit_that_changes_is_seen_without_new_usage(pool: PgPool) {
     let later = json!({
         "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 10 },
         "reason": "abuse", "starts_at": ago(-2), "ends_at": ago(-600),
+        "confirm": ["below_current_use", "below_peak", "drops_more_than_10_percent"],
     });
     let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", later).await;
     assert_eq!(made.status(), 201);

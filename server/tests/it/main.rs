@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod accounts;
+mod app_plan;
 mod apps;
 mod csrf;
 mod faults;

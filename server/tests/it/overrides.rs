@@ -34,9 +34,40 @@ async fn an_override_holds_until_it_is_ended(pool: PgPool) {
         |reason: &'static str| gateway.send(Method::DELETE, &path, json!({ "reason": reason }));
     let refused = problem(end(" ").await, 422, "invalid").await;
     assert_eq!(pointer(&refused), "/reason");
-    assert_eq!(end("over").await.status(), 204);
-    problem(end("over").await, 409, "conflict").await;
+    // It raised the limit, so its end lowers it.
+    let refused = problem(end("over").await, 422, "unconfirmed").await;
+    assert_eq!(pointer(&refused), "/confirm");
+    let detail = refused["errors"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains("groups: 100 instead of 250"), "{detail}");
+    let confirmed = json!({ "reason": "over", "confirm": ["drops_more_than_10_percent"] });
+    let end = || gateway.send(Method::DELETE, &path, confirmed.clone());
+    assert_eq!(end().await.status(), 204);
+    problem(end().await, 409, "conflict").await;
     assert_eq!(quota(&gateway, "groups").await["value"]["amount"], 100);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_lowers_a_limit_names_what_must_be_confirmed(pool: PgPool) {
+    let gateway = Gateway::start(pool.clone()).await;
+    let used = json!([{ "app": "acme#shop", "quota": "groups", "value": 95, "at": ago(60) }]);
+    gateway.report(1, used, json!([])).await;
+    let mut low = new(json!({ "quota": "groups" }), 90);
+    let refused = gateway.send(Method::POST, PATH, low.clone()).await;
+    let refused = problem(refused, 422, "unconfirmed").await;
+    let errors = refused["errors"].as_array().unwrap();
+    assert_eq!(errors.len(), 2);
+    assert_eq!(errors[0]["pointer"], "/confirm");
+    assert!(errors[0]["detail"].as_str().unwrap().contains("groups: 90, in use 95"), "{refused}");
+    low["confirm"] = json!(["below_peak"]);
+    problem(gateway.send(Method::POST, PATH, low.clone()).await, 422, "unconfirmed").await;
+    low["confirm"] = json!(["everything"]);
+    problem(gateway.send(Method::POST, PATH, low.clone()).await, 400, "malformed").await;
+    low["confirm"] = json!(["below_peak", "below_current_use"]);
+    assert_eq!(gateway.send(Method::POST, PATH, low).await.status(), 201);
+    assert_eq!(quota(&gateway, "groups").await["value"]["amount"], 90);
+    let rows: i64 =
+        sqlx::query_scalar("select count(*) from overrides").fetch_one(&pool).await.unwrap();
+    assert_eq!(rows, 1);
 }
 
 #[sqlx::test(migrations = "../migrations")]

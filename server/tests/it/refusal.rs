@@ -17,11 +17,12 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 9] = [
+const READ_BY_VIEWERS: [&str; 10] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
     "/api/v1/apps/{org}/{app}/limits/explain",
+    "/api/v1/apps/{org}/{app}/plan-preview",
     "/api/v1/apps/{org}/{app}/usage",
     "/api/v1/apps/{org}/{app}/usage/history",
     "/api/v1/catalogue",
@@ -36,13 +37,17 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
     let query = json!({
         "query": "", "plan": null, "level": null, "sort": "name", "cursor": null, "limit": null,
     });
+    let form = json!({ "target": "quota:groups", "value": "1", "reason": "x" });
     vec![
         ("/rpc/accounts", json!({ "cursor": null, "chosen": null }), false),
         ("/rpc/apps/limit", json!({ "app": app, "about": target, "range": "1h" }), true),
         ("/rpc/apps/list", json!({ "query": query }), true),
+        ("/rpc/apps/plan-choice", json!({ "app": app, "plan": "basic", "starts_at": null }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
         ("/rpc/catalogue", json!({}), true),
         ("/rpc/jobs", json!({}), true),
+        ("/rpc/overrides/preview", json!({ "app": app, "zone": "", "form": form }), true),
+        ("/rpc/overrides/preview-end", json!({ "id": uuid::Uuid::nil() }), true),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
         ("/rpc/plans", json!({}), true),
@@ -52,7 +57,8 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
 
 /// The functions that forms without JavaScript post to, with fields that they can read. All of
 /// them change something.
-const FORMS: [(&str, &[(&str, &str)]); 3] = [
+const FORMS: [(&str, &[(&str, &str)]); 4] = [
+    ("/rpc/apps/post-cancel-plan", &[("app", "acme#shop"), ("version", "1"), ("reason", "x")]),
     (
         "/rpc/apps/post-plan",
         &[

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Check, Preview};
 use crate::ids::{AppKey, PlanId};
 use crate::overrides::{AHEAD_DAYS_MAX, BACKDATED_SECONDS_MAX, reason_faults};
-use crate::problem::FieldError;
+use crate::problem::{FieldError, Problem};
 
 /// What is needed to choose a plan.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -79,6 +79,33 @@ pub struct PlanPreview {
     pub replaces: Option<ComingPlan>,
     #[serde(flatten)]
     pub preview: Preview,
+}
+
+/// What was last changed of an App Key, for whoever comes second.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastChange {
+    pub by: String,
+    pub at: DateTime<Utc>,
+    /// As the audit log has it: `app.choose_plan`, `override.set`.
+    pub action: String,
+    pub reason: Option<String>,
+}
+
+/// What the page reads on which a plan is chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanChoice {
+    pub app: AppKey,
+    /// The plan that it has now.
+    pub plan: PlanId,
+    pub version: u64,
+    pub coming: Option<ComingPlan>,
+    pub last_change: Option<LastChange>,
+    /// What the plan that was asked about would do; `None`: none was, or [`Self::problem`].
+    pub preview: Option<PlanPreview>,
+    /// Why there is no preview of what was asked about.
+    pub problem: Option<Problem>,
+    /// What calling off the change to come would do.
+    pub cancelling: Option<Preview>,
 }
 
 #[cfg(test)]

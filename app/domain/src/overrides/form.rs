@@ -163,7 +163,7 @@ pub fn read_checks(names: &[String]) -> Vec<Check> {
     names.iter().filter_map(|name| Check::parse(name)).collect()
 }
 
-/// Reads a moment of a form, in the person's zone; empty: none.
+/// A moment as `<input type="datetime-local">` writes it; empty: none.
 pub fn read_time(text: &str, zone: &Zone, fault: Fault) -> Result<Option<DateTime<Utc>>, Fault> {
     let text = text.trim();
     if text.is_empty() {

@@ -3,6 +3,7 @@
 
 use domain::access::{Role, SetOverride as MaySet};
 use domain::limits::LimitValue;
+use domain::overrides::Override;
 use domain::overrides::form::target_text;
 use domain::overrides::list::{OverrideRow, State};
 use domain::problem::Problem;
@@ -82,36 +83,39 @@ fn What(row: OverrideRow) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let measure = row.measure();
-    let one = row.one.clone();
-    let name = viewer.locale.name(&row.name).to_owned();
+    let (standing, mattered) = (row.clone(), row.mattered.clone());
+    let (app, limit) = (paths::app(&row.app), paths::target(&row.app, &row.one.target));
+    let (key, name) = (row.app.to_string(), viewer.locale.name(&row.name).to_owned());
+    let (one, without) = (row.one.clone(), row.without);
+    let Override { value, reason, author, .. } = row.one;
     let set = row.set_id.map(|set| {
         let words = &words.overrides;
         view! { <Fact name=words.part_of_set><a href=paths::override_set(set)>{words.set_title}</a></Fact> }
     });
-    let end_reason = row.end_reason.clone().map(|reason| {
+    let end_reason = row.end_reason.map(|reason| {
         view! { <Fact name=words.overrides.end_reason>{reason}</Fact> }
     });
     view! {
         <Facts>
             <Fact name=words.terms.app_key>
-                <a href=paths::app(&row.app)><strong>{row.app.to_string()}</strong></a>
+                <a href=app><strong>{key}</strong></a>
             </Fact>
             <Fact name=words.terms.limit>
-                <a href=paths::target(&row.app, &one.target)>{name}</a>
+                <a href=limit>{name}</a>
             </Fact>
             <Fact name=words.overrides.column_value>
-                <LimitText limit=Some(one.value) measure=measure/>
+                <LimitText limit=Some(value) measure=measure/>
             </Fact>
             <Fact name=words.overrides.column_without>
-                <LimitText limit=row.without measure=measure/>
+                <LimitText limit=without measure=measure/>
             </Fact>
-            <Fact name=words.limit.column_state><Standing row=row.clone()/></Fact>
-            <Fact name=words.limit.column_from><OverrideTime one=one.clone()/></Fact>
+            <Fact name=words.limit.column_state><Standing row=standing/></Fact>
+            <Fact name=words.limit.column_from><OverrideTime one=one/></Fact>
             <Fact name=words.overrides.column_mattered>
-                <LastMattered mattered=row.mattered.clone()/>
+                <LastMattered mattered=mattered/>
             </Fact>
-            <Fact name=words.limit.column_reason>{one.reason}</Fact>
-            <Fact name=words.limit.column_author>{one.author}</Fact>
+            <Fact name=words.limit.column_reason>{reason}</Fact>
+            <Fact name=words.limit.column_author>{author}</Fact>
             {end_reason}
             {set}
         </Facts>
@@ -160,11 +164,12 @@ fn Submit(
 fn Extend(row: OverrideRow, reply: Reply) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
+    let action = paths::one_override(row.one.id);
     let checks = refused(reply.problem.as_ref(), &ticked(&reply));
     let for_good = reply.typed.get("for_good").is_some_and(|typed| typed == "true");
     view! {
         <Panel id="extend" title=words.overrides.extend note=words.overrides.extend_note>
-            <form class="form card" method="post" action=paths::one_override(row.one.id)>
+            <form class="form card" method="post" action=action>
                 <Failed reply=reply.clone()/>
                 <About row=row act="extend"/>
                 <TextField
@@ -199,11 +204,12 @@ fn Extend(row: OverrideRow, reply: Reply) -> impl IntoView {
 fn End(row: OverrideRow, reply: Reply) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
+    let action = paths::one_override(row.one.id);
     let value = row.measure().limit(row.one.value, viewer.locale);
     let checks = refused(reply.problem.as_ref(), &ticked(&reply));
     view! {
         <Panel id="end" title=words.overrides.end>
-            <form class="form card" method="post" action=paths::one_override(row.one.id)>
+            <form class="form card" method="post" action=action>
                 <Failed reply=reply.clone()/>
                 <About row=row act="end"/>
                 <p>{(words.limit.end_detail)(&value)}</p>
@@ -232,7 +238,8 @@ fn Copy(row: OverrideRow, reply: Reply) -> impl IntoView {
     let now = use_clock().now_untracked();
     let one = row.one.clone();
     let local = |at| viewer.zone.input_text(at);
-    let kept = |field: &str, original: String| reply.typed.get(field).cloned().unwrap_or(original);
+    let typed = reply.typed.clone();
+    let kept = move |field: &str, original: String| typed.get(field).cloned().unwrap_or(original);
     let value = match one.value {
         LimitValue::Limited { amount } => amount.to_string(),
         other => row.measure().limit(other, viewer.locale),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{ChoosePlan, Permit};
-use domain::changes::plan::{ComingPlan, PlanChange};
+use domain::changes::plan::{ComingPlan, LastChange, PlanChange};
 use domain::changes::{Check, Preview};
 use domain::ids::{AppKey, PlanId};
 use domain::overrides::reason_faults;
@@ -77,8 +77,10 @@ pub async fn choose_plan(
     let mut tx = db.pool().begin().await?;
     let row = lock(&mut tx, app, Some(version)).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
-    let present = before.plan(now).cloned().unwrap_or_else(|| row.plan.clone());
-    if present == change.plan {
+    let present = before.plan(now).unwrap_or(&row.plan);
+    // Who stays on older terms may choose the same plan of the newest.
+    let is_pinned = before.span(now).is_some_and(|span| span.contract.release.is_some());
+    if *present == change.plan && !is_pinned {
         let rule = format!("{app} has the plan {present} already");
         return Err(Problem::field("/plan", rule).into());
     }
@@ -96,7 +98,7 @@ pub async fn choose_plan(
         action: "app.choose_plan",
         app: Some(app),
         target: app.as_str(),
-        before: Some(state(&present, None, replaced.as_ref(), &[])),
+        before: Some(state(present, None, replaced.as_ref(), &[])),
         after: Some(state(&change.plan, later, None, &preview.checks)),
         reason: Some(reason),
     };
@@ -163,6 +165,19 @@ async fn call_off(
     Ok(coming)
 }
 
+/// The newest change of an App Key on record.
+pub(crate) async fn last_change(tx: &mut PgConnection, app: &AppKey) -> Result<Option<LastChange>> {
+    let change = sqlx::query_as!(
+        LastChange,
+        "select actor_name as by, at, action, reason from audit_log
+         where app = $1 order by id desc limit 1",
+        app.as_str(),
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(change)
+}
+
 /// Calls off the plan that is to come: the present one stays. Where the one to come allows more,
 /// that is less than was promised, so it is guarded as any change.
 pub async fn cancel_plan(
@@ -187,7 +202,7 @@ pub async fn cancel_plan(
     let reason = reason.trim();
     let called_off = call_off(&mut tx, id, permit.actor().name(), reason, now).await?;
     let Some(called_off) = called_off else {
-        return Err(Error::conflict(format!("{app} has no change of plan to come")));
+        return Err(Error::not_found("a change of plan to come"));
     };
     bump(&mut tx, id, now).await?;
     let record = Change {

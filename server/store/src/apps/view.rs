@@ -13,6 +13,7 @@ use domain::overrides::Override;
 use domain::quotas::Quota;
 use domain::usage::{BucketUse, Measured, QuotaUse, measure};
 
+use crate::changes::coming;
 use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::usage::history::{self, Span, What};
 use crate::usage::{current, peaks};
@@ -48,6 +49,7 @@ pub async fn view(
         plan: rows.plan(),
         version: entry.version,
         registered_at: entry.registered_at,
+        coming: coming(&mut *db.pool().acquire().await?, entry.id, now).await?,
         summary: measured.summary,
         quotas: quota_rows,
         modules: edition.map(|edition| edition.modules.clone()).unwrap_or_default(),
@@ -110,6 +112,7 @@ pub async fn limit_view(
         app: app.clone(),
         plan: rows.plan(),
         version: entry.version,
+        last_change: super::last_change(&mut *db.pool().acquire().await?, app).await?,
         limit: found.row,
         series,
         explanations: found.targets.iter().map(|target| explain(subject, target)).collect(),

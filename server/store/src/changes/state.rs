@@ -97,7 +97,7 @@ impl State {
         self.span(at).map(|span| &span.contract.plan.id)
     }
 
-    fn span(&self, at: DateTime<Utc>) -> Option<&PlanSpan> {
+    pub(crate) fn span(&self, at: DateTime<Utc>) -> Option<&PlanSpan> {
         self.plans.iter().rfind(|span| span.starts_at <= at).or(self.plans.first())
     }
 

@@ -182,7 +182,7 @@ async fn a_change_to_come_can_be_called_off_until_it_comes(pool: PgPool) {
             apps::cancel_plan(&db, &permit(), &app, seen, reason, &confirm, at(now)).await
         }
     };
-    assert_eq!(code(cancel("x", Vec::new(), 0).await), Code::Conflict);
+    assert_eq!(code(cancel("x", Vec::new(), 0).await), Code::NotFound);
     let change = PlanChange { starts_at: Some(at(DAY)), ..to_plan("basic", "growth") };
     let seen = version(&db, &app);
     apps::choose_plan(&db, &permit(), &app, seen, &change, at(0)).await.unwrap();
@@ -194,7 +194,7 @@ async fn a_change_to_come_can_be_called_off_until_it_comes(pool: PgPool) {
     assert_eq!(code(cancel("x", Vec::new(), 1).await), Code::Unconfirmed);
     let told = cancel_preview(&db, &permit(), &app, at(1)).await.unwrap();
     assert_eq!(row(&told, &quota("groups")).at, at(DAY));
-    assert_eq!(code(cancel("late", told.checks.clone(), DAY).await), Code::Conflict);
+    assert_eq!(code(cancel("late", told.checks.clone(), DAY).await), Code::NotFound);
     cancel("no budget", told.checks, 2).await.unwrap();
     let row: (String, String) =
         sqlx::query_as("select cancelled_by, cancel_reason from app_plans where plan = 'basic'")

@@ -120,7 +120,7 @@ async fn the_text_of_limits_says_what_resolving_says_and_its_tag_changes_with_it
         reason: "campaign".into(),
         starts_at: Some(at(100)),
         ends_at: Some(at(200)),
-        confirm: domain::changes::Check::ALL.to_vec(),
+        confirm: Check::ALL.to_vec(),
     };
     overrides::set(&db, &permit(), &plain, None, &new, at(0)).await.unwrap();
     let snapshot = db.snapshot();

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
-use domain::ids::{AppKey, PlanId};
+use domain::ids::AppKey;
 use domain::limits::{Subject, Terms};
 use domain::overrides::Override;
 use domain::plans::Plan;
@@ -129,9 +129,9 @@ impl Snapshot {
         Subject { terms, plan, overrides: &entry.overrides, now }
     }
 
-    /// A plan of the newest terms, or of a release that some App Key stays on.
-    pub(crate) fn contract(&self, release: Option<u32>, plan: &PlanId) -> Option<&Arc<Contract>> {
-        self.contracts.get(release, plan)
+    /// The terms of an older release that an App Key stays on.
+    pub(crate) fn terms_of(&self, release: u32) -> Option<Arc<Terms>> {
+        self.contracts.terms(Some(release))
     }
 
     /// All limits of one App Key at `now`, as text.

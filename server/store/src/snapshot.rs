@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
-use domain::ids::AppKey;
+use domain::ids::{AppKey, PlanId};
 use domain::limits::{Subject, Terms};
 use domain::overrides::Override;
 use domain::plans::Plan;
@@ -121,6 +121,11 @@ impl Snapshot {
 
     pub fn is_empty(&self) -> bool {
         self.apps.is_empty()
+    }
+
+    /// A plan of a release (`None`: of the newest), if some App Key has or may get it.
+    pub(crate) fn contract(&self, release: Option<u32>, plan: &PlanId) -> Option<&Arc<Contract>> {
+        self.contracts.get(release, plan.as_str())
     }
 
     /// What [`domain::limits`] asks for, of one App Key at `now`.

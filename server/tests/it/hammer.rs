@@ -38,15 +38,19 @@ fn pages() -> Vec<(String, u16)> {
         });
         let path: String = parts.map(|part| format!("/{part}")).collect();
         let status = match path.as_str() {
-            "/nowhere" => 404,
+            "/nowhere" | "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
             "/admin" | "/admin/accounts" | "/admin/tokens" => 403,
             _ => 200,
         };
         (path, status)
     });
-    let further =
-        ["/apps?query=%25&sort=name", "/apps/no/body", "/apps/acme/hammer/quotas/nothing"];
-    let status = |path: &str| if path.starts_with("/apps?") { 200 } else { 404 };
+    let further = [
+        "/apps?query=%25&sort=name",
+        "/apps/no/body",
+        "/apps/acme/hammer/quotas/nothing",
+        "/overrides?app=%25&state=ended&unused=true&sort=ending",
+    ];
+    let status = |path: &str| if path.contains('?') { 200 } else { 404 };
     filled.chain(further.map(|path| (path.to_owned(), status(path)))).collect()
 }
 

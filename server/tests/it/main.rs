@@ -12,6 +12,8 @@ mod hammer;
 mod headers;
 mod limits;
 mod live;
+mod override_forms;
+mod override_sets;
 mod overrides;
 mod process;
 mod refusal;

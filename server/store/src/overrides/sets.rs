@@ -1,33 +1,31 @@
 //! One override for many App Keys at once: seen before it is set, set whole or not at all, taken
 //! back whole. What it does is judged from memory, once memory is known to be what is locked.
 
+mod read;
+mod save;
 mod undo;
 
+pub use read::read_set;
 pub use undo::{preview_undo, undo};
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::access::{Permit, ReadConsole, SetOverride};
+use domain::access::{Permit, SetOverride};
 use domain::changes::{Uses, adding};
 use domain::ids::{AppKey, PlanId};
-use domain::limits::{LimitValue, Target, overridable};
+use domain::limits::overridable;
 use domain::overrides::Override;
-use domain::overrides::form::read_target;
 use domain::overrides::sets::{
     APPS_MAX, Hindrance, LeftOut, NAMED_MAX, NO_MATCH, NONE_SETTABLE, NewSet, OverrideSet,
-    SetFilter, SetPreview, Undone, too_many,
+    SetFilter, SetPreview, too_many,
 };
 use domain::problem::Problem;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
-use super::list::named;
+use super::made;
 use super::uses::{changed, uses};
-use super::{made, overlap_or, scope_text, target_text, unit_text};
-use crate::apps::bump_many;
-use crate::audit::{self, Change, OneChange};
 use crate::idempotency::{self, Once};
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Error, Result};
@@ -204,7 +202,7 @@ pub async fn set_many(
             return Err(Problem::field("/apps", NONE_SETTABLE).into());
         }
         judged.preview.effects.confirm(&new.confirm)?;
-        let set = save(&mut tx, permit, &snapshot, new, &judged, now).await?;
+        let set = save::save(&mut tx, permit, &snapshot, new, &judged, now).await?;
         idempotency::finish(&mut tx, permit.caller(), once, &set).await?;
         db.commit_limits(tx, now).await?;
         return Ok(set);
@@ -223,227 +221,6 @@ async fn lock_all(tx: &mut PgConnection, snapshot: &Snapshot, ids: &[i32]) -> Re
     };
     Ok(rows.len() == ids.len()
         && rows.iter().map(|row| (row.id, row.version)).all(|row| is_known(&row)))
-}
-
-async fn save(
-    tx: &mut PgConnection,
-    permit: &Permit<SetOverride>,
-    snapshot: &Snapshot,
-    new: &NewSet,
-    judged: &Judged,
-    now: DateTime<Utc>,
-) -> Result<OverrideSet> {
-    let (name, unit) = named(snapshot, &new.target);
-    let count = judged.settable.len() as u64;
-    let set = OverrideSet {
-        id: Uuid::now_v7(),
-        target: new.target.clone(),
-        name,
-        unit,
-        value: new.value,
-        reason: new.reason.trim().to_owned(),
-        author: permit.actor().name().to_owned(),
-        created_at: now,
-        starts_at: new.starts_at.unwrap_or(now).max(now),
-        ends_at: new.ends_at,
-        apps: count,
-        left_out: judged.preview.left_out_count,
-        standing: count,
-        undone: None,
-    };
-    insert_set(tx, &set).await?;
-    let app_ids: Vec<i32> = judged.settable.iter().map(|(entry, _)| entry.id).collect();
-    let replaced = replace_permanent(tx, &app_ids, &set).await?;
-    let rows: Vec<(i32, &Override)> =
-        judged.settable.iter().map(|(entry, made)| (entry.id, made)).collect();
-    insert_all(tx, &rows, &set.target, Some(set.id)).await?;
-    bump_many(tx, &app_ids, now).await?;
-    let mut changes = Vec::with_capacity(judged.settable.len());
-    for (entry, made) in &judged.settable {
-        let before = match replaced.get(&entry.id) {
-            Some(ids) => audit::state(ids)?,
-            None => None,
-        };
-        changes.push(OneChange { app: entry.app.clone(), before, after: audit::state(made)? });
-    }
-    let target = set.target.to_string();
-    let said = ("override.set", target.as_str(), set.reason.as_str());
-    audit::record_all(tx, permit.caller(), now, said, &changes).await?;
-    let change = Change {
-        action: "override_set.create",
-        app: None,
-        target: &set.id.to_string(),
-        before: None,
-        after: audit::state(&set)?,
-        reason: Some(&set.reason),
-    };
-    audit::record(tx, permit.caller(), now, change).await?;
-    Ok(set)
-}
-
-async fn insert_set(tx: &mut PgConnection, set: &OverrideSet) -> Result<()> {
-    sqlx::query!(
-        "insert into override_sets
-             (id, target, amount, reason, author, created_at, starts_at, ends_at, left_out)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        set.id,
-        target_text(&set.target),
-        amount(set.value),
-        set.reason,
-        set.author,
-        set.created_at,
-        set.starts_at,
-        set.ends_at,
-        i32::try_from(set.left_out).unwrap_or(i32::MAX),
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-fn amount(value: LimitValue) -> Option<i64> {
-    value.amount().map(|amount| i64::try_from(amount).unwrap_or(i64::MAX))
-}
-
-/// The permanent overrides that a permanent set takes the place of end when it starts, and are
-/// noted, so that they can come back. By App Key.
-async fn replace_permanent(
-    tx: &mut PgConnection,
-    app_ids: &[i32],
-    set: &OverrideSet,
-) -> Result<HashMap<i32, Vec<Uuid>>> {
-    let mut replaced: HashMap<i32, Vec<Uuid>> = HashMap::new();
-    if set.ends_at.is_some() {
-        return Ok(replaced);
-    }
-    let rows = sqlx::query!(
-        "update overrides
-         set ended_at = greatest($3, starts_at), end_reason = 'replaced', replaced_by_set = $4
-         where app_id = any($1) and target = $2 and ends_at is null
-           and coalesce(ended_at, 'infinity') > greatest($3, starts_at)
-         returning app_id, id",
-        app_ids,
-        target_text(&set.target),
-        set.starts_at,
-        set.id,
-    )
-    .fetch_all(tx)
-    .await?;
-    for row in rows {
-        replaced.entry(row.app_id).or_default().push(row.id);
-    }
-    Ok(replaced)
-}
-
-/// Inserts overrides of one target.
-async fn insert_all(
-    tx: &mut PgConnection,
-    rows: &[(i32, &Override)],
-    target: &Target,
-    set: Option<Uuid>,
-) -> Result<()> {
-    let (quota, bucket, rate) = match target {
-        Target::Quota { quota } => (Some(quota.as_str()), None, None),
-        Target::Rate { bucket, rate } => (None, Some(bucket.as_str()), Some(rate)),
-    };
-    let of = |column: fn(&Override) -> Option<DateTime<Utc>>| -> Vec<Option<DateTime<Utc>>> {
-        rows.iter().map(|(_, one)| column(one)).collect()
-    };
-    let ids: Vec<Uuid> = rows.iter().map(|(_, one)| one.id).collect();
-    let app_ids: Vec<i32> = rows.iter().map(|(app_id, _)| *app_id).collect();
-    let amounts: Vec<Option<i64>> = rows.iter().map(|(_, one)| amount(one.value)).collect();
-    let reasons: Vec<&str> = rows.iter().map(|(_, one)| one.reason.as_str()).collect();
-    let authors: Vec<&str> = rows.iter().map(|(_, one)| one.author.as_str()).collect();
-    sqlx::query!(
-        "insert into overrides
-             (id, app_id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-              created_at, starts_at, ends_at, ended_at, set_id)
-         select one.id, one.app_id, $1::text, $2::text, $3::text, $4::integer, $5::text, one.amount,
-                one.reason, one.author, one.created_at, one.starts_at, one.ends_at, one.ended_at, $6
-         from unnest($7::uuid[], $8::integer[], $9::bigint[], $10::text[], $11::text[],
-                     $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[])
-                  as one (id, app_id, amount, reason, author, created_at, starts_at, ends_at, ended_at)",
-        quota,
-        bucket,
-        rate.map(|rate| unit_text(rate.unit)),
-        rate.map(|rate| i32::try_from(rate.window_seconds).unwrap_or(i32::MAX)),
-        rate.map(|rate| scope_text(rate.scope)),
-        set,
-        &ids,
-        &app_ids,
-        &amounts as &[Option<i64>],
-        &reasons as &[&str],
-        &authors as &[&str],
-        &of(|one| Some(one.created_at)) as &[Option<DateTime<Utc>>],
-        &of(|one| Some(one.starts_at)) as &[Option<DateTime<Utc>>],
-        &of(|one| one.ends_at) as &[Option<DateTime<Utc>>],
-        &of(|one| one.ended_at) as &[Option<DateTime<Utc>>],
-    )
-    .execute(tx)
-    .await
-    .map_err(overlap_or)?;
-    Ok(())
-}
-
-/// A set on record.
-pub async fn read_set(
-    db: &Db,
-    _permit: &Permit<ReadConsole>,
-    id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<OverrideSet> {
-    let snapshot = db.snapshot();
-    find(&mut *db.pool().acquire().await?, &snapshot, id, now).await
-}
-
-async fn find(
-    tx: &mut PgConnection,
-    snapshot: &Snapshot,
-    id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<OverrideSet> {
-    let row = sqlx::query!(
-        r#"select s.target, s.amount, s.reason, s.author, s.created_at, s.starts_at, s.ends_at,
-                  s.left_out, s.undone_at, s.undone_by, s.undo_reason, s.undo_ended, s.undo_restored,
-                  (select count(*) from overrides o where o.set_id = s.id) as "apps!",
-                  (select count(*) from overrides o
-                   where o.set_id = s.id
-                     and coalesce(least(o.ends_at, o.ended_at), 'infinity')
-                         > greatest($2, o.starts_at)) as "standing!"
-           from override_sets s where s.id = $1"#,
-        id,
-        now,
-    )
-    .fetch_optional(tx)
-    .await?
-    .ok_or_else(|| Error::not_found("the set"))?;
-    let broken = || Error::Corrupt(format!("override_sets.target of {id}"));
-    let target = read_target(&row.target).ok_or_else(broken)?;
-    let (name, unit) = named(snapshot, &target);
-    let undone = row.undone_at.map(|at| Undone {
-        at,
-        by: row.undone_by.unwrap_or_default(),
-        reason: row.undo_reason.unwrap_or_default(),
-        ended: u64::from(row.undo_ended.unwrap_or_default().unsigned_abs()),
-        restored: u64::from(row.undo_restored.unwrap_or_default().unsigned_abs()),
-    });
-    let limited = |amount: i64| LimitValue::Limited { amount: amount.unsigned_abs() };
-    Ok(OverrideSet {
-        id,
-        target,
-        name,
-        unit,
-        value: row.amount.map_or(LimitValue::Unlimited, limited),
-        reason: row.reason,
-        author: row.author,
-        created_at: row.created_at,
-        starts_at: row.starts_at,
-        ends_at: row.ends_at,
-        apps: row.apps.unsigned_abs(),
-        left_out: u64::from(row.left_out.unsigned_abs()),
-        standing: row.standing.unsigned_abs(),
-        undone,
-    })
 }
 
 #[cfg(test)]

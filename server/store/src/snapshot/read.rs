@@ -187,8 +187,7 @@ async fn plans_of(
             let terms: Arc<Terms> = Arc::new(terms::of_release(tx, release).await?.terms);
             Arc::make_mut(&mut snapshot.contracts).add(Some(release), &terms);
         }
-        let Some(contract) = snapshot.contracts.get(release, &row.plan).cloned()
-        else {
+        let Some(contract) = snapshot.contracts.get(release, &row.plan).cloned() else {
             tracing::error!("the plan {:?} of {release:?} is not among the plans", row.plan);
             continue;
         };

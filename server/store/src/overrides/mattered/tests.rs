@@ -1,7 +1,7 @@
 use domain::changes::Check;
-use domain::limits::LimitValue;
+use domain::limits::{LimitValue, Target};
 use domain::overrides::{EndOverride, NewOverride};
-use domain::rates::RateScope;
+use domain::rates::{RateKey, RateScope, RateUnit};
 use sqlx::PgPool;
 
 use super::*;

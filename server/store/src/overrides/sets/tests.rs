@@ -1,5 +1,5 @@
 use domain::changes::Check;
-use domain::limits::{Subject, effective};
+use domain::limits::{LimitValue, Subject, Target, effective};
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use sqlx::PgPool;

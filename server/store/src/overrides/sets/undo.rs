@@ -16,7 +16,9 @@ use uuid::Uuid;
 
 use super::super::Row;
 use super::super::uses::{changed, uses};
-use super::{ATTEMPTS, find, insert_all, lock_all};
+use super::read::find;
+use super::save::insert_all;
+use super::{ATTEMPTS, lock_all};
 use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
 use crate::snapshot::{AppEntry, Snapshot};

@@ -12,6 +12,11 @@ pub fn tell(english: &str, locale: Locale) -> String {
         Locale::En => None,
         Locale::Zh => known().into_iter().find(|(sentence, _)| sentence == english),
     };
+    if locale == Locale::Zh
+        && let Some(count) = english.strip_prefix(crate::overrides::sets::TOO_MANY)
+    {
+        return format!("一次最多 10,000 个 App Key，现有 {count} 个");
+    }
     let of_form = || match locale {
         Locale::En => None,
         Locale::Zh => Fault::ALL.into_iter().find(|fault| EN.limit.fault(*fault) == english),
@@ -82,6 +87,11 @@ mod tests {
             assert!(!chinese.is_ascii(), "{}: {chinese}", error.pointer);
             assert_eq!(tell(&error.detail, Locale::En), error.detail);
         }
+        for fault in Fault::ALL {
+            assert_eq!(tell(EN.limit.fault(fault), Locale::Zh), ZH.limit.fault(fault));
+        }
+        let many = crate::overrides::sets::too_many(10_001);
+        assert_eq!(tell(&many, Locale::Zh), "一次最多 10,000 个 App Key，现有 10001 个");
         assert_eq!(tell("something new", Locale::Zh), "something new");
     }
 }

@@ -89,6 +89,7 @@ pub struct Words {
     pub unchanged: &'static str,
     pub left_out: &'static str,
     pub leave_out: &'static str,
+    pub leave_out_needed: &'static str,
     /// "and 12 more": formatted.
     pub and_more: fn(&str) -> String,
     pub named_title: &'static str,
@@ -215,6 +216,7 @@ pub const EN: Words = Words {
     unchanged: "stay as they are",
     left_out: "Cannot have it",
     leave_out: "Leave out those that cannot have it",
+    leave_out_needed: "Some cannot have it. Leave them out, or take them off the list.",
     and_more: |count| format!("and {count} more"),
     named_title: "Lowered, and must be confirmed",
     column_before: "Now",
@@ -341,6 +343,7 @@ pub const ZH: Words = Words {
     unchanged: "不变",
     left_out: "无法设置",
     leave_out: "跳过无法设置的 App Key",
+    leave_out_needed: "部分 App Key 无法设置。请选择跳过，或从列表中移除。",
     and_more: |count| format!("以及另外 {count} 个"),
     named_title: "调低且须确认",
     column_before: "现在",

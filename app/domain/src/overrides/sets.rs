@@ -96,8 +96,11 @@ impl NewSet {
 
 /// The refusal of more than [`APPS_MAX`].
 pub fn too_many(count: usize) -> String {
-    format!("at most {APPS_MAX} App Keys at once; these are {count}")
+    format!("{TOO_MANY}{count}")
 }
+
+/// Its beginning; how many there are follows.
+pub const TOO_MANY: &str = "at most 10000 App Keys at once; these are ";
 
 /// Why an App Key cannot have it.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

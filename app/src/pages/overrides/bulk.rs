@@ -58,8 +58,7 @@ fn Form(choices: SetChoices, reply: Reply) -> impl IntoView {
     let seen = previewed.as_ref().map(|one| one.seen.clone()).unwrap_or_default();
     let preview = previewed.map(|one| {
         let Previewed { preview, .. } = *one;
-        let (ticked, leave_out) = (ticked(&reply), reply.typed("leave_out") == "true");
-        view! { <Preview preview=preview ticked=ticked leave_out=leave_out/> }
+        view! { <Preview preview=preview reply=reply.clone()/> }
     });
     view! {
         <form class="stack loose" method="post" action=paths::OVERRIDES_BULK>
@@ -154,7 +153,11 @@ fn Which(choices: SetChoices, reply: Reply) -> impl IntoView {
     let plans = choices.plans.iter();
     let plans = plans.map(|one| (one.id.to_string(), viewer.locale.name(&one.name).to_owned()));
     let plans = std::iter::once(any).chain(plans).collect();
-    let error = mistake(&reply, "apps");
+    // Of those that cannot have it the preview tells.
+    let error = match reply.preview {
+        Some(_) => String::new(),
+        None => mistake(&reply, "apps"),
+    };
     let (of_list, of_filter) =
         if is_filter { (String::new(), error) } else { (error, String::new()) };
     view! {
@@ -186,16 +189,16 @@ fn Radio(value: &'static str, label: &'static str, checked: bool) -> impl IntoVi
 }
 
 #[component]
-fn Preview(
-    preview: SetPreview,
-    ticked: Vec<domain::changes::Check>,
-    leave_out: bool,
-) -> impl IntoView {
+fn Preview(preview: SetPreview, reply: Reply) -> impl IntoView {
     let words = &text().overrides;
     let SetPreview { asked, settable, effects, left_out_count, left_out } = preview;
     let checks = firing(&effects);
+    let (ticked, leave_out) = (ticked(&reply), reply.typed("leave_out") == "true");
+    let problem = reply.problem.as_ref();
+    let is_needed = problem.is_some_and(|problem| problem.for_field("apps").is_some());
+    let needed = if is_needed { words.leave_out_needed } else { "" };
     let leaving = (left_out_count > 0 && settable > 0).then(|| {
-        view! { <CheckField name="leave_out" prefix=PREFIX label=words.leave_out value="true" checked=leave_out/> }
+        view! { <CheckField name="leave_out" prefix=PREFIX label=words.leave_out value="true" checked=leave_out error=needed/> }
     });
     let submit = (settable > 0).then(|| {
         view! {

@@ -135,6 +135,13 @@ fn Failed(reply: Reply) -> impl IntoView {
     reply.problem.filter(shown).map(|problem| view! { <Refusal problem=problem/> })
 }
 
+/// The mistake at a field. What the state of the App Key forbids is told above the form.
+fn fault(reply: &Reply, field: &str) -> String {
+    use domain::problem::Code;
+    let is_invalid = reply.problem.as_ref().is_some_and(|problem| problem.code == Code::Invalid);
+    if is_invalid { mistake(reply, field) } else { String::new() }
+}
+
 /// What every form of the page sends along.
 #[component]
 fn About(row: OverrideRow, act: &'static str) -> impl IntoView {
@@ -178,7 +185,7 @@ fn Extend(row: OverrideRow, reply: Reply) -> impl IntoView {
                     prefix="extend-"
                     label=words.limit.ends_at
                     value=reply.typed("ends_at")
-                    error=mistake(&reply, "ends_at")
+                    error=fault(&reply, "ends_at")
                     optional=true
                 />
                 <CheckField name="for_good" prefix="extend-" label=words.limit.for_good value="true" checked=for_good/>
@@ -187,7 +194,7 @@ fn Extend(row: OverrideRow, reply: Reply) -> impl IntoView {
                     prefix="extend-"
                     label=words.limit.reason
                     value=reply.typed("reason")
-                    error=mistake(&reply, "reason")
+                    error=fault(&reply, "reason")
                     required=true
                     maxlength=1000
                 />
@@ -218,7 +225,7 @@ fn End(row: OverrideRow, reply: Reply) -> impl IntoView {
                     prefix="end-"
                     label=words.limit.end_reason
                     value=reply.typed("reason")
-                    error=mistake(&reply, "reason")
+                    error=fault(&reply, "reason")
                     required=true
                 />
                 <Confirm checks=checks ticked=ticked(&reply) prefix="end-"/>
@@ -253,12 +260,12 @@ fn Copy(row: OverrideRow, reply: Reply) -> impl IntoView {
                 <Failed reply=reply.clone()/>
                 <About row=row act="copy"/>
                 <input type="hidden" name="target" value=target_text(&one.target)/>
-                <TextField name="app" prefix="copy-" label=words.overrides.copy_app hint=words.overrides.copy_app_hint value=reply.typed("app") error=mistake(&reply, "app") required=true/>
-                <TextField name="value" prefix="copy-" label=words.limit.value value=kept("value", value) error=mistake(&reply, "value") required=true/>
-                <TextArea name="reason" prefix="copy-" label=words.limit.reason value=kept("reason", one.reason.clone()) error=mistake(&reply, "reason") required=true maxlength=1000/>
+                <TextField name="app" prefix="copy-" label=words.overrides.copy_app hint=words.overrides.copy_app_hint value=reply.typed("app") error=fault(&reply, "app") required=true/>
+                <TextField name="value" prefix="copy-" label=words.limit.value value=kept("value", value) error=fault(&reply, "value") required=true/>
+                <TextArea name="reason" prefix="copy-" label=words.limit.reason value=kept("reason", one.reason.clone()) error=fault(&reply, "reason") required=true maxlength=1000/>
                 <div class="form-pair">
-                    <TextField name="starts_at" prefix="copy-" kind="datetime-local" label=words.limit.starts_at hint=words.limit.starts_hint value=kept("starts_at", starts_at) error=mistake(&reply, "starts_at") optional=true/>
-                    <TextField name="ends_at" prefix="copy-" kind="datetime-local" label=words.limit.ends_at hint=(words.limit.ends_hint)(&viewer.zone.name) value=kept("ends_at", ends_at) error=mistake(&reply, "ends_at") optional=true/>
+                    <TextField name="starts_at" prefix="copy-" kind="datetime-local" label=words.limit.starts_at hint=words.limit.starts_hint value=kept("starts_at", starts_at) error=fault(&reply, "starts_at") optional=true/>
+                    <TextField name="ends_at" prefix="copy-" kind="datetime-local" label=words.limit.ends_at hint=(words.limit.ends_hint)(&viewer.zone.name) value=kept("ends_at", ends_at) error=fault(&reply, "ends_at") optional=true/>
                 </div>
                 <Confirm checks=checks ticked=ticked(&reply) prefix="copy-"/>
                 <div class="actions"><Submit id="copy-why" label=words.overrides.copy_submit/></div>

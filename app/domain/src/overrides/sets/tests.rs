@@ -36,6 +36,7 @@ fn a_set_is_for_named_app_keys_or_a_filter_and_for_no_more_than_allowed() {
     let many = |count| NewSet { apps: Some(vec![String::new(); count]), ..set() };
     assert!(pointers(&many(APPS_MAX)).is_empty());
     assert_eq!(pointers(&many(APPS_MAX + 1)), ["/apps"]);
+    assert!(TOO_MANY.contains(&APPS_MAX.to_string()));
     let wrong = NewSet { reason: String::new(), ends_at: Some(at(-1)), ..set() };
     assert_eq!(pointers(&wrong), ["/reason", "/ends_at"]);
 }

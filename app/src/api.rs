@@ -19,6 +19,7 @@ pub mod forms;
 pub mod jobs;
 pub mod overrides;
 pub mod overview;
+pub mod releases;
 pub mod terms;
 pub mod tokens;
 

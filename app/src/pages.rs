@@ -11,7 +11,9 @@ mod not_found;
 mod overrides;
 mod overview;
 mod plans;
+mod releases;
 mod sign_in;
+mod terms_edit;
 
 pub use account::AccountPage;
 pub use admin::{AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage};
@@ -24,4 +26,6 @@ pub use not_found::NotFound;
 pub use overrides::{BulkPage, OverridePage, OverrideSetPage, OverridesPage};
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
+pub use releases::ReleasesPage;
 pub use sign_in::SignInPage;
+pub use terms_edit::{BucketEditPage, PlanEditPage};

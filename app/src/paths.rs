@@ -1,6 +1,6 @@
 //! Every path of the console, made here and nowhere else.
 
-use domain::ids::{AccountId, AppKey, BucketId, QuotaId, TokenId};
+use domain::ids::{AccountId, AppKey, BucketId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limits::Target;
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ pub const OVERRIDES: &str = "/overrides";
 pub const OVERRIDES_BULK: &str = "/overrides/bulk";
 pub const PLANS: &str = "/plans";
 pub const CATALOGUE: &str = "/catalogue";
+pub const RELEASES: &str = "/plans/releases";
 pub const ADMIN: &str = "/admin";
 pub const ADMIN_ACCOUNTS: &str = "/admin/accounts";
 pub const ADMIN_TOKENS: &str = "/admin/tokens";
@@ -92,6 +93,21 @@ pub fn override_set(id: Uuid) -> String {
     format!("{OVERRIDES}/sets/{id}")
 }
 
+/// The plans, or the catalogue, of an older release.
+pub fn of_release(page: &str, release: u32) -> String {
+    format!("{page}?release={release}")
+}
+
+/// The page on which the values of a plan are edited.
+pub fn edit_plan(plan: &PlanId) -> String {
+    format!("{PLANS}/edit/{plan}")
+}
+
+/// The page on which the rates of a bucket are edited.
+pub fn edit_bucket(edition: &EditionId, bucket: &BucketId) -> String {
+    format!("{CATALOGUE}/edit/{edition}/{bucket}")
+}
+
 /// The live feed of the overview.
 pub fn live_overview() -> String {
     "/live/overview".to_owned()
@@ -112,7 +128,8 @@ pub fn live_apps<'a>(keys: impl IntoIterator<Item = &'a AppKey>) -> String {
 /// own map decodes what is put into it.
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let said = pairs.iter().filter(|(_, value)| !value.is_empty());
-    let query: Vec<_> = said.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let query: Vec<_> =
+        said.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 

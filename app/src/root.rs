@@ -91,6 +91,26 @@ pub fn App() -> impl IntoView {
                     />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
+                        path=(StaticSegment("plans"), StaticSegment("releases"))
+                        view=pages::ReleasesPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("plans"), StaticSegment("edit"), ParamSegment("plan"))
+                        view=pages::PlanEditPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("catalogue"),
+                            StaticSegment("edit"),
+                            ParamSegment("edition"),
+                            ParamSegment("bucket"),
+                        )
+                        view=pages::BucketEditPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=StaticSegment("catalogue")
                         view=pages::CataloguePage
                         ssr=SsrMode::Async

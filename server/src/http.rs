@@ -14,6 +14,7 @@ pub mod openapi;
 pub mod overrides;
 pub mod plans;
 pub mod sessions;
+pub mod terms;
 pub mod tokens;
 pub mod usage;
 
@@ -51,6 +52,10 @@ fn platform() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(catalogue::read))
         .routes(routes!(plans::read))
+        .routes(routes!(terms::releases))
+        .routes(routes!(terms::preview))
+        .routes(routes!(terms::edit))
+        .routes(routes!(terms::follow_newest))
         .routes(routes!(apps::list))
         .routes(routes!(apps::read, apps::register))
         .routes(routes!(app_plan::choose))

@@ -24,6 +24,7 @@ pub mod mistakes;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
+pub mod releases;
 pub mod shell;
 pub mod sign_in;
 pub mod states;
@@ -136,6 +137,7 @@ pub struct Text {
     pub limit: limit::Words,
     pub overrides: overrides::Words,
     pub plans: plans::Words,
+    pub releases: releases::Words,
     pub catalogue: catalogue::Words,
     pub sign_in: sign_in::Words,
     pub account: account::Words,
@@ -154,6 +156,7 @@ static EN: Text = Text {
     limit: limit::EN,
     overrides: overrides::EN,
     plans: plans::EN,
+    releases: releases::EN,
     catalogue: catalogue::EN,
     sign_in: sign_in::EN,
     account: account::EN,
@@ -172,6 +175,7 @@ static ZH: Text = Text {
     limit: limit::ZH,
     overrides: overrides::ZH,
     plans: plans::ZH,
+    releases: releases::ZH,
     catalogue: catalogue::ZH,
     sign_in: sign_in::ZH,
     account: account::ZH,

@@ -51,7 +51,7 @@ pub fn AppPlanPage() -> impl IntoView {
 
 async fn read(key: Option<AppKey>) -> Answer<Read> {
     let Some(key) = key else { return not_found() };
-    Ok((read_app(key).await?, read_plans().await?))
+    Ok((read_app(key).await?, read_plans(None).await?))
 }
 
 /// A form that came back.

@@ -11,7 +11,7 @@ use crate::viewer::text;
 /// A line of text: `kind` is the input's type.
 #[component]
 pub fn TextField(
-    name: &'static str,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(default = "text")] kind: &'static str,
     #[prop(into, optional)] value: String,
@@ -27,7 +27,7 @@ pub fn TextField(
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
-    let parts = Parts::new(&prefix, name, hint, error);
+    let parts = Parts::new(&prefix, &name, hint, error);
     view! {
         <div class=super::classes("field", class)>
             {label_view(&parts.id, label, optional)}

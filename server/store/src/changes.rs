@@ -74,11 +74,11 @@ pub async fn plan_preview(
     let replaces = coming(&mut tx, row.id, now).await?;
     tx.commit().await?;
     apps::check_plan(db, plan)?;
-    let after = before.choosing(db, plan.clone(), starts_at.unwrap_or(now), now);
+    let after = before.choosing(plan, starts_at.unwrap_or(now), now)?;
     Ok(PlanPreview {
         app: app.clone(),
         version: row.version,
-        from: before.span(now).map_or(row.plan, |span| span.plan.clone()),
+        from: before.plan(now).cloned().unwrap_or(row.plan),
         to: plan.clone(),
         starts_at,
         replaces,
@@ -114,7 +114,7 @@ pub async fn plan_choice(
     };
     Ok(PlanChoice {
         app: app.clone(),
-        plan: state.span(now).map_or(row.plan, |span| span.plan.clone()),
+        plan: state.plan(now).cloned().unwrap_or(row.plan),
         version: row.version,
         coming,
         last_change,

@@ -123,20 +123,15 @@ impl Snapshot {
         self.apps.is_empty()
     }
 
-    /// A plan of a release (`None`: of the newest), if some App Key has or may get it.
-    pub(crate) fn contract(&self, release: Option<u32>, plan: &PlanId) -> Option<&Arc<Contract>> {
-        self.contracts.get(release, plan.as_str())
-    }
-
     /// What [`domain::limits`] asks for, of one App Key at `now`.
     pub fn subject<'a>(&'a self, entry: &'a AppEntry, now: DateTime<Utc>) -> Subject<'a> {
         let Contract { terms, plan, .. } = &**entry.contract(now);
         Subject { terms, plan, overrides: &entry.overrides, now }
     }
 
-    /// The terms of an older release that an App Key stays on.
-    pub(crate) fn terms_of(&self, release: u32) -> Option<Arc<Terms>> {
-        self.contracts.terms(Some(release))
+    /// A plan of the newest terms, or of a release that some App Key stays on.
+    pub(crate) fn contract(&self, release: Option<u32>, plan: &PlanId) -> Option<&Arc<Contract>> {
+        self.contracts.get(release, plan)
     }
 
     /// All limits of one App Key at `now`, as text.

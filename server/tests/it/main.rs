@@ -20,6 +20,7 @@ mod refusal;
 mod session;
 mod sign_in;
 mod spawn;
+mod terms;
 mod tidy;
 mod tokens;
 mod usage;

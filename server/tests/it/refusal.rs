@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 13] = [
+const READ_BY_VIEWERS: [&str; 14] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
@@ -30,6 +30,7 @@ const READ_BY_VIEWERS: [&str; 13] = [
     "/api/v1/overrides/sets/{id}",
     "/api/v1/overrides/{id}",
     "/api/v1/plans",
+    "/api/v1/terms/releases",
     "/metrics",
 ];
 
@@ -48,7 +49,7 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/plan-choice", json!({ "app": app, "plan": "basic", "starts_at": null }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
-        ("/rpc/catalogue", json!({}), true),
+        ("/rpc/catalogue", json!({ "release": null }), true),
         ("/rpc/jobs", json!({}), true),
         ("/rpc/overrides/preview", json!({ "app": app, "zone": "", "form": form }), true),
         ("/rpc/overrides/preview-end", json!({ "id": uuid::Uuid::nil() }), true),
@@ -58,14 +59,16 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/overrides/view", json!({ "id": nil }), true),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
-        ("/rpc/plans", json!({}), true),
+        ("/rpc/plans", json!({ "release": null }), true),
+        ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
+        ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),
     ]
 }
 
 /// The functions that forms without JavaScript post to, with fields that they can read. All of
 /// them change something.
-const FORMS: [(&str, &[(&str, &str)]); 4] = [
+const FORMS: [(&str, &[(&str, &str)]); 5] = [
     ("/rpc/apps/post-cancel-plan", &[("app", "acme#shop"), ("version", "1"), ("reason", "x")]),
     (
         "/rpc/apps/post-plan",
@@ -74,6 +77,16 @@ const FORMS: [(&str, &[(&str, &str)]); 4] = [
             ("version", "1"),
             ("seen", "free"),
             ("plan", "basic"),
+            ("reason", "x"),
+        ],
+    ),
+    (
+        "/rpc/terms/post",
+        &[
+            ("release", "1"),
+            ("page", "/plans/edit/free"),
+            ("values", "plan.free.quota:groups=7"),
+            ("existing", "move"),
             ("reason", "x"),
         ],
     ),

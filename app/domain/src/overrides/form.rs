@@ -131,7 +131,7 @@ impl OverrideForm {
     }
 }
 
-fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Fault> {
+pub(crate) fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Fault> {
     if text.trim().is_empty() {
         return Err(Fault::ValueMissing);
     }

@@ -77,14 +77,14 @@ pub async fn choose_plan(
     let mut tx = db.pool().begin().await?;
     let row = lock(&mut tx, app, Some(version)).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
-    let present = before.span(now).map_or(&row.plan, |span| &span.plan);
+    let present = before.plan(now).unwrap_or(&row.plan);
     // Who stays on older terms may choose the same plan of the newest.
-    let is_pinned = before.span(now).is_some_and(|span| span.release.is_some());
+    let is_pinned = before.span(now).is_some_and(|span| span.contract.release.is_some());
     if *present == change.plan && !is_pinned {
         let rule = format!("{app} has the plan {present} already");
         return Err(Problem::field("/plan", rule).into());
     }
-    let after = before.choosing(db, change.plan.clone(), later.unwrap_or(now), now);
+    let after = before.choosing(&change.plan, later.unwrap_or(now), now)?;
     let preview = guard(&before, &after, &known, None, &change.confirm, now)?;
     let author = permit.actor().name();
     let reason = change.reason.trim();
@@ -197,7 +197,7 @@ pub async fn cancel_plan(
     let mut tx = db.pool().begin().await?;
     let Locked { id, plan, .. } = lock(&mut tx, app, Some(version)).await?;
     let before = State::read(&mut tx, db, id, now).await?;
-    let present = before.span(now).map_or(plan, |span| span.plan.clone());
+    let present = before.plan(now).cloned().unwrap_or(plan);
     let preview = guard(&before, &before.keeping(now), &known, None, confirm, now)?;
     let reason = reason.trim();
     let called_off = call_off(&mut tx, id, permit.actor().name(), reason, now).await?;

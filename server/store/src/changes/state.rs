@@ -7,29 +7,21 @@ use chrono::{DateTime, Utc};
 use domain::changes::plan::ComingPlan;
 use domain::changes::{adding, ending};
 use domain::ids::PlanId;
-use domain::limits::{Subject, Terms};
+use domain::limits::Subject;
 use domain::overrides::Override;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Db, Error, Result, overrides, terms};
+use crate::snapshot::{Contract, PlanSpan, Snapshot};
+use crate::{Db, Error, Result, overrides};
 
 #[derive(Clone)]
 pub(crate) struct State {
+    snapshot: Arc<Snapshot>,
     /// By start, the one in force first; then at most one that is to come.
-    pub(super) plans: Vec<Span>,
+    pub(super) plans: Vec<PlanSpan>,
     /// In force or to come, in the order of their creation.
     pub(super) overrides: Vec<Override>,
-}
-
-/// From when on the App Key has which plan, and of which terms.
-#[derive(Clone)]
-pub(crate) struct Span {
-    pub(crate) starts_at: DateTime<Utc>,
-    pub(crate) plan: PlanId,
-    /// `None`: the newest terms.
-    pub(crate) release: Option<u32>,
-    pub(crate) terms: Arc<Terms>,
 }
 
 impl State {
@@ -44,7 +36,7 @@ impl State {
              where app_id = $1 and cancelled_at is null
                and starts_at >= coalesce(
                    (select max(starts_at) from app_plans
-                    where app_id = $1 and starts_at <= $2 and cancelled_at is null),
+                    where app_id = $1 and cancelled_at is null and starts_at <= $2),
                    '-infinity')
              order by starts_at",
             app_id,
@@ -52,35 +44,35 @@ impl State {
         )
         .fetch_all(&mut *tx)
         .await?;
+        let snapshot = db.snapshot();
         let mut plans = Vec::with_capacity(rows.len());
         for row in rows {
             let release = row.release.map(i32::unsigned_abs);
-            let terms = terms_of(tx, db, release).await?;
-            let plan = PlanId::new(row.plan);
-            if terms.book.plan(&plan).is_none() {
-                return Err(Error::Corrupt(format!("App Key {app_id} has an unknown plan {plan}")));
-            }
-            plans.push(Span { starts_at: row.starts_at, plan, release, terms });
+            let contract = snapshot.contract(release, &PlanId::new(&*row.plan)).cloned();
+            let contract = contract.ok_or_else(|| {
+                Error::Corrupt(format!("an App Key has the plan {}, which is none", row.plan))
+            })?;
+            plans.push(PlanSpan { starts_at: row.starts_at, contract });
         }
         let overrides = overrides::current_of(tx, &[app_id], now).await?.remove(&app_id);
-        Ok(Self { plans, overrides: overrides.unwrap_or_default() })
+        Ok(Self { snapshot, plans, overrides: overrides.unwrap_or_default() })
     }
 
     /// With another plan of the newest terms from a moment on, in place of what was to come.
     pub(crate) fn choosing(
         &self,
-        db: &Db,
-        plan: PlanId,
+        plan: &PlanId,
         from: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Self {
+    ) -> Result<Self> {
         let mut after = self.keeping(now);
         if from <= now {
             after.plans.clear();
         }
-        let terms = Arc::clone(&db.snapshot().terms);
-        after.plans.push(Span { starts_at: from, plan, release: None, terms });
-        after
+        let contract = self.snapshot.contract(None, plan).cloned();
+        let contract = contract.ok_or_else(|| Error::not_found("the plan"))?;
+        after.plans.push(PlanSpan { starts_at: from, contract });
+        Ok(after)
     }
 
     /// Without the plan that is to come.
@@ -101,33 +93,26 @@ impl State {
     }
 
     /// The plan in force at a moment.
-    pub(crate) fn span(&self, at: DateTime<Utc>) -> Option<&Span> {
-        let in_force = self.plans.iter().rfind(|span| span.starts_at <= at);
-        in_force.or(self.plans.first())
+    pub(crate) fn plan(&self, at: DateTime<Utc>) -> Option<&PlanId> {
+        self.span(at).map(|span| &span.contract.plan.id)
+    }
+
+    pub(crate) fn span(&self, at: DateTime<Utc>) -> Option<&PlanSpan> {
+        self.plans.iter().rfind(|span| span.starts_at <= at).or(self.plans.first())
     }
 
     pub(crate) fn subject(&self, at: DateTime<Utc>) -> Option<Subject<'_>> {
-        self.under(self.span(at)?, at)
+        Some(self.under(self.span(at)?, at))
     }
 
     /// The App Key at `now` under each of its plans, also the one to come.
     pub(super) fn subjects(&self, now: DateTime<Utc>) -> impl Iterator<Item = Subject<'_>> {
-        self.plans.iter().filter_map(move |span| self.under(span, now))
+        self.plans.iter().map(move |span| self.under(span, now))
     }
 
-    fn under<'a>(&'a self, span: &'a Span, now: DateTime<Utc>) -> Option<Subject<'a>> {
-        let plan = span.terms.book.plan(&span.plan)?;
-        Some(Subject { terms: &span.terms, plan, overrides: &self.overrides, now })
-    }
-}
-
-/// The terms of a release, from memory where an App Key that has them is there.
-async fn terms_of(tx: &mut PgConnection, db: &Db, release: Option<u32>) -> Result<Arc<Terms>> {
-    let snapshot = db.snapshot();
-    let Some(release) = release else { return Ok(Arc::clone(&snapshot.terms)) };
-    match snapshot.terms_of(release) {
-        Some(terms) => Ok(terms),
-        None => Ok(Arc::new(terms::of_release(tx, release).await?.terms)),
+    fn under<'a>(&'a self, span: &'a PlanSpan, now: DateTime<Utc>) -> Subject<'a> {
+        let Contract { terms, plan, .. } = &*span.contract;
+        Subject { terms, plan, overrides: &self.overrides, now }
     }
 }
 

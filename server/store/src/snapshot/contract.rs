@@ -55,12 +55,7 @@ impl Contracts {
         self.0.keys().any(|(known, _)| *known == release)
     }
 
-    pub(super) fn terms(&self, release: Option<u32>) -> Option<Arc<Terms>> {
-        let mut of_release = self.0.iter().filter(|((known, _), _)| *known == release);
-        of_release.next().map(|(_, contract)| Arc::clone(&contract.terms))
-    }
-
-    pub(super) fn get(&self, release: Option<u32>, plan: &str) -> Option<&Arc<Contract>> {
-        self.0.get(&(release, PlanId::new(plan)))
+    pub(super) fn get(&self, release: Option<u32>, plan: &PlanId) -> Option<&Arc<Contract>> {
+        self.0.get(&(release, plan.clone()))
     }
 }

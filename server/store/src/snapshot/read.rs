@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
-use domain::ids::AppKey;
+use domain::ids::{AppKey, PlanId};
 use domain::limits::Terms;
 use domain::overrides::Override;
 use sqlx::{PgConnection, Postgres, Transaction};
@@ -187,7 +187,8 @@ async fn plans_of(
             let terms: Arc<Terms> = Arc::new(terms::of_release(tx, release).await?.terms);
             Arc::make_mut(&mut snapshot.contracts).add(Some(release), &terms);
         }
-        let Some(contract) = snapshot.contracts.get(release, &row.plan).cloned() else {
+        let Some(contract) = snapshot.contracts.get(release, &PlanId::new(&*row.plan)).cloned()
+        else {
             tracing::error!("the plan {:?} of {release:?} is not among the plans", row.plan);
             continue;
         };

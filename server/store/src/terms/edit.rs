@@ -202,7 +202,7 @@ pub async fn follow_newest(
         return Err(Error::conflict(format!("{app} follows the newest terms already")));
     }
     let state = State::read(&mut tx, db, row.id, now).await?;
-    let after = state.choosing(db, row.plan.clone(), now, now);
+    let after = state.choosing(&row.plan, now, now)?;
     let done = guard(&state, &after, &known, None, confirm, now)?;
     sqlx::query!("update apps set release = null where id = $1", row.id).execute(&mut *tx).await?;
     sqlx::query!(

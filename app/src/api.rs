@@ -18,6 +18,7 @@ mod door;
 pub mod forms;
 pub mod gateways;
 pub mod jobs;
+pub mod overrides;
 pub mod overview;
 pub mod releases;
 pub mod terms;

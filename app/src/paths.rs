@@ -4,9 +4,12 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::ids::{AccountId, AppKey, BucketId, ConflictId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limits::Target;
 use domain::overrides::form::target_text;
+use uuid::Uuid;
 
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
+pub const OVERRIDES: &str = "/overrides";
+pub const OVERRIDES_BULK: &str = "/overrides/bulk";
 pub const PLANS: &str = "/plans";
 pub const GATEWAYS: &str = "/gateways";
 pub const CATALOGUE: &str = "/catalogue";
@@ -98,6 +101,16 @@ pub fn why(key: &AppKey, target: &Target, at: Option<DateTime<Utc>>) -> String {
 /// A row of the ledger of conflicts.
 pub fn conflict(id: &ConflictId) -> String {
     format!("{CATALOGUE}?view=conflicts#conflict-{id}")
+}
+
+/// The page of one override.
+pub fn one_override(id: Uuid) -> String {
+    format!("{OVERRIDES}/{id}")
+}
+
+/// The page of a set of overrides.
+pub fn override_set(id: Uuid) -> String {
+    format!("{OVERRIDES}/sets/{id}")
 }
 
 /// The plans, or the catalogue, of an older release.

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod extract;
 pub mod gateways;
 pub mod health;
+pub mod idempotency;
 pub mod if_match;
 pub mod limits;
 pub mod metrics;
@@ -71,7 +72,12 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(gateways::list))
         .routes(routes!(gateways::forget))
         .routes(routes!(overrides::set))
-        .routes(routes!(overrides::end))
+        .routes(routes!(overrides::list))
+        .routes(routes!(overrides::read, overrides::extend, overrides::end))
+        .routes(routes!(overrides::copy))
+        .routes(routes!(overrides::sets::set))
+        .routes(routes!(overrides::sets::read))
+        .routes(routes!(overrides::sets::undo))
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)

@@ -22,6 +22,7 @@ pub mod gateways;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
+pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod releases;
@@ -137,6 +138,7 @@ pub struct Text {
     pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
+    pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
     pub catalogue: catalogue::Words,
@@ -157,6 +159,7 @@ static EN: Text = Text {
     gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
+    overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
     catalogue: catalogue::EN,
@@ -177,6 +180,7 @@ static ZH: Text = Text {
     gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
+    overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
     catalogue: catalogue::ZH,

@@ -20,6 +20,7 @@ pub mod board;
 pub mod changes;
 pub mod feed;
 pub mod gateways;
+pub mod idempotency;
 pub mod jobs;
 pub mod overrides;
 pub mod sessions;

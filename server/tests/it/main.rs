@@ -16,6 +16,8 @@ mod limit_outage;
 mod limit_stream;
 mod limits;
 mod live;
+mod override_forms;
+mod override_sets;
 mod overrides;
 mod process;
 mod refusal;

@@ -1,8 +1,9 @@
 //! What is wrong with a field, in the viewer's language. The rules tell it in English, as the JSON
 //! API does; this says the same sentence in Chinese.
 
-use super::Locale;
+use super::{EN, Locale, ZH};
 use crate::accounts::{LoginError, NO_SUCH_ROLE, NameError, PASSWORDS_DIFFER, PasswordError};
+use crate::overrides::form::Fault;
 use crate::overrides::{REASON_CHARS_MAX, reason_faults};
 use crate::tokens::LIFETIME_IS_NO_NUMBER;
 
@@ -12,7 +13,19 @@ pub fn tell(english: &str, locale: Locale) -> String {
         Locale::En => None,
         Locale::Zh => known().into_iter().find(|(sentence, _)| sentence == english),
     };
-    chinese.map_or_else(|| english.to_owned(), |(_, chinese)| chinese.to_owned())
+    if locale == Locale::Zh
+        && let Some(count) = english.strip_prefix(crate::overrides::sets::TOO_MANY)
+    {
+        return format!("一次最多 10,000 个 App Key，现有 {count} 个");
+    }
+    let of_form = || match locale {
+        Locale::En => None,
+        Locale::Zh => Fault::ALL.into_iter().find(|fault| EN.limit.fault(*fault) == english),
+    };
+    chinese
+        .map(|(_, chinese)| chinese)
+        .or_else(|| of_form().map(|fault| ZH.limit.fault(fault)))
+        .map_or_else(|| english.to_owned(), str::to_owned)
 }
 
 fn known() -> Vec<(String, &'static str)> {
@@ -39,6 +52,15 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::tokens::NOT_BOTH.to_owned(), "令牌只能有角色或权限，不能两者都有"),
         (crate::tokens::NEITHER.to_owned(), "请选择一个角色或至少一项权限"),
         (crate::tokens::lifetime_rule(), "有效天数须为 1 至 3650"),
+        (crate::overrides::NOT_IN_FUTURE.to_owned(), "结束时间必须在将来"),
+        (crate::overrides::NOT_AFTER_START.to_owned(), "结束时间必须晚于开始时间"),
+        (crate::overrides::SAME_END.to_owned(), "结束时间与原来相同"),
+        (crate::overrides::NO_REASON.to_owned(), "请填写理由"),
+        (crate::overrides::sets::NO_APPS.to_owned(), "请填写 App Key"),
+        (crate::overrides::sets::NO_MATCH.to_owned(), "没有符合条件的 App Key"),
+        (crate::overrides::sets::NONE_SETTABLE.to_owned(), "没有可以设置的 App Key"),
+        (crate::overrides::form::NO_APP_KEY.to_owned(), "不是有效的 App Key，应为“组织名#应用名”"),
+        (crate::overrides::form::APP_MISSING.to_owned(), "没有该 App Key"),
     ]
 }
 
@@ -74,6 +96,11 @@ mod tests {
             assert!(!chinese.is_ascii(), "{}: {chinese}", error.pointer);
             assert_eq!(tell(&error.detail, Locale::En), error.detail);
         }
+        for fault in Fault::ALL {
+            assert_eq!(tell(EN.limit.fault(fault), Locale::Zh), ZH.limit.fault(fault));
+        }
+        let many = crate::overrides::sets::too_many(10_001);
+        assert_eq!(tell(&many, Locale::Zh), "一次最多 10,000 个 App Key，现有 10001 个");
         assert_eq!(tell("something new", Locale::Zh), "something new");
     }
 }

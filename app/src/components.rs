@@ -1,6 +1,9 @@
 //! Components that know the domain: how a limit, a use, a level, an age or a failure looks.
 
 mod age;
+mod change_preview;
+mod confirm;
+mod conflict;
 mod failure;
 mod level;
 mod limit_chart;
@@ -18,6 +21,9 @@ mod sparkline;
 mod summary;
 
 pub use age::Age;
+pub use change_preview::ChangePreview;
+pub use confirm::{CheckSummary, Confirm};
+pub use conflict::{LastChangeText, Side};
 pub use failure::{FailureState, loaded, loaded_page};
 pub use level::{LevelMark, level_class, level_name};
 pub use limit_chart::LimitChart;

@@ -18,6 +18,7 @@ pub mod admin;
 pub mod app_key;
 pub mod apps;
 pub mod catalogue;
+pub mod changes;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
@@ -135,6 +136,7 @@ pub struct Text {
     pub limit: limit::Words,
     pub plans: plans::Words,
     pub catalogue: catalogue::Words,
+    pub changes: changes::Words,
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
@@ -152,6 +154,7 @@ static EN: Text = Text {
     limit: limit::EN,
     plans: plans::EN,
     catalogue: catalogue::EN,
+    changes: changes::EN,
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
@@ -169,6 +172,7 @@ static ZH: Text = Text {
     limit: limit::ZH,
     plans: plans::ZH,
     catalogue: catalogue::ZH,
+    changes: changes::ZH,
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,

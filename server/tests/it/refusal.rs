@@ -47,7 +47,6 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/catalogue", json!({}), true),
         ("/rpc/jobs", json!({}), true),
         ("/rpc/overrides/preview", json!({ "app": app, "zone": "", "form": form }), true),
-        ("/rpc/overrides/preview-end", json!({ "id": uuid::Uuid::nil() }), true),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
         ("/rpc/plans", json!({}), true),

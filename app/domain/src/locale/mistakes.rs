@@ -35,6 +35,8 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::tokens::NOT_BOTH.to_owned(), "令牌只能有角色或权限，不能两者都有"),
         (crate::tokens::NEITHER.to_owned(), "请选择一个角色或至少一项权限"),
         (crate::tokens::lifetime_rule(), "有效天数须为 1 至 3650"),
+        (crate::changes::plan::START_PAST.to_owned(), "生效时间不能早于现在"),
+        (crate::changes::plan::start_far(), "生效时间最多提前 3660 天"),
     ]
 }
 

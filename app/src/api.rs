@@ -16,7 +16,9 @@ pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
 pub mod forms;
+pub mod gateways;
 pub mod jobs;
+pub mod overrides;
 pub mod overview;
 pub mod releases;
 pub mod terms;

@@ -4,10 +4,14 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::ids::{AccountId, AppKey, BucketId, ConflictId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limits::Target;
 use domain::overrides::form::target_text;
+use uuid::Uuid;
 
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
+pub const OVERRIDES: &str = "/overrides";
+pub const OVERRIDES_BULK: &str = "/overrides/bulk";
 pub const PLANS: &str = "/plans";
+pub const GATEWAYS: &str = "/gateways";
 pub const CATALOGUE: &str = "/catalogue";
 pub const RELEASES: &str = "/plans/releases";
 pub const ADMIN: &str = "/admin";
@@ -33,6 +37,11 @@ pub fn change_account(id: AccountId) -> String {
 /// The page of tokens, asking whether one of them is to be revoked.
 pub fn revoke_token(id: TokenId) -> String {
     format!("{ADMIN_TOKENS}?revoke={id}")
+}
+
+/// The page of gateways, asking whether one of them is to be forgotten.
+pub fn forget_gateway(name: &str) -> String {
+    with_query(GATEWAYS, &[("forget", name)])
 }
 
 /// The next page of a list.
@@ -94,6 +103,16 @@ pub fn conflict(id: &ConflictId) -> String {
     format!("{CATALOGUE}?view=conflicts#conflict-{id}")
 }
 
+/// The page of one override.
+pub fn one_override(id: Uuid) -> String {
+    format!("{OVERRIDES}/{id}")
+}
+
+/// The page of a set of overrides.
+pub fn override_set(id: Uuid) -> String {
+    format!("{OVERRIDES}/sets/{id}")
+}
+
 /// The plans, or the catalogue, of an older release.
 pub fn of_release(page: &str, release: u32) -> String {
     format!("{page}?release={release}")
@@ -112,6 +131,11 @@ pub fn edit_bucket(edition: &EditionId, bucket: &BucketId) -> String {
 /// The live feed of the overview.
 pub fn live_overview() -> String {
     "/live/overview".to_owned()
+}
+
+/// The live feed of the gateways.
+pub fn live_gateways() -> String {
+    "/live/gateways".to_owned()
 }
 
 /// The live feed of one App Key.

@@ -75,7 +75,36 @@ pub fn App() -> impl IntoView {
                         view=pages::WhyPage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=StaticSegment("overrides")
+                        view=pages::OverridesPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("overrides"), StaticSegment("bulk"))
+                        view=pages::BulkPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("overrides"),
+                            StaticSegment("sets"),
+                            ParamSegment("id"),
+                        )
+                        view=pages::OverrideSetPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("overrides"), ParamSegment("id"))
+                        view=pages::OverridePage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
+                    <Route
+                        path=StaticSegment("gateways")
+                        view=pages::GatewaysPage
+                        ssr=SsrMode::Async
+                    />
                     <Route
                         path=(StaticSegment("plans"), StaticSegment("releases"))
                         view=pages::ReleasesPage

@@ -5,7 +5,9 @@ pub mod app_plan;
 pub mod apps;
 pub mod catalogue;
 pub mod extract;
+pub mod gateways;
 pub mod health;
+pub mod idempotency;
 pub mod if_match;
 pub mod limits;
 pub mod metrics;
@@ -63,8 +65,19 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(app_plan::cancel))
         .routes(routes!(limits::read))
         .routes(routes!(why::explain))
+        .routes(routes!(limits::changes::list))
+        .routes(routes!(limits::stream::follow))
+        .routes(routes!(limits::export::export))
+        .routes(routes!(gateways::ack))
+        .routes(routes!(gateways::list))
+        .routes(routes!(gateways::forget))
         .routes(routes!(overrides::set))
-        .routes(routes!(overrides::end))
+        .routes(routes!(overrides::list))
+        .routes(routes!(overrides::read, overrides::extend, overrides::end))
+        .routes(routes!(overrides::copy))
+        .routes(routes!(overrides::sets::set))
+        .routes(routes!(overrides::sets::read))
+        .routes(routes!(overrides::sets::undo))
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)

@@ -47,6 +47,7 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
         .nest("/api/v1", api)
         .route("/api/{*rest}", any(no_such_route))
         .route("/live/overview", get(live::sse::overview))
+        .route("/live/gateways", get(live::sse::gateways))
         .route("/live/apps", get(live::sse::apps))
         .route("/live/apps/{org}/{app}", get(live::sse::app))
         .merge(http::metrics().split_for_parts().0)

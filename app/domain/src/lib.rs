@@ -10,6 +10,8 @@ pub mod apps;
 pub mod catalogue;
 pub mod changes;
 pub mod charts;
+pub mod export;
+pub mod gateways;
 pub mod history;
 pub mod ids;
 pub mod jobs;

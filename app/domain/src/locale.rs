@@ -18,9 +18,11 @@ pub mod admin;
 pub mod app_key;
 pub mod apps;
 pub mod catalogue;
+pub mod gateways;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
+pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod releases;
@@ -133,8 +135,10 @@ pub struct Text {
     pub overview: overview::Words,
     pub apps: apps::Words,
     pub app_key: app_key::Words,
+    pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
+    pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
     pub catalogue: catalogue::Words,
@@ -152,8 +156,10 @@ static EN: Text = Text {
     overview: overview::EN,
     apps: apps::EN,
     app_key: app_key::EN,
+    gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
+    overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
     catalogue: catalogue::EN,
@@ -171,8 +177,10 @@ static ZH: Text = Text {
     overview: overview::ZH,
     apps: apps::ZH,
     app_key: app_key::ZH,
+    gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
+    overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
     catalogue: catalogue::ZH,

@@ -43,7 +43,7 @@ pub(super) fn use_app_key() -> Memo<Option<AppKey>> {
 }
 
 /// What a page answers whose address names nothing.
-pub(super) fn not_found<T>() -> Answer<T> {
+pub(crate) fn not_found<T>() -> Answer<T> {
     Err(Failure(Problem::new(Code::NotFound, "there is nothing at this address")))
 }
 

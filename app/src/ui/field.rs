@@ -96,7 +96,7 @@ pub fn TextArea(
     #[prop(optional)] optional: bool,
     #[prop(default = 3)] rows: u8,
     #[prop(into, optional)] prefix: String,
-    #[prop(default = 2000)] maxlength: u16,
+    #[prop(default = 2000)] maxlength: u32,
 ) -> impl IntoView {
     let parts = Parts::new(&prefix, name, hint, error);
     view! {

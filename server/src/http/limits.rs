@@ -1,9 +1,13 @@
 //! `/api/v1/apps/{org}/{app}/limits`: what gateways enforce, from memory.
 
+pub mod bulk;
+pub mod changes;
+pub mod export;
+pub mod stream;
+
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use bytes::BytesMut;
 use domain::access::ReadLimits;
 use domain::limits::AppLimits;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -15,7 +19,7 @@ use crate::now;
 use crate::problem::ApiResult;
 
 /// `GET /apps/{org}/{app}/limits`: all effective limits, with a strong `ETag`; 304 when the caller
-/// has them. Never asks PostgreSQL.
+/// has them. Never asks PostgreSQL; while that is away, `Age` says since how many seconds.
 #[utoipa::path(
     get,
     path = "/apps/{org}/{app}/limits",
@@ -31,29 +35,32 @@ pub async fn read(
     App(app): App,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let snapshot = db.snapshot();
+    let (snapshot, now) = (db.snapshot(), now());
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
-    let text = snapshot.rendered(entry, now())?;
+    let text = snapshot.rendered(entry, now)?;
     let tag = &*text.etag;
-    let is_known = headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag);
-    let mut answer = if is_known {
+    let mut answer = if is_known(&headers, tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let json = HeaderValue::from_static("application/json");
-        let mut body = BytesMut::with_capacity(text.len());
-        body.extend_from_slice(&text.head);
-        body.extend_from_slice(&text.tail);
-        ([(header::CONTENT_TYPE, json)], Body::from(body.freeze())).into_response()
+        let body = Body::new(bulk::Pair::new(text.head.clone(), text.tail.clone()));
+        ([(header::CONTENT_TYPE, json)], body).into_response()
     };
     let out = answer.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(tag) {
         out.insert(header::ETAG, tag);
     }
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    bulk::tell_age(out, &db, now);
     Ok(answer)
+}
+
+/// Whether the caller has the answer with this tag.
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == tag)
 }

@@ -207,7 +207,7 @@ fn not_ours() -> Error {
 }
 
 /// A search text as a pattern for `like`: its own wildcards are plain characters.
-fn pattern(query: &str) -> Option<String> {
+pub(crate) fn pattern(query: &str) -> Option<String> {
     let query = query.trim().to_lowercase();
     let escaped = query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     (!query.is_empty()).then(|| format!("%{escaped}%"))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
+use crate::gateways::Gateways;
 use crate::record::Archive;
 use crate::snapshot::{self, Snapshot};
 use crate::{Result, turns, usage};
@@ -28,6 +29,9 @@ struct Inner {
     pool: PgPool,
     snapshot: ArcSwap<Snapshot>,
     board: Board,
+    gateways: Gateways,
+    /// How many tokens were revoked by this server.
+    token_revocations: AtomicU64,
     /// Something was committed, here or by another server: for the one task that follows.
     committed: Notify,
     limits_moved: watch::Sender<(u64, u64)>,
@@ -75,6 +79,8 @@ impl Db {
             pool,
             snapshot: ArcSwap::default(),
             board: Board::default(),
+            gateways: Gateways::default(),
+            token_revocations: AtomicU64::default(),
             committed: Notify::new(),
             limits_moved: watch::Sender::default(),
             confirmed_at: AtomicI64::default(),
@@ -106,6 +112,20 @@ impl Db {
     /// The overview, from memory.
     pub fn board(&self) -> &Board {
         &self.inner.board
+    }
+
+    /// How many tokens were revoked by this server: what was known of a token before the last of
+    /// them is to be asked for again.
+    pub fn token_revocations(&self) -> u64 {
+        self.inner.token_revocations.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn note_token_revocation(&self) {
+        self.inner.token_revocations.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(crate) fn gateways(&self) -> &Gateways {
+        &self.inner.gateways
     }
 
     /// Reads the whole snapshot: at start.

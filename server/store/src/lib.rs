@@ -19,6 +19,8 @@ pub mod audit;
 pub mod board;
 pub mod changes;
 pub mod feed;
+pub mod gateways;
+pub mod idempotency;
 pub mod jobs;
 pub mod overrides;
 pub mod sessions;

@@ -40,6 +40,7 @@ fn pages() -> Vec<(String, u16)> {
         let status = match path.as_str() {
             // Without a target it names no limit.
             "/nowhere" | "/apps/acme/hammer/why" => 404,
+            "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
             "/admin" | "/admin/accounts" | "/admin/tokens" => 403,
             _ => 200,
         };
@@ -52,6 +53,7 @@ fn pages() -> Vec<(String, u16)> {
         ("/apps/acme/hammer/why?target=quota:groups", 200),
         ("/apps/acme/hammer/why?target=rate:accounts:call:1:app&at=2020-01-01T00:00", 200),
         ("/apps/acme/hammer/why?target=quota:nothing", 404),
+        ("/overrides?app=%25&state=ended&unused=true&sort=ending", 200),
     ];
     filled.chain(further.map(|(path, status)| (path.to_owned(), status))).collect()
 }

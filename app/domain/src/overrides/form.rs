@@ -49,9 +49,31 @@ pub enum Fault {
     EndUnreadable,
     EndBeforeStart,
     EndInPast,
+    /// Neither an end nor that there is none.
+    EndMissing,
 }
 
+/// What is wrong with the App Key that an override is copied to.
+pub const NO_APP_KEY: &str = "this is no App Key: expected organisation#app";
+pub const APP_MISSING: &str = "there is no such App Key";
+
 impl Fault {
+    pub const ALL: [Self; 13] = [
+        Self::Target,
+        Self::ValueMissing,
+        Self::ValueUnreadable,
+        Self::ValueUnit,
+        Self::ValueTooLarge,
+        Self::ValueNotSupported,
+        Self::ReasonMissing,
+        Self::ReasonTooLong,
+        Self::StartUnreadable,
+        Self::EndUnreadable,
+        Self::EndBeforeStart,
+        Self::EndInPast,
+        Self::EndMissing,
+    ];
+
     /// The name of the field.
     pub fn field(self) -> &'static str {
         match self {
@@ -63,7 +85,9 @@ impl Fault {
             | Self::ValueNotSupported => "value",
             Self::ReasonMissing | Self::ReasonTooLong => "reason",
             Self::StartUnreadable => "starts_at",
-            Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast => "ends_at",
+            Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast | Self::EndMissing => {
+                "ends_at"
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ mod sparkline;
 mod summary;
 
 pub use age::Age;
-pub use change_preview::ChangePreview;
+pub use change_preview::{ChangeFacts, ChangePreview};
 pub use confirm::{CheckSummary, Confirm};
 pub use conflict::{LastChangeText, Side};
 pub use failure::{FailureState, loaded, loaded_page};

@@ -24,10 +24,14 @@ pub(super) fn Change(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl I
     let words = &text().changes;
     let title = (words.preview_title)(&plan_name(&book, &preview.to));
     Some(view! {
-        <Panel id="change" title=title>
+        <Panel id="change" title=title.clone()>
             <div class="stack">
                 <Summary preview=preview.clone() book=book/>
-                <ChangePreview app=preview.app.clone() preview=preview.preview.clone()/>
+                <ChangePreview
+                    app=preview.app.clone()
+                    preview=preview.preview.clone()
+                    caption=title
+                />
                 <Form choice=choice preview=preview asked=asked/>
             </div>
         </Panel>

@@ -18,7 +18,7 @@ export default defineConfig({
   testDir: "./tests",
   workers: 2,
   retries: 0,
-  timeout: 90_000,
+  timeout: 180_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,

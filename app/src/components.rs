@@ -1,6 +1,7 @@
 //! Components that know the domain: how a limit, a use, a level, an age or a failure looks.
 
 mod age;
+mod chain;
 mod change_preview;
 mod confirm;
 mod conflict;
@@ -13,6 +14,7 @@ mod meter;
 mod origin;
 mod override_time;
 mod refusal;
+mod release;
 mod reply;
 mod role;
 mod route;
@@ -21,6 +23,7 @@ mod sparkline;
 mod summary;
 
 pub use age::Age;
+pub use chain::{Chain, Nothing};
 pub use change_preview::{ChangeFacts, ChangePreview};
 pub use confirm::{CheckSummary, Confirm};
 pub use conflict::{LastChangeText, Side};
@@ -30,9 +33,10 @@ pub use limit_chart::LimitChart;
 pub use limit_value::LimitText;
 pub use live_mark::{LiveMark, StaleNotice};
 pub use meter::{Meter, Use};
-pub use origin::{OriginMark, origin_name};
+pub use origin::{OriginLink, OriginMark, origin_name};
 pub use override_time::{OverrideState, OverrideTime};
 pub use refusal::Refusal;
+pub use release::{EditedMark, RELEASE, ReleaseNotice, release_of, use_release};
 pub use reply::{DoneNotice, FailureNotice, mistake};
 pub use role::role_name;
 pub use route::RouteText;

@@ -1,12 +1,19 @@
 //! Every path of the console, made here and nowhere else.
 
-use domain::ids::{AccountId, AppKey, BucketId, QuotaId, TokenId};
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::ids::{AccountId, AppKey, BucketId, ConflictId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limits::Target;
+use domain::overrides::form::target_text;
+use uuid::Uuid;
 
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
+pub const OVERRIDES: &str = "/overrides";
+pub const OVERRIDES_BULK: &str = "/overrides/bulk";
 pub const PLANS: &str = "/plans";
+pub const GATEWAYS: &str = "/gateways";
 pub const CATALOGUE: &str = "/catalogue";
+pub const RELEASES: &str = "/plans/releases";
 pub const ADMIN: &str = "/admin";
 pub const ADMIN_ACCOUNTS: &str = "/admin/accounts";
 pub const ADMIN_TOKENS: &str = "/admin/tokens";
@@ -30,6 +37,11 @@ pub fn change_account(id: AccountId) -> String {
 /// The page of tokens, asking whether one of them is to be revoked.
 pub fn revoke_token(id: TokenId) -> String {
     format!("{ADMIN_TOKENS}?revoke={id}")
+}
+
+/// The page of gateways, asking whether one of them is to be forgotten.
+pub fn forget_gateway(name: &str) -> String {
+    with_query(GATEWAYS, &[("forget", name)])
 }
 
 /// The next page of a list.
@@ -79,9 +91,51 @@ pub fn target(key: &AppKey, target: &Target) -> String {
     }
 }
 
+/// Why a limit is what it is: now, or at a moment.
+pub fn why(key: &AppKey, target: &Target, at: Option<DateTime<Utc>>) -> String {
+    let path = format!("{}/why", app(key));
+    let at = at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)).unwrap_or_default();
+    with_query(&path, &[("target", &target_text(target)), ("at", &at)])
+}
+
+/// A row of the ledger of conflicts.
+pub fn conflict(id: &ConflictId) -> String {
+    format!("{CATALOGUE}?view=conflicts#conflict-{id}")
+}
+
+/// The page of one override.
+pub fn one_override(id: Uuid) -> String {
+    format!("{OVERRIDES}/{id}")
+}
+
+/// The page of a set of overrides.
+pub fn override_set(id: Uuid) -> String {
+    format!("{OVERRIDES}/sets/{id}")
+}
+
+/// The plans, or the catalogue, of an older release.
+pub fn of_release(page: &str, release: u32) -> String {
+    format!("{page}?release={release}")
+}
+
+/// The page on which the values of a plan are edited.
+pub fn edit_plan(plan: &PlanId) -> String {
+    format!("{PLANS}/edit/{plan}")
+}
+
+/// The page on which the rates of a bucket are edited.
+pub fn edit_bucket(edition: &EditionId, bucket: &BucketId) -> String {
+    format!("{CATALOGUE}/edit/{edition}/{bucket}")
+}
+
 /// The live feed of the overview.
 pub fn live_overview() -> String {
     "/live/overview".to_owned()
+}
+
+/// The live feed of the gateways.
+pub fn live_gateways() -> String {
+    "/live/gateways".to_owned()
 }
 
 /// The live feed of one App Key.
@@ -99,13 +153,26 @@ pub fn live_apps<'a>(keys: impl IntoIterator<Item = &'a AppKey>) -> String {
 /// own map decodes what is put into it.
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let said = pairs.iter().filter(|(_, value)| !value.is_empty());
-    let query: Vec<_> = said.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let query: Vec<_> =
+        said.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_to_a_moment_leads_to_that_moment() {
+        let key = AppKey::from_parts("acme", "shop").unwrap();
+        let target = Target::Quota { quota: QuotaId::from("groups") };
+        let address = why(&key, &target, "2026-11-03T14:05:00.25Z".parse().ok());
+        assert_eq!(
+            address,
+            "/apps/acme/shop/why?target=quota%3Agroups&at=2026-11-03T14%3A05%3A00.250Z"
+        );
+        assert_eq!(why(&key, &target, None), "/apps/acme/shop/why?target=quota%3Agroups");
+    }
 
     #[test]
     fn a_value_cannot_become_another_parameter() {

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::overrides::sets::SetPreview;
 use domain::problem::Problem;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,16 @@ pub struct Reply {
     pub problem: Option<Problem>,
     /// Something that is shown this once: a new token.
     pub secret: Option<String>,
+    /// What a set of overrides would do.
+    pub preview: Option<Box<Previewed>>,
+}
+
+/// What was looked at, and what it would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previewed {
+    /// Names the fields as they were: whoever sets something else has not looked at it.
+    pub seen: String,
+    pub preview: SetPreview,
 }
 
 impl Reply {
@@ -69,7 +80,7 @@ mod tests {
             form: "create".into(),
             typed: [("login".to_owned(), "a b".to_owned())].into(),
             problem: Some(Problem::field("/login", "no such login")),
-            secret: None,
+            ..Reply::default()
         };
         assert_eq!(reply.of("create").mistake("login").as_deref(), Some("no such login"));
         assert_eq!(reply.of("create").typed("login"), "a b");

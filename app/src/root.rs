@@ -65,7 +65,66 @@ pub fn App() -> impl IntoView {
                         view=pages::BucketPage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=(
+                            StaticSegment("apps"),
+                            ParamSegment("org"),
+                            ParamSegment("app"),
+                            StaticSegment("why"),
+                        )
+                        view=pages::WhyPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=StaticSegment("overrides")
+                        view=pages::OverridesPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("overrides"), StaticSegment("bulk"))
+                        view=pages::BulkPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("overrides"),
+                            StaticSegment("sets"),
+                            ParamSegment("id"),
+                        )
+                        view=pages::OverrideSetPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("overrides"), ParamSegment("id"))
+                        view=pages::OverridePage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
+                    <Route
+                        path=StaticSegment("gateways")
+                        view=pages::GatewaysPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("plans"), StaticSegment("releases"))
+                        view=pages::ReleasesPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("plans"), StaticSegment("edit"), ParamSegment("plan"))
+                        view=pages::PlanEditPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("catalogue"),
+                            StaticSegment("edit"),
+                            ParamSegment("edition"),
+                            ParamSegment("bucket"),
+                        )
+                        view=pages::BucketEditPage
+                        ssr=SsrMode::Async
+                    />
                     <Route
                         path=StaticSegment("catalogue")
                         view=pages::CataloguePage

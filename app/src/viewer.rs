@@ -22,7 +22,7 @@ mod document;
 mod request;
 
 #[cfg(feature = "ssr")]
-pub(crate) use request::zone;
+pub use request::zone;
 
 pub use clock::{Clock, use_clock};
 #[cfg(feature = "hydrate")]

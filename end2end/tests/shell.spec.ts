@@ -98,7 +98,8 @@ test("g and a letter goes to a page", async ({ page }) => {
     ["a", "/apps", "App Keys"],
     ["p", "/plans", "Plans"],
     ["c", "/catalogue", "Catalogue"],
-    ["o", "/", "Who is near a limit now?"],
+    ["o", "/overrides", "Overrides"],
+    ["h", "/", "Who is near a limit now?"],
   ]) {
     await page.keyboard.press("g");
     await page.keyboard.press(key);

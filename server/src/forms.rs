@@ -6,6 +6,9 @@
 
 pub mod account;
 pub mod accounts;
+pub mod gateways;
+pub mod override_sets;
+pub mod overrides;
 pub mod preferences;
 pub mod sign_in;
 pub mod sign_out;
@@ -38,13 +41,20 @@ pub fn routes() -> Router<AppState> {
         .route(paths::SIGN_OUT, post(sign_out::post))
         .route(paths::SIGN_OUT_EVERYWHERE, post(sign_out::everywhere))
         .route(paths::PREFERENCES, post(preferences::post))
+        .route(paths::GATEWAYS, post(gateways::post))
         .route(paths::ACCOUNT, post(account::post))
         .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
         .route(paths::ADMIN_TOKENS, post(tokens::post))
+        .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
+        .route("/overrides/{id}", post(overrides::post))
+        .route("/overrides/sets/{id}", post(override_sets::post_set))
 }
 
-/// Most bytes of a form; the longest has a few hundred characters.
+/// Most bytes of a form; most have a few hundred characters.
 const BYTES_MAX: usize = 64 * 1024;
+
+/// The same where a list of 10,000 App Keys may be pasted.
+const LIST_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// The fields of a form, in order, repeated names included.
 #[derive(Debug, Default)]
@@ -87,7 +97,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiProblem> {
         let too_large = |_| Problem::new(Code::TooLarge, "the form is too large");
-        let body = axum::body::to_bytes(request.into_body(), BYTES_MAX).await.map_err(too_large)?;
+        let is_list = request.uri().path() == paths::OVERRIDES_BULK;
+        let most = if is_list { LIST_BYTES_MAX } else { BYTES_MAX };
+        let body = axum::body::to_bytes(request.into_body(), most).await.map_err(too_large)?;
         let broken = |_| Problem::new(Code::Malformed, "the form could not be read");
         Ok(Self(serde_urlencoded::from_bytes(&body).map_err(broken)?))
     }
@@ -131,7 +143,8 @@ pub async fn answer(
             problem.request_id = crate::layers::request_id::current();
             let status = StatusCode::from_u16(problem.code.status())
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let reply = Reply { form, typed: fields.typed(), problem: Some(problem), secret: None };
+            let reply =
+                Reply { form, typed: fields.typed(), problem: Some(problem), ..Reply::default() };
             page(state, parts, reply, status).await
         }
     }

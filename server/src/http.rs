@@ -5,7 +5,9 @@ pub mod app_plan;
 pub mod apps;
 pub mod catalogue;
 pub mod extract;
+pub mod gateways;
 pub mod health;
+pub mod idempotency;
 pub mod if_match;
 pub mod limits;
 pub mod metrics;
@@ -13,8 +15,10 @@ pub mod openapi;
 pub mod overrides;
 pub mod plans;
 pub mod sessions;
+pub mod terms;
 pub mod tokens;
 pub mod usage;
+pub mod why;
 
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::OpenApiRouter;
@@ -50,15 +54,30 @@ fn platform() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(catalogue::read))
         .routes(routes!(plans::read))
+        .routes(routes!(terms::releases))
+        .routes(routes!(terms::preview))
+        .routes(routes!(terms::edit))
+        .routes(routes!(terms::follow_newest))
         .routes(routes!(apps::list))
         .routes(routes!(apps::read, apps::register))
         .routes(routes!(app_plan::choose))
         .routes(routes!(app_plan::preview))
         .routes(routes!(app_plan::cancel))
         .routes(routes!(limits::read))
-        .routes(routes!(limits::explain))
+        .routes(routes!(why::explain))
+        .routes(routes!(limits::changes::list))
+        .routes(routes!(limits::stream::follow))
+        .routes(routes!(limits::export::export))
+        .routes(routes!(gateways::ack))
+        .routes(routes!(gateways::list))
+        .routes(routes!(gateways::forget))
         .routes(routes!(overrides::set))
-        .routes(routes!(overrides::end))
+        .routes(routes!(overrides::list))
+        .routes(routes!(overrides::read, overrides::extend, overrides::end))
+        .routes(routes!(overrides::copy))
+        .routes(routes!(overrides::sets::set))
+        .routes(routes!(overrides::sets::read))
+        .routes(routes!(overrides::sets::undo))
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, sources};
-use store::{Db, sessions, sign_in};
+use store::{Db, idempotency, overrides, sessions, sign_in};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::ServeSettings;
@@ -71,6 +71,10 @@ impl Jobs {
                 counts.insert(Counted::SessionsForgotten, sessions);
                 let guesses = sign_in::prune(&self.db, Throttle::default(), now).await?;
                 counts.insert(Counted::GuessesForgotten, guesses);
+                counts.insert(Counted::AnswersForgotten, idempotency::prune(&self.db, now).await?);
+            }
+            Job::Overrides => {
+                counts.insert(Counted::OverridesMattered, overrides::follow(&self.db, now).await?);
             }
             Job::Subjects => {
                 counts.insert(Counted::SubjectsForgotten, current::prune_subjects(&self.db).await?);

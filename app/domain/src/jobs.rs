@@ -13,17 +13,20 @@ pub enum Job {
     Partitions,
     /// Forgets what is past its time: notes of flushes, unknown App Keys, sessions, guesses.
     Prune,
+    /// Looks when each override last mattered.
+    Overrides,
     /// Keeps the largest subjects of each quota and forgets the rest.
     Subjects,
 }
 
 impl Job {
-    pub const ALL: [Self; 3] = [Self::Partitions, Self::Prune, Self::Subjects];
+    pub const ALL: [Self; 4] = [Self::Partitions, Self::Prune, Self::Overrides, Self::Subjects];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Partitions => "partitions",
             Self::Prune => "prune",
+            Self::Overrides => "overrides",
             Self::Subjects => "subjects",
         }
     }
@@ -37,6 +40,7 @@ impl Job {
         match self {
             Self::Partitions => 3600,
             Self::Prune => 60,
+            Self::Overrides => 300,
             Self::Subjects => 600,
         }
     }
@@ -50,6 +54,8 @@ pub enum Counted {
     NotesForgotten,
     SessionsForgotten,
     GuessesForgotten,
+    AnswersForgotten,
+    OverridesMattered,
     SubjectsForgotten,
 }
 

@@ -19,16 +19,20 @@ pub mod app_key;
 pub mod apps;
 pub mod catalogue;
 pub mod changes;
+pub mod gateways;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
+pub mod overrides;
 pub mod overview;
 pub mod plans;
+pub mod releases;
 pub mod shell;
 pub mod sign_in;
 pub mod states;
 pub mod terms;
 pub mod ui;
+pub mod why;
 
 /// The languages of the console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -132,14 +136,18 @@ pub struct Text {
     pub overview: overview::Words,
     pub apps: apps::Words,
     pub app_key: app_key::Words,
+    pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
+    pub overrides: overrides::Words,
     pub plans: plans::Words,
+    pub releases: releases::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
+    pub why: why::Words,
 }
 
 static EN: Text = Text {
@@ -150,14 +158,18 @@ static EN: Text = Text {
     overview: overview::EN,
     apps: apps::EN,
     app_key: app_key::EN,
+    gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
+    overrides: overrides::EN,
     plans: plans::EN,
+    releases: releases::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
+    why: why::EN,
 };
 
 static ZH: Text = Text {
@@ -168,14 +180,18 @@ static ZH: Text = Text {
     overview: overview::ZH,
     apps: apps::ZH,
     app_key: app_key::ZH,
+    gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
+    overrides: overrides::ZH,
     plans: plans::ZH,
+    releases: releases::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,
+    why: why::ZH,
 };
 
 /// English needs one of two forms; Chinese never does.

@@ -9,6 +9,8 @@ use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::problem::FieldError;
 
 pub mod form;
+pub mod list;
+pub mod sets;
 
 /// Longest reason, in characters.
 pub const REASON_CHARS_MAX: usize = 1000;
@@ -19,6 +21,12 @@ pub const BACKDATED_SECONDS_MAX: i64 = 300;
 
 /// Start and end lie at most this far ahead (ten years): what is meant longer is permanent.
 pub const AHEAD_DAYS_MAX: i64 = 3660;
+
+/// What is wrong with an end, and with a reason that is none.
+pub const NOT_IN_FUTURE: &str = "the end must be in the future";
+pub const NOT_AFTER_START: &str = "the end must be after the start";
+pub const SAME_END: &str = "it ends then already";
+pub const NO_REASON: &str = "a reason is required";
 
 /// One override as it stands on record.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -119,9 +127,9 @@ impl NewOverride {
         }
         if let Some(ends_at) = self.ends_at {
             if ends_at <= starts_at {
-                fault("/ends_at", "the end must be after the start".to_owned());
+                fault("/ends_at", NOT_AFTER_START.to_owned());
             } else if ends_at <= now {
-                fault("/ends_at", "the end must be in the future".to_owned());
+                fault("/ends_at", NOT_IN_FUTURE.to_owned());
             } else if ends_at > latest {
                 fault("/ends_at", format!("the end is at most {AHEAD_DAYS_MAX} days ahead"));
             }
@@ -130,11 +138,29 @@ impl NewOverride {
     }
 }
 
+/// The rules of a new end of an override, as it stands at `now`; `None`: for good.
+pub fn end_faults(
+    ends_at: Option<DateTime<Utc>>,
+    one: &Override,
+    now: DateTime<Utc>,
+) -> Vec<FieldError> {
+    let detail = match ends_at {
+        Some(end) if end <= now => NOT_IN_FUTURE.to_owned(),
+        Some(end) if end <= one.starts_at => NOT_AFTER_START.to_owned(),
+        Some(end) if end > now + TimeDelta::days(AHEAD_DAYS_MAX) => {
+            format!("the end is at most {AHEAD_DAYS_MAX} days ahead")
+        }
+        end if end == one.ends_at => SAME_END.to_owned(),
+        _ => return Vec::new(),
+    };
+    vec![FieldError { pointer: "/ends_at".to_owned(), detail }]
+}
+
 /// The rules of a reason: it is required, has at most [`REASON_CHARS_MAX`] characters, and no
 /// control characters but line breaks and tabs (PostgreSQL cannot store NUL in a text).
 pub fn reason_faults(reason: &str) -> Vec<FieldError> {
     let detail = if reason.trim().is_empty() {
-        "a reason is required".to_owned()
+        NO_REASON.to_owned()
     } else if reason.chars().count() > REASON_CHARS_MAX {
         format!("a reason has at most {REASON_CHARS_MAX} characters")
     } else if reason.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {

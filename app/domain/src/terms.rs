@@ -12,6 +12,7 @@ use crate::limits::{LimitValue, Target};
 use crate::rates::RateKey;
 
 mod apply;
+pub mod form;
 
 pub use apply::apply;
 
@@ -107,6 +108,7 @@ pub struct TermsEdit {
     pub changes: Vec<TermsChange>,
     #[serde(default)]
     pub existing: Existing,
+    #[serde(default)]
     pub reason: String,
     /// The checks of the preview that were confirmed.
     #[serde(default)]

@@ -2,24 +2,44 @@
 
 use domain::catalogue::Catalogue;
 use domain::plans::PlanBook;
+use domain::terms::{BlastRadius, Release, TermsEdit};
 use leptos::prelude::*;
 
 use super::Answer;
 
-/// The whole catalogue: all editions, and the ledger.
+/// The whole catalogue: all editions, and the ledger. `None`: of the newest release.
 #[server(prefix = "/rpc", endpoint = "catalogue", input = server_fn::codec::Json)]
-pub async fn read_catalogue() -> Answer<Catalogue> {
-    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
-        Ok(call.db.snapshot().terms.catalogue.catalogue().clone())
+pub async fn read_catalogue(release: Option<u32>) -> Answer<Catalogue> {
+    super::serve::<domain::access::ReadLimits, _, _>(|call| async move {
+        let terms = store::terms::of(&call.db, &call.permit, release).await?;
+        Ok(terms.catalogue.catalogue().clone())
     })
     .await
 }
 
-/// All plans and the quotas that they speak of.
+/// All plans and the quotas that they speak of. `None`: of the newest release.
 #[server(prefix = "/rpc", endpoint = "plans", input = server_fn::codec::Json)]
-pub async fn read_plans() -> Answer<PlanBook> {
+pub async fn read_plans(release: Option<u32>) -> Answer<PlanBook> {
+    super::serve::<domain::access::ReadLimits, _, _>(|call| async move {
+        Ok(store::terms::of(&call.db, &call.permit, release).await?.book)
+    })
+    .await
+}
+
+/// The releases of plans and catalogue, the newest first.
+#[server(prefix = "/rpc", endpoint = "terms/releases", input = server_fn::codec::Json)]
+pub async fn list_releases() -> Answer<Vec<Release>> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
-        Ok(call.db.snapshot().terms.book.clone())
+        store::terms::list(&call.db, &call.permit).await
+    })
+    .await
+}
+
+/// What an edit of plans or catalogue would do.
+#[server(prefix = "/rpc", endpoint = "terms/preview", input = server_fn::codec::Json)]
+pub async fn preview_terms(edit: TermsEdit) -> Answer<BlastRadius> {
+    super::serve::<domain::access::EditTerms, _, _>(|call| async move {
+        store::terms::preview(&call.db, &call.permit, &edit, call.now).await
     })
     .await
 }

@@ -30,7 +30,7 @@ use live_uses::LiveUses;
 use overrides::Overrides;
 pub(super) use quotas::Largest;
 use quotas::Quotas;
-pub(super) use rate_row::{RateLine, scope_name};
+pub(super) use rate_row::{RateLine, scope_name, target};
 use rates::Rates;
 
 /// The App Key that the address names; `None`: it names none that could exist.
@@ -43,7 +43,7 @@ pub(super) fn use_app_key() -> Memo<Option<AppKey>> {
 }
 
 /// What a page answers whose address names nothing.
-pub(super) fn not_found<T>() -> Answer<T> {
+pub(crate) fn not_found<T>() -> Answer<T> {
     Err(Failure(Problem::new(Code::NotFound, "there is nothing at this address")))
 }
 

@@ -94,7 +94,7 @@ pub fn AppPlanPage() -> impl IntoView {
 async fn read((key, asked): (Option<AppKey>, Asked)) -> Answer<Read> {
     let Some(key) = key else { return not_found() };
     let choice = read_plan_choice(key, asked.wanted(), asked.starts).await?;
-    Ok((choice, read_plans().await?, asked))
+    Ok((choice, read_plans(None).await?, asked))
 }
 
 /// The plan's name; its id where this page does not know it.

@@ -7,7 +7,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::terms::read_catalogue;
-use crate::components::loaded;
+use crate::components::{ReleaseNotice, loaded, use_release};
+use crate::paths;
 use crate::ui::{Chip, EmptyState, PageHeader, Tabs};
 use crate::viewer::{text, use_viewer};
 
@@ -20,11 +21,13 @@ use search::Address;
 #[component]
 pub fn CataloguePage() -> impl IntoView {
     let words = &text().catalogue;
-    let read = Resource::new(|| (), |()| read_catalogue());
+    let release = use_release();
+    let read = Resource::new(move || release.get(), read_catalogue);
     view! {
         <Title text=words.title/>
         <div class="stack">
             <PageHeader title=words.title lead=words.lead/>
+            <ReleaseNotice release=release page=paths::CATALOGUE/>
             {loaded(read, |catalogue| view! { <Views catalogue=catalogue/> })}
         </div>
     }
@@ -42,7 +45,7 @@ fn Views(catalogue: Catalogue) -> impl IntoView {
     let catalogue = StoredValue::new(catalogue);
     view! {
         <div class="stack">
-            {move || tabs(view.get(), catalogue)}
+            {move || tabs(view.get(), address.get_untracked().release, catalogue)}
             {move || match view.get() {
                 search::View::Operations => view! {
                     <operations::Operations catalogue=catalogue address=address/>
@@ -58,7 +61,11 @@ fn Views(catalogue: Catalogue) -> impl IntoView {
     .into_any()
 }
 
-fn tabs(current: search::View, catalogue: StoredValue<Catalogue>) -> impl IntoView {
+fn tabs(
+    current: search::View,
+    release: Option<u32>,
+    catalogue: StoredValue<Catalogue>,
+) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().catalogue;
     let (operations, conflicts) = catalogue.with_value(|catalogue| {
@@ -66,7 +73,7 @@ fn tabs(current: search::View, catalogue: StoredValue<Catalogue>) -> impl IntoVi
         (operations, catalogue.conflicts.len())
     });
     let tab = |view: search::View, name: &str, count: usize| {
-        let href = Address { view, ..Address::default() }.href();
+        let href = Address { view, release, ..Address::default() }.href();
         Chip::new(name, href, view == current).count(domain::units::count(count as u64))
     };
     let tabs = vec![

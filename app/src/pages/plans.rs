@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::terms::read_plans;
-use crate::components::loaded;
+use crate::components::{ReleaseNotice, loaded, use_release};
+use crate::paths;
 use crate::ui::{Chip, Chips, EmptyState, PageHeader};
 use crate::viewer::{text, use_viewer};
 
@@ -15,18 +16,22 @@ mod rates;
 #[component]
 pub fn PlansPage() -> impl IntoView {
     let words = &text().plans;
-    let read = Resource::new(|| (), |()| read_plans());
+    let release = use_release();
+    let read = Resource::new(move || release.get(), read_plans);
     view! {
         <Title text=words.title/>
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
-            {loaded(read, |book| view! { <Book book=book/> })}
+            <ReleaseNotice release=release page=paths::PLANS/>
+            {loaded(read, move |book| {
+                view! { <Book book=book is_old=release.get_untracked().is_some()/> }
+            })}
         </div>
     }
 }
 
 #[component]
-fn Book(book: PlanBook) -> impl IntoView {
+fn Book(book: PlanBook, is_old: bool) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().plans;
     if book.plans.is_empty() {
@@ -50,7 +55,7 @@ fn Book(book: PlanBook) -> impl IntoView {
                         <h2 id=heading.clone()>{name(edition)}</h2>
                         <p class="panel-note">{(words.version)(edition.version)}</p>
                     </div>
-                    <matrix::Quotas book=&book edition=edition/>
+                    <matrix::Quotas book=&book edition=edition is_old=is_old/>
                     <rates::Rates book=&book edition=edition/>
                 </section>
             }
@@ -58,7 +63,10 @@ fn Book(book: PlanBook) -> impl IntoView {
         .collect_view();
     view! {
         <div class="stack loose">
-            <Chips label=words.jump chips=jumps/>
+            <div class="row">
+                <Chips label=words.jump chips=jumps/>
+                <a href=paths::RELEASES>{viewer.text().releases.title}</a>
+            </div>
             {sections}
             <p class="faint">{words.byte_reading}</p>
         </div>

@@ -11,7 +11,7 @@ use crate::viewer::text;
 /// A line of text: `kind` is the input's type.
 #[component]
 pub fn TextField(
-    name: &'static str,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(default = "text")] kind: &'static str,
     #[prop(into, optional)] value: String,
@@ -27,7 +27,7 @@ pub fn TextField(
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
-    let parts = Parts::new(&prefix, name, hint, error);
+    let parts = Parts::new(&prefix, &name, hint, error);
     view! {
         <div class=super::classes("field", class)>
             {label_view(&parts.id, label, optional)}
@@ -96,7 +96,7 @@ pub fn TextArea(
     #[prop(optional)] optional: bool,
     #[prop(default = 3)] rows: u8,
     #[prop(into, optional)] prefix: String,
-    #[prop(default = 2000)] maxlength: u16,
+    #[prop(default = 2000)] maxlength: u32,
 ) -> impl IntoView {
     let parts = Parts::new(&prefix, name, hint, error);
     view! {
@@ -160,7 +160,7 @@ fn label_view(id: &str, label: String, optional: bool) -> impl IntoView {
 
 /// Rendered by the server a textarea's children are not escaped and `prop:value` is not there;
 /// so the content is escaped here. A first line break would be swallowed by the parser.
-fn text_content(value: &str) -> String {
+pub(super) fn text_content(value: &str) -> String {
     let escaped = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
 }

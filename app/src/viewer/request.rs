@@ -66,7 +66,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// The changes of a zone's offset around `now`; `None`: there is no such zone.
-pub(crate) fn zone(name: &str, now: DateTime<Utc>) -> Option<Zone> {
+pub fn zone(name: &str, now: DateTime<Utc>) -> Option<Zone> {
     let tz = Tz::from_str(name).ok()?;
     let mut at = now - PAST;
     let first_offset_seconds = offset_seconds(tz, at);

@@ -12,8 +12,9 @@ use serde::Serialize;
 use store::Db;
 use utoipa::ToSchema;
 
-use super::extract::Allowed;
-use super::openapi::Barred;
+use super::extract::{Allowed, Params};
+use super::openapi::{BadQuery, Barred, Missing};
+use super::plans::OfRelease;
 use crate::problem::ApiResult;
 
 /// Everything that is limited by rate.
@@ -59,14 +60,17 @@ pub struct Operation {
     path = "/catalogue",
     operation_id = "read_catalogue",
     tag = "terms",
-    responses((status = 200, description = "The catalogue", body = Body), Barred),
+    params(OfRelease),
+    responses((status = 200, description = "The catalogue", body = Body), Barred, Missing, BadQuery),
     security(("token" = [])),
 )]
 pub async fn read(
     State(db): State<Db>,
-    Allowed(_permit): Allowed<ReadLimits>,
+    Allowed(permit): Allowed<ReadLimits>,
+    Params(params): Params<OfRelease>,
 ) -> ApiResult<Answer<Body>> {
-    Ok(Answer(render(db.snapshot().terms.catalogue.catalogue())))
+    let terms = store::terms::of(&db, &permit, params.release).await?;
+    Ok(Answer(render(terms.catalogue.catalogue())))
 }
 
 fn render(catalogue: &Catalogue) -> Body {

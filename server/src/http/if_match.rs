@@ -4,6 +4,8 @@ use axum::extract::FromRequestParts;
 use domain::problem::{Code, Problem};
 use http::request::Parts;
 use http::{HeaderValue, header};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use crate::problem::ApiProblem;
 
@@ -24,6 +26,36 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         // A tag that we never gave is not the current version.
         let unknown = || Problem::new(Code::Stale, "If-Match names no version of ours");
         Ok(Self(version.ok_or_else(unknown)?))
+    }
+}
+
+/// The same where a caller may name a version and need not: none, or the version.
+#[derive(Clone, Copy, Debug)]
+pub struct MayMatch(pub Option<u64>);
+
+impl<S: Send + Sync> FromRequestParts<S> for MayMatch {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
+        if !parts.headers.contains_key(header::IF_MATCH) {
+            return Ok(Self(None));
+        }
+        let IfMatch(version) = IfMatch::from_request_parts(parts, state).await?;
+        Ok(Self(Some(u64::try_from(version).unwrap_or(u64::MAX))))
+    }
+}
+
+impl utoipa::IntoParams for MayMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let version = ParameterBuilder::new()
+            .name("If-Match")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("The version of the App Key, as `ETag` gave it"))
+            .schema(Some(text))
+            .build();
+        vec![version]
     }
 }
 

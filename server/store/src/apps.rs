@@ -5,6 +5,7 @@ mod view;
 
 pub(crate) use plan::last_change;
 pub use plan::{cancel_plan, choose_plan};
+pub(crate) use view::measured;
 pub use view::{limit_view, view};
 
 use chrono::{DateTime, Utc};
@@ -206,7 +207,7 @@ fn not_ours() -> Error {
 }
 
 /// A search text as a pattern for `like`: its own wildcards are plain characters.
-fn pattern(query: &str) -> Option<String> {
+pub(crate) fn pattern(query: &str) -> Option<String> {
     let query = query.trim().to_lowercase();
     let escaped = query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     (!query.is_empty()).then(|| format!("%{escaped}%"))

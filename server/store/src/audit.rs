@@ -55,3 +55,48 @@ pub(crate) async fn record(
     .await?;
     Ok(id)
 }
+
+/// What changed of one of many App Keys.
+pub(crate) struct OneChange {
+    pub app: AppKey,
+    pub before: Option<serde_json::Value>,
+    pub after: Option<serde_json::Value>,
+}
+
+/// Writes a row for each of many App Keys: the same action, target and reason.
+pub(crate) async fn record_all(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    now: DateTime<Utc>,
+    (action, target, reason): (&'static str, &str, &str),
+    changes: &[OneChange],
+) -> Result<()> {
+    let apps: Vec<&str> = changes.iter().map(|change| change.app.as_str()).collect();
+    let state = |value: &Option<serde_json::Value>| value.clone().unwrap_or_default();
+    let before: Vec<_> = changes.iter().map(|change| state(&change.before)).collect();
+    let after: Vec<_> = changes.iter().map(|change| state(&change.after)).collect();
+    sqlx::query!(
+        "insert into audit_log
+             (at, actor_kind, actor_id, actor_name, actor_role, address, request_id,
+              action, app, target, before, after, reason)
+         select $1, $2, $3, $4, $5, $6, $7, $8, one.app, $9,
+                nullif(one.before, 'null'), nullif(one.after, 'null'), $10
+         from unnest($11::text[], $12::jsonb[], $13::jsonb[]) as one (app, before, after)",
+        now,
+        caller.actor.kind(),
+        caller.actor.id(),
+        caller.actor.name(),
+        caller.role.map(|role| role.as_str()),
+        caller.origin.address.as_deref(),
+        caller.origin.request_id,
+        action,
+        target,
+        reason,
+        &apps as &[&str],
+        &before,
+        &after,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

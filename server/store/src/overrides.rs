@@ -1,4 +1,17 @@
-//! Overrides: setting, ending, reading.
+//! Overrides: setting, ending, reading; the table of all, other ends, sets, and when each mattered
+//! lie below.
+
+mod edit;
+mod list;
+mod mattered;
+mod past;
+mod sets;
+mod uses;
+
+pub use edit::{NewEnd, extend};
+pub use list::{list, read_one};
+pub use mattered::follow;
+pub use sets::{preview_set, preview_undo, read_set, set_many, undo};
 
 use std::collections::HashMap;
 
@@ -16,7 +29,8 @@ use crate::apps::{bump, lock};
 use crate::audit::{self, Change};
 use crate::changes::{Known, State, guard};
 use crate::error::broken_constraint;
-use crate::{Db, Error, Result};
+use crate::idempotency::{self, Once};
+use crate::{Db, Error, Result, record};
 
 /// Most rows that a page about one limit shows.
 const HISTORY_ROWS: i64 = 100;
@@ -99,20 +113,16 @@ pub(crate) async fn current_of(
     Ok(by_app)
 }
 
-/// Every override of one App Key that held at any time from `from` on, in the order of creation.
-pub(crate) async fn since(db: &Db, app_id: i32, from: DateTime<Utc>) -> Result<Vec<Override>> {
+/// Every override of one App Key there ever was, in the order of creation.
+pub(crate) async fn all_of(tx: &mut PgConnection, app_id: i32) -> Result<Vec<Override>> {
     let rows = sqlx::query_as!(
         Row,
         "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
                 created_at, starts_at, ends_at, ended_at
-         from overrides
-         where app_id = $1
-           and coalesce(ends_at, 'infinity') > $2 and coalesce(ended_at, 'infinity') > $2
-         order by created_at, id",
+         from overrides where app_id = $1 order by created_at, id",
         app_id,
-        from,
     )
-    .fetch_all(db.pool())
+    .fetch_all(tx)
     .await?;
     rows.into_iter().map(Override::try_from).collect()
 }
@@ -143,12 +153,28 @@ pub async fn set(
     new: &NewOverride,
     now: DateTime<Utc>,
 ) -> Result<Override> {
+    set_once(db, permit, app, version, new, None, now).await
+}
+
+/// The same under an `Idempotency-Key`: asked again, it answers what it answered first.
+pub async fn set_once(
+    db: &Db,
+    permit: &Permit<SetOverride>,
+    app: &AppKey,
+    version: Option<u64>,
+    new: &NewOverride,
+    once: Option<&Once>,
+    now: DateTime<Utc>,
+) -> Result<Override> {
     let faults = new.faults(now);
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
     let known = Known::read(db, app, Some(&new.target), now).await?;
     let mut tx = db.pool().begin().await?;
+    if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
+        return Ok(first);
+    }
     let row = lock(&mut tx, app, version).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     let subject = before.subject(now).ok_or_else(|| Error::not_found("the plan"))?;
@@ -170,6 +196,7 @@ pub async fn set(
         reason: Some(&made.reason),
     };
     audit::record(&mut tx, permit.caller(), now, change).await?;
+    idempotency::finish(&mut tx, permit.caller(), once, &made).await?;
     db.commit_limits(tx, now).await?;
     Ok(made)
 }
@@ -195,13 +222,14 @@ async fn refuse_overlap(tx: &mut PgConnection, app_id: i32, made: &Override) -> 
     let Some(ends_at) = made.ends_at else { return Ok(()) };
     let other = sqlx::query!(
         r#"select id, starts_at, least(ends_at, ended_at) as "end!" from overrides
-           where app_id = $1 and target = $2 and ends_at is not null
+           where app_id = $1 and target = $2 and ends_at is not null and id <> $5
              and starts_at < $4 and least(ends_at, ended_at) > greatest($3, starts_at)
            order by starts_at limit 1"#,
         app_id,
         target_text(&made.target),
         made.starts_at,
         ends_at,
+        made.id,
     )
     .fetch_optional(tx)
     .await?;
@@ -231,15 +259,24 @@ async fn replace_permanent(
         return Ok(Vec::new());
     }
     let ids = sqlx::query_scalar!(
-        "update overrides set ended_at = greatest($3, starts_at), end_reason = 'replaced'
-         where app_id = $1 and target = $2 and ends_at is null
-           and coalesce(ended_at, 'infinity') > greatest($3, starts_at)
-         returning id",
+        "select id from overrides
+         where app_id = $1 and target = $2 and ends_at is null and id <> $4
+           and coalesce(ended_at, 'infinity') > greatest($3, starts_at)",
         app_id,
         target_text(&made.target),
         made.starts_at,
+        made.id,
     )
-    .fetch_all(tx)
+    .fetch_all(&mut *tx)
+    .await?;
+    record::keep_ends(tx, &ids, made.created_at).await?;
+    sqlx::query!(
+        "update overrides set ended_at = greatest($2, starts_at), end_reason = 'replaced'
+         where id = any($1)",
+        &ids,
+        made.starts_at,
+    )
+    .execute(tx)
     .await?;
     Ok(ids)
 }
@@ -296,12 +333,16 @@ async fn insert(tx: &mut PgConnection, app_id: i32, made: &Override) -> Result<(
     )
     .execute(tx)
     .await;
-    match inserted {
-        Ok(_) => Ok(()),
-        Err(error) if broken_constraint(&error) == Some("overrides_no_overlap") => {
-            Err(overlap("a temporary override of this limit covers part of that time"))
+    inserted.map(|_| ()).map_err(overlap_or)
+}
+
+/// The database's own word on an overlap.
+fn overlap_or(error: sqlx::Error) -> Error {
+    match broken_constraint(&error) {
+        Some("overrides_no_overlap") => {
+            overlap("a temporary override of this limit covers part of that time")
         }
-        Err(error) => Err(error.into()),
+        _ => error.into(),
     }
 }
 
@@ -329,6 +370,7 @@ pub async fn end(
     let without = state.ending(id, now);
     guard(&state, &without, &known, Some(&before.target), &ending.confirm, now)?;
     let reason = ending.reason.trim();
+    record::keep_ends(&mut tx, &[id], now).await?;
     sqlx::query!(
         "update overrides set ended_at = $2, end_reason = $3 where id = $1",
         id,

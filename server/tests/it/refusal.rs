@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 10] = [
+const READ_BY_VIEWERS: [&str; 18] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
@@ -26,7 +26,15 @@ const READ_BY_VIEWERS: [&str; 10] = [
     "/api/v1/apps/{org}/{app}/usage",
     "/api/v1/apps/{org}/{app}/usage/history",
     "/api/v1/catalogue",
+    "/api/v1/gateways",
+    "/api/v1/limits",
+    "/api/v1/limits/export",
+    "/api/v1/limits/stream",
+    "/api/v1/overrides",
+    "/api/v1/overrides/sets/{id}",
+    "/api/v1/overrides/{id}",
     "/api/v1/plans",
+    "/api/v1/terms/releases",
     "/metrics",
 ];
 
@@ -34,6 +42,7 @@ const READ_BY_VIEWERS: [&str; 10] = [
 fn functions() -> Vec<(&'static str, Value, bool)> {
     let app = "acme#shop";
     let target = json!({ "quota": "groups" });
+    let nil = uuid::Uuid::nil();
     let query = json!({
         "query": "", "plan": null, "level": null, "sort": "name", "cursor": null, "limit": null,
     });
@@ -44,27 +53,45 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/plan-choice", json!({ "app": app, "plan": "basic", "starts_at": null }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
-        ("/rpc/catalogue", json!({}), true),
+        ("/rpc/apps/why", json!({ "app": app, "target": target, "moment": "", "zone": "" }), true),
+        ("/rpc/catalogue", json!({ "release": null }), true),
+        ("/rpc/gateways", json!({ "chosen": null }), true),
         ("/rpc/jobs", json!({}), true),
         ("/rpc/overrides/preview", json!({ "app": app, "zone": "", "form": form }), true),
+        ("/rpc/overrides/choices", json!({}), true),
+        ("/rpc/overrides/list", json!({ "query": {} }), true),
+        ("/rpc/overrides/set", json!({ "id": nil, "cursor": null }), true),
+        ("/rpc/overrides/view", json!({ "id": nil }), true),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
-        ("/rpc/plans", json!({}), true),
+        ("/rpc/plans", json!({ "release": null }), true),
+        ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
+        ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),
     ]
 }
 
 /// The functions that forms without JavaScript post to, with fields that they can read. All of
 /// them change something.
-const FORMS: [(&str, &[(&str, &str)]); 4] = [
+const FORMS: [(&str, &[(&str, &str)]); 5] = [
     ("/rpc/apps/post-cancel-plan", &[("app", "acme#shop"), ("version", "1"), ("reason", "x")]),
     (
         "/rpc/apps/post-plan",
         &[
             ("app", "acme#shop"),
             ("version", "1"),
-            ("seen", "free"),
-            ("plan", "basic"),
+            ("zone", ""),
+            ("form[plan]", "basic"),
+            ("form[reason]", "x"),
+        ],
+    ),
+    (
+        "/rpc/terms/post",
+        &[
+            ("release", "1"),
+            ("page", "/plans/edit/free"),
+            ("values", "plan.free.quota:groups=7"),
+            ("existing", "move"),
             ("reason", "x"),
         ],
     ),

@@ -32,6 +32,7 @@ pub const EN: Words = Words {
     name: |job| match job {
         Job::Partitions => "History partitions",
         Job::Prune => "Forgetting",
+        Job::Overrides => "Use of overrides",
         Job::Subjects => "Largest subjects",
     },
     detail: |job| match job {
@@ -41,6 +42,9 @@ pub const EN: Words = Words {
         Job::Prune => {
             "Forgets ended sessions, old guesses at passwords and notes that are past their time."
         }
+        Job::Overrides => {
+            "Looks when use was last above what the limit would be without each override."
+        }
         Job::Subjects => "Keeps the 200 largest users, groups and rooms of each quota.",
     },
     counted: |counted, number| match counted {
@@ -48,6 +52,8 @@ pub const EN: Words = Words {
         Counted::NotesForgotten => format!("{number} notes"),
         Counted::SessionsForgotten => format!("{number} sessions"),
         Counted::GuessesForgotten => format!("{number} guesses"),
+        Counted::AnswersForgotten => format!("{number} answers to repeated requests"),
+        Counted::OverridesMattered => format!("{number} overrides mattered since the last run"),
         Counted::SubjectsForgotten => format!("{number} subjects forgotten"),
     },
 };
@@ -66,11 +72,13 @@ pub const ZH: Words = Words {
     name: |job| match job {
         Job::Partitions => "历史分区",
         Job::Prune => "清理",
+        Job::Overrides => "单独调整的使用情况",
         Job::Subjects => "最大对象",
     },
     detail: |job| match job {
         Job::Partitions => "预先创建未来几天的用量历史分区，并删除超过保留期的分区。",
         Job::Prune => "清除已结束的会话、过期的登录尝试记录和其他过期记录。",
+        Job::Overrides => "查找用量最近一次超过“没有该项单独调整时的上限”的时间。",
         Job::Subjects => "每个配额只保留最大的 200 个用户、群组或聊天室。",
     },
     counted: |counted, number| match counted {
@@ -78,6 +86,8 @@ pub const ZH: Words = Words {
         Counted::NotesForgotten => format!("{number} 条记录"),
         Counted::SessionsForgotten => format!("{number} 个会话"),
         Counted::GuessesForgotten => format!("{number} 次尝试"),
+        Counted::AnswersForgotten => format!("{number} 条重复请求的应答"),
+        Counted::OverridesMattered => format!("自上次运行以来有 {number} 项起了作用"),
         Counted::SubjectsForgotten => format!("清除 {number} 个对象"),
     },
 };

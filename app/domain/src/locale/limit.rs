@@ -107,6 +107,7 @@ pub struct Words {
     pub fault_time: &'static str,
     pub fault_end_before_start: &'static str,
     pub fault_end_past: &'static str,
+    pub fault_end_missing: &'static str,
     pub fault_target: &'static str,
 }
 
@@ -125,6 +126,7 @@ impl Words {
             Fault::StartUnreadable | Fault::EndUnreadable => self.fault_time,
             Fault::EndBeforeStart => self.fault_end_before_start,
             Fault::EndInPast => self.fault_end_past,
+            Fault::EndMissing => self.fault_end_missing,
         }
     }
 }
@@ -221,6 +223,7 @@ pub const EN: Words = Words {
     fault_time: "This is no date and time.",
     fault_end_before_start: "The end must be after the start.",
     fault_end_past: "The end must be in the future.",
+    fault_end_missing: "Say when it ends, or that it is for good.",
     fault_target: "Choose which rate is meant.",
 };
 
@@ -311,5 +314,6 @@ pub const ZH: Words = Words {
     fault_time: "不是有效的日期和时间。",
     fault_end_before_start: "结束时间必须晚于开始时间。",
     fault_end_past: "结束时间必须在将来。",
+    fault_end_missing: "请填写结束时间，或选择长期有效。",
     fault_target: "请选择哪一项频率。",
 };

@@ -1,8 +1,10 @@
 //! What is wrong with a field, in the viewer's language. The rules tell it in English, as the JSON
 //! API does; this says the same sentence in Chinese.
 
-use super::Locale;
+use super::{EN, Locale, ZH};
 use crate::accounts::{LoginError, NO_SUCH_ROLE, NameError, PASSWORDS_DIFFER, PasswordError};
+use crate::overrides::form::Fault;
+use crate::overrides::{REASON_CHARS_MAX, reason_faults};
 use crate::tokens::LIFETIME_IS_NO_NUMBER;
 
 /// The sentence for a field's mistake; one that has no translation stays English.
@@ -11,7 +13,19 @@ pub fn tell(english: &str, locale: Locale) -> String {
         Locale::En => None,
         Locale::Zh => known().into_iter().find(|(sentence, _)| sentence == english),
     };
-    chinese.map_or_else(|| english.to_owned(), |(_, chinese)| chinese.to_owned())
+    if locale == Locale::Zh
+        && let Some(count) = english.strip_prefix(crate::overrides::sets::TOO_MANY)
+    {
+        return format!("一次最多 10,000 个 App Key，现有 {count} 个");
+    }
+    let of_form = || match locale {
+        Locale::En => None,
+        Locale::Zh => Fault::ALL.into_iter().find(|fault| EN.limit.fault(*fault) == english),
+    };
+    chinese
+        .map(|(_, chinese)| chinese)
+        .or_else(|| of_form().map(|fault| ZH.limit.fault(fault)))
+        .map_or_else(|| english.to_owned(), str::to_owned)
 }
 
 fn known() -> Vec<(String, &'static str)> {
@@ -29,6 +43,9 @@ fn known() -> Vec<(String, &'static str)> {
         (PasswordError::Common.to_string(), "该密码过于常见，容易被猜到"),
         (PASSWORDS_DIFFER.to_owned(), "两次输入的新密码不一致"),
         (NO_SUCH_ROLE.to_owned(), "角色须为只读、技术支持、运营或管理员"),
+        (rule_of_reason(""), "请填写理由"),
+        (rule_of_reason(&"x".repeat(REASON_CHARS_MAX + 1)), "理由最多 1000 个字符"),
+        (rule_of_reason("\u{0}"), "理由不能包含控制字符"),
         (LIFETIME_IS_NO_NUMBER.to_owned(), "有效天数须为数字"),
         (crate::accounts::LOGIN_TAKEN.to_owned(), "该账号已存在"),
         (crate::accounts::WRONG_PASSWORD.to_owned(), "当前密码不正确"),
@@ -37,7 +54,21 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::tokens::lifetime_rule(), "有效天数须为 1 至 3650"),
         (crate::changes::plan::START_PAST.to_owned(), "生效时间不能早于现在"),
         (crate::changes::plan::start_far(), "生效时间最多提前 3660 天"),
+        (crate::overrides::NOT_IN_FUTURE.to_owned(), "结束时间必须在将来"),
+        (crate::overrides::NOT_AFTER_START.to_owned(), "结束时间必须晚于开始时间"),
+        (crate::overrides::SAME_END.to_owned(), "结束时间与原来相同"),
+        (crate::overrides::NO_REASON.to_owned(), "请填写理由"),
+        (crate::overrides::sets::NO_APPS.to_owned(), "请填写 App Key"),
+        (crate::overrides::sets::NO_MATCH.to_owned(), "没有符合条件的 App Key"),
+        (crate::overrides::sets::NONE_SETTABLE.to_owned(), "没有可以设置的 App Key"),
+        (crate::overrides::form::NO_APP_KEY.to_owned(), "不是有效的 App Key，应为“组织名#应用名”"),
+        (crate::overrides::form::APP_MISSING.to_owned(), "没有该 App Key"),
     ]
+}
+
+/// What is said of a reason that breaks a rule.
+fn rule_of_reason(reason: &str) -> String {
+    reason_faults(reason).pop().map(|fault| fault.detail).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -67,6 +98,11 @@ mod tests {
             assert!(!chinese.is_ascii(), "{}: {chinese}", error.pointer);
             assert_eq!(tell(&error.detail, Locale::En), error.detail);
         }
+        for fault in Fault::ALL {
+            assert_eq!(tell(EN.limit.fault(fault), Locale::Zh), ZH.limit.fault(fault));
+        }
+        let many = crate::overrides::sets::too_many(10_001);
+        assert_eq!(tell(&many, Locale::Zh), "一次最多 10,000 个 App Key，现有 10001 个");
         assert_eq!(tell("something new", Locale::Zh), "something new");
     }
 }

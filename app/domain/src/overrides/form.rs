@@ -4,7 +4,7 @@
 //! The browser and the server read it alike. Whether the target exists, and whether another
 //! override is in the way, is not asked here.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{NewOverride, REASON_CHARS_MAX};
@@ -49,9 +49,31 @@ pub enum Fault {
     EndUnreadable,
     EndBeforeStart,
     EndInPast,
+    /// Neither an end nor that there is none.
+    EndMissing,
 }
 
+/// What is wrong with the App Key that an override is copied to.
+pub const NO_APP_KEY: &str = "this is no App Key: expected organisation#app";
+pub const APP_MISSING: &str = "there is no such App Key";
+
 impl Fault {
+    pub const ALL: [Self; 13] = [
+        Self::Target,
+        Self::ValueMissing,
+        Self::ValueUnreadable,
+        Self::ValueUnit,
+        Self::ValueTooLarge,
+        Self::ValueNotSupported,
+        Self::ReasonMissing,
+        Self::ReasonTooLong,
+        Self::StartUnreadable,
+        Self::EndUnreadable,
+        Self::EndBeforeStart,
+        Self::EndInPast,
+        Self::EndMissing,
+    ];
+
     /// The name of the field.
     pub fn field(self) -> &'static str {
         match self {
@@ -63,7 +85,9 @@ impl Fault {
             | Self::ValueNotSupported => "value",
             Self::ReasonMissing | Self::ReasonTooLong => "reason",
             Self::StartUnreadable => "starts_at",
-            Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast => "ends_at",
+            Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast | Self::EndMissing => {
+                "ends_at"
+            }
         }
     }
 }
@@ -107,7 +131,7 @@ impl OverrideForm {
     }
 }
 
-fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Fault> {
+pub(crate) fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Fault> {
     if text.trim().is_empty() {
         return Err(Fault::ValueMissing);
     }
@@ -145,9 +169,7 @@ pub fn read_time(text: &str, zone: &Zone, fault: Fault) -> Result<Option<DateTim
     if text.is_empty() {
         return Ok(None);
     }
-    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f"];
-    let local = formats.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
-    local.and_then(|local| zone.moment(local)).map(Some).ok_or(fault)
+    zone.read(text).map(Some).ok_or(fault)
 }
 
 /// A target as one word, for a form: `quota:groups`, `rate:accounts:call:1:app`.

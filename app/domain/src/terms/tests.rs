@@ -187,3 +187,85 @@ fn an_edit_reads_back_as_it_was_written() {
     assert!(text.contains(r#""kind":"plan_quota""#), "{text}");
     assert_eq!(serde_json::from_str::<TermsChange>(&text).unwrap(), change);
 }
+
+mod form {
+    use super::*;
+    use crate::locale::Locale;
+    use crate::overrides::form::Fault;
+    use crate::terms::form::{Owner, Place, TermsForm};
+
+    fn typed(values: &[(&str, &str)]) -> TermsForm {
+        let values = values.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        TermsForm { values: values.collect() }
+    }
+
+    #[test]
+    fn every_place_of_the_terms_reads_back_and_is_no_change_as_it_stands() {
+        let terms = terms();
+        let mut values = Vec::new();
+        for plan in &terms.book.plans {
+            let owner = Owner::Plan(plan.id.clone());
+            for entry in &plan.quotas {
+                let target = Target::Quota { quota: entry.quota.clone() };
+                values.push(Place { owner: owner.clone(), target });
+            }
+        }
+        for edition in &terms.catalogue.catalogue().editions {
+            let owner = Owner::Catalogue(edition.id.clone());
+            for bucket in &edition.buckets {
+                for entry in &bucket.rates {
+                    let target = Target::Rate { bucket: bucket.id.clone(), rate: entry.rate.key() };
+                    values.push(Place { owner: owner.clone(), target });
+                }
+            }
+        }
+        assert!(values.len() > 200);
+        for place in &values {
+            assert_eq!(Place::read(&place.text()).as_ref(), Some(place));
+            assert!(place.value(terms).is_some());
+        }
+        for locale in Locale::ALL {
+            let values = values.iter().map(|place| (place.text(), place.present(terms, locale)));
+            let form = TermsForm { values: values.collect() };
+            assert_eq!(form.read(terms), Ok(vec![]));
+        }
+    }
+
+    #[test]
+    fn what_is_typed_becomes_a_change_of_its_kind() {
+        let form = typed(&[
+            ("plan.free.quota:groups", "200"),
+            ("plan.free.quota:chat_rooms", "无上限"),
+            ("plan.basic.quota:chat_rooms", "not supported"),
+            ("plan.community.quota:groups", ""),
+        ]);
+        let changes = form.read(terms()).unwrap();
+        let values: Vec<_> = changes.iter().map(TermsChange::value).collect();
+        let meant =
+            [LimitValue::Limited { amount: 200 }, LimitValue::Unlimited, LimitValue::NotSupported];
+        assert_eq!(values, meant);
+    }
+
+    #[test]
+    fn every_fault_names_its_field() {
+        let form = typed(&[
+            ("nothing", "1"),
+            ("plan.free.quota:unheard", "1"),
+            ("plan.free.quota:groups", ""),
+            ("plan.free.quota:groups", "many"),
+            ("plan.free.quota:groups", "10 GB"),
+            ("catalogue.rest.quota:groups", "1"),
+        ]);
+        let faults: Vec<_> =
+            form.read(terms()).unwrap_err().into_iter().map(|(_, fault)| fault).collect();
+        let meant = [
+            Fault::Target,
+            Fault::Target,
+            Fault::ValueMissing,
+            Fault::ValueUnreadable,
+            Fault::ValueUnit,
+            Fault::Target,
+        ];
+        assert_eq!(faults, meant);
+    }
+}

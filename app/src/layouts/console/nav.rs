@@ -19,7 +19,9 @@ pub(super) fn SideNav() -> impl IntoView {
             <ul>
                 <Item href=paths::OVERVIEW icon=Icon::Overview label=words.overview/>
                 <Item href=paths::APPS icon=Icon::Apps label=words.app_keys/>
+                <Item href=paths::OVERRIDES icon=Icon::Pencil label=words.overrides/>
                 <Item href=paths::PLANS icon=Icon::Plans label=words.plans/>
+                <Item href=paths::GATEWAYS icon=Icon::Gateways label=words.gateways/>
                 <Item href=paths::CATALOGUE icon=Icon::Catalogue label=words.catalogue/>
                 {admin}
             </ul>

@@ -27,7 +27,7 @@ const PREFIX: &str = "apps-";
 
 /// The plans by name, for the filter.
 pub(super) async fn plan_choices() -> Answer<Vec<PlanRef>> {
-    let book = read_plans().await?;
+    let book = read_plans(None).await?;
     Ok(book.plans.into_iter().map(|plan| PlanRef { id: plan.id, name: plan.name }).collect())
 }
 

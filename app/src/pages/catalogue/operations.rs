@@ -1,6 +1,7 @@
 //! The operations by module, each with its route, its bucket's limit and its sources; and the
 //! modules of an edition that lists no operations, with theirs.
 
+use domain::access::EditTerms;
 use domain::catalogue::{Bucket, Catalogue, CatalogueEdition, Module, Operation};
 use domain::ids::BucketId;
 use domain::units::{count, rate};
@@ -9,7 +10,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::search::{Address, QUERY, finds};
-use crate::components::{RouteText, Sources};
+use crate::components::{RouteText, Sources, use_release};
 use crate::paths;
 use crate::ui::{Badge, BadgeKind, Button, EmptyState, Icon, LinkButton, Panel, Table, TextField};
 use crate::viewer::{Viewer, text, use_viewer};
@@ -132,10 +133,13 @@ fn module_rows(
                 .any(|route| route.as_str().to_lowercase().contains(&query.to_lowercase()));
             bucket.module == module.id && (routes || hay.contains(&query.to_lowercase()))
         });
-        buckets.map(|bucket| bucket_row(bucket, viewer)).collect()
+        buckets.map(|bucket| bucket_row(bucket, edition, viewer)).collect()
     } else {
         let bucket = |id: &BucketId| edition.buckets.iter().find(|bucket| bucket.id == *id);
-        operations.iter().map(|one| operation_row(one, bucket(&one.bucket), viewer)).collect()
+        operations
+            .iter()
+            .map(|one| operation_row(one, bucket(&one.bucket), edition, viewer))
+            .collect()
     };
     if rows.is_empty() {
         return None;
@@ -152,23 +156,28 @@ fn module_rows(
     )
 }
 
-fn operation_row(operation: &Operation, bucket: Option<&Bucket>, viewer: &Viewer) -> AnyView {
+fn operation_row(
+    operation: &Operation,
+    bucket: Option<&Bucket>,
+    edition: &CatalogueEdition,
+    viewer: &Viewer,
+) -> AnyView {
     let words = &viewer.text().catalogue;
     let deprecated = operation.deprecated.then(|| {
         view! { " " <Badge kind=BadgeKind::Warning>{words.deprecated}</Badge> }
     });
     let name = viewer.locale.name(&operation.name).to_owned();
-    let route = operation.route.clone();
+    let (route, path) = (operation.route.clone(), operation.path.clone());
     view! {
         <tr>
             <th scope="row" class="wrap">
                 {name}
                 {deprecated}
-                <span class="route-below"><RouteText route=route.clone()/></span>
+                <span class="route-below"><RouteText route=route.clone() documented=path.clone()/></span>
             </th>
-            <td class="second"><RouteText route=route/></td>
+            <td class="second"><RouteText route=route documented=path/></td>
             <td class="number">{bucket.map(|bucket| rates(bucket, viewer))}</td>
-            <td class="third">{bucket.map(|bucket| bucket_name(bucket, viewer))}</td>
+            <td class="third">{bucket.map(|bucket| bucket_name(bucket, edition, viewer))}</td>
             <td class="third sources"><Sources sources=operation.sources.clone()/></td>
         </tr>
     }
@@ -176,7 +185,7 @@ fn operation_row(operation: &Operation, bucket: Option<&Bucket>, viewer: &Viewer
 }
 
 /// A bucket of an edition that lists no operations: its routes stand in their place.
-fn bucket_row(bucket: &Bucket, viewer: &Viewer) -> AnyView {
+fn bucket_row(bucket: &Bucket, edition: &CatalogueEdition, viewer: &Viewer) -> AnyView {
     let routes = bucket
         .routes
         .iter()
@@ -195,7 +204,7 @@ fn bucket_row(bucket: &Bucket, viewer: &Viewer) -> AnyView {
                 </details>
             </td>
             <td class="number">{rates(bucket, viewer)}</td>
-            <td class="third">{bucket_name(bucket, viewer)}</td>
+            <td class="third">{bucket_name(bucket, edition, viewer)}</td>
             <td class="third sources"><Sources sources=sources/></td>
         </tr>
     }
@@ -216,12 +225,19 @@ fn rates(bucket: &Bucket, viewer: &Viewer) -> Vec<AnyView> {
     bucket.rates.iter().map(line).collect()
 }
 
-fn bucket_name(bucket: &Bucket, viewer: &Viewer) -> AnyView {
+fn bucket_name(bucket: &Bucket, edition: &CatalogueEdition, viewer: &Viewer) -> AnyView {
     let words = &viewer.text().catalogue;
+    let is_newest = use_release().get_untracked().is_none();
+    let edit = (is_newest && viewer.may::<EditTerms>()).then(|| {
+        let words = &viewer.text().releases;
+        let label = (words.edit_bucket)(viewer.locale.name(&bucket.name));
+        let href = paths::edit_bucket(&edition.id, &bucket.id);
+        view! { " " <a href=href aria-label=label>{words.edit}</a> }
+    });
     let number = bucket.routes.len() as u64;
     let shared = (number > 1).then(|| {
         let title = (words.shares_with)(number, &count(number));
         view! { " " <span title=title><Badge kind=BadgeKind::Accent>{words.shared_bucket}</Badge></span> }
     });
-    view! { <code>{bucket.id.to_string()}</code> {shared} }.into_any()
+    view! { <code>{bucket.id.to_string()}</code> {shared} {edit} }.into_any()
 }

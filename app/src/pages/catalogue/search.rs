@@ -3,6 +3,7 @@
 use domain::catalogue::{CatalogueEdition, Operation};
 use leptos_router::params::ParamsMap;
 
+use crate::components::{RELEASE, release_of};
 use crate::paths;
 
 pub(super) const QUERY: &str = "query";
@@ -21,6 +22,8 @@ pub(super) enum View {
 pub(super) struct Address {
     pub(super) view: View,
     pub(super) query: String,
+    /// `None`: the newest release.
+    pub(super) release: Option<u32>,
 }
 
 impl Address {
@@ -30,12 +33,15 @@ impl Address {
             _ => View::Operations,
         };
         let query = params.get(QUERY).unwrap_or_default();
-        Self { view, query: query.trim().chars().take(QUERY_CHARS_MAX).collect() }
+        let query = query.trim().chars().take(QUERY_CHARS_MAX).collect();
+        Self { view, query, release: release_of(params) }
     }
 
     pub(super) fn href(&self) -> String {
         let view = if self.view == View::Conflicts { CONFLICTS } else { "" };
-        paths::with_query(paths::CATALOGUE, &[(VIEW, view), (QUERY, &self.query)])
+        let release = self.release.map(|release| release.to_string()).unwrap_or_default();
+        let pairs = [(VIEW, view), (QUERY, &self.query), (RELEASE, &release)];
+        paths::with_query(paths::CATALOGUE, &pairs)
     }
 }
 
@@ -109,7 +115,7 @@ mod tests {
     #[test]
     fn an_address_says_only_what_is_not_the_default() {
         assert_eq!(Address::default().href(), "/catalogue");
-        let conflicts = Address { view: View::Conflicts, query: String::new() };
+        let conflicts = Address { view: View::Conflicts, query: String::new(), release: None };
         assert_eq!(conflicts.href(), "/catalogue?view=conflicts");
     }
 }

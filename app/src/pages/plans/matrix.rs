@@ -1,5 +1,6 @@
 //! Quotas by plan: first those that differ, then those that are the same in every plan.
 
+use domain::access::EditTerms;
 use domain::limits::LimitValue;
 use domain::locale::Text;
 use domain::plans::{Plan, PlanBook, PlanEdition};
@@ -7,7 +8,8 @@ use domain::quotas::{Quota, QuotaSubject};
 use domain::units::Measure;
 use leptos::prelude::*;
 
-use crate::components::{LimitText, Sources};
+use crate::components::{EditedMark, LimitText, Sources};
+use crate::paths;
 use crate::ui::{Popover, Table};
 use crate::viewer::{Viewer, use_viewer};
 
@@ -34,7 +36,11 @@ impl Line<'_> {
 }
 
 #[component]
-pub(super) fn Quotas<'a>(book: &'a PlanBook, edition: &'a PlanEdition) -> impl IntoView {
+pub(super) fn Quotas<'a>(
+    book: &'a PlanBook,
+    edition: &'a PlanEdition,
+    is_old: bool,
+) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let plans: Vec<&Plan> = book.plans.iter().filter(|plan| plan.edition == edition.id).collect();
@@ -51,7 +57,11 @@ pub(super) fn Quotas<'a>(book: &'a PlanBook, edition: &'a PlanEdition) -> impl I
         .iter()
         .map(|plan| {
             let name = viewer.locale.name(&plan.name).to_owned();
-            view! { <th scope="col" class="number">{name}</th> }
+            let edit = (!is_old && viewer.may::<EditTerms>()).then(|| {
+                let label = (words.releases.edit_plan)(&name);
+                view! { <a href=paths::edit_plan(&plan.id) aria-label=label>{words.releases.edit}</a> }
+            });
+            view! { <th scope="col" class="number">{name} " " {edit}</th> }
         })
         .collect_view();
     let width = plans.len() + 2;
@@ -139,7 +149,12 @@ fn cell(quota: &Quota, plan: &Plan, viewer: &Viewer) -> impl IntoView + use<> {
     let note = entry.note.as_ref().map(|note| {
         view! { <p>{viewer.locale.name(note).to_owned()}</p> }
     });
-    let marked = if note.is_some() { "number noted" } else { "number" };
+    let is_noted = note.is_some() || entry.edited.is_some();
+    let marked = if is_noted { "number noted" } else { "number" };
+    let edited = entry.edited.clone().map(|edited| view! { <EditedMark edited=edited/> });
+    let cited = entry.edited.is_none().then(|| {
+        view! { <p>{words.terms.source} " " <Sources sources=sources/></p> }
+    });
     let name = format!("{}: {}", viewer.locale.name(&plan.name), viewer.locale.name(&quota.name));
     view! {
         <td class=marked>
@@ -149,7 +164,8 @@ fn cell(quota: &Quota, plan: &Plan, viewer: &Viewer) -> impl IntoView + use<> {
                 title=words.terms.source
             >
                 <p><strong>{name}</strong></p>
-                <p>{words.terms.source} " " <Sources sources=sources/></p>
+                {cited}
+                {edited}
                 {note}
             </Popover>
         </td>

@@ -6,7 +6,7 @@ use domain::plans::{Plan, PlanBook, PlanEdition};
 use domain::units::rate;
 use leptos::prelude::*;
 
-use crate::components::Sources;
+use crate::components::{EditedMark, Sources};
 use crate::paths;
 use crate::ui::{Popover, Table};
 use crate::viewer::{Viewer, use_viewer};
@@ -60,13 +60,18 @@ fn cell(bucket: &BucketId, plan: &Plan, viewer: &Viewer) -> impl IntoView + use<
         .map(|(index, entry)| {
             let value = rate(entry.rate.amount, entry.rate.key(), locale);
             let sources = entry.sources.clone();
+            let edited = entry.edited.clone().map(|edited| view! { <EditedMark edited=edited/> });
+            let cited = entry.edited.is_none().then(|| {
+                view! { <p>{words.terms.source} " " <Sources sources=sources/></p> }
+            });
             view! {
                 <Popover
                     id=format!("why-{}-{bucket}-rate-{index}", plan.id)
                     label=move || value.clone()
                     title=words.terms.source
                 >
-                    <p>{words.terms.source} " " <Sources sources=sources/></p>
+                    {cited}
+                    {edited}
                 </Popover>
             }
         })

@@ -1,7 +1,7 @@
 //! The releases of the terms: listing them, reading an old one.
 
 use chrono::{DateTime, Utc};
-use domain::access::{Permit, ReadConsole};
+use domain::access::{Permit, ReadConsole, ReadLimits};
 use domain::limits::Terms;
 use domain::terms::Release;
 
@@ -63,7 +63,7 @@ pub(super) async fn one(db: &Db, release: i32) -> Result<Release> {
 }
 
 /// The terms of a release; `None`: of the newest, from memory.
-pub async fn of(db: &Db, _permit: &Permit<ReadConsole>, release: Option<u32>) -> Result<Terms> {
+pub async fn of(db: &Db, _permit: &Permit<ReadLimits>, release: Option<u32>) -> Result<Terms> {
     let snapshot = db.snapshot();
     let Some(release) = release.filter(|release| *release != snapshot.release) else {
         return Ok((*snapshot.terms).clone());

@@ -71,6 +71,7 @@ fn every_fault_is_told_at_once_and_at_its_field() {
         reason: " ".to_owned(),
         starts_at: "tomorrow".to_owned(),
         ends_at: "2026-13-40T00:00".to_owned(),
+        confirm: Vec::new(),
     };
     let faults = form.read(None, &zone(), now()).unwrap_err();
     let fields: Vec<_> = faults.iter().map(|fault| fault.field()).collect();

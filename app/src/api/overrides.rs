@@ -1,0 +1,114 @@
+//! All overrides, one of them, sets of them, for their pages. Changes come by forms.
+
+use domain::apps::PlanRef;
+use domain::catalogue::Name;
+use domain::overrides::list::{OverrideQuery, OverrideRow};
+use domain::overrides::sets::{OverrideSet, UndoPreview};
+use domain::page::Page;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Answer;
+
+/// One page of the table of all overrides.
+#[server(prefix = "/rpc", endpoint = "overrides/list", input = server_fn::codec::Json)]
+pub async fn list_overrides(query: OverrideQuery) -> Answer<Page<OverrideRow>> {
+    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+        store::overrides::list(&call.db, &call.permit, &query, call.now).await
+    })
+    .await
+}
+
+/// One override.
+#[server(prefix = "/rpc", endpoint = "overrides/view", input = server_fn::codec::Json)]
+pub async fn read_override(id: Uuid) -> Answer<OverrideRow> {
+    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+        store::overrides::read_one(&call.db, &call.permit, id, call.now).await
+    })
+    .await
+}
+
+/// What the page of a set shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetView {
+    pub set: OverrideSet,
+    pub rows: Page<OverrideRow>,
+    /// What taking it back would do; `None`: it is done, or this person may not.
+    pub undo: Option<UndoPreview>,
+}
+
+/// A set with a page of its overrides.
+#[server(prefix = "/rpc", endpoint = "overrides/set", input = server_fn::codec::Json)]
+pub async fn read_override_set(id: Uuid, cursor: Option<String>) -> Answer<SetView> {
+    use domain::access::SetOverride;
+    use domain::page::PageRequest;
+    use store::overrides::{list, preview_undo, read_set};
+    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+        let set = read_set(&call.db, &call.permit, id, call.now).await?;
+        let page = PageRequest { cursor, limit: None };
+        let query = OverrideQuery { set: Some(id), page, ..OverrideQuery::default() };
+        let rows = list(&call.db, &call.permit, &query, call.now).await?;
+        let undo = match call.permit.caller().permit::<SetOverride>() {
+            Ok(permit) if set.undone.is_none() && set.standing > 0 => {
+                Some(preview_undo(&call.db, &permit, id, call.now).await?)
+            }
+            _ => None,
+        };
+        Ok(SetView { set, rows, undo })
+    })
+    .await
+}
+
+/// What the form for many App Keys chooses from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SetChoices {
+    pub targets: Vec<TargetChoice>,
+    pub plans: Vec<PlanRef>,
+}
+
+/// A limit that can be overridden.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetChoice {
+    /// As forms write it.
+    pub target: String,
+    pub name: Name,
+    /// What the catalogue says of a rate; `None`: a quota.
+    pub rate: Option<domain::rates::Rate>,
+}
+
+/// The limits that can be overridden, and the plans.
+#[server(prefix = "/rpc", endpoint = "overrides/choices", input = server_fn::codec::Json)]
+pub async fn read_set_choices() -> Answer<SetChoices> {
+    use domain::limits::Target;
+    use domain::overrides::form::target_text;
+    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+        let terms = call.db.snapshot().terms.clone();
+        let quotas = terms.book.quotas.iter().filter(|quota| quota.can_be_overridden());
+        let mut targets: Vec<TargetChoice> = quotas
+            .map(|quota| TargetChoice {
+                target: target_text(&Target::Quota { quota: quota.id.clone() }),
+                name: quota.name.clone(),
+                rate: None,
+            })
+            .collect();
+        let editions = &terms.catalogue.catalogue().editions;
+        for bucket in editions.iter().flat_map(|edition| &edition.buckets) {
+            let of_plans = terms.book.plans.iter().flat_map(|plan| &plan.rates);
+            let of_plans = of_plans.filter(|entry| entry.bucket == bucket.id);
+            let all = bucket.rates.iter().map(|entry| &entry.rate);
+            for rate in all.chain(of_plans.map(|entry| &entry.rate)) {
+                let target = Target::Rate { bucket: bucket.id.clone(), rate: rate.key() };
+                let target = target_text(&target);
+                if targets.iter().all(|choice| choice.target != target) {
+                    let (name, rate) = (bucket.name.clone(), Some(*rate));
+                    targets.push(TargetChoice { target, name, rate });
+                }
+            }
+        }
+        let plans = terms.book.plans.iter();
+        let plans = plans.map(|plan| PlanRef { id: plan.id.clone(), name: plan.name.clone() });
+        Ok(SetChoices { targets, plans: plans.collect() })
+    })
+    .await
+}

@@ -1,0 +1,141 @@
+//! The form that saves an edit of plans or catalogue; see [`super::forms`] for how forms answer.
+
+use domain::changes::Check;
+use domain::terms::Existing;
+use domain::terms::form::{Place, TermsForm};
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+
+use super::Answer;
+use crate::paths;
+
+/// Names in the address of the page that edits.
+pub mod names {
+    /// There, what the edit will do is shown.
+    pub const REVIEW: &str = "review";
+    pub const EXISTING: &str = "existing";
+    pub const REASON: &str = "reason";
+    pub const CONFIRM: &str = "confirm";
+    pub const SAVED: &str = "release";
+}
+
+/// One value a line, as `place=text`: how they travel in one field.
+pub fn write_values(form: &TermsForm) -> String {
+    let lines = form.values.iter().map(|(name, text)| {
+        let text = text.replace(['\r', '\n'], " ");
+        format!("{name}={text}")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Reads what [`write_values`] wrote.
+pub fn read_values(text: &str) -> TermsForm {
+    let lines = text.lines().filter_map(|line| line.split_once('='));
+    TermsForm { values: lines.map(|(name, text)| (name.to_owned(), text.to_owned())).collect() }
+}
+
+/// The values in the address of a page: every parameter that is named like a place.
+pub fn values_of(params: &ParamsMap) -> TermsForm {
+    let named = params.clone().into_iter();
+    let values = named.filter(|(name, _)| Place::read(name).is_some());
+    TermsForm { values: values.map(|(name, text)| (name.into_owned(), text)).collect() }
+}
+
+/// Saves an edit as the next release. `release` is the newest that the person saw, `page` the path
+/// of the form, `values` as [`write_values`] writes them; `confirm` names checks.
+#[server(prefix = "/rpc", endpoint = "terms/post")]
+pub async fn post_terms(
+    release: u32,
+    page: String,
+    values: String,
+    existing: String,
+    reason: String,
+    #[server(default)] confirm: Vec<String>,
+) -> Answer<()> {
+    let form = read_values(&values);
+    let (typed, typed_reason, ticked) = (form.clone(), reason.clone(), confirm.join(","));
+    let how = existing.clone();
+    let answer = super::serve::<domain::access::EditTerms, _, _>(|call| async move {
+        let terms = &call.db.snapshot().terms;
+        let changes = form.read(terms).map_err(ssr::faults)?;
+        let edit = domain::terms::TermsEdit {
+            changes,
+            existing: Existing::parse(&how).unwrap_or_default(),
+            reason,
+            confirm: confirm.iter().filter_map(|name| Check::parse(name)).collect(),
+        };
+        store::terms::save(&call.db, &call.permit, release, &edit, call.now).await
+    })
+    .await
+    .map(|_| ());
+    match &answer {
+        Ok(()) => {
+            let done = [(super::forms::names::DONE, names::SAVED)];
+            leptos_axum::redirect(&paths::with_query(paths::RELEASES, &done));
+        }
+        Err(_) => {
+            let mut pairs: Vec<(&str, &str)> =
+                typed.values.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+            pairs.extend([
+                (names::REVIEW, "1"),
+                (names::EXISTING, existing.as_str()),
+                (names::REASON, typed_reason.as_str()),
+                (names::CONFIRM, ticked.as_str()),
+            ]);
+            super::forms::ssr::leave(&answer, ssr::page(&page), &pairs, "", "#review");
+        }
+    }
+    answer
+}
+
+#[cfg(feature = "ssr")]
+mod ssr {
+    use domain::overrides::form::Fault;
+    use domain::problem::{FieldError, Problem};
+
+    use crate::paths;
+
+    /// Pages say faults in their own words; the API's reader gets English.
+    pub(super) fn faults(faults: Vec<(String, Fault)>) -> store::Error {
+        let words = &domain::locale::Locale::En.text().limit;
+        let errors = faults.into_iter().map(|(name, fault)| FieldError {
+            pointer: format!("/values/{name}"),
+            detail: words.fault(fault).to_owned(),
+        });
+        Problem::fields(errors.collect()).into()
+    }
+
+    /// Back to one of our own pages that edit, and to no other address.
+    pub(super) fn page(page: &str) -> &str {
+        let is_plain =
+            page.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte));
+        let below = [format!("{}/edit/", paths::PLANS), format!("{}/edit/", paths::CATALOGUE)];
+        let is_ours = below.iter().any(|start| page.starts_with(start));
+        if is_plain && is_ours { page } else { paths::PLANS }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_travel_in_one_field_and_cannot_become_two() {
+        let values = vec![
+            ("plan.free.quota:groups".to_owned(), "1\nplan.free.quota:chat_rooms=2".to_owned()),
+            ("plan.free.quota:chat_rooms".to_owned(), "= 5".to_owned()),
+        ];
+        let read = read_values(&write_values(&TermsForm { values }));
+        assert_eq!(read.values.len(), 2);
+        assert_eq!(read.values[1].1, "= 5");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn nobody_is_led_away_from_the_console() {
+        assert_eq!(ssr::page("/plans/edit/free"), "/plans/edit/free");
+        for bad in ["//evil.example/plans/edit/", "https://evil.example", "/plans/edit/a?b", ""] {
+            assert_eq!(ssr::page(bad), paths::PLANS, "{bad}");
+        }
+    }
+}

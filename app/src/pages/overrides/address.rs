@@ -1,0 +1,93 @@
+//! What the address of the table says. Whatever is wrong in it is left out, never an error.
+
+use domain::overrides::list::{ENDING_DAYS_MAX, Kind, OverrideQuery, Sort, State};
+use domain::page::PageRequest;
+use leptos_router::params::ParamsMap;
+
+use crate::paths;
+
+pub(super) const APP: &str = "app";
+pub(super) const AUTHOR: &str = "author";
+pub(super) const TARGET: &str = "target";
+pub(super) const STATE: &str = "state";
+pub(super) const KIND: &str = "kind";
+pub(super) const ENDING: &str = "ending_within_days";
+pub(super) const UNUSED: &str = "unused";
+pub(super) const SORT: &str = "sort";
+const CURSOR: &str = "cursor";
+
+/// Longer than any name.
+const TEXT_CHARS_MAX: usize = 129;
+
+pub(super) fn read(params: &ParamsMap) -> OverrideQuery {
+    let given = |name: &str| params.get(name).filter(|text| !text.is_empty());
+    let text = |name: &str| -> String {
+        given(name).unwrap_or_default().trim().chars().take(TEXT_CHARS_MAX).collect()
+    };
+    let days = given(ENDING).and_then(|days| days.parse().ok());
+    OverrideQuery {
+        app: text(APP),
+        author: text(AUTHOR),
+        target: text(TARGET),
+        state: given(STATE).as_deref().and_then(State::parse),
+        kind: given(KIND).as_deref().and_then(Kind::parse),
+        ending_within_days: days.filter(|days| (1..=ENDING_DAYS_MAX).contains(days)),
+        unused: given(UNUSED).as_deref() == Some("true"),
+        set: None,
+        sort: given(SORT).as_deref().and_then(Sort::parse).unwrap_or_default(),
+        page: PageRequest { cursor: given(CURSOR), limit: None },
+    }
+}
+
+/// The address of the table that answers `query`. What is the default is not said.
+pub(super) fn of(query: &OverrideQuery) -> String {
+    let days = query.ending_within_days.map(|days| days.to_string()).unwrap_or_default();
+    let sort = if query.sort == Sort::default() { "" } else { query.sort.as_str() };
+    let pairs = [
+        (APP, query.app.as_str()),
+        (AUTHOR, query.author.as_str()),
+        (TARGET, query.target.as_str()),
+        (STATE, query.state.map_or("", State::as_str)),
+        (KIND, query.kind.map_or("", Kind::as_str)),
+        (ENDING, days.as_str()),
+        (UNUSED, if query.unused { "true" } else { "" }),
+        (SORT, sort),
+        (CURSOR, query.page.cursor.as_deref().unwrap_or_default()),
+    ];
+    paths::with_query(paths::OVERRIDES, &pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(address: &str) -> ParamsMap {
+        let query = address.split_once('?').map_or("", |(_, query)| query);
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    #[test]
+    fn a_question_comes_back_from_its_address() {
+        let query = OverrideQuery {
+            app: "acme#shop".into(),
+            author: "ana".into(),
+            target: "groups".into(),
+            state: Some(State::InForce),
+            kind: Some(Kind::Temporary),
+            ending_within_days: Some(7),
+            unused: true,
+            set: None,
+            sort: Sort::Ending,
+            page: PageRequest { cursor: Some("e.never.x".into()), limit: None },
+        };
+        assert_eq!(read(&params(&of(&query))), query);
+        assert_eq!(of(&OverrideQuery::default()), "/overrides");
+    }
+
+    #[test]
+    fn what_is_wrong_in_an_address_is_left_out() {
+        let wrong = "/overrides?state=hot&kind=&ending_within_days=99999&unused=1&sort=size";
+        assert_eq!(read(&params(wrong)), OverrideQuery::default());
+    }
+}

@@ -1,0 +1,59 @@
+//! What a change does that a person must accept by name: one tick each.
+
+use domain::changes::Check;
+use domain::problem::{Code, Problem};
+use leptos::prelude::*;
+
+use crate::reply::Reply;
+use crate::ui::{CheckField, Notice, NoticeKind};
+use crate::viewer::text;
+
+/// The field of the ticks.
+const CONFIRM: &str = "confirm";
+
+/// The checks that were ticked when the form was sent.
+pub(super) fn ticked(reply: &Reply) -> Vec<Check> {
+    reply.typed(CONFIRM).split(' ').filter_map(Check::parse).collect()
+}
+
+/// The ticks, each with `note` (for how many, or with which figures).
+#[component]
+pub(super) fn Confirm(
+    checks: Vec<(Check, String)>,
+    ticked: Vec<Check>,
+    #[prop(into, optional)] prefix: String,
+) -> impl IntoView {
+    if checks.is_empty() {
+        return ().into_any();
+    }
+    let words = &text().overrides;
+    let fields = checks
+        .into_iter()
+        .map(|(check, note)| {
+            let label = match note.is_empty() {
+                true => (words.check)(check).to_owned(),
+                false => format!("{} ({note})", (words.check)(check)),
+            };
+            let checked = ticked.contains(&check);
+            view! { <CheckField name=CONFIRM label=label value=check.as_str() checked=checked prefix=prefix.clone()/> }
+        })
+        .collect_view();
+    view! {
+        <Notice kind=NoticeKind::Warning title=words.confirm_title>
+            <div class="stack tight">{fields}</div>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// The checks that a refusal names, and those that were ticked already.
+pub(super) fn refused(problem: Option<&Problem>, ticked: &[Check]) -> Vec<(Check, String)> {
+    let Some(problem) = problem.filter(|problem| problem.code == Code::Unconfirmed) else {
+        return ticked.iter().map(|check| (*check, String::new())).collect();
+    };
+    let named = |check: &Check| {
+        let fires = problem.errors.iter().any(|error| error.detail.starts_with(check.as_str()));
+        fires || ticked.contains(check)
+    };
+    Check::ALL.into_iter().filter(named).map(|check| (check, String::new())).collect()
+}

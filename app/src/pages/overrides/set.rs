@@ -1,0 +1,160 @@
+//! A set of overrides: who made it, when and why, what of it stands, and taking it back.
+
+use domain::overrides::list::OverrideRow;
+use domain::overrides::sets::{OverrideSet, UndoPreview};
+use domain::page::Page;
+use domain::units::count;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use uuid::Uuid;
+
+use super::confirm::{Confirm, ticked};
+use super::effects::{Counts, firing};
+use super::table::Rows;
+use crate::api::Answer;
+use crate::api::overrides::{SetView, read_override_set};
+use crate::components::{DoneNotice, LimitText, Refusal, loaded_page, mistake};
+use crate::pages::app_key::not_found;
+use crate::paths;
+use crate::reply::{Reply, use_done, use_reply};
+use crate::ui::{
+    Button, ButtonKind, Crumb, Fact, Facts, Moment, Notice, NoticeKind, PageHeader, Pager, Panel,
+    TextField,
+};
+use crate::viewer::{text, use_viewer};
+
+#[component]
+pub fn OverrideSetPage() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<Uuid>().ok()));
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
+    let reply = use_reply();
+    let read = Resource::new(move || (id.get(), cursor.get()), read);
+    view! {
+        <Title text=text().overrides.set_title/>
+        {loaded_page(read, move |view| view! { <Set view=view reply=reply.clone()/> })}
+    }
+}
+
+async fn read((id, cursor): (Option<Uuid>, Option<String>)) -> Answer<SetView> {
+    match id {
+        Some(id) => read_override_set(id, cursor).await,
+        None => not_found(),
+    }
+}
+
+#[component]
+fn Set(view: SetView, reply: Reply) -> impl IntoView {
+    let words = &text().overrides;
+    let SetView { set, rows, undo } = view;
+    let crumbs = vec![Crumb::new(words.title, paths::OVERRIDES)];
+    let is_made = use_done().as_deref() == Some("made") && reply.problem.is_none();
+    let nothing = set.undone.is_none() && set.standing == 0;
+    let undo = undo.map(|undo| {
+        view! { <Undo id=set.id undo=undo reply=reply.of("undo")/> }
+    });
+    view! {
+        <div class="stack loose">
+            <PageHeader title=words.set_title lead=words.set_lead crumbs=crumbs/>
+            <DoneNotice sentence=is_made.then_some(words.set_made)/>
+            <Undone set=set.clone()/>
+            <What set=set.clone()/>
+            {nothing.then(|| view! { <Notice>{words.nothing_stands}</Notice> })}
+            {undo}
+            <Members id=set.id rows=rows/>
+        </div>
+    }
+}
+
+#[component]
+fn Undone(set: OverrideSet) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().overrides;
+    set.undone.map(|undone| {
+        let at = viewer.zone.date_time(undone.at, viewer.locale);
+        let (ended, restored) = (count(undone.ended), count(undone.restored));
+        let sentence = (words.undone)(&undone.by, &at, &ended, &restored);
+        view! { <Notice kind=NoticeKind::Good title=sentence><p>{undone.reason}</p></Notice> }
+    })
+}
+
+#[component]
+fn What(set: OverrideSet) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    let measure = set.measure();
+    let until = match set.ends_at {
+        Some(end) => view! { <Moment at=end/> }.into_any(),
+        None => words.limit.for_good.into_any(),
+    };
+    view! {
+        <Facts>
+            <Fact name=words.terms.limit>{viewer.locale.name(&set.name).to_owned()}</Fact>
+            <Fact name=words.overrides.column_value>
+                <LimitText limit=Some(set.value) measure=measure/>
+            </Fact>
+            <Fact name=words.limit.column_from><Moment at=set.starts_at/> " – " {until}</Fact>
+            <Fact name=words.limit.column_reason>{set.reason}</Fact>
+            <Fact name=words.limit.column_author>{set.author} ", " <Moment at=set.created_at/></Fact>
+            <Fact name=words.overrides.set_apps>
+                {(words.overrides.app_keys)(set.apps, &count(set.apps))}
+            </Fact>
+            <Fact name=words.overrides.set_standing>{count(set.standing)}</Fact>
+            <Fact name=words.overrides.set_left_out>{count(set.left_out)}</Fact>
+        </Facts>
+    }
+}
+
+#[component]
+fn Undo(id: Uuid, undo: UndoPreview, reply: Reply) -> impl IntoView {
+    use domain::problem::Code;
+    let words = &text().overrides;
+    let effect = (words.undo_effect)(&count(undo.ends), &count(undo.restores));
+    let checks = firing(&undo.effects);
+    let is_told = |problem: &domain::problem::Problem| {
+        problem.code == Code::Unconfirmed || problem.for_field("reason").is_some()
+    };
+    let refused = reply.problem.clone().filter(|problem| !is_told(problem));
+    view! {
+        <Panel id="undo" title=words.undo_title>
+            <form class="form card" method="post" action=paths::override_set(id)>
+                {refused.map(|problem| view! { <Refusal problem=problem/> })}
+                <input type="hidden" name="do" value="undo"/>
+                <p>{effect}</p>
+                <Counts effects=undo.effects/>
+                <TextField
+                    name="reason"
+                    prefix="undo-"
+                    label=words.undo_reason
+                    value=reply.typed("reason")
+                    error=mistake(&reply, "reason")
+                    required=true
+                />
+                <Confirm checks=checks ticked=ticked(&reply) prefix="undo-"/>
+                <div class="actions">
+                    <Button kind=ButtonKind::Danger>{words.undo_submit}</Button>
+                </div>
+            </form>
+        </Panel>
+    }
+}
+
+#[component]
+fn Members(id: Uuid, rows: Page<OverrideRow>) -> impl IntoView {
+    let words = &text().overrides;
+    let page = paths::override_set(id);
+    let is_first = use_query_map().with_untracked(|query| query.get("cursor")).is_none();
+    let first = (!is_first).then(|| page.clone());
+    let next = rows.next.map(|next| paths::continued(&page, &next));
+    let number = rows.items.len() as u64;
+    view! {
+        <Panel id="members" title=words.title>
+            <div class="stack tight">
+                <Rows rows=rows.items/>
+                <Pager first=first next=next note=(words.on_this_page)(number, &count(number))/>
+            </div>
+        </Panel>
+    }
+}

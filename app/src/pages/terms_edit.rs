@@ -1,0 +1,142 @@
+//! Editing what is documented: the values of a plan, or the rates of a bucket in the catalogue and
+//! in each plan. First what it will do, then the reason and the confirmation, then it is saved.
+//!
+//! What is typed stands in the address, so the review can be shared and works without JavaScript.
+
+use domain::catalogue::{Catalogue, CatalogueIndex};
+use domain::ids::{BucketId, EditionId, PlanId};
+use domain::limits::Terms;
+use domain::plans::PlanBook;
+use domain::terms::form::TermsForm;
+use domain::terms::{BlastRadius, Existing, TermsEdit};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
+use serde::{Deserialize, Serialize};
+
+use super::app_key::not_found;
+use crate::api::Answer;
+use crate::api::forms::names as forms;
+use crate::api::releases::{PostTerms, names, values_of};
+use crate::api::terms::{preview_terms, read_catalogue, read_plans};
+use crate::components::loaded_page;
+use crate::viewer::text;
+
+mod fields;
+mod radius;
+
+/// What is edited.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+enum About {
+    Plan(PlanId),
+    Bucket(EditionId, BucketId),
+}
+
+#[component]
+pub fn PlanEditPage() -> impl IntoView {
+    let params = use_params_map();
+    let about = Memo::new(move |_| {
+        params.with(|params| params.get("plan").map(|plan| About::Plan(PlanId::new(plan))))
+    });
+    view! { <EditPage about=about/> }
+}
+
+#[component]
+pub fn BucketEditPage() -> impl IntoView {
+    let params = use_params_map();
+    let about = Memo::new(move |_| {
+        params.with(|params| {
+            let (edition, bucket) = (params.get("edition")?, params.get("bucket")?);
+            Some(About::Bucket(EditionId::new(edition), BucketId::new(bucket)))
+        })
+    });
+    view! { <EditPage about=about/> }
+}
+
+/// What the address says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Typed {
+    form: TermsForm,
+    existing: Existing,
+    is_review: bool,
+    reason: String,
+    confirm: Vec<String>,
+    refused: Option<String>,
+}
+
+impl Typed {
+    fn of(params: &ParamsMap) -> Self {
+        let text = |name| params.get(name).unwrap_or_default();
+        let confirm = text(names::CONFIRM);
+        Self {
+            form: values_of(params),
+            existing: Existing::parse(&text(names::EXISTING)).unwrap_or_default(),
+            is_review: params.get_str(names::REVIEW).is_some(),
+            reason: text(names::REASON),
+            confirm: confirm.split(',').filter(|one| !one.is_empty()).map(str::to_owned).collect(),
+            refused: params.get(forms::REFUSED),
+        }
+    }
+}
+
+/// Everything that the page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Read {
+    about: About,
+    typed: Typed,
+    book: PlanBook,
+    /// Empty where a plan's quotas are edited.
+    catalogue: Catalogue,
+    /// `None`: it is not asked for, cannot be read, or says nothing new.
+    radius: Option<BlastRadius>,
+}
+
+impl Read {
+    fn terms(&self) -> Terms {
+        let catalogue = CatalogueIndex::new(self.catalogue.clone());
+        Terms { catalogue, book: self.book.clone() }
+    }
+}
+
+#[component]
+fn EditPage(about: Memo<Option<About>>) -> impl IntoView {
+    let query = use_query_map();
+    let typed = Memo::new(move |_| query.with(Typed::of));
+    let all = Resource::new(
+        move || (about.get(), typed.get()),
+        |(about, typed)| async move { read(about, typed).await },
+    );
+    // Outside of what is read, so that it outlives reading anew.
+    let save = ServerAction::<PostTerms>::new();
+    view! {
+        <Title text=text().releases.title/>
+        {loaded_page(all, move |read| view! { <fields::Edit read=read save=save/> })}
+    }
+}
+
+async fn read(about: Option<About>, typed: Typed) -> Answer<Read> {
+    let Some(about) = about else { return not_found() };
+    let book = read_plans(None).await?;
+    let catalogue = match &about {
+        About::Plan(plan) if book.plan(plan).is_none() => return not_found(),
+        About::Plan(_) => Catalogue::default(),
+        About::Bucket(..) => read_catalogue(None).await?,
+    };
+    let mut read = Read { about, typed, book, catalogue, radius: None };
+    let terms = read.terms();
+    if let About::Bucket(edition, bucket) = &read.about
+        && terms.catalogue.bucket(edition, bucket).is_none()
+    {
+        return not_found();
+    }
+    if read.typed.is_review
+        && let Ok(changes) = read.typed.form.read(&terms)
+        && !changes.is_empty()
+    {
+        let existing = read.typed.existing;
+        let edit = TermsEdit { changes, existing, reason: String::new(), confirm: Vec::new() };
+        read.radius = Some(preview_terms(edit).await?);
+    }
+    Ok(read)
+}

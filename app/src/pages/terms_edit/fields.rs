@@ -1,0 +1,194 @@
+//! The values as fields, and below them what they will do.
+
+use domain::access::{EditTerms, Role};
+use domain::limits::{Target, Terms};
+use domain::locale::Locale;
+use domain::overrides::form::Fault;
+use domain::plans::Plan;
+use domain::terms::Existing;
+use domain::terms::form::{Owner, Place};
+use domain::units::rate;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::radius::Review;
+use super::{About, Read};
+use crate::api::releases::{PostTerms, names};
+use crate::components::role_name;
+use crate::paths;
+use crate::ui::{Button, ButtonKind, Crumb, PageHeader, Panel, Refused, TextField};
+use crate::viewer::{Viewer, text, use_viewer};
+
+#[component]
+pub(super) fn Edit(read: Read, save: ServerAction<PostTerms>) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().releases;
+    let terms = read.terms();
+    let faults = match read.typed.is_review {
+        true => read.typed.form.read(&terms).err().unwrap_or_default(),
+        false => Vec::new(),
+    };
+    let groups = groups(&read, &terms, &viewer);
+    let (title, crumb) = heading(&read, &terms, &viewer);
+    let fields = groups
+        .into_iter()
+        .map(|place| view! { <Value place=place read=&read terms=&terms faults=&faults/> })
+        .collect_view();
+    let page = use_location().pathname.get_untracked();
+    let is_readable = faults.is_empty();
+    let review = (read.typed.is_review && is_readable).then(|| {
+        view! { <Review read=read.clone() terms=terms page=page.clone() save=save/> }
+    });
+    view! {
+        <div class="stack loose">
+            <PageHeader title=title lead=words.edit_lead crumbs=vec![crumb]/>
+            <Panel id="values" title=words.values>
+                <form class="form card" action=page.clone()>
+                    <input type="hidden" name=names::REVIEW value="1"/>
+                    <div class="value-grid">{fields}</div>
+                    <ExistingApps existing=read.typed.existing/>
+                    <div class="actions"><Submit/></div>
+                </form>
+            </Panel>
+            {review}
+        </div>
+    }
+}
+
+fn heading(read: &Read, terms: &Terms, viewer: &Viewer) -> (String, Crumb) {
+    let words = viewer.text();
+    match &read.about {
+        About::Plan(plan) => {
+            let name = read.book.plan(plan).map(|plan| viewer.locale.name(&plan.name));
+            let title = (words.releases.edit_plan)(name.unwrap_or_default());
+            (title, Crumb::new(words.plans.title, paths::PLANS))
+        }
+        About::Bucket(edition, bucket) => {
+            let bucket = terms.catalogue.bucket(edition, bucket);
+            let name = bucket.map(|bucket| viewer.locale.name(&bucket.name));
+            let title = (words.releases.edit_bucket)(name.unwrap_or_default());
+            (title, Crumb::new(words.shell.catalogue, paths::CATALOGUE))
+        }
+    }
+}
+
+/// A field with its label.
+struct Labelled {
+    place: Place,
+    label: String,
+    hint: Option<&'static str>,
+}
+
+/// The places that the page edits.
+fn groups(read: &Read, terms: &Terms, viewer: &Viewer) -> Vec<Labelled> {
+    let words = &viewer.text().releases;
+    match &read.about {
+        About::Plan(plan) => {
+            let quotas = read.book.quotas.iter().filter(|quota| quota.rule.is_none());
+            let documented = quotas.filter(|quota| {
+                let plan = read.book.plan(plan);
+                plan.is_some_and(|plan| plan.quota(&quota.id).is_some())
+            });
+            let labelled = documented.map(|quota| Labelled {
+                place: Place {
+                    owner: Owner::Plan(plan.clone()),
+                    target: Target::Quota { quota: quota.id.clone() },
+                },
+                label: viewer.locale.name(&quota.name).to_owned(),
+                hint: None,
+            });
+            labelled.collect()
+        }
+        About::Bucket(edition, id) => {
+            let Some(bucket) = terms.catalogue.bucket(edition, id) else { return Vec::new() };
+            let plans: Vec<&Plan> =
+                read.book.plans.iter().filter(|plan| plan.catalogue == *edition).collect();
+            let mut all = Vec::new();
+            for entry in &bucket.rates {
+                let target = Target::Rate { bucket: id.clone(), rate: entry.rate.key() };
+                let of = rate(entry.rate.amount, entry.rate.key(), viewer.locale);
+                let owner = Owner::Catalogue(edition.clone());
+                let label = format!("{} ({})", words.catalogue_default, (words.now)(&of));
+                let place = Place { owner, target: target.clone() };
+                all.push(Labelled { place, label, hint: None });
+                for plan in &plans {
+                    let place =
+                        Place { owner: Owner::Plan(plan.id.clone()), target: target.clone() };
+                    let label = (words.own_of_plan)(viewer.locale.name(&plan.name));
+                    all.push(Labelled { place, label, hint: Some(words.own_hint) });
+                }
+            }
+            all
+        }
+    }
+}
+
+#[component]
+fn Value<'a>(
+    place: Labelled,
+    read: &'a Read,
+    terms: &'a Terms,
+    faults: &'a [(String, Fault)],
+) -> impl IntoView + use<> {
+    let locale: Locale = use_viewer().locale;
+    let Labelled { place, label, hint } = place;
+    let name = place.text();
+    let present = place.present(terms, locale);
+    let typed = read.typed.form.values.iter().find(|(typed, _)| *typed == name);
+    let value = typed.map_or_else(|| present.clone(), |(_, text)| text.clone());
+    let fault = faults.iter().find(|(at, _)| *at == name);
+    let error = fault.map(|(_, fault)| text().limit.fault(*fault).to_owned());
+    let hint = match (hint, value == present) {
+        (Some(hint), true) => Some(hint.to_owned()),
+        (_, false) if !present.is_empty() => Some((text().releases.now)(&present)),
+        _ => None,
+    };
+    view! {
+        <TextField
+            name=name
+            label=label
+            value=value
+            hint=hint.unwrap_or_default()
+            error=error.unwrap_or_default()
+        />
+    }
+}
+
+#[component]
+fn ExistingApps(existing: Existing) -> impl IntoView {
+    let words = &text().releases;
+    let choice = move |one: Existing, label: String| {
+        let id = format!("existing-{}", one.as_str());
+        view! {
+            <span class="check">
+                <input
+                    type="radio"
+                    id=id.clone()
+                    name=names::EXISTING
+                    value=one.as_str()
+                    checked=one == existing
+                />
+                <label for=id>{label}</label>
+            </span>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{words.existing}</legend>
+            {choice(Existing::Move, words.existing_move.to_owned())}
+            {choice(Existing::Stay, words.existing_stay.to_owned())}
+        </fieldset>
+    }
+}
+
+#[component]
+fn Submit() -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    if viewer.may::<EditTerms>() {
+        return view! { <Button kind=ButtonKind::Primary>{words.releases.review}</Button> }
+            .into_any();
+    }
+    let why = (words.terms.needs_role)(role_name(Role::Admin, words));
+    view! { <Refused id="edit-why" why=why>{words.releases.review}</Refused> }.into_any()
+}

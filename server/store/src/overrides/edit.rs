@@ -1,0 +1,147 @@
+//! Giving an override another end. Its value, target and start stay: whoever wants others sets
+//! another override.
+
+use chrono::{DateTime, Utc};
+use domain::access::{Permit, SetOverride};
+use domain::changes::{Check, adding, ending};
+use domain::overrides::list::State;
+use domain::overrides::{Override, end_faults, reason_faults};
+use domain::problem::Problem;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::uses::{changed, uses};
+use super::{current_of, find, insert, one, overlap_or, refuse_overlap, replace_permanent};
+use crate::apps::{bump, lock};
+use crate::audit::{self, Change};
+use crate::{Db, Error, Result};
+
+/// Another end.
+#[derive(Clone, Debug, Default)]
+pub struct NewEnd {
+    /// `None`: for good.
+    pub ends_at: Option<DateTime<Utc>>,
+    pub reason: String,
+    /// What of its consequences was seen and is meant.
+    pub confirm: Vec<Check>,
+}
+
+/// Extends or shortens an override, or makes it permanent or temporary. `version` is the App Key's
+/// as the caller saw it; `None`: whatever it is now.
+///
+/// What has held stays on record as it was: where a permanent one becomes temporary, or the other
+/// way round, it ends now and another goes on in its place.
+pub async fn extend(
+    db: &Db,
+    permit: &Permit<SetOverride>,
+    id: Uuid,
+    version: Option<u64>,
+    new: &NewEnd,
+    now: DateTime<Utc>,
+) -> Result<Override> {
+    let (app, seen) = find(&mut *db.pool().acquire().await?, id).await?;
+    let snapshot = db.snapshot();
+    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let uses = uses(db, &snapshot, &[entry.id], &seen.target, now).await?;
+    let mut tx = db.pool().begin().await?;
+    let row = lock(&mut tx, &app, version).await?;
+    let before = one(&mut tx, id).await?;
+    let mut faults = reason_faults(&new.reason);
+    faults.extend(end_faults(new.ends_at, &before, now));
+    if before.state(now) == State::Ended {
+        return Err(Error::conflict("the override has already ended; set another"));
+    }
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    let after = with_end(&before, new.ends_at, now);
+    // The one that it goes on from ends as this begins, and is no overlap.
+    if after.is_temporary() {
+        refuse_overlap(&mut tx, row.id, &Override { id, ..after.clone() }).await?;
+    }
+    let current = current_of(&mut tx, &[row.id], now).await?.remove(&row.id).unwrap_or_default();
+    let then = overrides_then(&current, &before, &after, now);
+    let uses = uses.get(&row.id).cloned().unwrap_or_default();
+    changed(&snapshot, entry, (&current, &then), (&before.target, &uses), now)
+        .confirm(&new.confirm)?;
+    let replaced = save(&mut tx, row.id, &before, &after, now).await?;
+    bump(&mut tx, row.id, now).await?;
+    let change = Change {
+        action: "override.extend",
+        app: Some(&app),
+        target: &after.target.to_string(),
+        before: audit::state(&serde_json::json!({ "override": before, "replaced": replaced }))?,
+        after: audit::state(&after)?,
+        reason: Some(new.reason.trim()),
+    };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    db.commit_limits(tx, now).await?;
+    Ok(after)
+}
+
+/// As it will be: the same one, or another that goes on from it.
+fn with_end(before: &Override, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Override {
+    let after = Override { ends_at, ended_at: None, ..before.clone() };
+    if before.is_temporary() != after.is_temporary() && before.state(now) == State::InForce {
+        return Override { id: Uuid::now_v7(), created_at: now, starts_at: now, ..after };
+    }
+    after
+}
+
+/// The overrides of the App Key after it.
+fn overrides_then(
+    current: &[Override],
+    before: &Override,
+    after: &Override,
+    now: DateTime<Utc>,
+) -> Vec<Override> {
+    let others: Vec<Override> = match before.id == after.id {
+        true => current.iter().filter(|other| other.id != before.id).cloned().collect(),
+        false => ending(current, before.id, now),
+    };
+    adding(&others, after)
+}
+
+/// Writes the new end; the permanent overrides that it takes the place of.
+async fn save(
+    tx: &mut PgConnection,
+    app_id: i32,
+    before: &Override,
+    after: &Override,
+    now: DateTime<Utc>,
+) -> Result<Vec<Uuid>> {
+    if before.id != after.id {
+        sqlx::query!(
+            "update overrides set ended_at = $2, end_reason = 'continued' where id = $1",
+            before.id,
+            now,
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    let replaced = match before.is_temporary() {
+        true => replace_permanent(tx, app_id, after).await?,
+        false => Vec::new(),
+    };
+    if before.id != after.id {
+        insert(tx, app_id, after).await?;
+        // It mattered as what it goes on from did.
+        sqlx::query!(
+            "insert into override_use (override_id, last_mattered_at, checked_until)
+             select $2, last_mattered_at, checked_until from override_use where override_id = $1",
+            before.id,
+            after.id,
+        )
+        .execute(&mut *tx)
+        .await?;
+    } else {
+        sqlx::query!("update overrides set ends_at = $2 where id = $1", after.id, after.ends_at)
+            .execute(&mut *tx)
+            .await
+            .map_err(overlap_or)?;
+    }
+    Ok(replaced)
+}
+
+#[cfg(test)]
+mod tests;

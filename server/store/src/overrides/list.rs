@@ -1,0 +1,387 @@
+//! The table of all overrides, and one of them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::access::{Permit, ReadConsole};
+use domain::catalogue::Name;
+use domain::ids::AppKey;
+use domain::limits::{LimitOrigin, Target};
+use domain::overrides::Override;
+use domain::overrides::list::{
+    Kind, Mattered, OverrideQuery, OverrideRow, Sort, State, is_measured,
+};
+use domain::page::Page;
+use domain::problem::Problem;
+use domain::quotas::QuotaUnit;
+use uuid::Uuid;
+
+use super::past::Pasts;
+use super::{Row, target_text};
+use crate::apps::pattern;
+use crate::snapshot::Snapshot;
+use crate::{Db, Error, Result};
+
+struct ListRow {
+    app_id: i32,
+    key: String,
+    version: i64,
+    id: Uuid,
+    quota: Option<String>,
+    bucket: Option<String>,
+    unit: Option<String>,
+    window_seconds: Option<i32>,
+    scope: Option<String>,
+    amount: Option<i64>,
+    reason: String,
+    author: String,
+    created_at: DateTime<Utc>,
+    starts_at: DateTime<Utc>,
+    ends_at: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
+    end_reason: Option<String>,
+    set_id: Option<Uuid>,
+    last_mattered_at: Option<DateTime<Utc>>,
+    checked_until: Option<DateTime<Utc>>,
+}
+
+/// One row, before what it would be without it is known.
+struct Half {
+    app_id: i32,
+    row: OverrideRow,
+}
+
+impl ListRow {
+    fn half(self, snapshot: &Snapshot) -> Result<Half> {
+        let app: AppKey =
+            self.key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
+        let one: Override = Row {
+            app_id: self.app_id,
+            id: self.id,
+            quota: self.quota,
+            bucket: self.bucket,
+            unit: self.unit,
+            window_seconds: self.window_seconds,
+            scope: self.scope,
+            amount: self.amount,
+            reason: self.reason,
+            author: self.author,
+            created_at: self.created_at,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            ended_at: self.ended_at,
+        }
+        .try_into()?;
+        let (name, unit) = named(snapshot, &one.target);
+        let origin =
+            if one.is_temporary() { LimitOrigin::Temporary } else { LimitOrigin::Override };
+        let mattered = Mattered {
+            is_measured: is_measured(&one.target),
+            last_at: self.last_mattered_at,
+            checked_until: self.checked_until,
+        };
+        let row = OverrideRow {
+            app,
+            version: self.version.unsigned_abs(),
+            one,
+            name,
+            unit,
+            origin,
+            without: None,
+            mattered,
+            end_reason: self.end_reason,
+            set_id: self.set_id,
+        };
+        Ok(Half { app_id: self.app_id, row })
+    }
+}
+
+/// What a target is called, and the unit of a quota. One that the terms do not have any more is
+/// called by its id.
+pub(super) fn named(snapshot: &Snapshot, target: &Target) -> (Name, Option<QuotaUnit>) {
+    let by_id = |id: &str| Name { zh: id.to_owned(), en: id.to_owned() };
+    match target {
+        Target::Quota { quota: id } => match snapshot.terms.book.quota(id) {
+            Some(quota) => (quota.name.clone(), Some(quota.unit)),
+            None => (by_id(id.as_str()), None),
+        },
+        Target::Rate { bucket: id, .. } => {
+            let editions = &snapshot.terms.catalogue.catalogue().editions;
+            let mut buckets = editions.iter().flat_map(|edition| &edition.buckets);
+            let bucket = buckets.find(|bucket| bucket.id == *id);
+            (bucket.map_or_else(|| by_id(id.as_str()), |bucket| bucket.name.clone()), None)
+        }
+    }
+}
+
+/// The ids of quotas and buckets that a filter means: that one, or those with it in their name.
+fn targets(snapshot: &Snapshot, text: &str) -> Vec<String> {
+    let wanted = text.trim().to_lowercase();
+    let quotas = snapshot.terms.book.quotas.iter().map(|one| (one.id.as_str(), &one.name));
+    let editions = &snapshot.terms.catalogue.catalogue().editions;
+    let buckets = editions.iter().flat_map(|edition| &edition.buckets);
+    let all = quotas.chain(buckets.map(|one| (one.id.as_str(), &one.name)));
+    let mut found: Vec<String> = all
+        .filter(|(id, name)| {
+            let has = |text: &str| text.to_lowercase().contains(&wanted);
+            *id == wanted || has(&name.en) || has(&name.zh)
+        })
+        .map(|(id, _)| id.to_owned())
+        .collect();
+    found.push(wanted);
+    found
+}
+
+/// One page of the table.
+pub async fn list(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    query: &OverrideQuery,
+    now: DateTime<Utc>,
+) -> Result<Page<OverrideRow>> {
+    let texts = [&query.app, &query.author, &query.target];
+    // No name has such a character, which PostgreSQL would not even read.
+    if texts.iter().any(|text| text.contains('\0')) {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let limit = query.page.limit();
+    let snapshot = db.snapshot();
+    let rows = read(db, &snapshot, query, now).await?;
+    let page = Page::cut(rows, limit, |row| match query.sort {
+        Sort::Newest => format!("n.{}.{}", row.created_at.timestamp_micros(), row.id),
+        Sort::Ending => {
+            let end = [row.ends_at, row.ended_at].into_iter().flatten().min();
+            let end =
+                end.map_or_else(|| "never".to_owned(), |end| end.timestamp_micros().to_string());
+            format!("e.{end}.{}", row.id)
+        }
+    });
+    let halves = page.items.into_iter().map(|row| row.half(&snapshot)).collect::<Result<_>>()?;
+    let items = completed(db, &snapshot, halves, now).await?;
+    Ok(Page { items, next: page.next })
+}
+
+/// One override, whatever its time.
+pub async fn read_one(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<OverrideRow> {
+    let snapshot = db.snapshot();
+    let row = sqlx::query_as!(
+        ListRow,
+        r#"select o.app_id, a.key as "key!", a.version, o.id, o.quota, o.bucket, o.unit,
+                  o.window_seconds, o.scope, o.amount, o.reason, o.author, o.created_at,
+                  o.starts_at, o.ends_at, o.ended_at, o.end_reason, o.set_id,
+                  u.last_mattered_at as "last_mattered_at?", u.checked_until as "checked_until?"
+           from overrides o join apps a on a.id = o.app_id
+                left join override_use u on u.override_id = o.id
+           where o.id = $1"#,
+        id,
+    )
+    .fetch_optional(db.pool())
+    .await?
+    .ok_or_else(|| Error::not_found("the override"))?;
+    let halves = vec![row.half(&snapshot)?];
+    let mut rows = completed(db, &snapshot, halves, now).await?;
+    rows.pop().ok_or_else(|| Error::not_found("the override"))
+}
+
+/// Adds what each would be without it.
+async fn completed(
+    db: &Db,
+    snapshot: &Snapshot,
+    halves: Vec<Half>,
+    now: DateTime<Utc>,
+) -> Result<Vec<OverrideRow>> {
+    let app_ids: Vec<i32> = halves.iter().map(|half| half.app_id).collect();
+    let targets: Vec<String> =
+        halves.iter().map(|half| target_text(&half.row.one.target)).collect();
+    let pasts = Pasts::read(db, &app_ids, &targets).await?;
+    let rows = halves.into_iter().map(|half| {
+        let one = &half.row.one;
+        let moment = match (one.state(now), one.end()) {
+            // The last moment at which it held; one that was withdrawn never did.
+            (State::Ended, Some(end)) => (end - TimeDelta::microseconds(1)).max(one.starts_at),
+            _ => one.starts_at.max(now),
+        };
+        let without = pasts.without(snapshot, half.app_id, one, moment);
+        OverrideRow { without, ..half.row }
+    });
+    Ok(rows.collect())
+}
+
+/// The row before the page.
+enum After {
+    Start,
+    Newest(DateTime<Utc>, Uuid),
+    /// `None`: it has no end.
+    Ending(Option<DateTime<Utc>>, Uuid),
+}
+
+impl After {
+    fn read(query: &OverrideQuery) -> Result<Self> {
+        let Some(cursor) = query.page.cursor.as_deref() else { return Ok(Self::Start) };
+        let not_ours = || Problem::field("/cursor", "the cursor is not one of this list");
+        let mut parts = cursor.splitn(3, '.');
+        let (kind, at, id) = (parts.next(), parts.next(), parts.next());
+        let id: Uuid = id.and_then(|id| id.parse().ok()).ok_or_else(not_ours)?;
+        let at = at.unwrap_or_default();
+        let moment = || {
+            let micros = at.parse().ok().and_then(DateTime::from_timestamp_micros);
+            micros.ok_or_else(not_ours)
+        };
+        match (kind, query.sort) {
+            (Some("n"), Sort::Newest) => Ok(Self::Newest(moment()?, id)),
+            (Some("e"), Sort::Ending) if at == "never" => Ok(Self::Ending(None, id)),
+            (Some("e"), Sort::Ending) => Ok(Self::Ending(Some(moment()?), id)),
+            _ => Err(not_ours().into()),
+        }
+    }
+}
+
+/// What is asked for, as the two queries bind it.
+struct Filter {
+    app: Option<String>,
+    author: Option<String>,
+    targets: Option<Vec<String>>,
+    state: Option<&'static str>,
+    now: DateTime<Utc>,
+    is_temporary: Option<bool>,
+    ends_until: Option<DateTime<Utc>>,
+    unused: bool,
+    set: Option<Uuid>,
+    /// One row more than the page has.
+    rows: i64,
+}
+
+async fn read(
+    db: &Db,
+    snapshot: &Snapshot,
+    query: &OverrideQuery,
+    now: DateTime<Utc>,
+) -> Result<Vec<ListRow>> {
+    let is_asked = !query.target.trim().is_empty();
+    let days = query.ending_within_days;
+    let filter = Filter {
+        app: pattern(&query.app),
+        author: pattern(&query.author),
+        targets: is_asked.then(|| targets(snapshot, &query.target)),
+        state: query.state.map(State::as_str),
+        now,
+        is_temporary: query.kind.map(|kind| kind == Kind::Temporary),
+        ends_until: days.map(|days| now + TimeDelta::days(i64::from(days))),
+        unused: query.unused,
+        set: query.set,
+        rows: i64::from(query.page.limit()) + 1,
+    };
+    match After::read(query)? {
+        After::Newest(at, id) => by_newest(db, &filter, Some((at, id))).await,
+        After::Ending(at, id) => by_end(db, &filter, Some((at, id))).await,
+        After::Start if query.sort == Sort::Ending => by_end(db, &filter, None).await,
+        After::Start => by_newest(db, &filter, None).await,
+    }
+}
+
+async fn by_newest(
+    db: &Db,
+    filter: &Filter,
+    after: Option<(DateTime<Utc>, Uuid)>,
+) -> Result<Vec<ListRow>> {
+    let rows = sqlx::query_as!(
+        ListRow,
+        r#"select o.app_id, a.key as "key!", a.version, o.id, o.quota, o.bucket, o.unit,
+                  o.window_seconds, o.scope, o.amount, o.reason, o.author, o.created_at,
+                  o.starts_at, o.ends_at, o.ended_at, o.end_reason, o.set_id,
+                  u.last_mattered_at as "last_mattered_at?", u.checked_until as "checked_until?"
+           from overrides o join apps a on a.id = o.app_id
+                left join override_use u on u.override_id = o.id
+                cross join lateral
+                    (select coalesce(least(o.ends_at, o.ended_at), 'infinity'::timestamptz) as at) e
+           where ($1::text is null or lower(a.key) like $1)
+             and ($2::text is null or lower(o.author) like $2)
+             and ($3::text[] is null or coalesce(o.quota, o.bucket) = any($3))
+             and ($4::text is null
+                  or ($4 = 'ended' and (e.at <= $5 or e.at <= o.starts_at))
+                  or ($4 = 'coming' and o.starts_at > $5 and e.at > o.starts_at)
+                  or ($4 = 'in_force' and o.starts_at <= $5 and e.at > $5))
+             and ($6::boolean is null or (o.ends_at is not null) = $6)
+             and ($12::uuid is null or o.set_id = $12)
+             and ($7::timestamptz is null or (e.at > greatest($5, o.starts_at) and e.at <= $7))
+             and (not $8 or (o.starts_at <= $5 and e.at > o.starts_at
+                             and coalesce(o.scope, 'app') = 'app'
+                             and u.checked_until is not null and u.last_mattered_at is null))
+             and ($9::uuid is null or (o.created_at, o.id) < ($10::timestamptz, $9))
+           order by o.created_at desc, o.id desc
+           limit $11"#,
+        filter.app,
+        filter.author,
+        filter.targets.as_deref(),
+        filter.state,
+        filter.now,
+        filter.is_temporary,
+        filter.ends_until,
+        filter.unused,
+        after.map(|(_, id)| id),
+        after.map(|(at, _)| at),
+        filter.rows,
+        filter.set,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows)
+}
+
+/// The next to end first; without a state, of those that have not ended.
+async fn by_end(
+    db: &Db,
+    filter: &Filter,
+    after: Option<(Option<DateTime<Utc>>, Uuid)>,
+) -> Result<Vec<ListRow>> {
+    let rows = sqlx::query_as!(
+        ListRow,
+        r#"select o.app_id, a.key as "key!", a.version, o.id, o.quota, o.bucket, o.unit,
+                  o.window_seconds, o.scope, o.amount, o.reason, o.author, o.created_at,
+                  o.starts_at, o.ends_at, o.ended_at, o.end_reason, o.set_id,
+                  u.last_mattered_at as "last_mattered_at?", u.checked_until as "checked_until?"
+           from overrides o join apps a on a.id = o.app_id
+                left join override_use u on u.override_id = o.id
+                cross join lateral
+                    (select coalesce(least(o.ends_at, o.ended_at), 'infinity'::timestamptz) as at) e
+           where ($1::text is null or lower(a.key) like $1)
+             and ($2::text is null or lower(o.author) like $2)
+             and ($3::text[] is null or coalesce(o.quota, o.bucket) = any($3))
+             and case $4::text
+                     when 'ended' then e.at <= $5 or e.at <= o.starts_at
+                     when 'coming' then o.starts_at > $5 and e.at > o.starts_at
+                     when 'in_force' then o.starts_at <= $5 and e.at > $5
+                     else e.at > greatest($5, o.starts_at) end
+             and ($6::boolean is null or (o.ends_at is not null) = $6)
+             and ($12::uuid is null or o.set_id = $12)
+             and ($7::timestamptz is null or (e.at > greatest($5, o.starts_at) and e.at <= $7))
+             and (not $8 or (o.starts_at <= $5 and e.at > o.starts_at
+                             and coalesce(o.scope, 'app') = 'app'
+                             and u.checked_until is not null and u.last_mattered_at is null))
+             and ($9::uuid is null
+                  or (e.at, o.id) > (coalesce($10::timestamptz, 'infinity'::timestamptz), $9))
+           order by e.at, o.id
+           limit $11"#,
+        filter.app,
+        filter.author,
+        filter.targets.as_deref(),
+        filter.state,
+        filter.now,
+        filter.is_temporary,
+        filter.ends_until,
+        filter.unused,
+        after.map(|(_, id)| id),
+        after.and_then(|(at, _)| at),
+        filter.rows,
+        filter.set,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests;

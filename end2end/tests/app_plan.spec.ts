@@ -219,7 +219,7 @@ test("plans of the other price model say so, and what they do not document too @
   await page.goto(`${app.path}/plan?plan=community`);
   const others = page.getByLabel("New plan").getByRole("option", { name: /another price model/ });
   await expect(others).toHaveCount(2);
-  await change(page).getByText(/limits are not documented any more/).click();
+  await change(page).locator("summary", { hasText: "limits are not documented any more" }).click();
   const table = change(page).getByRole("table", { name: /are not documented any more/ });
   await expect(table).toContainText("No documented limit any more: neither zero nor unlimited");
 });

@@ -9,7 +9,7 @@ use domain::problem::Code;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
-use super::forms::Forms;
+use super::forms::{Ending, Forms};
 use super::shared::measure_of;
 use crate::api::forms::PostEnd;
 use crate::components::{ChangeFacts, Confirm, LimitText, OverrideState, OverrideTime, Refusal};
@@ -99,7 +99,8 @@ fn End(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms)
     let preview = preview.map(|ending| ending.preview.clone()).unwrap_or_default();
     // As the page came: an answer that comes later leaves the fields as they are.
     let came = untrack(move || forms.ending());
-    let came = (came.id == one.id.to_string()).then_some(came).unwrap_or_default();
+    let is_this = came.id == one.id.to_string();
+    let came = if is_this { came } else { Ending::default() };
     let is_unconfirmed =
         came.problem.as_ref().is_some_and(|problem| problem.code == Code::Unconfirmed);
     let later = use_clock().now_untracked() + TimeDelta::minutes(1);

@@ -16,12 +16,14 @@ pub mod apps;
 #[cfg(feature = "ssr")]
 mod door;
 pub mod forms;
+pub mod gateways;
 pub mod jobs;
 pub mod overrides;
 pub mod overview;
 pub mod releases;
 pub mod terms;
 pub mod tokens;
+pub mod why;
 
 #[cfg(feature = "ssr")]
 pub use door::{Call, PATH_PREFIX, Unidentified, serve};

@@ -1,6 +1,7 @@
 //! Components that know the domain: how a limit, a use, a level, an age or a failure looks.
 
 mod age;
+mod chain;
 mod failure;
 mod level;
 mod limit_chart;
@@ -19,13 +20,14 @@ mod sparkline;
 mod summary;
 
 pub use age::Age;
+pub use chain::{Chain, Nothing};
 pub use failure::{FailureState, loaded, loaded_page};
 pub use level::{LevelMark, level_class, level_name};
 pub use limit_chart::LimitChart;
 pub use limit_value::LimitText;
 pub use live_mark::{LiveMark, StaleNotice};
 pub use meter::{Meter, Use};
-pub use origin::{OriginMark, origin_name};
+pub use origin::{OriginLink, OriginMark, origin_name};
 pub use override_time::{OverrideState, OverrideTime};
 pub use refusal::Refusal;
 pub use release::{EditedMark, RELEASE, ReleaseNotice, release_of, use_release};

@@ -1,7 +1,9 @@
 //! Every path of the console, made here and nowhere else.
 
-use domain::ids::{AccountId, AppKey, BucketId, EditionId, PlanId, QuotaId, TokenId};
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::ids::{AccountId, AppKey, BucketId, ConflictId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limits::Target;
+use domain::overrides::form::target_text;
 use uuid::Uuid;
 
 pub const OVERVIEW: &str = "/";
@@ -9,6 +11,7 @@ pub const APPS: &str = "/apps";
 pub const OVERRIDES: &str = "/overrides";
 pub const OVERRIDES_BULK: &str = "/overrides/bulk";
 pub const PLANS: &str = "/plans";
+pub const GATEWAYS: &str = "/gateways";
 pub const CATALOGUE: &str = "/catalogue";
 pub const RELEASES: &str = "/plans/releases";
 pub const ADMIN: &str = "/admin";
@@ -34,6 +37,11 @@ pub fn change_account(id: AccountId) -> String {
 /// The page of tokens, asking whether one of them is to be revoked.
 pub fn revoke_token(id: TokenId) -> String {
     format!("{ADMIN_TOKENS}?revoke={id}")
+}
+
+/// The page of gateways, asking whether one of them is to be forgotten.
+pub fn forget_gateway(name: &str) -> String {
+    with_query(GATEWAYS, &[("forget", name)])
 }
 
 /// The next page of a list.
@@ -93,6 +101,18 @@ pub fn override_set(id: Uuid) -> String {
     format!("{OVERRIDES}/sets/{id}")
 }
 
+/// Why a limit is what it is: now, or at a moment.
+pub fn why(key: &AppKey, target: &Target, at: Option<DateTime<Utc>>) -> String {
+    let path = format!("{}/why", app(key));
+    let at = at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)).unwrap_or_default();
+    with_query(&path, &[("target", &target_text(target)), ("at", &at)])
+}
+
+/// A row of the ledger of conflicts.
+pub fn conflict(id: &ConflictId) -> String {
+    format!("{CATALOGUE}?view=conflicts#conflict-{id}")
+}
+
 /// The plans, or the catalogue, of an older release.
 pub fn of_release(page: &str, release: u32) -> String {
     format!("{page}?release={release}")
@@ -111,6 +131,11 @@ pub fn edit_bucket(edition: &EditionId, bucket: &BucketId) -> String {
 /// The live feed of the overview.
 pub fn live_overview() -> String {
     "/live/overview".to_owned()
+}
+
+/// The live feed of the gateways.
+pub fn live_gateways() -> String {
+    "/live/gateways".to_owned()
 }
 
 /// The live feed of one App Key.
@@ -136,6 +161,18 @@ pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_to_a_moment_leads_to_that_moment() {
+        let key = AppKey::from_parts("acme", "shop").unwrap();
+        let target = Target::Quota { quota: QuotaId::from("groups") };
+        let address = why(&key, &target, "2026-11-03T14:05:00.25Z".parse().ok());
+        assert_eq!(
+            address,
+            "/apps/acme/shop/why?target=quota%3Agroups&at=2026-11-03T14%3A05%3A00.250Z"
+        );
+        assert_eq!(why(&key, &target, None), "/apps/acme/shop/why?target=quota%3Agroups");
+    }
 
     #[test]
     fn a_value_cannot_become_another_parameter() {

@@ -66,6 +66,16 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(
+                            StaticSegment("apps"),
+                            ParamSegment("org"),
+                            ParamSegment("app"),
+                            StaticSegment("why"),
+                        )
+                        view=pages::WhyPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=StaticSegment("overrides")
                         view=pages::OverridesPage
                         ssr=SsrMode::Async
@@ -90,6 +100,11 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
+                    <Route
+                        path=StaticSegment("gateways")
+                        view=pages::GatewaysPage
+                        ssr=SsrMode::Async
+                    />
                     <Route
                         path=(StaticSegment("plans"), StaticSegment("releases"))
                         view=pages::ReleasesPage

@@ -17,6 +17,10 @@ pub struct Site {
     pub files: BTreeMap<String, String>,
 }
 
+/// Where browsers find the console, without a slash at the end: for links that leave it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublicUrl(pub String);
+
 impl Site {
     /// Where a file of `style/assets` is served; under its own name where there was no build.
     pub fn file(&self, name: &str) -> String {

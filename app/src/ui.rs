@@ -18,6 +18,7 @@
 //! | [`Pager`] | first and next page of a keyset list |
 //! | [`Facts`], [`Fact`], [`Stat`] | names and values; a figure in a strip |
 //! | [`CopyButton`] | copies a text |
+//! | [`CopyText`] | a longer text to read, choose and copy |
 //! | [`EmptyState`] | nothing here, and what next |
 //! | [`Icon`] | the few pictures |
 //! | [`LiveText`] | a text that changes by itself and shows it for a moment |
@@ -27,6 +28,7 @@ mod badge;
 mod button;
 mod chips;
 mod copy;
+mod copy_text;
 mod dialog;
 mod facts;
 mod field;
@@ -45,6 +47,7 @@ pub use badge::{Badge, BadgeKind};
 pub use button::{Button, ButtonKind, LinkButton, Refused};
 pub use chips::{Chip, Chips, Tabs};
 pub use copy::CopyButton;
+pub use copy_text::CopyText;
 pub use dialog::{Dialog, DialogButton, show_dialog};
 pub use facts::{Fact, Facts, Stat};
 pub use field::{CheckField, SelectField, TextArea, TextField};

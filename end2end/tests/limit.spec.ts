@@ -11,7 +11,7 @@ const HOSTILE = "</title><script>alert(1)</script>";
 test.use({ role: "operator" });
 
 /** The steps of the chain, in their order. */
-const steps = (page: Page) => page.locator("#why").getByRole("listitem");
+const steps = (page: Page) => page.locator("#why ol.chain > li");
 const history = (page: Page) => page.locator("#overrides");
 
 test("use over time is a chart with a table of the same numbers @nojs", async ({ page, api }) => {

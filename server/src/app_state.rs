@@ -6,6 +6,7 @@ use app::site::Site;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use store::Db;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::ServeSettings;
@@ -22,6 +23,8 @@ pub struct AppState {
     pub jobs: Jobs,
     /// Cancelled when the server stops: streams end, tasks return.
     pub stop: CancellationToken,
+    /// A place for each stream of limits that this server holds.
+    pub limit_streams: Arc<Semaphore>,
     pub settings: Arc<ServeSettings>,
     pub site: Site,
     pub leptos: LeptosOptions,
@@ -29,7 +32,7 @@ pub struct AppState {
 
 impl AppState {
     /// Makes the state and starts the tasks that live as long as the server: the writer of usage,
-    /// the follower of commits, the jobs.
+    /// the followers of commits, the keeper of gateways, the jobs.
     pub fn start(db: Db, settings: ServeSettings, site: Site) -> Self {
         let leptos = LeptosOptions::builder().output_name("headroom").build();
         let stop = CancellationToken::new();
@@ -38,6 +41,9 @@ impl AppState {
         let jobs = Jobs::start(db.clone(), &settings, stop.clone());
         tokio::spawn(live::limits::run(db.clone(), stop.clone()));
         tokio::spawn(live::follow::run(db.clone(), hub.clone(), stop.clone()));
-        Self { db, hub, ingest, jobs, stop, settings: Arc::new(settings), site, leptos }
+        tokio::spawn(live::gateways::run(db.clone(), hub.clone(), stop.clone()));
+        let limit_streams = Arc::new(Semaphore::new(settings.limit_streams.into()));
+        let settings = Arc::new(settings);
+        Self { db, hub, ingest, jobs, stop, limit_streams, settings, site, leptos }
     }
 }

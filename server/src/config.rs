@@ -121,6 +121,10 @@ pub struct ServeSettings {
     #[arg(long, env = "HEADROOM_INGEST_QUEUE", default_value_t = 400_000, value_name = "SAMPLES")]
     pub ingest_queue_samples: u32,
 
+    /// Streams of limits that may be open at once; one more is refused with 503.
+    #[arg(long, env = "HEADROOM_LIMIT_STREAMS", default_value_t = 2000, value_name = "STREAMS")]
+    pub limit_streams: u16,
+
     /// Mark the data as a demonstration in the header of every page.
     #[arg(long, env = "HEADROOM_DEMO")]
     pub demo: bool,

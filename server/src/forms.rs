@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod gateways;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<AppState> {
         .route(paths::SIGN_OUT, post(sign_out::post))
         .route(paths::SIGN_OUT_EVERYWHERE, post(sign_out::everywhere))
         .route(paths::PREFERENCES, post(preferences::post))
+        .route(paths::GATEWAYS, post(gateways::post))
         .route(paths::ACCOUNT, post(account::post))
         .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
         .route(paths::ADMIN_TOKENS, post(tokens::post))

@@ -5,6 +5,7 @@ pub mod app_plan;
 pub mod apps;
 pub mod catalogue;
 pub mod extract;
+pub mod gateways;
 pub mod health;
 pub mod idempotency;
 pub mod if_match;
@@ -17,6 +18,7 @@ pub mod sessions;
 pub mod terms;
 pub mod tokens;
 pub mod usage;
+pub mod why;
 
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::OpenApiRouter;
@@ -62,7 +64,13 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(app_plan::preview))
         .routes(routes!(app_plan::cancel))
         .routes(routes!(limits::read))
-        .routes(routes!(limits::explain))
+        .routes(routes!(why::explain))
+        .routes(routes!(limits::changes::list))
+        .routes(routes!(limits::stream::follow))
+        .routes(routes!(limits::export::export))
+        .routes(routes!(gateways::ack))
+        .routes(routes!(gateways::list))
+        .routes(routes!(gateways::forget))
         .routes(routes!(overrides::set))
         .routes(routes!(overrides::list))
         .routes(routes!(overrides::read, overrides::extend, overrides::end))

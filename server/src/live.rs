@@ -5,6 +5,7 @@
 //! [`limits`] keeps the limits in memory up to date; [`sse`] is the streams. A slow reader gets the newest state, never a queue.
 
 pub mod follow;
+pub mod gateways;
 pub mod hub;
 pub mod limits;
 pub mod sse;

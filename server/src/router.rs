@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ::http::StatusCode;
 use app::api::PATH_PREFIX;
+use app::site::PublicUrl;
 use app::viewer::Viewer;
 use axum::Router;
 use axum::extract::{Request, State};
@@ -46,6 +47,7 @@ pub fn router(state: AppState, pages: Vec<AxumRouteListing>) -> Router {
         .nest("/api/v1", api)
         .route("/api/{*rest}", any(no_such_route))
         .route("/live/overview", get(live::sse::overview))
+        .route("/live/gateways", get(live::sse::gateways))
         .route("/live/apps", get(live::sse::apps))
         .route("/live/apps/{org}/{app}", get(live::sse::app))
         .merge(http::metrics().split_for_parts().0)
@@ -94,6 +96,15 @@ pub(crate) fn provide_page_context(state: &AppState) {
         account.name = visitor.name;
     }
     provide_context(viewer);
+    provide_context(PublicUrl(public_url(state, &headers)));
     provide_context(state.settings.lifetime());
     provide_context::<Option<Caller>>(caller);
+}
+
+/// The address that the settings name, or else the one by which this request came.
+fn public_url(state: &AppState, headers: &::http::HeaderMap) -> String {
+    let host = headers.get(::http::header::HOST).and_then(|host| host.to_str().ok());
+    let host = || host.map(|host| format!("http://{host}")).unwrap_or_default();
+    let url = state.settings.public_url.clone().unwrap_or_else(host);
+    url.trim_end_matches('/').to_owned()
 }

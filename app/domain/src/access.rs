@@ -113,6 +113,8 @@ policy! {
     ChoosePlan = "choose_plan", Some(Role::Operator), None;
     /// Set or end an override.
     SetOverride = "set_override", Some(Role::Operator), None;
+    /// Forget a gateway that is gone.
+    ForgetGateway = "forget_gateway", Some(Role::Operator), None;
     /// Edit plans and catalogue, for all App Keys at once.
     EditTerms = "edit_terms", Some(Role::Admin), None;
     /// Create, change and disable accounts, reset passwords, end others' sessions.
@@ -121,6 +123,8 @@ policy! {
     ManageTokens = "manage_tokens", Some(Role::Admin), None;
     /// Report use, as gateways do.
     ReportUsage = "report_usage", Some(Role::Admin), Some(Scope::UsageWrite);
+    /// Say which version of the limits is applied, as gateways do.
+    AckLimits = "ack_limits", Some(Role::Admin), Some(Scope::LimitsRead);
     /// Read metrics of the process.
     ReadMetrics = "read_metrics", Some(Role::Viewer), Some(Scope::LimitsRead);
 }

@@ -42,6 +42,7 @@ pub struct AppQuery {
 }
 
 /// A plan as a row names it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanRef {
     pub id: PlanId,
@@ -105,6 +106,10 @@ pub struct BucketRow {
     pub name: Name,
     pub module: ModuleId,
     pub routes: Vec<Route>,
+    /// The same as a document writes them, with the names of their parameters; empty where no
+    /// document lists an operation.
+    #[serde(default)]
+    pub paths: Vec<String>,
     /// The operations that share the bucket.
     pub operations: Vec<Name>,
     pub rates: Vec<RateLimit>,

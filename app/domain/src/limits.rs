@@ -16,10 +16,12 @@ use crate::rates::RateKey;
 use crate::terms::Edited;
 
 mod explain;
+mod record;
 mod resolve;
 mod target;
 
-pub use explain::{Explanation, Step, explain};
+pub use explain::{EditionRef, Explanation, Silence, SilentStep, Step, explain, touching};
+pub use record::{FormerEnd, LimitChange, PlanChoice, Record, Release, State};
 pub use resolve::{
     AppLimits, BucketLimits, QuotaLimit, RateLimit, bucket_limits, rate_keys, resolve_all,
 };

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::apps::AppRow;
+use crate::gateways::Fleet;
 use crate::usage::{AppSummary, BucketUse, QuotaUse};
 
 /// Seconds between two `ping` events of a stream.
@@ -84,6 +85,7 @@ pub enum Body {
     Apps {
         rows: Vec<AppSummary>,
     },
+    Gateways(Fleet),
 }
 
 /// What changed for one App Key; the first frame of a stream has everything.

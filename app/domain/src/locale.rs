@@ -18,6 +18,7 @@ pub mod admin;
 pub mod app_key;
 pub mod apps;
 pub mod catalogue;
+pub mod gateways;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
@@ -30,6 +31,7 @@ pub mod sign_in;
 pub mod states;
 pub mod terms;
 pub mod ui;
+pub mod why;
 
 /// The languages of the console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -133,6 +135,7 @@ pub struct Text {
     pub overview: overview::Words,
     pub apps: apps::Words,
     pub app_key: app_key::Words,
+    pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
     pub overrides: overrides::Words,
@@ -142,6 +145,7 @@ pub struct Text {
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
+    pub why: why::Words,
 }
 
 static EN: Text = Text {
@@ -152,6 +156,7 @@ static EN: Text = Text {
     overview: overview::EN,
     apps: apps::EN,
     app_key: app_key::EN,
+    gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
     overrides: overrides::EN,
@@ -161,6 +166,7 @@ static EN: Text = Text {
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
+    why: why::EN,
 };
 
 static ZH: Text = Text {
@@ -171,6 +177,7 @@ static ZH: Text = Text {
     overview: overview::ZH,
     apps: apps::ZH,
     app_key: app_key::ZH,
+    gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
     overrides: overrides::ZH,
@@ -180,6 +187,7 @@ static ZH: Text = Text {
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,
+    why: why::ZH,
 };
 
 /// English needs one of two forms; Chinese never does.

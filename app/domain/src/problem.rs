@@ -22,6 +22,8 @@ pub enum Code {
     WrongMethod,
     /// The thing is in a state that does not allow this (409).
     Conflict,
+    /// What is asked for is no longer there, and will not come again (410).
+    Gone,
     /// `If-Match` names a version that is no longer current (412).
     Stale,
     /// The body is larger than the route accepts (413).
@@ -41,7 +43,7 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Malformed,
         Self::Unauthenticated,
         Self::Forbidden,
@@ -49,6 +51,7 @@ impl Code {
         Self::NotFound,
         Self::WrongMethod,
         Self::Conflict,
+        Self::Gone,
         Self::Stale,
         Self::TooLarge,
         Self::Invalid,
@@ -67,6 +70,7 @@ impl Code {
             Self::NotFound => 404,
             Self::WrongMethod => 405,
             Self::Conflict => 409,
+            Self::Gone => 410,
             Self::Stale => 412,
             Self::TooLarge => 413,
             Self::Invalid | Self::Unconfirmed => 422,
@@ -86,6 +90,7 @@ impl Code {
             Self::NotFound => "not_found",
             Self::WrongMethod => "wrong_method",
             Self::Conflict => "conflict",
+            Self::Gone => "gone",
             Self::Stale => "stale",
             Self::TooLarge => "too_large",
             Self::Invalid => "invalid",
@@ -111,6 +116,7 @@ impl Code {
             Self::NotFound => "Not found",
             Self::WrongMethod => "Method not allowed",
             Self::Conflict => "Conflict",
+            Self::Gone => "No longer there",
             Self::Stale => "Changed by somebody else",
             Self::TooLarge => "Too large",
             Self::Invalid => "Invalid value",

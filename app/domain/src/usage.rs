@@ -10,10 +10,12 @@ use crate::ids::{AppKey, BucketId, PlanId, QuotaId, Route};
 use crate::limits::{LimitValue, Target};
 use crate::rates::RateKey;
 
+mod binding;
 mod level;
 mod measure;
 pub mod report;
 
+pub use binding::{Binding, FirstRate, binding};
 pub use level::{CRITICAL_PERMILLE, Level, NEAR_PERMILLE, PERMILLE_MAX, permille};
 pub use measure::{AppUse, CALLS_FRESH_SECONDS, Measured, measure};
 

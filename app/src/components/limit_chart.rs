@@ -6,7 +6,8 @@
 
 use domain::charts::{ValueAxis, time_ticks, trace};
 use domain::history::Series;
-use domain::limits::LimitValue;
+use domain::ids::AppKey;
+use domain::limits::{LimitValue, Target};
 use domain::quotas::QuotaUnit;
 use domain::units::Measure;
 use leptos::prelude::*;
@@ -28,6 +29,9 @@ pub fn LimitChart(
     #[prop(into)] label: String,
     series: Series,
     measure: Measure,
+    /// Whose limit it is: each moment of the table then leads to its explanation.
+    #[prop(optional_no_strip)]
+    why: Option<(AppKey, Target)>,
 ) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().limit;
@@ -61,7 +65,7 @@ pub fn LimitChart(
                 <Rejections series=series/>
                 <TimeAxis series=series/>
             </div>
-            <PointsTable series=series measure=measure/>
+            <PointsTable series=series measure=measure why=StoredValue::new(why)/>
         </figure>
     }
 }

@@ -43,3 +43,19 @@ pub fn OriginMark(
     };
     view! { <span class=class title=ends_at.map(zone::utc)>{icon.view()} {name}</span> }
 }
+
+/// The same as a link to the chain that made it so; `name` is the limit's.
+#[component]
+pub fn OriginLink(
+    origin: LimitOrigin,
+    ends_at: Option<DateTime<Utc>>,
+    #[prop(into)] href: String,
+    #[prop(into)] name: String,
+) -> impl IntoView {
+    let title = (use_viewer().text().why.link_of)(&name);
+    view! {
+        <a class="origin-link" href=href title=title>
+            <OriginMark origin=origin ends_at=ends_at/>
+        </a>
+    }
+}

@@ -4,8 +4,13 @@ use domain::ids::Route;
 use leptos::prelude::*;
 
 #[component]
-pub fn RouteText(route: Route) -> impl IntoView {
-    let (method, path) = route.as_str().split_once(' ').unwrap_or(("", route.as_str()));
+pub fn RouteText(
+    route: Route,
+    /// A path as a document writes it, for the names of the parameters.
+    #[prop(into, optional)]
+    documented: String,
+) -> impl IntoView {
+    let (method, path) = (route.method(), route.named(&documented));
     let parts = path
         .split_inclusive('/')
         .map(|part| match part.starts_with('{') {

@@ -30,7 +30,7 @@ use live_uses::LiveUses;
 use overrides::Overrides;
 pub(super) use quotas::Largest;
 use quotas::Quotas;
-pub(super) use rate_row::{RateLine, scope_name};
+pub(super) use rate_row::{RateLine, scope_name, target};
 use rates::Rates;
 
 /// The App Key that the address names; `None`: it names none that could exist.

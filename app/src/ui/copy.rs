@@ -7,7 +7,13 @@ use crate::viewer::text;
 
 /// `what` names the thing for those who do not see it beside the button.
 #[component]
-pub fn CopyButton(#[prop(into)] value: String, #[prop(into)] what: String) -> impl IntoView {
+pub fn CopyButton(
+    #[prop(into)] value: String,
+    #[prop(into)] what: String,
+    /// Words on the button; without them it is a picture alone.
+    #[prop(optional)]
+    label: &'static str,
+) -> impl IntoView {
     let alive = RwSignal::new(false);
     let copied = RwSignal::new(false);
     Effect::new(move |_| alive.set(true));
@@ -27,12 +33,13 @@ pub fn CopyButton(#[prop(into)] value: String, #[prop(into)] what: String) -> im
     view! {
         <button
             type="button"
-            class="button quiet small"
+            class=if label.is_empty() { "button quiet small" } else { "button small" }
             hidden=move || !alive.get()
             aria-label=format!("{} {what}", words.copy)
             on:click=copy
         >
             {icon}
+            {label}
             <span role="status">{move || if copied.get() { words.copied } else { "" }}</span>
         </button>
     }

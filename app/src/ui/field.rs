@@ -160,7 +160,7 @@ fn label_view(id: &str, label: String, optional: bool) -> impl IntoView {
 
 /// Rendered by the server a textarea's children are not escaped and `prop:value` is not there;
 /// so the content is escaped here. A first line break would be swallowed by the parser.
-fn text_content(value: &str) -> String {
+pub(super) fn text_content(value: &str) -> String {
     let escaped = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
 }

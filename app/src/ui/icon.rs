@@ -8,6 +8,7 @@ pub enum Icon {
     Overview,
     Apps,
     Plans,
+    Gateways,
     Catalogue,
     Admin,
     Account,
@@ -39,6 +40,9 @@ impl Icon {
             Self::Overview => "M2 12.5a6 6 0 1 1 12 0M8 12.5l3-4.5",
             Self::Apps => "M2.5 3.5h11M2.5 8h11M2.5 12.5h11",
             Self::Plans => "M2.5 2.5h11v11h-11zM2.5 6.5h11M6.5 6.5v7",
+            Self::Gateways => {
+                "M2.5 9.5h11v4h-11zM5 11.5h.01M8 9.5v-3M5.5 6.5a3.5 3.5 0 0 1 5 0M3.5 4.5a6.3 6.3 0 0 1 9 0"
+            }
             Self::Catalogue | Self::Book => {
                 "M8 4C6.5 3 4.5 2.800 2.5 3v9.5c2-.2 4 0 5.5 1 1.5-1 3.5-1.200 5.5-1V3c-2-.2-4 0-5.5 1zM8 4v9.5"
             }

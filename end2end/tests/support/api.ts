@@ -95,6 +95,23 @@ export class Api {
     await good(await this.operator.post(`/api/v1${app.path}/overrides`, { data }));
   }
 
+  async setTemporary(
+    app: App,
+    quota: string,
+    amount: number,
+    startsAt: Date,
+    endsAt: Date,
+  ): Promise<void> {
+    const data = {
+      target: { quota },
+      value: { kind: "limited", amount },
+      reason: "campaign",
+      starts_at: startsAt.toISOString(),
+      ends_at: endsAt.toISOString(),
+    };
+    await good(await this.operator.post(`/api/v1${app.path}/overrides`, { data }));
+  }
+
   async choosePlan(app: App, plan: string, reason: string): Promise<void> {
     const read = await this.operator.get(`/api/v1${app.path}`);
     const headers = { "If-Match": read.headers()["etag"] };

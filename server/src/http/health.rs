@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use chrono::SecondsFormat;
 use http::StatusCode;
 use serde::Serialize;
 use store::Db;
@@ -35,8 +36,12 @@ pub async fn alive() -> &'static str {
     responses((status = 200, description = "Able to serve", body = Readiness), (status = 503, description = "Not able to, with the reasons", body = Readiness)),
 )]
 pub async fn ready(State(db): State<Db>) -> Response {
-    let reasons: Vec<String> =
+    let mut reasons: Vec<String> =
         db.ping().await.err().map(|error| error.to_string()).into_iter().collect();
+    if !reasons.is_empty() {
+        let since = db.confirmed_at().to_rfc3339_opts(SecondsFormat::Secs, true);
+        reasons.push(format!("limits are served from memory, as they were known at {since}"));
+    }
     let ready = reasons.is_empty();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready, reasons })).into_response()

@@ -53,6 +53,15 @@ pub async fn read(
         "Time since the live feed last read the database.",
         &[("", feed_age)],
     );
+    let streams = usize::from(state.settings.limit_streams)
+        .saturating_sub(state.limit_streams.available_permits());
+    gauge("limit_streams", "Streams of limits that are open.", &[("", streams as f64)]);
+    let memory_age = (now() - state.db.confirmed_at()).num_milliseconds() as f64 / 1000.0;
+    gauge(
+        "limits_age_seconds",
+        "Time since the limits in memory were last compared with the database.",
+        &[("", memory_age)],
+    );
     let queued = state.ingest.queued_samples();
     gauge("ingest_queued_samples", "Samples that wait to be written.", &[("", queued as f64)]);
     let apps = state.hub.watched().len();

@@ -16,7 +16,7 @@ use domain::problem::{Code, Problem};
 use domain::sessions::Visitor;
 use domain::tokens::BearerToken;
 use http::request::Parts;
-use http::{Method, Uri, header};
+use http::{HeaderMap, Method, Uri, header};
 use store::Db;
 use tower_sessions::Session;
 
@@ -119,22 +119,30 @@ async fn by_cookie(parts: &Parts) -> store::Result<Option<Visitor>> {
 
 async fn by_token(doorman: &Doorman, parts: &Parts, origin: &Origin) -> Result<Caller, Problem> {
     let refused = || Problem::new(Code::Unauthenticated, "the token is not valid");
-    let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let (scheme, token) = value.and_then(|value| value.split_once(' ')).ok_or_else(refused)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(refused());
-    }
-    let bearer = BearerToken::parse(token.trim()).ok_or_else(refused)?;
+    let bearer = bearer(&parts.headers).ok_or_else(refused)?;
     lookup(doorman, &bearer, origin).await?.ok_or_else(refused)
 }
 
-/// Asks PostgreSQL; what it said last counts where it cannot be asked.
+/// The token that a request came with, if it has the shape of one of ours.
+pub fn bearer(headers: &HeaderMap) -> Option<BearerToken> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| BearerToken::parse(token.trim()))?
+}
+
+/// Asks PostgreSQL, unless it was asked a moment ago; what it said last counts where it cannot be
+/// asked.
 async fn lookup(
     doorman: &Doorman,
     bearer: &BearerToken,
     origin: &Origin,
 ) -> Result<Option<Caller>, Problem> {
     let now = now();
+    // Read before PostgreSQL is asked: a token that is revoked meanwhile is not trusted.
+    let revocations = doorman.db.token_revocations();
+    if let Some(caller) = doorman.memory.trust(bearer, origin, revocations, now) {
+        return Ok(Some(caller));
+    }
     let remembered = doorman.memory.recall(bearer, origin, now);
     if let Some(caller) = remembered.clone().filter(|_| doorman.memory.is_paused(now)) {
         return Ok(Some(caller));
@@ -146,7 +154,7 @@ async fn lookup(
     };
     match answer {
         Some(Ok(Some(caller))) => {
-            doorman.memory.remember(bearer, &caller, now);
+            doorman.memory.remember(bearer, &caller, revocations, now);
             Ok(Some(caller))
         }
         Some(Ok(None)) => {

@@ -30,13 +30,19 @@ const FIXED: [(HeaderName, &str); 6] = [
 /// A year, as the preload lists ask for.
 const HSTS: &str = "max-age=31536000";
 
+/// A browser that opens an answer of the API shows it and does nothing with it.
+const API_POLICY: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 /// The middleware. Pages find the nonce in the request's extensions.
 pub async fn add(
     State(settings): State<Arc<ServeSettings>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let nonce = nonce();
+    // Programs get no scripts: their answers need no nonce.
+    let is_api = request.uri().path().starts_with("/api/");
+    let nonce = if is_api { None } else { nonce() };
     if let Some(nonce) = &nonce {
         request.extensions_mut().insert(Nonce::from_value(nonce.as_str()));
     }
@@ -48,7 +54,12 @@ pub async fn add(
     if settings.is_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
-    insert_policy(headers, nonce.as_deref());
+    match is_api {
+        true => {
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(API_POLICY));
+        }
+        false => insert_policy(headers, nonce.as_deref()),
+    }
     // What says nothing of its own is about somebody, or about now.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     answer

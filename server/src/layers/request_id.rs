@@ -6,7 +6,7 @@ use std::time::Instant;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Method};
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -24,7 +24,8 @@ pub fn current() -> String {
     CURRENT.try_with(Clone::clone).unwrap_or_default()
 }
 
-/// The middleware. Logs one line per answer.
+/// The middleware. Logs one line per answer, but not what gateways ask thousands of times a second
+/// and are given.
 pub async fn give(mut request: Request, next: Next) -> Response {
     let id = request
         .headers()
@@ -38,13 +39,14 @@ pub async fn give(mut request: Request, next: Next) -> Response {
     }
     let span =
         tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
-    let is_quiet = request.uri().path().starts_with("/assets/");
+    let is_asset = request.uri().path().starts_with("/assets/");
+    let is_lookup = is_lookup(&request);
     let answer = async {
         let started = Instant::now();
         let mut answer = next.run(request).await;
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let status = answer.status().as_u16();
-        if is_quiet {
+        if is_asset || (is_lookup && matches!(status, 200 | 304)) {
             tracing::debug!(status, milliseconds, "answered");
         } else {
             tracing::info!(status, milliseconds, "answered");
@@ -55,6 +57,14 @@ pub async fn give(mut request: Request, next: Next) -> Response {
         answer
     };
     CURRENT.scope(id, answer.instrument(span)).await
+}
+
+/// A gateway that asks for the limits of an App Key, or for what has changed.
+fn is_lookup(request: &Request) -> bool {
+    let path = request.uri().path();
+    let of_one = |rest: &str| rest.starts_with("apps/") && rest.ends_with("/limits");
+    request.method() == Method::GET
+        && path.strip_prefix("/api/v1/").is_some_and(|rest| rest == "limits" || of_one(rest))
 }
 
 fn is_plain(id: &str) -> bool {

@@ -1,7 +1,8 @@
 //! Tokens that were good a moment ago. Gateways go on reading limits while PostgreSQL is away, so
-//! who they are must be known without it.
+//! who they are must be known without it; and thousands of lookups a second must not ask it each.
 //!
-//! As long as PostgreSQL answers it is asked at every call, and a revoked token is refused at once.
+//! As long as PostgreSQL answers it is asked once a second for a token. One that is revoked here is
+//! refused from the next call on, on other servers within that second.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,6 +15,9 @@ use sha2::{Digest, Sha256};
 
 /// Most tokens that are remembered; more than any installation has gateways.
 const TOKENS_MAX: usize = 4096;
+
+/// How long a token is good without asking again.
+const TRUSTED: TimeDelta = TimeDelta::seconds(1);
 
 /// How long a token is believed without PostgreSQL.
 const BELIEVED: TimeDelta = TimeDelta::hours(12);
@@ -36,6 +40,8 @@ struct Known {
     secret_sha256: [u8; 32],
     caller: Caller,
     seen_at: DateTime<Utc>,
+    /// How many revocations there had been when PostgreSQL was asked.
+    revocations: u64,
 }
 
 impl TokenMemory {
@@ -44,14 +50,20 @@ impl TokenMemory {
     }
 
     /// PostgreSQL knows the token.
-    pub(super) fn remember(&self, bearer: &BearerToken, caller: &Caller, now: DateTime<Utc>) {
+    pub(super) fn remember(
+        &self,
+        bearer: &BearerToken,
+        caller: &Caller,
+        revocations: u64,
+        now: DateTime<Utc>,
+    ) {
         let mut inner = self.lock();
         inner.paused_until = None;
         if inner.known.len() >= TOKENS_MAX && !inner.known.contains_key(&bearer.id) {
             inner.known.clear();
         }
         let secret_sha256 = Sha256::digest(bearer.secret.as_bytes()).into();
-        let known = Known { secret_sha256, caller: caller.clone(), seen_at: now };
+        let known = Known { secret_sha256, caller: caller.clone(), seen_at: now, revocations };
         inner.known.insert(bearer.id, known);
     }
 
@@ -71,6 +83,21 @@ impl TokenMemory {
 
     pub(super) fn is_paused(&self, now: DateTime<Utc>) -> bool {
         self.lock().paused_until.is_some_and(|until| now < until)
+    }
+
+    /// Whose token it is, where PostgreSQL said so a moment ago and none was revoked since.
+    pub(super) fn trust(
+        &self,
+        bearer: &BearerToken,
+        origin: &Origin,
+        revocations: u64,
+        now: DateTime<Utc>,
+    ) -> Option<Caller> {
+        let inner = self.lock();
+        let known = inner.known.get(&bearer.id)?;
+        let is_new = known.seen_at <= now && now < known.seen_at + TRUSTED;
+        let is_good = is_new && known.revocations == revocations && known.is(bearer);
+        is_good.then(|| Caller { origin: origin.clone(), ..known.caller.clone() })
     }
 
     /// Whose token it was when PostgreSQL was last asked.
@@ -106,7 +133,7 @@ mod tests {
     fn only_the_same_secret_is_recalled_and_not_for_ever() {
         let (memory, now) = (TokenMemory::default(), DateTime::UNIX_EPOCH);
         let origin = Origin::default();
-        memory.remember(&bearer("0"), &Caller::system("gateway"), now);
+        memory.remember(&bearer("0"), &Caller::system("gateway"), 0, now);
         assert!(memory.recall(&bearer("0"), &origin, now).is_some());
         assert!(memory.recall(&bearer("1"), &origin, now).is_none());
         assert!(memory.recall(&bearer("0"), &origin, now + BELIEVED).is_none());
@@ -124,7 +151,20 @@ mod tests {
         let (memory, now) = (TokenMemory::default(), DateTime::UNIX_EPOCH);
         memory.pause(now);
         assert!(memory.is_paused(now) && !memory.is_paused(now + PAUSE));
-        memory.remember(&bearer("0"), &Caller::system("gateway"), now);
+        memory.remember(&bearer("0"), &Caller::system("gateway"), 0, now);
         assert!(!memory.is_paused(now));
+    }
+
+    #[test]
+    fn trust_is_short_and_ends_with_any_revocation() {
+        let (memory, now) = (TokenMemory::default(), DateTime::UNIX_EPOCH);
+        let origin = Origin::default();
+        memory.remember(&bearer("0"), &Caller::system("gateway"), 7, now);
+        assert!(memory.trust(&bearer("0"), &origin, 7, now).is_some());
+        assert!(memory.trust(&bearer("0"), &origin, 8, now).is_none(), "one was revoked");
+        assert!(memory.trust(&bearer("1"), &origin, 7, now).is_none(), "another secret");
+        assert!(memory.trust(&bearer("0"), &origin, 7, now + TRUSTED).is_none());
+        let earlier = now - TimeDelta::seconds(1);
+        assert!(memory.trust(&bearer("0"), &origin, 7, earlier).is_none(), "the clock went back");
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
+use domain::gateways::Fleet;
 use domain::live::{AppFrame, Body, Frame, Overview};
 use domain::usage::{AppSummary, BucketUse, Measured, QuotaUse};
 use tokio::sync::{Notify, watch};
@@ -23,6 +24,7 @@ pub struct Hub {
 #[derive(Default)]
 struct Inner {
     overview: watch::Sender<Option<Wire>>,
+    gateways: watch::Sender<Option<Wire>>,
     apps: Mutex<HashMap<i32, watch::Sender<Arc<AppTopic>>>>,
     summaries: watch::Sender<u64>,
     feed_at_millis: AtomicI64,
@@ -76,6 +78,19 @@ impl Hub {
     pub fn publish_overview(&self, overview: Overview, now: DateTime<Utc>) {
         let wire = self.write(now, Body::Overview(overview));
         self.inner.overview.send_replace(Some(wire));
+    }
+
+    pub fn gateways(&self) -> watch::Receiver<Option<Wire>> {
+        self.inner.gateways.subscribe()
+    }
+
+    pub fn is_gateways_watched(&self) -> bool {
+        self.inner.gateways.receiver_count() > 0
+    }
+
+    pub fn publish_gateways(&self, fleet: Fleet, now: DateTime<Utc>) {
+        let wire = self.write(now, Body::Gateways(fleet));
+        self.inner.gateways.send_replace(Some(wire));
     }
 
     /// Told whenever any summary changed: rows of lists look for theirs.

@@ -60,7 +60,21 @@ pub async fn overview(
     let viewer = admit(caller, visitor)?;
     let mut frames = state.hub.overview();
     frames.mark_changed();
-    Ok(stream(state, viewer, Topic::Overview(frames)))
+    Ok(stream(state, viewer, Topic::Whole(frames)))
+}
+
+/// `GET /live/gateways`: begins with the state of the moment, as the hub's may be old.
+pub async fn gateways(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    visitor: Option<Extension<Visitor>>,
+) -> ApiResult<Response> {
+    let viewer = admit(caller, visitor)?;
+    let mut frames = state.hub.gateways();
+    let now = now();
+    state.hub.publish_gateways(store::gateways::fleet(&state.db, now), now);
+    frames.mark_changed();
+    Ok(stream(state, viewer, Topic::Whole(frames)))
 }
 
 /// `GET /live/apps/{org}/{app}`
@@ -109,16 +123,24 @@ pub async fn apps(
 
 /// What a stream follows.
 enum Topic {
-    Overview(watch::Receiver<Option<Wire>>),
-    App { changes: watch::Receiver<Arc<AppTopic>>, seen: u64 },
-    Rows { changes: watch::Receiver<u64>, rows: Vec<(i32, Option<AppSummary>)>, is_first: bool },
+    /// Each frame has the whole state.
+    Whole(watch::Receiver<Option<Wire>>),
+    App {
+        changes: watch::Receiver<Arc<AppTopic>>,
+        seen: u64,
+    },
+    Rows {
+        changes: watch::Receiver<u64>,
+        rows: Vec<(i32, Option<AppSummary>)>,
+        is_first: bool,
+    },
 }
 
 impl Topic {
     /// Waits until something changed. Dropping the wait loses nothing.
     async fn changed(&mut self) -> Result<(), watch::error::RecvError> {
         match self {
-            Self::Overview(changes) => changes.changed().await,
+            Self::Whole(changes) => changes.changed().await,
             Self::App { changes, .. } => changes.changed().await,
             Self::Rows { changes, .. } => changes.changed().await,
         }
@@ -127,7 +149,7 @@ impl Topic {
     /// The frame for what changed since the last one, if that concerns this stream.
     fn frame(&mut self, state: &AppState) -> Option<Wire> {
         match self {
-            Self::Overview(changes) => changes.borrow_and_update().clone(),
+            Self::Whole(changes) => changes.borrow_and_update().clone(),
             Self::App { changes, seen } => {
                 let topic = changes.borrow_and_update().clone();
                 // The change alone for who has everything before it, else the whole.

@@ -5,6 +5,7 @@ mod view;
 
 pub(crate) use plan::last_change;
 pub use plan::{cancel_plan, choose_plan};
+pub(crate) use view::measured;
 pub use view::{limit_view, view};
 
 use chrono::{DateTime, Utc};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
+use crate::gateways::Gateways;
+use crate::record::Archive;
 use crate::snapshot::{self, Snapshot};
 use crate::{Result, turns, usage};
 
@@ -27,6 +29,9 @@ struct Inner {
     pool: PgPool,
     snapshot: ArcSwap<Snapshot>,
     board: Board,
+    gateways: Gateways,
+    /// How many tokens were revoked by this server.
+    token_revocations: AtomicU64,
     /// Something was committed, here or by another server: for the one task that follows.
     committed: Notify,
     limits_moved: watch::Sender<(u64, u64)>,
@@ -41,6 +46,7 @@ struct Inner {
     /// Days whose history partitions are known to exist.
     days: Mutex<BTreeSet<NaiveDate>>,
     hashing: Semaphore,
+    archive: Archive,
 }
 
 /// Password hashes that may be worked on at once: each takes 19 MiB and a core for some 20 ms, and
@@ -73,6 +79,8 @@ impl Db {
             pool,
             snapshot: ArcSwap::default(),
             board: Board::default(),
+            gateways: Gateways::default(),
+            token_revocations: AtomicU64::default(),
             committed: Notify::new(),
             limits_moved: watch::Sender::default(),
             confirmed_at: AtomicI64::default(),
@@ -81,6 +89,7 @@ impl Db {
             changed: Mutex::default(),
             days: Mutex::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
+            archive: Archive::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -103,6 +112,20 @@ impl Db {
     /// The overview, from memory.
     pub fn board(&self) -> &Board {
         &self.inner.board
+    }
+
+    /// How many tokens were revoked by this server: what was known of a token before the last of
+    /// them is to be asked for again.
+    pub fn token_revocations(&self) -> u64 {
+        self.inner.token_revocations.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn note_token_revocation(&self) {
+        self.inner.token_revocations.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(crate) fn gateways(&self) -> &Gateways {
+        &self.inner.gateways
     }
 
     /// Reads the whole snapshot: at start.
@@ -212,6 +235,11 @@ impl Db {
 
     fn days(&self) -> MutexGuard<'_, BTreeSet<NaiveDate>> {
         self.inner.days.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Terms of the past.
+    pub(crate) fn archive(&self) -> &Archive {
+        &self.inner.archive
     }
 
     /// Whoever hashes a password holds one of these meanwhile.

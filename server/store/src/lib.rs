@@ -8,6 +8,7 @@
 mod db;
 mod error;
 mod password;
+mod record;
 #[cfg(test)]
 mod testing;
 mod turns;
@@ -18,6 +19,7 @@ pub mod audit;
 pub mod board;
 pub mod changes;
 pub mod feed;
+pub mod gateways;
 pub mod idempotency;
 pub mod jobs;
 pub mod overrides;
@@ -28,6 +30,7 @@ pub mod summaries;
 pub mod terms;
 pub mod tokens;
 pub mod usage;
+pub mod why;
 
 pub use db::Db;
 pub use error::{Error, Result};

@@ -30,7 +30,7 @@ use crate::audit::{self, Change};
 use crate::changes::{Known, State, guard};
 use crate::error::broken_constraint;
 use crate::idempotency::{self, Once};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, record};
 
 /// Most rows that a page about one limit shows.
 const HISTORY_ROWS: i64 = 100;
@@ -113,20 +113,16 @@ pub(crate) async fn current_of(
     Ok(by_app)
 }
 
-/// Every override of one App Key that held at any time from `from` on, in the order of creation.
-pub(crate) async fn since(db: &Db, app_id: i32, from: DateTime<Utc>) -> Result<Vec<Override>> {
+/// Every override of one App Key there ever was, in the order of creation.
+pub(crate) async fn all_of(tx: &mut PgConnection, app_id: i32) -> Result<Vec<Override>> {
     let rows = sqlx::query_as!(
         Row,
         "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
                 created_at, starts_at, ends_at, ended_at
-         from overrides
-         where app_id = $1
-           and coalesce(ends_at, 'infinity') > $2 and coalesce(ended_at, 'infinity') > $2
-         order by created_at, id",
+         from overrides where app_id = $1 order by created_at, id",
         app_id,
-        from,
     )
-    .fetch_all(db.pool())
+    .fetch_all(tx)
     .await?;
     rows.into_iter().map(Override::try_from).collect()
 }
@@ -263,16 +259,24 @@ async fn replace_permanent(
         return Ok(Vec::new());
     }
     let ids = sqlx::query_scalar!(
-        "update overrides set ended_at = greatest($3, starts_at), end_reason = 'replaced'
+        "select id from overrides
          where app_id = $1 and target = $2 and ends_at is null and id <> $4
-           and coalesce(ended_at, 'infinity') > greatest($3, starts_at)
-         returning id",
+           and coalesce(ended_at, 'infinity') > greatest($3, starts_at)",
         app_id,
         target_text(&made.target),
         made.starts_at,
         made.id,
     )
-    .fetch_all(tx)
+    .fetch_all(&mut *tx)
+    .await?;
+    record::keep_ends(tx, &ids, made.created_at).await?;
+    sqlx::query!(
+        "update overrides set ended_at = greatest($2, starts_at), end_reason = 'replaced'
+         where id = any($1)",
+        &ids,
+        made.starts_at,
+    )
+    .execute(tx)
     .await?;
     Ok(ids)
 }
@@ -366,6 +370,7 @@ pub async fn end(
     let without = state.ending(id, now);
     guard(&state, &without, &known, Some(&before.target), &ending.confirm, now)?;
     let reason = ending.reason.trim();
+    record::keep_ends(&mut tx, &[id], now).await?;
     sqlx::query!(
         "update overrides set ended_at = $2, end_reason = $3 where id = $1",
         id,

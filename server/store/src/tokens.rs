@@ -163,6 +163,7 @@ pub async fn revoke(
         audit::record(&mut tx, permit.caller(), now, change).await?;
     }
     tx.commit().await?;
+    db.note_token_revocation();
     lookup(db, id).await
 }
 

@@ -39,19 +39,23 @@ fn pages() -> Vec<(String, u16)> {
         let path: String = parts.map(|part| format!("/{part}")).collect();
         let status = match path.as_str() {
             "/nowhere" | "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
+            // Without a target it names no limit.
+            "/apps/acme/hammer/why" => 404,
             "/admin" | "/admin/accounts" | "/admin/tokens" => 403,
             _ => 200,
         };
         (path, status)
     });
     let further = [
-        "/apps?query=%25&sort=name",
-        "/apps/no/body",
-        "/apps/acme/hammer/quotas/nothing",
-        "/overrides?app=%25&state=ended&unused=true&sort=ending",
+        ("/apps?query=%25&sort=name", 200),
+        ("/apps/no/body", 404),
+        ("/apps/acme/hammer/quotas/nothing", 404),
+        ("/apps/acme/hammer/why?target=quota:groups", 200),
+        ("/apps/acme/hammer/why?target=rate:accounts:call:1:app&at=2020-01-01T00:00", 200),
+        ("/apps/acme/hammer/why?target=quota:nothing", 404),
+        ("/overrides?app=%25&state=ended&unused=true&sort=ending", 200),
     ];
-    let status = |path: &str| if path.contains('?') { 200 } else { 404 };
-    filled.chain(further.map(|path| (path.to_owned(), status(path)))).collect()
+    filled.chain(further.map(|(path, status)| (path.to_owned(), status))).collect()
 }
 
 struct Person {

@@ -52,6 +52,10 @@ async fn what_is_not_there_cannot_be_explained(pool: PgPool) {
         ("/apps/acme/shop/limits/explain?bucket=nothing", 404, "not_found"),
         ("/apps/acme/shop/limits/explain", 400, "malformed"),
         ("/apps/acme/shop/limits/explain?bucket=accounts&quota=groups", 400, "malformed"),
+        ("/apps/acme/shop/limits/explain?quota=groups&at=2020-01-01T00:00:00Z", 404, "not_found"),
+        ("/apps/acme/shop/limits/explain?quota=groups&at=9999-12-31T00:00:00Z", 422, "invalid"),
+        ("/apps/acme/shop/limits/explain?quota=groups&at=yesterday", 422, "invalid"),
+        ("/apps/acme/shop/limits/explain?quota=groups&at=%00", 422, "invalid"),
         ("/nothing", 404, "not_found"),
     ] {
         problem(gateway.get(path).await, status, code).await;
@@ -60,6 +64,49 @@ async fn what_is_not_there_cannot_be_explained(pool: PgPool) {
     let explained = body(explained).await;
     let steps = &explained["explanations"][0]["steps"];
     assert!(!steps[0]["source"].as_array().unwrap().is_empty(), "{explained}");
+}
+
+/// What a gateway was given at a moment is what the explanation of that moment ends in.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_past_moment_is_explained_as_it_was(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let given = || async {
+        let at = server::now();
+        let limits = body(gateway.get("/apps/acme/shop/limits").await).await;
+        let groups =
+            limits["quotas"].as_array().unwrap().iter().find(|one| one["quota"] == "groups");
+        (at, groups.unwrap()["value"].clone())
+    };
+    let mut seen = vec![given().await];
+    let set = |amount: u64| {
+        let value = json!({ "kind": "limited", "amount": amount });
+        let new = json!({ "target": { "quota": "groups" }, "value": value, "reason": "campaign" });
+        gateway.send(Method::POST, "/apps/acme/shop/overrides", new)
+    };
+    let first = body(set(700).await).await;
+    seen.push(given().await);
+    assert_eq!(set(900).await.status(), 201);
+    seen.push(given().await);
+    for (at, value) in &seen {
+        let at = at.to_rfc3339_opts(chrono::SecondsFormat::Nanos, true);
+        let path = format!("/apps/acme/shop/limits/explain?quota=groups&at={at}");
+        let told = body(gateway.get(&path).await).await;
+        assert_eq!(&told["effective"]["value"], value, "{told}");
+        assert_eq!(&told["steps"].as_array().unwrap().last().unwrap()["value"], value);
+        assert_eq!(told["explanations"][0]["steps"], told["steps"]);
+    }
+    let now = body(gateway.get("/apps/acme/shop/limits/explain?quota=groups").await).await;
+    let steps = now["steps"].as_array().unwrap();
+    assert_eq!(steps[0]["by"], "test", "who registered it: {now}");
+    assert_eq!(steps[0]["edition"]["version"], 1);
+    assert_eq!(steps[1]["value"]["amount"], 900);
+    let silent = &now["not_in_force"][0];
+    assert_eq!((&silent["because"], &silent["override"]), (&json!("replaced"), &first["id"]));
+    let future = gateway.get("/apps/acme/shop/limits/explain?quota=groups&at=2999-01-01T00:00:00Z");
+    let future = problem(future.await, 422, "invalid").await;
+    assert_eq!(crate::gateway::pointer(&future), "/at");
+    let bucket = body(gateway.get("/apps/acme/shop/limits/explain?bucket=accounts").await).await;
+    assert_eq!(bucket["target"]["bucket"], "accounts");
 }
 
 /// Gateways go on reading limits while PostgreSQL is away; the server says that it is not ready,

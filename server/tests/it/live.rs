@@ -12,22 +12,27 @@ use crate::spawn::Browser;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A stream, event by event.
-struct Events {
+pub struct Events {
     answer: Response,
     text: String,
+    /// The `id` of the last event that had one.
+    pub id: Option<u64>,
 }
 
 impl Events {
     async fn open(browser: &Browser, path: &str) -> Self {
-        let answer = browser.get(path).await;
-        assert_eq!(answer.status(), 200, "{path}");
+        Self::of(browser.get(path).await)
+    }
+
+    pub fn of(answer: Response) -> Self {
+        assert_eq!(answer.status(), 200, "{}", answer.url());
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
         assert_eq!(answer.headers()["cache-control"], "no-store");
-        Self { answer, text: String::new() }
+        Self { answer, text: String::new(), id: None }
     }
 
     /// The next event with its data; `None`: the stream has ended.
-    async fn next(&mut self) -> Option<(String, Value)> {
+    pub async fn next(&mut self) -> Option<(String, Value)> {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let field = |name: &str| {
@@ -35,6 +40,7 @@ impl Events {
                     lines.map(str::trim).collect::<String>()
                 };
                 let (name, data) = (field("event:"), field("data:"));
+                self.id = field("id:").parse().ok().or(self.id);
                 self.text = rest.to_owned();
                 return Some((name, serde_json::from_str(&data).unwrap()));
             }
@@ -45,7 +51,7 @@ impl Events {
     }
 
     /// The next frame's body that `is_wanted`.
-    async fn frame(&mut self, is_wanted: impl Fn(&Value) -> bool) -> Value {
+    pub async fn frame(&mut self, is_wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
             let (name, data) = self.next().await.expect("the stream ended");
             if name == "frame" && is_wanted(&data["body"]) {

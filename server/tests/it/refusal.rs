@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 14] = [
+const READ_BY_VIEWERS: [&str; 18] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
@@ -26,6 +26,10 @@ const READ_BY_VIEWERS: [&str; 14] = [
     "/api/v1/apps/{org}/{app}/usage",
     "/api/v1/apps/{org}/{app}/usage/history",
     "/api/v1/catalogue",
+    "/api/v1/gateways",
+    "/api/v1/limits",
+    "/api/v1/limits/export",
+    "/api/v1/limits/stream",
     "/api/v1/overrides",
     "/api/v1/overrides/sets/{id}",
     "/api/v1/overrides/{id}",
@@ -49,7 +53,9 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/plan-choice", json!({ "app": app, "plan": "basic", "starts_at": null }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
+        ("/rpc/apps/why", json!({ "app": app, "target": target, "moment": "", "zone": "" }), true),
         ("/rpc/catalogue", json!({ "release": null }), true),
+        ("/rpc/gateways", json!({ "chosen": null }), true),
         ("/rpc/jobs", json!({}), true),
         ("/rpc/overrides/preview", json!({ "app": app, "zone": "", "form": form }), true),
         ("/rpc/overrides/preview-end", json!({ "id": uuid::Uuid::nil() }), true),

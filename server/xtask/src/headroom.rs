@@ -86,6 +86,10 @@ impl Headroom {
         &self.url
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Makes an API token by the server's own command line; `grant` is `["--role", "operator"]`
     /// or `["--scope", "usage:write", …]`.
     pub fn create_token(&self, name: &str, grant: &[&str]) -> Result<String> {

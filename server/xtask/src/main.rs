@@ -35,6 +35,8 @@ enum Command {
     Check,
     /// Only the end-to-end tests, against a server of their own.
     E2e(commands::e2e::Arguments),
+    /// Figures of the optimised server, as Markdown.
+    Bench(commands::bench::Arguments),
     /// Write the offline data of the SQL macros anew, against a throw-away PostgreSQL.
     Prepare,
     /// One server binary with all assets inside: target/dist/headroom.
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Command::Test => commands::test::run(),
         Command::Check => commands::check::run(),
         Command::E2e(arguments) => commands::e2e::run(&arguments),
+        Command::Bench(arguments) => commands::bench::run(&arguments),
         Command::Prepare => commands::prepare::run(),
         Command::Dist => commands::dist::run(),
         Command::Demo(arguments) => demo::run(&arguments),

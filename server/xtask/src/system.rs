@@ -18,6 +18,8 @@ pub enum Need {
     /// For npm, which brings the optimiser and the browser tests.
     Node,
     Chromium,
+    /// For `bench`, to compare with.
+    Nginx,
     /// So that Chinese pages show letters rather than boxes.
     ChineseFont,
 }
@@ -80,12 +82,18 @@ pub fn chromium() -> PathBuf {
     env::var_os("HEADROOM_CHROMIUM").map_or_else(|| "/usr/bin/chromium".into(), PathBuf::from)
 }
 
+/// Debian's nginx. It lies outside of most people's PATH.
+pub fn nginx() -> PathBuf {
+    "/usr/sbin/nginx".into()
+}
+
 impl Need {
     fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Postgres => &["postgresql"],
             Self::Node => &["nodejs", "npm"],
             Self::Chromium => &["chromium"],
+            Self::Nginx => &["nginx-light"],
             Self::ChineseFont => &["fontconfig", "fonts-noto-cjk"],
         }
     }
@@ -95,6 +103,7 @@ impl Need {
             Self::Postgres => embedded_postgres::is_installed() && has("psql"),
             Self::Node => has("node") && has("npm"),
             Self::Chromium => chromium().exists(),
+            Self::Nginx => nginx().exists(),
             Self::ChineseFont => {
                 // Where fontconfig is missing the package certainly is.
                 let fonts = output(Command::new("fc-list").args([":lang=zh-cn", "family"]));

@@ -67,6 +67,34 @@ impl Route {
     }
 }
 
+impl Route {
+    /// The path with the names that its parameters have in `documented`, a path as a document
+    /// writes it: `/users/{username}/password`. Where the document's does not fit, what is missing
+    /// stays anonymous.
+    pub fn named(&self, documented: &str) -> String {
+        let documented = documented.split(['?', '#']).next().unwrap_or_default();
+        let written: Vec<&str> = documented.split('/').filter(|part| !part.is_empty()).collect();
+        let own: Vec<&str> = self.path().split('/').skip(1).collect();
+        // The prefix of organisation and application is not part of a route.
+        let prefix = written.len().checked_sub(own.len());
+        let written = prefix.and_then(|prefix| written.get(prefix..)).unwrap_or_default();
+        let named = own.iter().enumerate().map(|(place, part)| match written.get(place) {
+            Some(written) if *part == "{}" => parameter_name(written).unwrap_or("{}".to_owned()),
+            _ => (*part).to_owned(),
+        });
+        named.fold(String::new(), |path, part| format!("{path}/{part}"))
+    }
+}
+
+/// `{username}` of `{username}`, `${username}`, `:username` or `{member1}(,{member2},…)`.
+fn parameter_name(segment: &str) -> Option<String> {
+    let name = match segment.split_once('{') {
+        Some((_, rest)) => rest.split('}').next(),
+        None => segment.strip_prefix(':'),
+    };
+    name.filter(|name| !name.is_empty()).map(|name| format!("{{{name}}}"))
+}
+
 fn anonymous(segment: &str) -> &str {
     let is_parameter = segment.starts_with(['{', ':']) || segment.starts_with("${");
     if is_parameter { "{}" } else { segment }
@@ -165,6 +193,36 @@ mod tests {
             ("GET /chatgroups/", "GET /chatgroups"),
         ] {
             assert_eq!(Route::canonical(written).unwrap().as_str(), canonical, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_route_takes_the_names_of_its_parameters_from_the_document() {
+        for (route, documented, named) in [
+            (
+                "POST /users/{}/password",
+                "/{org}/{app}/users/{username}/password",
+                "/users/{username}/password",
+            ),
+            ("GET /chatmessages/{}", "{org}/{app}/chatmessages/${time}", "/chatmessages/{time}"),
+            ("DELETE /mute/{}", "/mute/{member1}(,{member2},…)", "/mute/{member1}"),
+            ("GET /chatgroups", "/{org}/{app}/chatgroups?limit={N}", "/chatgroups"),
+            ("GET /a/{}/b/{}", "/a/:id/c/plain", "/a/{id}/b/{}"),
+            ("GET /a/{}", "", "/a/{}"),
+            ("GET /a/{}", "/{x}", "/a/{}"),
+        ] {
+            assert_eq!(Route::from(route).named(documented), named, "{documented}");
+        }
+    }
+
+    #[test]
+    fn every_documented_parameter_has_a_name() {
+        let catalogue = crate::catalogue::files::catalogue();
+        for operation in catalogue.editions.iter().flat_map(|edition| &edition.operations) {
+            let named = operation.route.named(&operation.path);
+            assert!(!named.contains("{}"), "{}: {named}", operation.path);
+            let again = Route::of(operation.method, &named).unwrap();
+            assert_eq!(again, operation.route);
         }
     }
 

@@ -11,6 +11,8 @@ use crate::rates::{RateScope, RateUnit};
 
 mod agreement;
 mod overridable;
+mod record;
+mod silence;
 
 const FAR: i64 = 1_000_000;
 
@@ -150,8 +152,10 @@ fn an_override_that_was_ended_is_as_if_it_had_never_been() {
     overrides[1].ended_at = Some(moment(10));
     let values = [4, 5, 9, 10].map(|s| value(at("free", &overrides, s), &groups));
     assert_eq!(values, [2, 2, 2, 100].map(|amount| Some(limited(amount))));
-    let none = explain(at("free", &[], 10), &groups);
-    assert_eq!(explain(at("free", &overrides, 10), &groups), none);
+    let (none, ended) =
+        (explain(at("free", &[], 10), &groups), explain(at("free", &overrides, 10), &groups));
+    assert_eq!((none.steps, none.effective), (ended.steps, ended.effective));
+    assert_eq!(ended.not_in_force.len(), 2);
 }
 
 #[test]

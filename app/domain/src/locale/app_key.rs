@@ -17,6 +17,9 @@ pub struct Words {
     /// "41/s rejected for 3 min": both formatted.
     pub rejecting_for: fn(&str, &str) -> String,
     pub rejecting_detail: &'static str,
+    pub full_stop: &'static str,
+    /// "no data yet (3)": the fold of quotas without a report; how many, shown.
+    pub without_data: fn(&str) -> String,
     // quotas
     pub quotas_note: &'static str,
     pub column_use: &'static str,
@@ -82,6 +85,8 @@ pub const EN: Words = Words {
     rejecting: |rate| format!("{rate} rejected now"),
     rejecting_for: |rate, time| format!("{rate} rejected now, for {time}"),
     rejecting_detail: "The platform refuses calls of this customer.",
+    full_stop: ".",
+    without_data: |shown| format!("no data yet ({shown})"),
     quotas_note: "what is there, against what the plan allows",
     column_use: "Use of the limit",
     column_level: "Level",
@@ -143,6 +148,8 @@ pub const ZH: Words = Words {
     rejecting: |rate| format!("当前拒绝 {rate}"),
     rejecting_for: |rate, time| format!("当前拒绝 {rate}，已持续 {time}"),
     rejecting_detail: "平台正在拒绝该客户的调用。",
+    full_stop: "。",
+    without_data: |shown| format!("暂无数据（{shown} 项）"),
     quotas_note: "现有数量与套餐允许的数量",
     column_use: "用量与上限",
     column_level: "等级",

@@ -4,6 +4,7 @@
 use super::{EN, Locale, ZH};
 use crate::accounts::{LoginError, NO_SUCH_ROLE, NameError, PASSWORDS_DIFFER, PasswordError};
 use crate::overrides::form::Fault;
+use crate::overrides::{REASON_CHARS_MAX, reason_faults};
 use crate::tokens::LIFETIME_IS_NO_NUMBER;
 
 /// The sentence for a field's mistake; one that has no translation stays English.
@@ -42,6 +43,9 @@ fn known() -> Vec<(String, &'static str)> {
         (PasswordError::Common.to_string(), "该密码过于常见，容易被猜到"),
         (PASSWORDS_DIFFER.to_owned(), "两次输入的新密码不一致"),
         (NO_SUCH_ROLE.to_owned(), "角色须为只读、技术支持、运营或管理员"),
+        (rule_of_reason(""), "请填写理由"),
+        (rule_of_reason(&"x".repeat(REASON_CHARS_MAX + 1)), "理由最多 1000 个字符"),
+        (rule_of_reason("\u{0}"), "理由不能包含控制字符"),
         (LIFETIME_IS_NO_NUMBER.to_owned(), "有效天数须为数字"),
         (crate::accounts::LOGIN_TAKEN.to_owned(), "该账号已存在"),
         (crate::accounts::WRONG_PASSWORD.to_owned(), "当前密码不正确"),
@@ -58,6 +62,11 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::overrides::form::NO_APP_KEY.to_owned(), "不是有效的 App Key，应为“组织名#应用名”"),
         (crate::overrides::form::APP_MISSING.to_owned(), "没有该 App Key"),
     ]
+}
+
+/// What is said of a reason that breaks a rule.
+fn rule_of_reason(reason: &str) -> String {
+    reason_faults(reason).pop().map(|fault| fault.detail).unwrap_or_default()
 }
 
 #[cfg(test)]

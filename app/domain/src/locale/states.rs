@@ -15,6 +15,7 @@ pub struct Words {
     pub foreign_origin: Failure,
     pub not_found: Failure,
     pub conflict: Failure,
+    pub gone: Failure,
     pub stale: Failure,
     pub too_large: Failure,
     pub invalid: Failure,
@@ -42,6 +43,7 @@ impl Words {
             Code::ForeignOrigin => &self.foreign_origin,
             Code::NotFound => &self.not_found,
             Code::Conflict => &self.conflict,
+            Code::Gone => &self.gone,
             Code::Stale => &self.stale,
             Code::TooLarge => &self.too_large,
             Code::Invalid => &self.invalid,
@@ -78,6 +80,10 @@ pub const EN: Words = Words {
     conflict: Failure {
         title: "Something else is in the way",
         advice: "The present state does not allow this. Reload to see it.",
+    },
+    gone: Failure {
+        title: "This is no longer there",
+        advice: "Reload the page to begin with what is there now.",
     },
     stale: Failure {
         title: "Somebody changed this in the meantime",
@@ -129,6 +135,9 @@ pub const ZH: Words = Words {
     conflict: Failure {
         title: "与当前状态冲突",
         advice: "当前状态不允许此操作，请重新加载后查看。",
+    },
+    gone: Failure {
+        title: "内容已不存在", advice: "请重新加载页面，从最新状态开始。"
     },
     stale: Failure {
         title: "内容已被他人修改", advice: "请重新加载查看最新数值，再作决定。"

@@ -4,7 +4,7 @@
 //! The browser and the server read it alike. Whether the target exists, and whether another
 //! override is in the way, is not asked here.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{NewOverride, REASON_CHARS_MAX};
@@ -169,9 +169,7 @@ pub fn read_time(text: &str, zone: &Zone, fault: Fault) -> Result<Option<DateTim
     if text.is_empty() {
         return Ok(None);
     }
-    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f"];
-    let local = formats.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
-    local.and_then(|local| zone.moment(local)).map(Some).ok_or(fault)
+    zone.read(text).map(Some).ok_or(fault)
 }
 
 /// A target as one word, for a form: `quota:groups`, `rate:accounts:call:1:app`.

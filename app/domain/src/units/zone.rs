@@ -51,6 +51,14 @@ impl Zone {
         before(before(DateTime::from_timestamp(local, 0)?)?)
     }
 
+    /// Reads what `<input type="datetime-local">` writes: a time that clocks in the zone show.
+    pub fn read(&self, text: &str) -> Option<DateTime<Utc>> {
+        let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f"];
+        let mut locals =
+            formats.iter().filter_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+        self.moment(locals.next()?)
+    }
+
     /// `2026-11-20T08:14`, as `<input type="datetime-local">` writes it.
     pub fn input_text(&self, at: DateTime<Utc>) -> String {
         self.local(at).format("%Y-%m-%dT%H:%M").to_string()

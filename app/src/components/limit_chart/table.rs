@@ -1,20 +1,29 @@
 //! The same numbers as a table.
 
 use domain::history::{Point, Series};
+use domain::ids::AppKey;
+use domain::limits::Target;
 use domain::units::{Measure, count};
 use leptos::prelude::*;
 
 use crate::components::LimitText;
+use crate::paths;
 use crate::ui::{Moment, Table};
 use crate::viewer::use_viewer;
 
 /// Newest first, folded away until it is asked for.
 #[component]
-pub(super) fn PointsTable(series: StoredValue<Series>, measure: Measure) -> impl IntoView {
+pub(super) fn PointsTable(
+    series: StoredValue<Series>,
+    measure: Measure,
+    why: StoredValue<Option<(AppKey, Target)>>,
+) -> impl IntoView {
     let words = crate::viewer::text();
     let rows = series.with_value(|series| {
         let newest_first = series.points.iter().rev().cloned();
-        newest_first.map(|point| view! { <Row point=point measure=measure/> }).collect_view()
+        newest_first
+            .map(|point| view! { <Row point=point measure=measure why=why/> })
+            .collect_view()
     });
     view! {
         <details class="chart-table">
@@ -36,15 +45,26 @@ pub(super) fn PointsTable(series: StoredValue<Series>, measure: Measure) -> impl
 }
 
 #[component]
-fn Row(point: Point, measure: Measure) -> impl IntoView {
+fn Row(
+    point: Point,
+    measure: Measure,
+    why: StoredValue<Option<(AppKey, Target)>>,
+) -> impl IntoView {
     let viewer = use_viewer();
+    let href = why.with_value(|why| {
+        why.as_ref().map(|(app, target)| paths::why(app, target, Some(point.at)))
+    });
+    let moment = match href {
+        Some(href) => view! { <a href=href><Moment at=point.at/></a> }.into_any(),
+        None => view! { <Moment at=point.at/> }.into_any(),
+    };
     let amount = move |value: Option<f64>| match value {
         Some(value) => measure.amount(value, viewer.locale),
         None => "—".to_owned(),
     };
     view! {
         <tr>
-            <th scope="row"><Moment at=point.at/></th>
+            <th scope="row">{moment}</th>
             <td class="number">{amount(point.peak)}</td>
             <td class="number">{amount(point.mean)}</td>
             <td class="number"><LimitText limit=point.limit measure=measure/></td>

@@ -132,7 +132,7 @@ fn Rejecting(summary: RwSignal<AppSummary>) -> impl IntoView {
     view! {
         <Show when=is_rejecting>
             <Notice kind=NoticeKind::Warning>
-                <strong class="live-value">{title}</strong>
+                <strong class="live-value">{title}{words.full_stop}</strong>
                 " "
                 {words.rejecting_detail}
                 " "

@@ -2,6 +2,7 @@
 
 use domain::apps::QuotaRow;
 use domain::ids::AppKey;
+use domain::limits::Target;
 use domain::locale::Text;
 use domain::quotas::QuotaSubject;
 use domain::units::{Measure, count};
@@ -9,7 +10,7 @@ use domain::usage::{Level, QuotaUse};
 use leptos::prelude::*;
 
 use super::LiveUses;
-use crate::components::{Age, LevelMark, OriginMark, Sparkline, Use};
+use crate::components::{Age, LevelMark, OriginLink, Sparkline, Use};
 use crate::paths;
 use crate::ui::{Panel, Table};
 use crate::viewer::{text, use_viewer};
@@ -34,6 +35,51 @@ pub(in crate::pages) fn subject_name(
 #[component]
 pub(super) fn Quotas(app: AppKey, rows: Vec<QuotaRow>, uses: LiveUses) -> impl IntoView {
     let words = text();
+    let (mut with_data, mut without): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.usage.is_some());
+    if with_data.is_empty() {
+        // Nothing to come after: they are all there is to see.
+        std::mem::swap(&mut with_data, &mut without);
+    }
+    view! {
+        <Panel id="quotas" title=words.terms.quotas note=words.app_key.quotas_note>
+            <QuotaTable
+                app=app.clone()
+                rows=with_data
+                uses=uses.clone()
+                caption=words.terms.quotas
+            />
+            <WithoutData app=app rows=without uses=uses/>
+        </Panel>
+    }
+}
+
+/// The quotas of which nothing was reported, folded away until something is.
+#[component]
+fn WithoutData(app: AppKey, rows: Vec<QuotaRow>, uses: LiveUses) -> impl IntoView {
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    let name = (text().app_key.without_data)(&count(rows.len() as u64));
+    let signals: Vec<_> = rows.iter().map(|row| uses.quota(&row.quota.id)).collect();
+    let is_open = Memo::new(move |_| signals.iter().any(|usage| usage.with(Option::is_some)));
+    view! {
+        <details class="fold without-data" open=move || is_open.get()>
+            <summary>{name.clone()}</summary>
+            <QuotaTable app=app rows=rows uses=uses caption=name/>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn QuotaTable(
+    app: AppKey,
+    rows: Vec<QuotaRow>,
+    uses: LiveUses,
+    #[prop(into)] caption: String,
+) -> impl IntoView {
+    let words = text();
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -42,8 +88,7 @@ pub(super) fn Quotas(app: AppKey, rows: Vec<QuotaRow>, uses: LiveUses) -> impl I
         })
         .collect_view();
     view! {
-        <Panel id="quotas" title=words.terms.quotas note=words.app_key.quotas_note>
-            <Table caption=words.terms.quotas class="app-quotas">
+            <Table caption=caption class="app-quotas">
                 <thead>
                     <tr>
                         <th scope="col">{words.terms.quota}</th>
@@ -56,7 +101,6 @@ pub(super) fn Quotas(app: AppKey, rows: Vec<QuotaRow>, uses: LiveUses) -> impl I
                 </thead>
                 <tbody>{rows}</tbody>
             </Table>
-        </Panel>
     }
 }
 
@@ -74,11 +118,13 @@ fn Row(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl In
     let has_use = move || usage.with(Option::is_some);
     let peak = row.peak_30_days.map(|peak| measure.amount(peak as f64, viewer.locale));
     let of = subject_name(row.quota.subject, words);
+    let name = viewer.locale.name(&row.quota.name).to_owned();
+    let why = paths::why(&app, &Target::Quota { quota: row.quota.id.clone() }, None);
     view! {
         <tr>
             <th scope="row">
                 <a class="row-link" href=paths::quota(&app, &row.quota.id)>
-                    {viewer.locale.name(&row.quota.name).to_owned()}
+                    {name.clone()}
                 </a>
                 {of.map(|of| view! { <span class="subline">{of}</span> })}
                 <span class="below"><Show when=has_use><LevelMark level=level/></Show></span>
@@ -97,7 +143,9 @@ fn Row(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl In
             </td>
             <td class="number third">{peak.unwrap_or_else(|| "—".to_owned())}</td>
             <td class="second snug"><Sparkline values=row.trend limit=Some(limit) measure=measure/></td>
-            <td class="snug"><OriginMark origin=row.limit.origin ends_at=row.limit.ends_at/></td>
+            <td class="snug">
+                <OriginLink origin=row.limit.origin ends_at=row.limit.ends_at href=why name=name/>
+            </td>
         </tr>
     }
 }

@@ -1,8 +1,8 @@
 //! One bucket: a line for each of its rates, which all hold at once.
 
 use domain::apps::BucketRow;
-use domain::ids::{AppKey, Route};
-use domain::limits::RateLimit;
+use domain::ids::{AppKey, BucketId, Route};
+use domain::limits::{RateLimit, Target};
 use domain::locale::Text;
 use domain::rates::{RateKey, RateScope};
 use domain::units::{Measure, count};
@@ -10,7 +10,7 @@ use domain::usage::{BucketUse, Level, RateUse};
 use leptos::prelude::*;
 
 use super::head::CALLS;
-use crate::components::{Age, LimitText, OriginMark, RouteText, Use};
+use crate::components::{Age, LimitText, OriginLink, RouteText, Use};
 use crate::paths;
 use crate::viewer::{text, use_viewer};
 
@@ -27,10 +27,14 @@ pub(super) fn RateRow(
     let viewer = use_viewer();
     let locale = viewer.locale;
     let is_undocumented = row.rates.is_empty();
+    let name = locale.name(&row.name).to_owned();
     let rates = row
         .rates
         .into_iter()
-        .map(|rate| view! { <RateLine rate=rate usage=usage/> })
+        .map(|rate| {
+            let why = paths::why(&app, &target(&row.bucket, &rate), None);
+            view! { <RateLine rate=rate usage=usage why=why name=name.clone()/> }
+        })
         .collect_view();
     let undocumented = is_undocumented.then(|| view! { <LimitText limit=None measure=CALLS/> });
     let peak = move || match usage.with(|one| one.as_ref().map(|one| one.peak_hour)) {
@@ -43,9 +47,9 @@ pub(super) fn RateRow(
         <tr hidden=move || !shown.get()>
             <th scope="row">
                 <a class="row-link" href=paths::bucket(&app, &row.bucket)>
-                    {locale.name(&row.name).to_owned()}
+                    {name}
                 </a>
-                <Routes routes=row.routes/>
+                <Routes routes=row.routes paths=row.paths/>
             </th>
             <td>
                 {rates}
@@ -59,11 +63,14 @@ pub(super) fn RateRow(
 }
 
 #[component]
-fn Routes(routes: Vec<Route>) -> impl IntoView {
+fn Routes(routes: Vec<Route>, paths: Vec<String>) -> impl IntoView {
     let more = routes.len().saturating_sub(ROUTES_SHOWN) as u64;
     let words = &text().app_key;
-    let named = routes.into_iter().take(ROUTES_SHOWN);
-    let named = named.map(|route| view! { <RouteText route=route/> " " }).collect_view();
+    let paths = paths.into_iter().chain(std::iter::repeat_with(String::new));
+    let named = routes.into_iter().zip(paths).take(ROUTES_SHOWN);
+    let named = named
+        .map(|(route, path)| view! { <RouteText route=route documented=path/> " " })
+        .collect_view();
     let more = (more > 0).then(|| (words.more_routes)(more, &count(more)));
     view! { <span class="subline">{named} {more}</span> }
 }
@@ -73,6 +80,10 @@ fn Routes(routes: Vec<Route>) -> impl IntoView {
 pub(in crate::pages) fn RateLine(
     rate: RateLimit,
     usage: RwSignal<Option<BucketUse>>,
+    /// The page of its chain.
+    why: String,
+    /// The bucket's name.
+    name: String,
 ) -> impl IntoView {
     let key = rate.key();
     let now = Memo::new(move |_| usage.with(|one| of_rate(one.as_ref(), key)));
@@ -95,11 +106,16 @@ pub(in crate::pages) fn RateLine(
                 measure=Measure::Rate(key)
             />
             <span class="rate-marks">
-                <OriginMark origin=rate.limit.origin ends_at=rate.limit.ends_at/>
+                <OriginLink origin=rate.limit.origin ends_at=rate.limit.ends_at href=why name=name/>
                 {scope.map(|scope| view! { <span class="faint">" " {scope} {largest}</span> })}
             </span>
         </span>
     }
+}
+
+/// The target that a rate of a bucket is.
+pub(in crate::pages) fn target(bucket: &BucketId, rate: &RateLimit) -> Target {
+    Target::Rate { bucket: bucket.clone(), rate: rate.key() }
 }
 
 /// Whose calls count together, where it is not the whole App Key's.

@@ -260,6 +260,7 @@ mod tests {
             name: name("账号", "Accounts"),
             module: ModuleId::from("users"),
             routes: vec![Route::from("POST /users")],
+            paths: Vec::new(),
             operations: vec![name("注册单个用户", "Register one user")],
             rates: Vec::new(),
             usage: None,

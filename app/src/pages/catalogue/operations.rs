@@ -167,15 +167,15 @@ fn operation_row(
         view! { " " <Badge kind=BadgeKind::Warning>{words.deprecated}</Badge> }
     });
     let name = viewer.locale.name(&operation.name).to_owned();
-    let route = operation.route.clone();
+    let (route, path) = (operation.route.clone(), operation.path.clone());
     view! {
         <tr>
             <th scope="row" class="wrap">
                 {name}
                 {deprecated}
-                <span class="route-below"><RouteText route=route.clone()/></span>
+                <span class="route-below"><RouteText route=route.clone() documented=path.clone()/></span>
             </th>
-            <td class="second"><RouteText route=route/></td>
+            <td class="second"><RouteText route=route documented=path/></td>
             <td class="number">{bucket.map(|bucket| rates(bucket, viewer))}</td>
             <td class="third">{bucket.map(|bucket| bucket_name(bucket, edition, viewer))}</td>
             <td class="third sources"><Sources sources=operation.sources.clone()/></td>

@@ -3,6 +3,8 @@
 
 use domain::apps::{LimitRow, LimitView};
 use domain::history::{Range, Series};
+use domain::ids::AppKey;
+use domain::limits::Target;
 use domain::units::{Measure, rate};
 use leptos::prelude::*;
 
@@ -39,7 +41,10 @@ pub(super) fn Charts(view: LimitView, range: Range) -> impl IntoView {
         .map(|(index, (series, measure))| {
             let title = has_several.then(|| view! { <h3>{heading(&view.limit, index)}</h3> });
             let id = format!("chart-{index}");
-            view! { {title} <Chart id=id label=label.clone() series=series measure=measure/> }
+            let why =
+                view.explanations.get(index).map(|one| (view.app.clone(), one.target.clone()));
+            let label = label.clone();
+            view! { {title} <Chart id=id label=label series=series measure=measure why=why/> }
         })
         .collect_view();
     view! {
@@ -71,7 +76,13 @@ fn heading(row: &LimitRow, index: usize) -> String {
 }
 
 #[component]
-fn Chart(id: String, label: String, series: Series, measure: Measure) -> impl IntoView {
+fn Chart(
+    id: String,
+    label: String,
+    series: Series,
+    measure: Measure,
+    why: Option<(AppKey, Target)>,
+) -> impl IntoView {
     let words = &crate::viewer::text().limit;
     let is_empty = series.points.iter().all(|point| point.peak.is_none());
     if is_empty {
@@ -81,7 +92,7 @@ fn Chart(id: String, label: String, series: Series, measure: Measure) -> impl In
     }
     view! {
         <div class="card">
-            <LimitChart id=id label=label series=series measure=measure/>
+            <LimitChart id=id label=label series=series measure=measure why=why/>
         </div>
     }
     .into_any()

@@ -1,19 +1,19 @@
 //! The use of this moment, live.
 
-use domain::apps::{LimitRow, LimitView, QuotaRow};
+use domain::apps::{BucketRow, LimitRow, LimitView, QuotaRow};
 use domain::ids::AppKey;
-use domain::limits::RateLimit;
 use domain::live::{Body, Frame};
 use domain::units::Measure;
-use domain::usage::{BucketUse, Level, QuotaUse};
+use domain::usage::{BucketUse, Level, QuotaUse, binding};
+use domain::why::text::Teller;
 use leptos::prelude::*;
 
 use crate::components::{Age, LevelMark, OriginMark, StaleNotice, Use};
 use crate::live::use_live;
-use crate::pages::app_key::{Largest, RateLine};
+use crate::pages::app_key::{Largest, RateLine, target};
 use crate::paths;
 use crate::ui::{Notice, NoticeKind};
-use crate::viewer::text;
+use crate::viewer::{text, use_viewer};
 
 #[component]
 pub(super) fn Now(view: LimitView) -> impl IntoView {
@@ -25,7 +25,9 @@ pub(super) fn Now(view: LimitView) -> impl IntoView {
     let live = use_live(Signal::stored(Some(paths::live_app(&view.app))), on_frame);
     let inside = match view.limit {
         LimitRow::Quota(row) => view! { <QuotaNow row=*row usage=quota/> }.into_any(),
-        LimitRow::Bucket(row) => view! { <BucketNow rates=row.rates usage=bucket/> }.into_any(),
+        LimitRow::Bucket(row) => {
+            view! { <BucketNow app=view.app row=*row usage=bucket/> }.into_any()
+        }
     };
     view! {
         <div class="stack tight" data-stale=move || live.is_stale().to_string()>
@@ -111,17 +113,34 @@ fn QuotaNow(row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl IntoView {
 }
 
 #[component]
-fn BucketNow(rates: Vec<RateLimit>, usage: RwSignal<Option<BucketUse>>) -> impl IntoView {
+fn BucketNow(app: AppKey, row: BucketRow, usage: RwSignal<Option<BucketUse>>) -> impl IntoView {
+    let viewer = use_viewer();
+    let name = viewer.locale.name(&row.name).to_owned();
+    let rates = row.rates;
     let at = Signal::derive(move || usage.with(|one| one.as_ref().map(|one| one.at)));
     let is_undocumented = rates.is_empty();
-    let lines =
-        rates.into_iter().map(|rate| view! { <RateLine rate=rate usage=usage/> }).collect_view();
+    let limits = rates.clone();
+    // Of the use of this moment, so it moves with it.
+    let binds = move || {
+        let binding = usage.with(|usage| binding(&limits, usage.as_ref()))?;
+        let teller = Teller { locale: viewer.locale, zone: &viewer.zone };
+        Some(teller.binding(&binding, limits.len() > 1))
+    };
+    let lines = rates
+        .into_iter()
+        .map(|rate| {
+            let why = paths::why(&app, &target(&row.bucket, &rate), None);
+            view! { <RateLine rate=rate usage=usage why=why name=name.clone()/> }
+        })
+        .collect_view();
     let undocumented = is_undocumented.then(|| {
         view! { <span class="faint">{text().terms.not_documented}</span> }
     });
     view! {
         <div class="card limit-now">
-            <div class="stack tight">{lines} {undocumented}</div>
+            <div class="stack tight">
+                {lines} {undocumented} <p class="soft binding">{binds}</p>
+            </div>
             <Age at=at always=true/>
         </div>
     }

@@ -51,7 +51,7 @@ fn OperationRow(one: Operation) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{use_viewer().locale.name(&one.name).to_owned()} " " {deprecated}</th>
-            <td><RouteText route=one.route/></td>
+            <td><RouteText route=one.route documented=one.path/></td>
             <td class="second"><Sources sources=one.sources/></td>
         </tr>
     }

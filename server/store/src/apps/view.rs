@@ -8,7 +8,7 @@ use domain::apps::{AppView, BucketRow, LimitRow, LimitView, PlanRef, QuotaRow, S
 use domain::catalogue::{Bucket, Conflict};
 use domain::history::Range;
 use domain::ids::{AppKey, BucketId, QuotaId};
-use domain::limits::{Target, bucket_limits, effective, explain, rate_keys};
+use domain::limits::{Target, bucket_limits, effective, rate_keys};
 use domain::overrides::Override;
 use domain::quotas::Quota;
 use domain::usage::{BucketUse, Measured, QuotaUse, measure};
@@ -17,7 +17,7 @@ use crate::changes::coming;
 use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::usage::history::{self, Span, What};
 use crate::usage::{current, peaks};
-use crate::{Db, Error, Result, overrides};
+use crate::{Db, Error, Result, overrides, why};
 
 /// Everything about one App Key.
 pub async fn view(
@@ -68,7 +68,7 @@ async fn quota_peaks(
     Ok(peaks.remove(&app_id).unwrap_or_default())
 }
 
-async fn measured(
+pub(crate) async fn measured(
     db: &Db,
     snapshot: &Snapshot,
     entry: &AppEntry,
@@ -105,7 +105,7 @@ pub async fn limit_view(
     for what in &found.series {
         series.push(history::series(db, &snapshot, entry, what, span, now).await?);
     }
-    let subject = snapshot.subject(entry, now);
+    let explanations = why::told(db, &snapshot, entry, &found.targets, now).await?;
     let mut overrides = overrides::history(db, entry.id).await?;
     overrides.retain(|one: &Override| found.targets.contains(&one.target));
     Ok(LimitView {
@@ -115,7 +115,7 @@ pub async fn limit_view(
         last_change: super::last_change(&mut *db.pool().acquire().await?, app).await?,
         limit: found.row,
         series,
-        explanations: found.targets.iter().map(|target| explain(subject, target)).collect(),
+        explanations,
         operations: found.operations,
         overrides,
         conflicts: found.conflicts,
@@ -159,12 +159,18 @@ impl Rows<'_> {
 
     fn bucket(self, bucket: &Bucket, usage: Option<BucketUse>) -> BucketRow {
         let subject = self.snapshot.subject(self.entry, self.now);
-        let operations = subject.terms.catalogue.operations_of(bucket);
+        let catalogue = &subject.terms.catalogue;
+        let operations = catalogue.operations_of(bucket);
+        let path = |route| {
+            let first = catalogue.operations_on(route).next();
+            first.map(|operation| operation.path.clone()).unwrap_or_default()
+        };
         BucketRow {
             bucket: bucket.id.clone(),
             name: bucket.name.clone(),
             module: bucket.module.clone(),
             routes: bucket.routes.clone(),
+            paths: bucket.routes.iter().map(path).collect(),
             operations: operations.map(|operation| operation.name.clone()).collect(),
             rates: bucket_limits(subject, bucket).limits,
             usage,

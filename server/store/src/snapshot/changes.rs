@@ -9,7 +9,7 @@ pub const CHANGES_KEPT: usize = 200_000;
 const UNNUMBERED_KEPT: usize = 10_000;
 
 /// The App Key of each version from `first` on, without gaps.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct ChangeLog {
     /// The version of the oldest change that is kept.
     first: u64,
@@ -17,6 +17,13 @@ pub(super) struct ChangeLog {
     /// How many turns were told without a number, ever; the newest of them are `unnumbered`.
     told: u64,
     unnumbered: Vector<i32>,
+}
+
+impl Default for ChangeLog {
+    /// Of a server that has read nothing yet.
+    fn default() -> Self {
+        Self { first: 1, apps: Vector::new(), told: 0, unnumbered: Vector::new() }
+    }
 }
 
 impl ChangeLog {

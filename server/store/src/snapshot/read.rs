@@ -131,7 +131,8 @@ async fn log(tx: &mut PgConnection, version: u64) -> Result<ChangeLog> {
     )
     .fetch_all(tx)
     .await?;
-    let mut log = ChangeLog::after(first);
+    // Without gaps up to the newest, so how many there are says which is the first.
+    let mut log = ChangeLog::after(version.saturating_sub(app_ids.len() as u64));
     for app_id in app_ids {
         log.push(app_id);
     }

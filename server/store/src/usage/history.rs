@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::history::{Point, Series};
-use domain::ids::{PlanId, QuotaId, Route};
-use domain::limits::{LimitValue, Subject, Target, effective};
-use domain::overrides::Override;
+use domain::ids::{QuotaId, Route};
+use domain::limits::{LimitValue, Record, Target, effective};
 use domain::rates::{RateKey, RateScope, RateUnit};
+use domain::why::UseThen;
 
 use super::peaks;
 use crate::snapshot::{AppEntry, Contract, Snapshot};
-use crate::{Db, Result, overrides};
+use crate::{Db, Result, record};
 
 /// Hours of a trend.
 const TREND_HOURS: usize = 24;
@@ -75,17 +75,12 @@ pub async fn series(
     span: Span,
     now: DateTime<Utc>,
 ) -> Result<Series> {
-    let uses = match what {
-        What::Quota(quota) => gauge_steps(db, snapshot, entry.id, quota, span).await?,
-        What::Rate { key, routes, .. } => {
-            call_steps(db, snapshot, entry.id, *key, routes, span).await?
-        }
-    };
+    let uses = uses(db, snapshot, entry, what, span).await?;
     let target = match what {
         What::Quota(quota) => Target::Quota { quota: quota.clone() },
         What::Rate { target, .. } => target.clone(),
     };
-    let past = Past::read(db, snapshot, entry, span.from).await?;
+    let record = record::read(db, snapshot, entry).await?.about(&target);
     let mut points = Vec::new();
     let mut at = span.from;
     while at < span.to {
@@ -96,55 +91,52 @@ pub async fn series(
             peak: one.peak,
             mean: one.mean,
             rejected: one.rejected,
-            limit: past.limit(snapshot, &target, if is_running { now } else { at }),
+            limit: limit_at(&record, &target, if is_running { now } else { at }),
         });
         at += span.step();
     }
     Ok(Series { from: span.from, to: span.to, step_seconds: span.step_seconds, points })
 }
 
-/// What decided the limits of an App Key at past moments.
-struct Past {
-    registered_at: DateTime<Utc>,
-    /// By start, oldest first; the first one began before the time that is asked about.
-    plans: Vec<(DateTime<Utc>, PlanId)>,
-    overrides: Vec<Override>,
+/// The limit that held at `at`. Before its registration an App Key is taken to have had what it
+/// began with: what was used then was measured against the same documents.
+fn limit_at(record: &Record, target: &Target, at: DateTime<Utc>) -> Option<LimitValue> {
+    let state = record.at(at.max(record.registered_at))?;
+    effective(state.subject(), target).map(|limit| limit.value)
 }
 
-impl Past {
-    async fn read(
-        db: &Db,
-        _snapshot: &Snapshot,
-        entry: &AppEntry,
-        from: DateTime<Utc>,
-    ) -> Result<Self> {
-        let rows = sqlx::query!(
-            "select starts_at, plan from app_plans
-             where app_id = $1 and cancelled_at is null
-               and starts_at >= coalesce(
-                   (select max(starts_at) from app_plans
-                    where app_id = $1 and starts_at <= $2 and cancelled_at is null),
-                   '-infinity')
-             order by starts_at",
-            entry.id,
-            from,
-        )
-        .fetch_all(db.pool())
-        .await?;
-        let plans = rows.into_iter().map(|row| (row.starts_at, PlanId::new(row.plan))).collect();
-        let overrides = overrides::since(db, entry.id, from).await?;
-        Ok(Self { registered_at: entry.registered_at, plans, overrides })
+/// The largest use around a moment: in its minute, or else in its hour. `None`: nothing is known.
+pub(crate) async fn use_at(
+    db: &Db,
+    snapshot: &Snapshot,
+    entry: &AppEntry,
+    what: &What,
+    at: DateTime<Utc>,
+) -> Result<Option<UseThen>> {
+    for seconds in [60, 3600] {
+        let step = TimeDelta::seconds(i64::from(seconds));
+        let Ok(from) = at.duration_trunc(step) else { return Ok(None) };
+        let span = Span { from, to: from + step, step_seconds: seconds };
+        let uses = uses(db, snapshot, entry, what, span).await?;
+        if let Some(peak) = uses.get(&from).and_then(|one| one.peak) {
+            return Ok(Some(UseThen { peak, from, seconds }));
+        }
     }
+    Ok(None)
+}
 
-    /// Before its registration an App Key is taken to have had the plan that it began with: what
-    /// was used then was measured against the same documents.
-    fn limit(&self, snapshot: &Snapshot, target: &Target, at: DateTime<Utc>) -> Option<LimitValue> {
-        let moment = at.max(self.registered_at);
-        let at_moment = self.plans.iter().rfind(|(starts_at, _)| *starts_at <= moment);
-        let (_, plan) = at_moment.or(self.plans.first())?;
-        let plan = snapshot.terms.book.plan(plan)?;
-        let subject = Subject { terms: &snapshot.terms, plan, overrides: &self.overrides, now: at };
-        effective(subject, target).map(|limit| limit.value)
+async fn uses(
+    db: &Db,
+    snapshot: &Snapshot,
+    entry: &AppEntry,
+    what: &What,
+    span: Span,
+) -> Result<HashMap<DateTime<Utc>, Use>> {
+    match what {
+        What::Quota(quota) => gauge_steps(db, snapshot, entry.id, quota, span).await,
+        What::Rate { key, routes, .. } => {
+            call_steps(db, snapshot, entry.id, *key, routes, span).await
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
 use super::*;
-use crate::apps;
 use crate::testing::{app, at, calls, ending, gauge, id, permit, ready, store, to_plan};
+use crate::{apps, overrides};
 
 const HOUR: i64 = 3600;
 

@@ -1,0 +1,142 @@
+//! Why a limit is what it is, now or at a past moment: the address is a permalink, the answer can
+//! be copied as text for a customer's ticket.
+
+use domain::ids::AppKey;
+use domain::limits::Target;
+use domain::overrides::form::{read_target, target_text};
+use domain::why::{MomentFault, WhyView};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+use super::app_key::{not_found, use_app_key};
+use crate::api::Answer;
+use crate::api::why::read_why;
+use crate::components::loaded_page;
+use crate::paths;
+use crate::ui::{Button, ButtonKind, Crumb, LinkButton, Notice, NoticeKind, PageHeader, TextField};
+use crate::viewer::{text, use_viewer};
+
+mod answer;
+mod copying;
+
+use answer::AnswerOf;
+
+/// The names in the address.
+const TARGET: &str = "target";
+const AT: &str = "at";
+const ZONE: &str = "zone";
+
+/// What the address asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Asked {
+    target: Option<Target>,
+    /// As it was typed or linked to; empty: now.
+    moment: String,
+    zone: String,
+}
+
+#[component]
+pub fn WhyPage() -> impl IntoView {
+    let key = use_app_key();
+    let query = use_query_map();
+    let own_zone = use_viewer().zone.name.clone();
+    let asked = Memo::new(move |_| {
+        query.with(|query| Asked {
+            target: query.get_str(TARGET).and_then(read_target),
+            moment: query.get(AT).unwrap_or_default(),
+            zone: query.get(ZONE).unwrap_or_else(|| own_zone.clone()),
+        })
+    });
+    let read = Resource::new(
+        move || (key.get(), asked.get()),
+        |(key, asked)| async move { read(key, asked).await },
+    );
+    view! {
+        <Title text=text().why.title/>
+        {loaded_page(read, |(view, asked)| view! { <Why view=view asked=asked/> })}
+    }
+}
+
+/// With the question that it answers: while the next is on its way the address already asks another.
+async fn read(key: Option<AppKey>, asked: Asked) -> Answer<(WhyView, Asked)> {
+    let (Some(app), Some(target)) = (key, asked.target.clone()) else { return not_found() };
+    let view = read_why(app, target, asked.moment.clone(), asked.zone.clone()).await?;
+    Ok((view, asked))
+}
+
+#[component]
+fn Why(view: WhyView, asked: Asked) -> impl IntoView {
+    let registered = use_viewer().zone.date_time(view.registered_at, use_viewer().locale);
+    let fault = view.answer.as_ref().err().copied();
+    let words = &text().why;
+    // A moment that has an answer, if not one about a limit.
+    let notice = fault.filter(|fault| *fault == MomentFault::BeforeRegistration).map(|fault| {
+        view! { <Notice kind=NoticeKind::Warning>{words.fault(fault, &registered)}</Notice> }
+    });
+    let shown = view.answer.clone().ok().map(|answer| {
+        view! { <AnswerOf view=view.clone() answer=*answer/> }
+    });
+    view! {
+        <div class="stack loose">
+            <Head view=view.clone()/>
+            <Ask view=view asked=asked/>
+            {notice}
+            {shown}
+        </div>
+    }
+}
+
+#[component]
+fn Head(view: WhyView) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    let crumbs = vec![
+        Crumb::new(words.apps.title, paths::APPS),
+        Crumb::new(view.app.as_str(), paths::app(&view.app)),
+        Crumb::new(viewer.locale.name(&view.name), paths::target(&view.app, &view.target)),
+    ];
+    let question = match &view.answer {
+        Ok(answer) if !answer.is_now => {
+            (words.why.question_then)(&viewer.zone.date_time(answer.at, viewer.locale))
+        }
+        Ok(_) => words.why.question_now.to_owned(),
+        Err(_) => words.why.title.to_owned(),
+    };
+    let title = viewer.locale.name(&view.name).to_owned();
+    view! { <PageHeader title=title lead=question crumbs=crumbs/> }
+}
+
+/// The form that chooses the moment: a GET form, so that what it asks stands in the address.
+#[component]
+fn Ask(view: WhyView, asked: Asked) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().why;
+    let path = format!("{}/why", paths::app(&view.app));
+    let (value, error) = match &view.answer {
+        Ok(answer) if answer.is_now => (String::new(), String::new()),
+        Ok(answer) => (viewer.zone.input_text(answer.at), String::new()),
+        // Said below, where the answer would stand.
+        Err(MomentFault::BeforeRegistration) => (asked.moment, String::new()),
+        Err(fault) => (asked.moment, words.fault(*fault, "")),
+    };
+    let now = paths::why(&view.app, &view.target, None);
+    view! {
+            <form class="filters" action=path method="get">
+                <input type="hidden" name=TARGET value=target_text(&view.target)/>
+                <input type="hidden" name=ZONE value=viewer.zone.name.clone()/>
+                <TextField
+                    name=AT
+                    kind="datetime-local"
+                    label=words.moment
+                    hint=(words.moment_hint)(&viewer.zone.name)
+                    value=value
+                    error=error
+                    class="grows"
+                />
+                <Button kind=ButtonKind::Primary>{words.ask}</Button>
+                <LinkButton href=now>{words.ask_now}</LinkButton>
+            </form>
+    }
+}

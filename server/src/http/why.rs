@@ -1,0 +1,83 @@
+//! `/api/v1/apps/{org}/{app}/limits/explain`: why a limit is what it is, or was.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use domain::access::ReadConsole;
+use domain::apps::Subject;
+use domain::ids::{AppKey, BucketId, QuotaId};
+use domain::limits::Explanation;
+use domain::problem::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use store::Db;
+use utoipa::{IntoParams, ToSchema};
+
+use super::extract::{Allowed, App, AppParts, Params};
+use super::openapi::{BadQuery, Barred, Missing};
+use crate::now;
+use crate::problem::ApiResult;
+
+/// What is to be explained: a bucket or a quota.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ExplainParams {
+    /// Either a bucket
+    #[param(value_type = Option<String>)]
+    bucket: Option<BucketId>,
+    /// or a quota.
+    #[param(value_type = Option<String>)]
+    quota: Option<QuotaId>,
+    /// A past moment since the registration (RFC 3339); absent: now.
+    #[param(value_type = Option<DateTime<Utc>>)]
+    at: Option<String>,
+}
+
+/// One explanation for a quota, one per rate for a bucket. What the first of them says stands on
+/// the top level too, so that who asks for a quota need not look into a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Explained {
+    app: AppKey,
+    /// The moment that is explained.
+    at: DateTime<Utc>,
+    #[serde(flatten)]
+    first: Option<Explanation>,
+    explanations: Vec<Explanation>,
+}
+
+/// `GET /apps/{org}/{app}/limits/explain?bucket=|quota=&at=`: the chain with who, when and why, and
+/// what exists and is not in force.
+#[utoipa::path(
+    get,
+    path = "/apps/{org}/{app}/limits/explain",
+    operation_id = "explain_limit",
+    tag = "limits",
+    params(AppParts, ExplainParams),
+    responses((status = 200, description = "Why it is what it is", body = Explained), Barred, Missing, BadQuery),
+    security(("token" = [])),
+)]
+pub async fn explain(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ReadConsole>,
+    App(app): App,
+    Params(params): Params<ExplainParams>,
+) -> ApiResult<Answer<Explained>> {
+    let about = match (params.bucket, params.quota) {
+        (None, Some(quota)) => Subject::Quota(quota),
+        (Some(bucket), None) => Subject::Bucket(bucket),
+        _ => {
+            let rule = "name either a bucket or a quota";
+            return Err(Problem::new(Code::Malformed, rule).into());
+        }
+    };
+    let at = params.at.as_deref().map(read_time).transpose()?;
+    let (at, explanations) =
+        store::why::explanations(&db, &permit, &app, &about, at, now()).await?;
+    Ok(Answer(Explained { app, at, first: explanations.first().cloned(), explanations }))
+}
+
+fn read_time(text: &str) -> Result<DateTime<Utc>, Problem> {
+    // A plus sign that was not encoded arrives as a blank.
+    DateTime::parse_from_rfc3339(&text.replace(' ', "+"))
+        .map(|at| at.to_utc())
+        .map_err(|_| Problem::field("/at", "at is a time such as 2026-11-03T14:05:00Z"))
+}

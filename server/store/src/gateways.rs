@@ -1,0 +1,202 @@
+//! Gateways and the versions that they have applied.
+//!
+//! An acknowledgement changes memory alone; [`tick`] writes what changed once a second, all in one
+//! statement, and reads what other servers wrote. So hundreds of gateways may acknowledge each of
+//! many changes, also while PostgreSQL does not answer: what they said is written when it does.
+
+mod memory;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+use domain::access::{AckLimits, ForgetGateway, Permit, ReadConsole};
+use domain::gateways::{Ack, Fleet, GATEWAYS_MAX, Gateway, check_name};
+use domain::overrides::reason_faults;
+use domain::page::{Page, PageRequest};
+use domain::problem::{Code, Problem};
+
+use crate::audit::{self, Change};
+use crate::{Db, Error, Result};
+pub(crate) use memory::Gateways;
+use memory::Known;
+
+/// Takes note that a gateway has applied a version. The platform's newest version.
+///
+/// A version goes back only when the gateway says that it began anew; what it had before is kept
+/// beside it.
+pub async fn ack(
+    db: &Db,
+    permit: &Permit<AckLimits>,
+    ack: &Ack,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    check_name(&ack.gateway)?;
+    if ack.version > db.snapshot().version {
+        // Another server may have told it sooner than this one heard.
+        if let Err(error) = db.refresh_snapshot(now).await {
+            tracing::debug!("the newest version cannot be read: {error}");
+        }
+    }
+    let newest = db.snapshot().version;
+    if ack.version > newest {
+        let rule = format!("version {} is not there yet: the newest is {newest}", ack.version);
+        return Err(Problem::field("/version", rule).into());
+    }
+    let mut state = db.gateways().state();
+    let known = state.find_or_begin(&ack.gateway, permit.actor().name(), now)?;
+    if let Some(before) = known.version.filter(|before| ack.version < *before) {
+        if !ack.restarted {
+            return Err(Error::conflict(format!(
+                "{} has acknowledged version {before} already; a gateway that began anew says so \
+                 by `restarted`",
+                ack.gateway
+            )));
+        }
+        (known.restarted_at, known.restarted_from) = (Some(now), Some(before));
+    }
+    if known.version != Some(ack.version) {
+        (known.version, known.acked_at) = (Some(ack.version), Some(now));
+    }
+    known.see(permit.actor().name(), now);
+    Ok(newest)
+}
+
+/// A gateway's stream, for as long as this lives.
+pub struct Connection {
+    db: Db,
+    name: String,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.db.gateways().state().disconnect(&self.name);
+    }
+}
+
+/// Takes note that a gateway opened a stream.
+pub fn connect(
+    db: &Db,
+    permit: &Permit<AckLimits>,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<Connection> {
+    see(db, permit, name, now)?;
+    db.gateways().state().connect(name);
+    Ok(Connection { db: db.clone(), name: name.to_owned() })
+}
+
+/// Takes note that a gateway asked for limits.
+pub fn see(db: &Db, permit: &Permit<AckLimits>, name: &str, now: DateTime<Utc>) -> Result<()> {
+    check_name(name)?;
+    let mut state = db.gateways().state();
+    let token = permit.actor().name();
+    state.find_or_begin(name, token, now)?.see(token, now);
+    Ok(())
+}
+
+/// Gateways that a page shows.
+const SHOWN_MAX: usize = 300;
+
+/// All gateways, the worst first, at most as many as a page shows.
+pub fn fleet(db: &Db, now: DateTime<Utc>) -> Fleet {
+    let version = db.snapshot().version;
+    let gateways = db.gateways().state().list(version, now).collect();
+    Fleet::new(version, gateways, SHOWN_MAX, now)
+}
+
+/// What the page shows.
+pub fn read(db: &Db, _permit: &Permit<ReadConsole>, now: DateTime<Utc>) -> Fleet {
+    fleet(db, now)
+}
+
+/// One gateway.
+pub fn find(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Option<Gateway> {
+    let newest = db.snapshot().version;
+    let state = db.gateways().state();
+    Some(state.get(name)?.view(name, newest, state.is_connected(name), now))
+}
+
+/// Gateways by name, page by page; and the platform's newest version.
+pub fn list(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    page: &PageRequest,
+    now: DateTime<Utc>,
+) -> (u64, Page<Gateway>) {
+    let version = db.snapshot().version;
+    let after = page.cursor.as_deref();
+    let state = db.gateways().state();
+    let rest = state.list(version, now).filter(|one| after.is_none_or(|name| *one.name > *name));
+    let rows = rest.take(page.limit() as usize + 1).collect();
+    (version, Page::cut(rows, page.limit(), |one: &Gateway| one.name.clone()))
+}
+
+/// Forgets a gateway that is gone. One that comes again begins anew.
+pub async fn forget(
+    db: &Db,
+    permit: &Permit<ForgetGateway>,
+    name: &str,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let faults = reason_faults(reason);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    let not_there = || Error::not_found("the gateway");
+    let before = {
+        let state = db.gateways().state();
+        let known = state.get(name).ok_or_else(not_there)?;
+        audit::state(&known.view(name, db.snapshot().version, state.is_connected(name), now))?
+    };
+    let mut tx = db.pool().begin().await?;
+    table::delete(&mut tx, name).await?;
+    let change = Change {
+        action: "gateway.forget",
+        app: None,
+        target: name,
+        before,
+        after: None,
+        reason: Some(reason),
+    };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    tx.commit().await?;
+    db.gateways().state().remove(name);
+    Ok(())
+}
+
+/// Writes what changed, reads what other servers wrote, and looks up since when the changes wait
+/// that gateways have not applied. Once a second; one caller at a time.
+pub async fn tick(db: &Db, now: DateTime<Utc>) -> Result<()> {
+    let changed = db.gateways().state().take_changed(now);
+    if let Err(error) = table::write(db, &changed).await {
+        let names = changed.iter().map(|(name, _)| name.as_str());
+        db.gateways().state().put_back(names);
+        return Err(error);
+    }
+    let rows = table::read(db).await?;
+    db.gateways().state().merge(rows);
+    let wanted = {
+        let newest = db.snapshot().version;
+        db.gateways().state().unsettled(newest)
+    };
+    if !wanted.is_empty() {
+        let moments = table::moments(db, &wanted).await?;
+        db.gateways().state().settle(&moments);
+    }
+    Ok(())
+}
+
+fn full() -> Problem {
+    let detail = format!(
+        "{GATEWAYS_MAX} gateways are known, and more are not kept: forget those that are gone"
+    );
+    Problem::new(Code::Conflict, detail)
+}

@@ -1,0 +1,114 @@
+//! What gateways acknowledge, and who sees it.
+
+use domain::access::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::gateway::{Gateway, body, pointer, problem};
+use crate::limit_stream::{follow, hello};
+use crate::live::Events;
+
+async fn ack(gateway: &Gateway, body: Value) -> reqwest::Response {
+    gateway.send(Method::POST, "/limits/ack", body).await
+}
+
+async fn listed(gateway: &Gateway) -> Value {
+    body(gateway.get("/gateways").await).await["items"].clone()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_gateway_says_what_it_has_applied(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let answer = ack(&gateway, json!({ "gateway": "网关/1", "version": 1 })).await;
+    assert_eq!((answer.status().as_u16(), body(answer).await), (200, json!({ "version": 1 })));
+    let row = &listed(&gateway).await[0];
+    assert_eq!(
+        (&row["name"], &row["version"], &row["behind"]),
+        (&json!("网关/1"), &json!(1), &json!(0))
+    );
+    assert_eq!((&row["standing"], &row["connected"]), (&json!("current"), &json!(false)));
+    let future =
+        problem(ack(&gateway, json!({ "gateway": "g", "version": 9 })).await, 422, "invalid");
+    assert_eq!(pointer(&future.await), "/version");
+    let back = json!({ "gateway": "网关/1", "version": 0 });
+    problem(ack(&gateway, back.clone()).await, 409, "conflict").await;
+    let mut anew = back;
+    anew["restarted"] = json!(true);
+    assert_eq!(ack(&gateway, anew).await.status(), 200);
+    let row = &listed(&gateway).await[0];
+    assert_eq!((&row["behind"], &row["restarted_from"]), (&json!(1), &json!(1)));
+    let nameless =
+        problem(ack(&gateway, json!({ "gateway": " ", "version": 1 })).await, 422, "invalid");
+    assert_eq!(pointer(&nameless.await), "/gateway");
+    problem(ack(&gateway, json!({ "gateway": "g" })).await, 400, "malformed").await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_stream_with_a_name_is_a_gateway_that_is_connected(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let mut events = follow(&gateway, "?gateway=g-7", None).await;
+    hello(&mut events).await;
+    let row = listed(&gateway).await[0].clone();
+    assert_eq!((&row["connected"], &row["version"]), (&json!(true), &Value::Null));
+    drop(events);
+    while listed(&gateway).await[0]["connected"] == true {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(gateway.get("/limits?since=1&gateway=g-8").await.status(), 200);
+    assert_eq!(listed(&gateway).await[1]["name"], "g-8");
+    // Who only looks is no gateway.
+    let viewer = gateway.server.signed_in(Role::Viewer).await;
+    for path in ["/api/v1/limits?gateway=x", "/api/v1/limits/stream?gateway=x"] {
+        problem(viewer.get(path).await, 403, "forbidden").await;
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_gateway_that_is_gone_is_forgotten_with_a_reason(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    assert_eq!(ack(&gateway, json!({ "gateway": "a/b c", "version": 1 })).await.status(), 200);
+    let forget = |reason: &str| {
+        gateway.send(Method::DELETE, "/gateways/a%2Fb%20c", json!({ "reason": reason }))
+    };
+    assert_eq!(pointer(&problem(forget("").await, 422, "invalid").await), "/reason");
+    assert_eq!(forget("replaced").await.status(), 204);
+    problem(forget("replaced").await, 404, "not_found").await;
+    assert_eq!(listed(&gateway).await, json!([]));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_page_moves_with_what_gateways_say(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let browser = gateway.server.signed_in(Role::Viewer).await;
+    let mut events = Events::of(browser.get("/live/gateways").await);
+    assert_eq!(events.next().await.unwrap().0, "hello");
+    let first = events.frame(|body| body["kind"] == "gateways").await;
+    assert_eq!((&first["version"], &first["total"]), (&json!(1), &json!(0)));
+    assert_eq!(ack(&gateway, json!({ "gateway": "g", "version": 0 })).await.status(), 200);
+    // Its oldest change that waits is looked up too.
+    let frame = events.frame(|body| body["gateways"][0]["waiting_since"].is_string()).await;
+    assert_eq!(frame["gateways"][0]["behind"], 1);
+    assert_eq!(ack(&gateway, json!({ "gateway": "g", "version": 1 })).await.status(), 200);
+    let frame = events.frame(|body| body["gateways"][0]["behind"] == 0).await;
+    assert_eq!(frame["gateways"][0]["waiting_since"], Value::Null);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_form_forgets_with_and_without_a_reason(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    assert_eq!(ack(&gateway, json!({ "gateway": "old", "version": 1 })).await.status(), 200);
+    let operator = gateway.server.signed_in(Role::Operator).await;
+    let page = operator.get("/gateways?forget=old").await.text().await.unwrap();
+    assert!(page.contains("id=\"forget\"") && page.contains("name=\"reason\""), "{page}");
+    let fields = |reason| [("do", "forget"), ("name", "old"), ("reason", reason)];
+    let refused = operator.post_form("/gateways", &fields("")).await;
+    assert_eq!(refused.status(), 422);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("id=\"forget\"") && page.contains("aria-invalid"), "{page}");
+    let done = operator.post_form("/gateways", &fields("replaced")).await;
+    assert_eq!(done.status(), 303);
+    assert_eq!(listed(&gateway).await, json!([]));
+    let viewer = gateway.server.signed_in(Role::Viewer).await;
+    assert_eq!(viewer.post_form("/gateways", &fields("replaced")).await.status(), 403);
+}

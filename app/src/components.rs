@@ -2,6 +2,9 @@
 
 mod age;
 mod chain;
+mod change_preview;
+mod confirm;
+mod conflict;
 mod failure;
 mod level;
 mod limit_chart;
@@ -21,6 +24,9 @@ mod summary;
 
 pub use age::Age;
 pub use chain::{Chain, Nothing};
+pub use change_preview::ChangePreview;
+pub use confirm::{CheckSummary, Confirm};
+pub use conflict::{LastChangeText, Side};
 pub use failure::{FailureState, loaded, loaded_page};
 pub use level::{LevelMark, level_class, level_name};
 pub use limit_chart::LimitChart;

@@ -91,16 +91,6 @@ pub fn target(key: &AppKey, target: &Target) -> String {
     }
 }
 
-/// The page of one override.
-pub fn one_override(id: Uuid) -> String {
-    format!("{OVERRIDES}/{id}")
-}
-
-/// The page of a set of overrides.
-pub fn override_set(id: Uuid) -> String {
-    format!("{OVERRIDES}/sets/{id}")
-}
-
 /// Why a limit is what it is: now, or at a moment.
 pub fn why(key: &AppKey, target: &Target, at: Option<DateTime<Utc>>) -> String {
     let path = format!("{}/why", app(key));
@@ -111,6 +101,16 @@ pub fn why(key: &AppKey, target: &Target, at: Option<DateTime<Utc>>) -> String {
 /// A row of the ledger of conflicts.
 pub fn conflict(id: &ConflictId) -> String {
     format!("{CATALOGUE}?view=conflicts#conflict-{id}")
+}
+
+/// The page of one override.
+pub fn one_override(id: Uuid) -> String {
+    format!("{OVERRIDES}/{id}")
+}
+
+/// The page of a set of overrides.
+pub fn override_set(id: Uuid) -> String {
+    format!("{OVERRIDES}/sets/{id}")
 }
 
 /// The plans, or the catalogue, of an older release.

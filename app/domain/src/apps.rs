@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Conflict, Module, Name, Operation};
+use crate::changes::Ending;
 use crate::changes::plan::{ComingPlan, LastChange};
 use crate::history::Series;
 use crate::ids::{AppKey, BucketId, ModuleId, PlanId, QuotaId, Route};
@@ -73,6 +74,9 @@ pub struct AppView {
     /// The plan that it will have from a later moment on.
     #[serde(default)]
     pub coming: Option<ComingPlan>,
+    /// The name of that plan.
+    #[serde(default)]
+    pub coming_name: Option<Name>,
     pub summary: AppSummary,
     pub quotas: Vec<QuotaRow>,
     pub modules: Vec<Module>,
@@ -144,6 +148,9 @@ pub struct LimitView {
     pub operations: Vec<Operation>,
     /// Every override of these targets there ever was, newest first, at most 100.
     pub overrides: Vec<Override>,
+    /// What ending each that holds now or will would do.
+    #[serde(default)]
+    pub endings: Vec<Ending>,
     /// Rows of the conflict ledger that touch it.
     pub conflicts: Vec<Conflict>,
 }

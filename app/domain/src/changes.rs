@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::catalogue::Name;
 use crate::limits::{EffectiveLimit, LimitValue, Target};
@@ -227,6 +228,13 @@ impl Preview {
         let detail = format!("{}: {} ({})", check.as_str(), check.rule(), named.join("; "));
         FieldError { pointer: "/confirm".to_owned(), detail }
     }
+}
+
+/// What ending one override now would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    pub id: Uuid,
+    pub preview: Preview,
 }
 
 /// The checks of a preview that fire and were not confirmed, the most dangerous first.

@@ -18,6 +18,7 @@ pub mod admin;
 pub mod app_key;
 pub mod apps;
 pub mod catalogue;
+pub mod changes;
 pub mod gateways;
 pub mod jobs;
 pub mod limit;
@@ -142,6 +143,7 @@ pub struct Text {
     pub plans: plans::Words,
     pub releases: releases::Words,
     pub catalogue: catalogue::Words,
+    pub changes: changes::Words,
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
@@ -163,6 +165,7 @@ static EN: Text = Text {
     plans: plans::EN,
     releases: releases::EN,
     catalogue: catalogue::EN,
+    changes: changes::EN,
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
@@ -184,6 +187,7 @@ static ZH: Text = Text {
     plans: plans::ZH,
     releases: releases::ZH,
     catalogue: catalogue::ZH,
+    changes: changes::ZH,
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,

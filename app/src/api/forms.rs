@@ -123,15 +123,6 @@ pub async fn post_end(
     answer
 }
 
-/// What [`post_end`] would do.
-#[server(prefix = "/rpc", endpoint = "overrides/preview-end", input = server_fn::codec::Json)]
-pub async fn preview_end(id: Uuid) -> Answer<Preview> {
-    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
-        store::changes::end_preview(&call.db, &call.permit, id, call.now).await
-    })
-    .await
-}
-
 /// What [`post_override`] wrote into the address; `None`: it brings no form back.
 pub fn override_of(params: &ParamsMap) -> Option<OverrideForm> {
     params.get_str(names::REFUSED)?;

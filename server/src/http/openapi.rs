@@ -118,10 +118,10 @@ problems! {
         "412" = "`If-Match` names a version that is no longer current.",
         "428" = "`If-Match` is missing.",
     }
-    /// The edit may name a version, and named one that is not the newest.
-    Overtaken { "412" = "`If-Match` names a version that is no longer current." }
     /// Who follows is too far behind.
     TooOld { "410" = "The version is too old, or none of ours: read all limits anew." }
+    /// The edit may name a version, and named one that is not the newest.
+    Overtaken { "412" = "`If-Match` names a version that is no longer current." }
     /// There is no room now.
     Crowded { "429" = "The queue is full; `Retry-After` says when to send the same again." }
 }

@@ -7,12 +7,11 @@
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
 use domain::changes::plan::{PlanChoice, PlanPreview, start_fault};
-use domain::changes::{Check, Preview, preview_at, turns};
+use domain::changes::{Check, Ending, Preview, preview_at, turns};
 use domain::ids::{AppKey, PlanId};
 use domain::limits::{Subject, Target};
-use domain::overrides::NewOverride;
+use domain::overrides::{NewOverride, Override};
 use domain::problem::Problem;
-use uuid::Uuid;
 
 use crate::{Db, Error, Result, apps, overrides};
 
@@ -156,20 +155,27 @@ pub async fn override_preview(
     Ok(preview(&before, &after, &known, Some(&new.target), now))
 }
 
-/// What ending an override now would do.
-pub async fn end_preview(
+/// What ending each of an App Key's `overrides` now would do; all are of one quota or bucket.
+/// Those that have ended are left out.
+pub(crate) async fn endings(
     db: &Db,
-    _permit: &Permit<ReadConsole>,
-    id: Uuid,
+    app: &AppKey,
+    overrides: &[Override],
     now: DateTime<Utc>,
-) -> Result<Preview> {
-    let (app, one) = overrides::find(&mut *db.pool().acquire().await?, id).await?;
-    let known = Known::read(db, &app, Some(&one.target), now).await?;
+) -> Result<Vec<Ending>> {
+    let held: Vec<&Override> =
+        overrides.iter().filter(|one| one.end().is_none_or(|end| now < end)).collect();
+    let Some(first) = held.first() else { return Ok(Vec::new()) };
+    let known = Known::read(db, app, Some(&first.target), now).await?;
     let mut tx = db.pool().begin().await?;
-    let row = apps::find(&mut tx, &app).await?;
+    let row = apps::find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
-    Ok(preview(&before, &before.ending(id, now), &known, Some(&one.target), now))
+    let ending = |one: &&Override| {
+        let after = before.ending(one.id, now);
+        Ending { id: one.id, preview: preview(&before, &after, &known, Some(&one.target), now) }
+    };
+    Ok(held.iter().map(ending).collect())
 }
 
 #[cfg(test)]

@@ -38,9 +38,9 @@ fn pages() -> Vec<(String, u16)> {
         });
         let path: String = parts.map(|part| format!("/{part}")).collect();
         let status = match path.as_str() {
-            "/nowhere" | "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
             // Without a target it names no limit.
-            "/apps/acme/hammer/why" => 404,
+            "/nowhere" | "/apps/acme/hammer/why" => 404,
+            "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
             "/admin" | "/admin/accounts" | "/admin/tokens" => 403,
             _ => 200,
         };

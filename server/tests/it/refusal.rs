@@ -58,7 +58,6 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/gateways", json!({ "chosen": null }), true),
         ("/rpc/jobs", json!({}), true),
         ("/rpc/overrides/preview", json!({ "app": app, "zone": "", "form": form }), true),
-        ("/rpc/overrides/preview-end", json!({ "id": uuid::Uuid::nil() }), true),
         ("/rpc/overrides/choices", json!({}), true),
         ("/rpc/overrides/list", json!({ "query": {} }), true),
         ("/rpc/overrides/set", json!({ "id": nil, "cursor": null }), true),

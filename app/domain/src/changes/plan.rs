@@ -37,12 +37,20 @@ impl PlanChange {
     }
 }
 
+/// The rule of a start that lies behind.
+pub const START_PAST: &str = "the start cannot be in the past";
+
+/// The rule of a start that lies too far ahead.
+pub fn start_far() -> String {
+    format!("the start is at most {AHEAD_DAYS_MAX} days ahead")
+}
+
 /// What is wrong with the start of a change. A little in the past is now, for clocks that differ.
 pub fn start_fault(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<FieldError> {
     let detail = if starts_at < now - TimeDelta::seconds(BACKDATED_SECONDS_MAX) {
-        "the start cannot be in the past".to_owned()
+        START_PAST.to_owned()
     } else if starts_at > now + TimeDelta::days(AHEAD_DAYS_MAX) {
-        format!("the start is at most {AHEAD_DAYS_MAX} days ahead")
+        start_far()
     } else {
         return None;
     };

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use uuid::Uuid;
 
 use super::judge::judge;
 use super::*;

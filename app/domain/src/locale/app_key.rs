@@ -63,11 +63,6 @@ pub struct Words {
     pub plan_other_family: &'static str,
     pub plan_reason_hint: &'static str,
     pub plan_submit: &'static str,
-    /// What will happen: the count of quotas and rates that change, shown.
-    pub plan_effect: &'static str,
-    /// Somebody was quicker: the plan that was seen, the plan that is now.
-    pub plan_stale: fn(&str, &str) -> String,
-    pub plan_stale_same: &'static str,
     pub plan_changed: &'static str,
     pub fault_plan_missing: &'static str,
     pub fault_plan_same: &'static str,
@@ -123,14 +118,6 @@ pub const EN: Words = Words {
     plan_other_family: "another price model",
     plan_reason_hint: "Such as the contract or the ticket. It stands in the audit log.",
     plan_submit: "Change plan",
-    plan_effect: "The new plan's limits hold at once; gateways have them within a second. Overrides stay. Use that is above a new \
-                  limit is not deleted: it is shown as over.",
-    plan_stale: |seen, now| {
-        format!(
-            "Somebody changed the plan meanwhile: you saw {seen}, it is {now} now. Nothing was changed by you."
-        )
-    },
-    plan_stale_same: "Somebody changed this App Key's limits meanwhile; its plan is the same. Check, then submit again.",
     plan_changed: "The plan was changed.",
     fault_plan_missing: "Choose a plan.",
     fault_plan_same: "It has this plan already.",
@@ -186,11 +173,6 @@ pub const ZH: Words = Words {
     plan_other_family: "其他产品系列",
     plan_reason_hint: "例如合同或工单编号，将写入审计日志。",
     plan_submit: "更换套餐",
-    plan_effect: "新套餐的上限立即生效，网关会在一秒内获得。单独调整保持不变。超出新上限的用量不会被删除，会标为超限。",
-    plan_stale: |seen, now| {
-        format!("套餐已被他人更换：你看到的是{seen}，现在是{now}。你的操作没有生效。")
-    },
-    plan_stale_same: "该 App Key 的上限已被他人修改，套餐未变。请确认后重新提交。",
     plan_changed: "套餐已更换。",
     fault_plan_missing: "请选择套餐。",
     fault_plan_same: "已经是该套餐。",

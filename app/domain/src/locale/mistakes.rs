@@ -61,6 +61,8 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::overrides::sets::NONE_SETTABLE.to_owned(), "没有可以设置的 App Key"),
         (crate::overrides::form::NO_APP_KEY.to_owned(), "不是有效的 App Key，应为“组织名#应用名”"),
         (crate::overrides::form::APP_MISSING.to_owned(), "没有该 App Key"),
+        (crate::changes::plan::START_PAST.to_owned(), "生效时间不能早于现在"),
+        (crate::changes::plan::start_far(), "生效时间最多提前 3660 天"),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use domain::access::ChoosePlan;
 use domain::apps::AppView;
+use domain::changes::plan::ComingPlan;
 use domain::ids::AppKey;
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::units::{Measure, count, duration, since};
@@ -38,10 +39,19 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
     let registered_at = view.registered_at;
     let key = view.app.to_string();
     let app = view.app.clone();
-    let is_done =
-        use_query_map().with_untracked(|query| query.get_str(names::DONE) == Some(names::PLAN));
-    let done = is_done.then(|| {
-        view! { <Notice kind=NoticeKind::Good>{words.app_key.plan_changed}</Notice> }
+    let done = use_query_map().with_untracked(|query| match query.get_str(names::DONE)? {
+        names::PLAN => Some(words.app_key.plan_changed),
+        names::LATER => Some(words.changes.chosen_later),
+        names::CANCELLED => Some(words.changes.cancelled),
+        _ => None,
+    });
+    let done = done.map(|done| view! { <Notice kind=NoticeKind::Good>{done}</Notice> });
+    let coming = view.coming.map(|coming| {
+        let name = view
+            .coming_name
+            .as_ref()
+            .map_or_else(|| coming.plan.to_string(), |name| viewer.locale.name(name).to_owned());
+        view! { <Coming app=app.clone() coming=coming name=name/> }
     });
     view! {
         <div class="stack tight">
@@ -62,10 +72,31 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
                 <Fact name=words.app_key.tightest><Tightest app=view.app summary=summary/></Fact>
                 <Fact name=words.app_key.last_sample><Age at=measured always=true/></Fact>
                 <Fact name=words.app_key.registered><Moment at=registered_at/></Fact>
-                            </Facts>
+            </Facts>
+            {coming}
             {done}
             <Rejecting summary=summary/>
         </div>
+    }
+}
+
+/// The plan that it will have, with the way to call it off.
+#[component]
+fn Coming(app: AppKey, coming: ComingPlan, name: String) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().changes;
+    let moment = viewer.zone.date_time(coming.starts_at, viewer.locale);
+    let href = format!("{}#coming", paths::app_plan(&app));
+    view! {
+        <Notice>
+            {words.coming}
+            ": "
+            <strong>{(words.coming_plan)(&name, &moment)}</strong>
+            " "
+            <span class="soft">{coming.author}</span>
+            " "
+            <a href=href>{words.cancel}</a>
+        </Notice>
     }
 }
 

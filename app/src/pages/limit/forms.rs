@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::Answer;
-use crate::api::forms::{PostEnd, PostOverride, names, override_of};
+use crate::api::forms::{PostEnd, PostOverride, checks_of, names, override_of};
 
 /// A form to set an override that came back: what was typed, and the answer.
 #[derive(Clone, Default, PartialEq)]
@@ -25,17 +25,30 @@ pub(super) struct Forms {
     pub(super) set: ServerAction<PostOverride>,
     pub(super) end: ServerAction<PostEnd>,
     returned: RwSignal<Returned>,
-    is_ended: RwSignal<bool>,
+    ending: RwSignal<Ending>,
+}
+
+/// A form to end an override that came back.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct Ending {
+    /// The override's id.
+    pub(super) id: String,
+    pub(super) reason: String,
+    /// Names of the checks that were ticked.
+    pub(super) ticked: Vec<String>,
+    /// `None`: it was done, or nothing was sent.
+    pub(super) problem: Option<Problem>,
+    pub(super) is_done: bool,
 }
 
 impl Forms {
     pub(super) fn new() -> Self {
-        let (returned, is_ended) = by_address();
+        let (returned, ending) = by_address();
         let forms = Self {
             set: ServerAction::new(),
             end: ServerAction::new(),
             returned: RwSignal::new(returned),
-            is_ended: RwSignal::new(is_ended),
+            ending: RwSignal::new(ending),
         };
         Effect::new(move |_| {
             let Some(answer) = forms.set.value().get() else { return };
@@ -58,10 +71,20 @@ impl Forms {
             }
         });
         Effect::new(move |_| {
-            let is_ended = forms.end.value().with(|answer| matches!(answer, Some(Ok(()))));
-            if is_ended {
-                let _ = forms.is_ended.try_set(true);
-            }
+            let Some(answer) = forms.end.value().get() else { return };
+            let sent = forms.end.input().get_untracked();
+            let ending = match (answer, sent) {
+                (Ok(()), _) => Ending { is_done: true, ..Ending::default() },
+                (Err(failure), Some(sent)) => Ending {
+                    id: sent.id.to_string(),
+                    reason: sent.reason,
+                    ticked: sent.confirm,
+                    problem: Some(failure.0),
+                    is_done: false,
+                },
+                (Err(failure), None) => Ending { problem: Some(failure.0), ..Ending::default() },
+            };
+            let _ = forms.ending.try_set(ending);
         });
         forms
     }
@@ -97,21 +120,40 @@ impl Forms {
         })
     }
 
-    pub(super) fn is_ended(self) -> bool {
-        self.is_ended.get()
+    /// The answer to the form that ends. Tracked.
+    pub(super) fn ending(self) -> Ending {
+        self.ending.get()
+    }
+
+    /// A form to set an override that was refused because what it does was not confirmed. Changes
+    /// with an answer, not with what is sent.
+    pub(super) fn unconfirmed(self) -> Memo<Option<OverrideForm>> {
+        let problem = Memo::new(move |_| self.returned.with(|returned| returned.problem.clone()));
+        Memo::new(move |_| {
+            let code = problem.with(|problem| problem.as_ref().map(|problem| problem.code));
+            let is_unconfirmed = code == Some(Code::Unconfirmed);
+            is_unconfirmed.then(|| self.returned.with_untracked(|returned| returned.form.clone()))
+        })
     }
 }
 
 /// What the address brought back of a form that was posted without JavaScript.
-fn by_address() -> (Returned, bool) {
+fn by_address() -> (Returned, Ending) {
     use_query_map().with_untracked(|query| {
         let done = query.get_str(names::DONE);
         let code = query.get_str(names::REFUSED).and_then(Code::parse);
+        let problem = code.map(|code| Problem::new(code, ""));
+        let mut ending = Ending { is_done: done == Some(names::ENDED), ..Ending::default() };
+        let form = override_of(query);
         let returned = Returned {
-            form: override_of(query).unwrap_or_default(),
-            problem: code.map(|code| Problem::new(code, "")),
+            problem: problem.clone().filter(|_| form.is_some()),
+            form: form.unwrap_or_default(),
             is_done: done == Some(names::SET),
         };
-        (returned, done == Some(names::ENDED))
+        if let Some(id) = query.get(names::END) {
+            let reason = query.get(names::REASON).unwrap_or_default();
+            ending = Ending { id, reason, ticked: checks_of(query), problem, ..ending };
+        }
+        (returned, ending)
     })
 }

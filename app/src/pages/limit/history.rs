@@ -5,13 +5,14 @@ use domain::access::SetOverride as MaySet;
 use domain::apps::LimitView;
 use domain::overrides::Override;
 use domain::overrides::form::target_text;
+use domain::problem::Code;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::forms::Forms;
 use super::shared::measure_of;
 use crate::api::forms::PostEnd;
-use crate::components::{LimitText, OverrideState, OverrideTime, Refusal};
+use crate::components::{ChangePreview, Confirm, LimitText, OverrideState, OverrideTime, Refusal};
 use crate::ui::{Button, ButtonKind, EmptyState, Notice, NoticeKind, Panel, Table, TextField};
 use crate::viewer::{text, use_clock, use_viewer};
 
@@ -22,17 +23,17 @@ const TICK: TimeDelta = TimeDelta::seconds(2);
 pub(super) fn History(view: LimitView, forms: Forms) -> impl IntoView {
     let words = text();
     let end = forms.end;
-    let refused = move || end.value().get().and_then(Result::err).map(|failure| failure.0);
+    let refused = move || forms.ending().problem;
     let inside = if view.overrides.is_empty() {
         let title = words.limit.no_overrides;
         let detail = words.limit.no_overrides_detail;
         view! { <EmptyState title=title detail=detail class="small"/> }.into_any()
     } else {
-        view! { <Rows view=view end=end/> }.into_any()
+        view! { <Rows view=view end=end forms=forms/> }.into_any()
     };
     view! {
         <Panel id="overrides" title=words.limit.overrides>
-            <Show when=move || forms.is_ended()>
+            <Show when=move || forms.ending().is_done>
                 <Notice kind=NoticeKind::Good>{words.limit.ended}</Notice>
             </Show>
             {move || refused().map(|problem| view! { <Refusal problem=problem/> })}
@@ -42,12 +43,12 @@ pub(super) fn History(view: LimitView, forms: Forms) -> impl IntoView {
 }
 
 #[component]
-fn Rows(view: LimitView, end: ServerAction<PostEnd>) -> impl IntoView {
+fn Rows(view: LimitView, end: ServerAction<PostEnd>, forms: Forms) -> impl IntoView {
     let words = &text().limit;
     let overrides = view.overrides.clone();
     let rows = overrides
         .into_iter()
-        .map(|one| view! { <Row view=view.clone() one=one end=end/> })
+        .map(|one| view! { <Row view=view.clone() one=one end=end forms=forms/> })
         .collect_view();
     view! {
         <Table caption=words.overrides>
@@ -67,14 +68,15 @@ fn Rows(view: LimitView, end: ServerAction<PostEnd>) -> impl IntoView {
 }
 
 #[component]
-fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>) -> impl IntoView {
+fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms) -> impl IntoView {
     let measure = measure_of(&view.limit, &one.target);
     // By the moment of rendering: a form does not vanish under somebody's hands. The page's clock
     // ticks by seconds, so what ended just now would still seem to hold.
     let now = use_clock().now_untracked() + TICK;
     let holds = one.end().is_none_or(|end| now < end);
     let may = use_viewer().may::<MaySet>();
-    let form = (holds && may).then(|| view! { <End view=view one=one.clone() end=end/> });
+    let form =
+        (holds && may).then(|| view! { <End view=view one=one.clone() end=end forms=forms/> });
     view! {
         <tr>
             <td class="number"><LimitText limit=Some(one.value) measure=measure/></td>
@@ -89,19 +91,42 @@ fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>) -> impl IntoV
 
 /// Asks before it ends: what will happen, and why.
 #[component]
-fn End(view: LimitView, one: Override, end: ServerAction<PostEnd>) -> impl IntoView {
+fn End(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms) -> impl IntoView {
     let words = &text().limit;
     let locale = use_viewer().locale;
     let value = measure_of(&view.limit, &one.target).limit(one.value, locale);
+    let preview = view.endings.iter().find(|ending| ending.id == one.id);
+    let preview = preview.map(|ending| ending.preview.clone()).unwrap_or_default();
+    // As the page came: an answer that comes later leaves the fields as they are.
+    let came = untrack(move || forms.ending());
+    let came = (came.id == one.id.to_string()).then_some(came).unwrap_or_default();
+    let is_unconfirmed =
+        came.problem.as_ref().is_some_and(|problem| problem.code == Code::Unconfirmed);
+    let consequences = (!preview.rows.is_empty())
+        .then(|| view! { <ChangePreview app=view.app.clone() preview=preview.clone()/> });
     view! {
-        <details class="end-override">
+        <details class="end-override" open=came.problem.is_some()>
             <summary class="button small danger">{words.end_now}</summary>
             <ActionForm action=end attr:class="form card">
                 <p>{(words.end_detail)(&value)}</p>
+                {consequences}
                 <input type="hidden" name="app" value=view.app.to_string()/>
                 <input type="hidden" name="target" value=target_text(&one.target)/>
                 <input type="hidden" name="id" value=one.id.to_string()/>
-                <TextField name="reason" label=words.end_reason required=true prefix="end-"/>
+                <Confirm
+                    preview=preview
+                    name="confirm"
+                    ticked=came.ticked
+                    is_refused=is_unconfirmed
+                    prefix=format!("end-{}-", one.id)
+                />
+                <TextField
+                    name="reason"
+                    label=words.end_reason
+                    value=came.reason
+                    required=true
+                    prefix="end-"
+                />
                 <div class="actions">
                     <Button kind=ButtonKind::Danger>{words.end_title}</Button>
                 </div>

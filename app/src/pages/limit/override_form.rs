@@ -3,6 +3,7 @@
 
 use domain::access::{Role, SetOverride as MaySet};
 use domain::apps::{LimitRow, LimitView};
+use domain::changes::Preview;
 use domain::overrides::form::{Fault, target_text};
 use domain::problem::Code;
 use domain::quotas::QuotaUnit;
@@ -11,16 +12,24 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::forms::{Forms, Returned};
+use super::shared::measure_of;
 use crate::api::forms::PostOverride;
-use crate::components::{Refusal, role_name};
+use crate::components::{
+    ChangePreview, Confirm, LastChangeText, LimitText, Refusal, Side, role_name,
+};
+use crate::paths;
 use crate::ui::{
-    Button, ButtonKind, EmptyState, Icon, Notice, NoticeKind, Panel, Refused, SelectField,
-    TextArea, TextField,
+    Button, ButtonKind, EmptyState, Facts, Icon, LinkButton, Notice, NoticeKind, Panel, Refused,
+    SelectField, TextArea, TextField,
 };
 use crate::viewer::{text, use_clock, use_viewer};
 
 #[component]
-pub(super) fn SetOverride(view: LimitView, forms: Forms) -> impl IntoView {
+pub(super) fn SetOverride(
+    view: LimitView,
+    preview: Option<Preview>,
+    forms: Forms,
+) -> impl IntoView {
     let words = text();
     let cannot = match &view.limit {
         LimitRow::Quota(row) if !row.quota.can_be_overridden() => Some(words.limit.fixed_detail),
@@ -32,7 +41,7 @@ pub(super) fn SetOverride(view: LimitView, forms: Forms) -> impl IntoView {
             let title = words.limit.fixed_title;
             view! { <EmptyState icon=Icon::Lock title=title detail=why class="small"/> }.into_any()
         }
-        None => view! { <Form view=view forms=forms/> }.into_any(),
+        None => view! { <Form view=view preview=preview forms=forms/> }.into_any(),
     };
     view! {
         <Panel id="override" title=words.limit.set_title note=words.limit.set_note>{inside}</Panel>
@@ -40,18 +49,26 @@ pub(super) fn SetOverride(view: LimitView, forms: Forms) -> impl IntoView {
 }
 
 #[component]
-fn Form(view: LimitView, forms: Forms) -> impl IntoView {
+fn Form(view: LimitView, preview: Option<Preview>, forms: Forms) -> impl IntoView {
     let words = &text().limit;
     let returned = forms.returned(&view);
     let is_done = move || returned.with(|returned| returned.is_done);
     view! {
         <Show when=is_done><Notice kind=NoticeKind::Good>{words.saved}</Notice></Show>
-        {move || view! { <Fields view=view.clone() set=forms.set returned=returned.get()/> }}
+        {move || {
+            let (view, preview) = (view.clone(), preview.clone());
+            view! { <Fields view=view preview=preview set=forms.set returned=returned.get()/> }
+        }}
     }
 }
 
 #[component]
-fn Fields(view: LimitView, set: ServerAction<PostOverride>, returned: Returned) -> impl IntoView {
+fn Fields(
+    view: LimitView,
+    preview: Option<Preview>,
+    set: ServerAction<PostOverride>,
+    returned: Returned,
+) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().limit;
     let Returned { form, problem, .. } = returned;
@@ -68,12 +85,22 @@ fn Fields(view: LimitView, set: ServerAction<PostOverride>, returned: Returned) 
     };
     let [target, value, reason, starts_at, ends_at] =
         ["target", "value", "reason", "starts_at", "ends_at"].map(|name| fault_text(&faults, name));
-    let refusal = problem.filter(|_| faults.is_empty());
+    let code = problem.as_ref().map(|problem| problem.code);
+    let told = preview.filter(|_| code == Some(Code::Unconfirmed));
+    let told = told.map(|preview| {
+        view! { <Told view=view.clone() preview=preview ticked=form.confirm.clone()/> }
+    });
+    let conflict = (code == Some(Code::Stale)).then(|| {
+        view! { <Conflict view=view.clone() wanted=form.value.clone() target=form.target.clone()/> }
+    });
+    let refusal = problem.filter(|_| faults.is_empty() && code != Some(Code::Stale));
     let is_bytes = matches!(unit, Some(QuotaUnit::Bytes | QuotaUnit::BytesPerSecond));
     let value_hint = if is_bytes { words.value_hint_bytes } else { words.value_hint_count };
     view! {
         <ActionForm action=set attr:class="form card">
             {refusal.map(|problem| view! { <Refusal problem=problem/> })}
+            {conflict}
+            {told}
             <input type="hidden" name="app" value=view.app.to_string()/>
             <input type="hidden" name="version" value=view.version.to_string()/>
             <input type="hidden" name="zone" value=viewer.zone.name.clone()/>
@@ -86,6 +113,45 @@ fn Fields(view: LimitView, set: ServerAction<PostOverride>, returned: Returned) 
             </div>
             <div class="actions"><Submit/></div>
         </ActionForm>
+    }
+}
+
+/// What the override would do, with a box for each thing that must be confirmed.
+#[component]
+fn Told(view: LimitView, preview: Preview, ticked: Vec<String>) -> impl IntoView {
+    view! {
+        <ChangePreview app=view.app preview=preview.clone()/>
+        <Confirm preview=preview name="form[confirm]" ticked=ticked is_refused=true/>
+    }
+}
+
+/// Somebody was quicker: what was typed, what is there now, and who did it. The fields below keep
+/// what was typed; to set it or to leave is the person's choice.
+#[component]
+fn Conflict(view: LimitView, wanted: String, target: String) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().changes;
+    let page = view.explanations.first().map(|one| paths::target(&view.app, &one.target));
+    let meant = view.explanations.iter().find(|one| target_text(&one.target) == target);
+    let now = meant.or(view.explanations.first()).map(|one| {
+        let limit = one.effective.as_ref().map(|limit| limit.value);
+        view! { <LimitText limit=limit measure=measure_of(&view.limit, &one.target)/> }
+    });
+    let by = view.last_change.map(|change| view! { <LastChangeText change=change/> });
+    // Loaded anew: the form of this page remembers what was typed.
+    let keep = page.map(|page| {
+        view! { <LinkButton href=page attr:rel="external">{words.conflict_keep}</LinkButton> }
+    });
+    view! {
+        <Notice kind=NoticeKind::Error title=words.conflict_title>
+            <Facts>
+                <Side name=words.conflict_wanted>{wanted}</Side>
+                <Side name=words.conflict_now>{now}</Side>
+                {by}
+            </Facts>
+            <p>{words.conflict_mine_hint}</p>
+            {keep}
+        </Notice>
     }
 }
 

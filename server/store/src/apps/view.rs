@@ -13,7 +13,7 @@ use domain::overrides::Override;
 use domain::quotas::Quota;
 use domain::usage::{BucketUse, Measured, QuotaUse, measure};
 
-use crate::changes::coming;
+use crate::changes::{coming, endings};
 use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::usage::history::{self, Span, What};
 use crate::usage::{current, peaks};
@@ -41,6 +41,7 @@ pub async fn view(
         rows.quota(quota, quotas.remove(&quota.id), trend, peaks.get(&quota.id).copied())
     });
     let quota_rows = quota_rows.collect();
+    let coming = coming(&mut *db.pool().acquire().await?, entry.id, now).await?;
     let all_buckets = edition.map_or(&[][..], |edition| &edition.buckets);
     let bucket_rows =
         all_buckets.iter().map(|one| rows.bucket(one, buckets.remove(&one.id))).collect();
@@ -49,7 +50,10 @@ pub async fn view(
         plan: rows.plan(),
         version: entry.version,
         registered_at: entry.registered_at,
-        coming: coming(&mut *db.pool().acquire().await?, entry.id, now).await?,
+        coming_name: coming
+            .as_ref()
+            .and_then(|one| Some(snapshot.terms.book.plan(&one.plan)?.name.clone())),
+        coming,
         summary: measured.summary,
         quotas: quota_rows,
         modules: edition.map(|edition| edition.modules.clone()).unwrap_or_default(),
@@ -117,6 +121,7 @@ pub async fn limit_view(
         series,
         explanations,
         operations: found.operations,
+        endings: endings(db, app, &overrides, now).await?,
         overrides,
         conflicts: found.conflicts,
     })

@@ -228,7 +228,9 @@ async fn an_override_that_lowers_and_the_end_of_one_that_raised_are_guarded(pool
     set(NewOverride { confirm: told.checks, ..low }).await.unwrap();
     // Up again, without a question.
     let high = set(set_to(&groups, 500)).await.unwrap();
-    let told = end_preview(&db, &permit(), high.id, at(1)).await.unwrap();
+    let told = endings(&db, &app, std::slice::from_ref(&high), at(1)).await.unwrap();
+    assert_eq!(told[0].id, high.id);
+    let told = told[0].preview.clone();
     assert_eq!(row(&told, &groups).after_value(), limited(100));
     assert_eq!(told.checks, [Check::DropsMoreThan10Percent]);
     let end = |confirm: Vec<Check>| {

@@ -1,0 +1,163 @@
+//! What a change of limits does: a row for each limit whose effective value changes, the most
+//! dangerous first.
+
+use domain::changes::{Outcome, Preview, Row};
+use domain::ids::AppKey;
+use domain::limits::Target;
+use domain::quotas::QuotaUnit;
+use domain::rates::RateScope;
+use domain::units::{Measure, count};
+use leptos::prelude::*;
+
+use super::{LevelMark, LimitText};
+use crate::paths;
+use crate::ui::{Badge, BadgeKind, EmptyState, Icon, Table};
+use crate::viewer::{text, use_viewer};
+
+#[component]
+pub fn ChangePreview(app: AppKey, preview: Preview) -> impl IntoView {
+    let words = &text().changes;
+    let unchanged = u64::from(preview.unchanged);
+    if preview.rows.is_empty() {
+        let (title, detail) = (words.nothing_changes, words.nothing_changes_detail);
+        return view! { <EmptyState title=title detail=detail class="small"/> }.into_any();
+    }
+    let at = preview.rows.iter().map(|row| row.at).min();
+    // Whole editions begin and end in hundreds of rows that nobody must act on.
+    let is_quiet = |row: &Row, outcome| row.outcome == outcome && row.checks.is_empty();
+    let (ends, rows): (Vec<Row>, Vec<Row>) =
+        preview.rows.into_iter().partition(|row| is_quiet(row, Outcome::Ends));
+    let (begins, rows): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| is_quiet(row, Outcome::Begins));
+    let fold = |title: fn(u64, &str) -> String, rows: Vec<Row>| {
+        let amount = rows.len() as u64;
+        let title = title(amount, &count(amount));
+        (amount > 0).then(|| {
+            view! {
+                <details class="fold">
+                    <summary>{title}</summary>
+                    <Rows app=app.clone() rows=rows at=at/>
+                </details>
+            }
+        })
+    };
+    let begins = fold(words.beginning, begins);
+    let ends = fold(words.ending, ends);
+    let main = (!rows.is_empty()).then(|| view! { <Rows app=app.clone() rows=rows at=at/> });
+    let rest = (unchanged > 0).then(|| {
+        view! { <p class="soft">{(words.unchanged)(unchanged, &count(unchanged))}</p> }
+    });
+    view! { <div class="stack tight">{main} {begins} {ends} {rest}</div> }.into_any()
+}
+
+#[component]
+fn Rows(
+    app: AppKey,
+    rows: Vec<Row>,
+    /// The moment of the change: what shows later says so.
+    at: Option<chrono::DateTime<chrono::Utc>>,
+) -> impl IntoView {
+    let words = &text().changes;
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            let is_later = at.is_some_and(|at| row.at > at);
+            view! { <OneRow app=app.clone() row=row is_later=is_later/> }
+        })
+        .collect_view();
+    view! {
+        <Table caption=words.column_follows class="changes">
+            <thead>
+                <tr>
+                    <th scope="col">{words.column_limit}</th>
+                    <th scope="col" class="number">{words.column_change}</th>
+                    <th scope="col" class="number second">{words.column_used}</th>
+                    <th scope="col" class="number third">{words.column_peak}</th>
+                    <th scope="col">{words.column_follows}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+}
+
+#[component]
+fn OneRow(app: AppKey, row: Row, is_later: bool) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().changes;
+    let measure = row.measure();
+    let amount = |used: Option<u64>| used.map(|used| measure.amount(used as f64, viewer.locale));
+    let used = amount(row.used);
+    let below = used.clone().map(|used| (words.in_use)(&used));
+    let peak = amount(row.peak_30_days).unwrap_or_else(|| words.unknown.to_owned());
+    let level = row.level();
+    let compared = (row.used.is_some() && row.after.is_some())
+        .then(|| view! { <LevelMark level=Signal::stored(level)/> });
+    let days = |days: u64| Measure::Quota(QuotaUnit::Days).amount(days as f64, viewer.locale);
+    let later = is_later.then(|| {
+        let moment = viewer.zone.date_time(row.at, viewer.locale);
+        view! { <span class="subline">{(words.shows_from)(&moment)}</span> }
+    });
+    view! {
+        <tr>
+            <th scope="row">
+                <Name app=app row=row.clone()/>
+                <span class="below">{below}</span>
+            </th>
+            <td class="number">
+                <LimitText limit=row.before_value() measure=measure/>
+                <span aria-hidden="true">" → "</span>
+                <span class="unseen">{words.becomes}</span>
+                <strong><LimitText limit=row.after_value() measure=measure/></strong>
+            </td>
+            <td class="number second">
+                {used.unwrap_or_else(|| words.unknown.to_owned())}
+                " "
+                {compared}
+            </td>
+            <td class="number third">{peak}</td>
+            <td class="wrap">
+                <Mark outcome=row.outcome/>
+                " "
+                {words.outcome(row.outcome, days)}
+                {later}
+            </td>
+        </tr>
+    }
+}
+
+/// A link where the App Key has the limit now.
+#[component]
+fn Name(app: AppKey, row: Row) -> impl IntoView {
+    let viewer = use_viewer();
+    let terms = &viewer.text().terms;
+    let name = viewer.locale.name(&row.name).to_owned();
+    let scope = match &row.target {
+        Target::Rate { rate, .. } if rate.scope == RateScope::User => Some(terms.per_user),
+        Target::Rate { rate, .. } if rate.scope == RateScope::Ip => Some(terms.per_ip),
+        _ => None,
+    };
+    let scope = scope.map(|scope| view! { <span class="subline">{scope}</span> });
+    let name = match row.before {
+        Some(_) => {
+            let href = paths::target(&app, &row.target);
+            view! { <a class="row-link" href=href>{name}</a> }.into_any()
+        }
+        None => name.into_any(),
+    };
+    view! { {name} {scope} }
+}
+
+/// Colour, shape and word of what follows.
+#[component]
+fn Mark(outcome: Outcome) -> impl IntoView {
+    let word = text().changes.mark(outcome);
+    let (kind, icon) = match outcome {
+        Outcome::Destroyed { .. } => (BadgeKind::Danger, Some(Icon::Error)),
+        Outcome::Blocked => (BadgeKind::Warning, Some(Icon::Warning)),
+        Outcome::Unmeasured | Outcome::Kept => (BadgeKind::Outline, Some(Icon::Down)),
+        Outcome::Raised => (BadgeKind::Good, Some(Icon::Check)),
+        Outcome::Begins | Outcome::Ends => (BadgeKind::Plain, None),
+    };
+    view! { <Badge kind=kind>{icon.map(|icon| icon.small())} {word}</Badge> }
+}

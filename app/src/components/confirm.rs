@@ -1,0 +1,98 @@
+//! What must be confirmed before a change is saved: one box a check, in words with counts.
+
+use domain::changes::{Check, Outcome, Preview};
+use domain::quotas::QuotaUnit;
+use domain::units::{Measure, count};
+use leptos::prelude::*;
+
+use crate::ui::{Badge, BadgeKind, Icon};
+use crate::viewer::{text, use_viewer};
+
+/// A sentence for each check that fires.
+fn sentences(preview: &Preview) -> Vec<(Check, String)> {
+    let viewer = use_viewer();
+    let words = &viewer.text().changes;
+    let sentence = |check: Check| {
+        let limits = preview.firing(check).count() as u64;
+        // Of several that keep history the one that loses most; one that is not known outweighs all.
+        let lost = preview.firing(check).map(|row| match row.outcome {
+            Outcome::Destroyed { days } => days,
+            _ => None,
+        });
+        let lost = lost.reduce(|one, other| one.zip(other).map(|(one, other)| one.max(other)));
+        let days = lost.flatten();
+        let days =
+            days.map(|days| Measure::Quota(QuotaUnit::Days).amount(days as f64, viewer.locale));
+        (check, words.check(check, limits, &count(limits), days.as_deref()))
+    };
+    preview.checks.iter().copied().map(sentence).collect()
+}
+
+/// The same in one look, above the rows.
+#[component]
+pub fn CheckSummary(preview: Preview) -> impl IntoView {
+    let words = &text().changes;
+    if preview.checks.is_empty() {
+        return view! { <p class="soft">{words.no_danger}</p> }.into_any();
+    }
+    let marks = sentences(&preview).into_iter().map(|(check, sentence)| {
+        let kind = match check {
+            Check::DeletesHistory | Check::BelowCurrentUse => BadgeKind::Danger,
+            _ => BadgeKind::Warning,
+        };
+        view! { <li><Badge kind=kind>{Icon::Warning.small()} {sentence}</Badge></li> }
+    });
+    view! { <ul class="check-summary">{marks.collect_view()}</ul> }.into_any()
+}
+
+/// One box for each check that fires. `name` is the field's: `confirm`, `form[confirm]`.
+#[component]
+pub fn Confirm(
+    preview: Preview,
+    name: &'static str,
+    /// Names of checks.
+    ticked: Vec<String>,
+    /// Whether the form came back because a box was not ticked.
+    is_refused: bool,
+    #[prop(into, optional)] prefix: String,
+) -> impl IntoView {
+    if preview.checks.is_empty() {
+        return None;
+    }
+    let words = &text().changes;
+    let error_id = format!("{prefix}confirm-error");
+    let missing = is_refused.then(|| {
+        let id = error_id.clone();
+        view! { <p class="error" id=id>{Icon::Error.small()} <span>{words.confirm_missing}</span></p> }
+    });
+    let boxes = (0..).zip(sentences(&preview)).map(|(place, (check, sentence))| {
+        let id = format!("{prefix}confirm-{}", check.as_str());
+        let is_ticked = ticked.iter().any(|one| one == check.as_str());
+        let is_missing = is_refused && !is_ticked;
+        view! {
+            <div class="field">
+                <span class="check">
+                    <input
+                        id=id.clone()
+                        type="checkbox"
+                        name=format!("{name}[{place}]")
+                        value=check.as_str()
+                        checked=is_ticked
+                        required=true
+                        aria-invalid=is_missing.then_some("true")
+                        aria-describedby=is_missing.then(|| error_id.clone())
+                    />
+                    <label for=id.clone()>{sentence}</label>
+                </span>
+            </div>
+        }
+    });
+    let boxes = boxes.collect_view();
+    Some(view! {
+        <fieldset class="confirm">
+            <legend>{words.confirm_title}</legend>
+            {missing}
+            {boxes}
+        </fieldset>
+    })
+}

@@ -1,0 +1,80 @@
+//! The question: which plan, and from when on. A form that only asks.
+
+use domain::changes::plan::PlanChoice;
+use domain::ids::PlanId;
+use domain::locale::mistakes;
+use domain::plans::{Plan, PlanBook};
+use leptos::prelude::*;
+
+use super::Asked;
+use crate::api::forms::names;
+use crate::paths;
+use crate::ui::{Button, Panel, SelectField, TextField};
+use crate::viewer::{text, use_viewer};
+
+#[component]
+pub(super) fn Choose(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    let told = |field: &str| {
+        let problem = choice.problem.as_ref()?;
+        problem.for_field(field).map(|detail| mistakes::tell(detail, viewer.locale))
+    };
+    let is_same = choice.preview.as_ref().is_some_and(|one| one.from == one.to)
+        && choice.preview.as_ref().is_some_and(|one| one.preview.rows.is_empty());
+    let is_missing = asked.plan.is_empty() && asked.refused.is_some() && !asked.is_cancelling;
+    let plan_error = match is_missing {
+        true => Some(words.app_key.fault_plan_missing.to_owned()),
+        false if is_same => Some(words.app_key.fault_plan_same.to_owned()),
+        false => told("plan"),
+    };
+    let start_error = match asked.is_start_unreadable {
+        true => Some(words.limit.fault_time.to_owned()),
+        false => told("starts_at"),
+    };
+    view! {
+        <Panel id="choose" title=words.changes.choose_title>
+            <form method="get" action=paths::app_plan(&choice.app) class="form card">
+                <div class="form-pair">
+                    <SelectField
+                        name=names::PLAN
+                        label=words.app_key.plan_new
+                        options=options(&book, &choice.plan)
+                        selected=asked.plan
+                        error=plan_error.unwrap_or_default()
+                        required=true
+                    />
+                    <TextField
+                        name=names::STARTS_AT
+                        kind="datetime-local"
+                        label=words.changes.starts_at
+                        hint=(words.changes.starts_hint)(&viewer.zone.name)
+                        value=asked.starts_at
+                        error=start_error.unwrap_or_default()
+                        optional=true
+                    />
+                </div>
+                <div class="actions"><Button>{words.changes.show}</Button></div>
+            </form>
+        </Panel>
+    }
+}
+
+/// Every plan but the present one; those of another price model say so.
+fn options(book: &PlanBook, now: &PlanId) -> Vec<(String, String)> {
+    let viewer = use_viewer();
+    let words = &text().app_key;
+    let edition = book.plan(now).map(|plan| plan.edition.clone());
+    let name = |plan: &Plan| {
+        let name = viewer.locale.name(&plan.name).to_owned();
+        let other = edition.as_ref().is_some_and(|edition| *edition != plan.edition);
+        let name = match other {
+            true => format!("{name} – {}", words.plan_other_family),
+            false => name,
+        };
+        (plan.id.to_string(), name)
+    };
+    let first = (String::new(), words.plan_choose.to_owned());
+    let others = book.plans.iter().filter(|plan| plan.id != *now).map(name);
+    std::iter::once(first).chain(others).collect()
+}

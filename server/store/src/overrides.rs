@@ -187,7 +187,7 @@ pub async fn set_once(
     refuse_overlap(&mut tx, row.id, &made).await?;
     let after = before.adding(&made);
     guard(&before, &after, &known, Some(&made.target), &new.confirm, now)?;
-    let replaced = replace_permanent(&mut tx, row.id, &made).await?;
+    let replaced = replace_permanent(&mut tx, row.id, &made, now).await?;
     insert(&mut tx, row.id, &made).await?;
     bump(&mut tx, row.id, now).await?;
     let change = Change {

@@ -121,7 +121,7 @@ async fn save(
         .await?;
     }
     let replaced = match before.is_temporary() {
-        true => replace_permanent(tx, app_id, after).await?,
+        true => replace_permanent(tx, app_id, after, now).await?,
         false => Vec::new(),
     };
     if before.id != after.id {

@@ -53,6 +53,7 @@ pub(super) async fn replace_permanent(
     tx: &mut PgConnection,
     app_id: i32,
     made: &Override,
+    now: DateTime<Utc>,
 ) -> Result<Vec<Uuid>> {
     if made.is_temporary() {
         return Ok(Vec::new());
@@ -68,7 +69,7 @@ pub(super) async fn replace_permanent(
     )
     .fetch_all(&mut *tx)
     .await?;
-    record::keep_ends(tx, &ids, made.created_at).await?;
+    record::keep_ends(tx, &ids, now).await?;
     sqlx::query!(
         "update overrides set ended_at = greatest($2, starts_at), end_reason = 'replaced'
          where id = any($1)",

@@ -47,6 +47,7 @@ impl Run {
                     apps::cancel_plan(&self.db, &permit(), app, version, "no", &confirm, now).await;
             }
             10 => self.publish(now).await,
+            12 => self.extend(now).await,
             11 => {
                 let version = self.version();
                 // The same plan: of the newest terms, where it stayed on older ones.
@@ -74,6 +75,21 @@ impl Run {
         let change = PlanChange { starts_at, ..to_plan(plan.as_str(), "contract") };
         let version = self.version();
         let _ = apps::choose_plan(&self.db, &permit(), &self.app, version, &change, now).await;
+    }
+
+    /// Another end for one that was set, or none.
+    async fn extend(&mut self, now: DateTime<Utc>) {
+        let place = self.rng.random_range(0..self.made.len().max(1));
+        let Some(id) = self.made.get(place).copied() else { return };
+        let later = self.rng.random_bool(0.6).then(|| self.rng.random_range(5..80));
+        let new = overrides::NewEnd {
+            ends_at: later.map(|later| now + TimeDelta::seconds(later)),
+            reason: "longer".into(),
+            confirm: Check::ALL.to_vec(),
+        };
+        if let Ok(made) = overrides::extend(&self.db, &permit(), id, None, &new, now).await {
+            self.made.push(made.id);
+        }
     }
 
     /// New terms, which the App Key gets or does not.

@@ -1,12 +1,14 @@
 //! Background jobs: idempotent, without input, one server at a time; what each did last is kept.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, sources};
 use store::{Db, idempotency, overrides, sessions, sign_in};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::ServeSettings;
@@ -18,12 +20,20 @@ pub struct Jobs {
     db: Db,
     history_days: u16,
     lifetime: Lifetime,
+    /// A job holds a connection for its lock and works with another one: one job at a time, or all
+    /// of them together would hold every connection and wait for one more.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Jobs {
     /// Starts all jobs; each runs at once and then in its rhythm, until `stop`.
     pub fn start(db: Db, settings: &ServeSettings, stop: CancellationToken) -> Self {
-        let jobs = Self { db, history_days: settings.history_days, lifetime: settings.lifetime() };
+        let jobs = Self {
+            db,
+            history_days: settings.history_days,
+            lifetime: settings.lifetime(),
+            turn: Arc::default(),
+        };
         for job in Job::ALL {
             tokio::spawn(jobs.clone().repeat(job, stop.clone()));
         }
@@ -41,6 +51,7 @@ impl Jobs {
     }
 
     async fn once(&self, job: Job) {
+        let _turn = self.turn.lock().await;
         let started_at = now();
         let (counts, error) = match store::jobs::exclusively(&self.db, job, self.work(job)).await {
             // Another server does it and will say so.

@@ -12,10 +12,13 @@ use super::Row;
 use crate::snapshot::Snapshot;
 use crate::{Db, Result};
 
+/// From when on which plan, of which release if not the newest.
+type Chosen = (DateTime<Utc>, Option<u32>, PlanId);
+
 /// Plans and overrides by App Key.
 pub(super) struct Pasts {
     /// By start, oldest first, each with the release that the App Key stayed on.
-    plans: HashMap<i32, Vec<(DateTime<Utc>, Option<u32>, PlanId)>>,
+    plans: HashMap<i32, Vec<Chosen>>,
     overrides: HashMap<i32, Vec<Override>>,
 }
 

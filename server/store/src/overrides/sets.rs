@@ -166,7 +166,7 @@ fn overlapped(overrides: &[Override], made: &Override) -> Option<Hindrance> {
         let overlaps = other.target == made.target
             && other.starts_at < made_end
             && to > made.starts_at.max(other.starts_at);
-        overlaps.then(|| Hindrance::Overlap { other: other.id, from: other.starts_at, to })
+        overlaps.then_some(Hindrance::Overlap { other: other.id, from: other.starts_at, to })
     })
 }
 

@@ -117,7 +117,7 @@ test("many App Keys get one override after it was looked at, and it is taken bac
   await page.getByRole("link", { name: "Set for many App Keys…" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Override for many App Keys");
   const what = page.locator("#what");
-  await what.getByLabel("Limit").selectOption("quota:groups");
+  await what.getByLabel("Limit", { exact: true }).selectOption("quota:groups");
   await what.getByLabel("New limit").fill("300");
   await what.getByLabel("Reason").fill("a campaign for all schools");
   await page.locator("#field-bulk-apps").fill(`${one.key}, ${two.key}\nno-such#app`);

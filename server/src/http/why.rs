@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::access::ReadConsole;
 use domain::apps::Subject;
 use domain::ids::{AppKey, BucketId, QuotaId};
-use domain::limits::Explanation;
+use domain::limits::{Explanation, Target, overridable};
 use domain::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use store::Db;
@@ -42,6 +42,9 @@ pub struct Explained {
     #[serde(flatten)]
     first: Option<Explanation>,
     explanations: Vec<Explanation>,
+    /// Why it cannot be overridden; absent: it can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_overridable: Option<String>,
 }
 
 /// `GET /apps/{org}/{app}/limits/explain?bucket=|quota=&at=`: the chain with who, when and why, and
@@ -72,7 +75,16 @@ pub async fn explain(
     let at = params.at.as_deref().map(read_time).transpose()?;
     let (at, explanations) =
         store::why::explanations(&db, &permit, &app, &about, at, now()).await?;
-    Ok(Answer(Explained { app, at, first: explanations.first().cloned(), explanations }))
+    let first = explanations.first().cloned();
+    let not_overridable = first.as_ref().and_then(|one| why_not(&db, &app, &one.target));
+    Ok(Answer(Explained { app, at, first, explanations, not_overridable }))
+}
+
+/// The rule that forbids to override a limit now.
+fn why_not(db: &Db, app: &AppKey, target: &Target) -> Option<String> {
+    let snapshot = db.snapshot();
+    let subject = snapshot.subject(snapshot.app(app)?, now());
+    overridable(subject.terms, subject.plan, target).err()
 }
 
 fn read_time(text: &str) -> Result<DateTime<Utc>, Problem> {

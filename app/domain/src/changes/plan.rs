@@ -133,6 +133,10 @@ pub struct PlanChoice {
     pub app: AppKey,
     /// The plan that it has now.
     pub plan: PlanId,
+    /// The older release of the terms that it stays on; `None`: it follows the newest, and cannot
+    /// choose the plan that it has.
+    #[serde(default)]
+    pub release: Option<u32>,
     pub version: u64,
     pub coming: Option<ComingPlan>,
     pub last_change: Option<LastChange>,

@@ -54,7 +54,7 @@ fn Row(view: AppView, one: Override) -> impl IntoView {
                 <a class="row-link" href=paths::target(&view.app, &one.target)>{name}</a>
             </th>
             <td class="number"><LimitText limit=Some(one.value) measure=measure/></td>
-            <td><OverrideState one=one.clone()/></td>
+            <td><a href=paths::one_override(one.id)><OverrideState one=one.clone()/></a></td>
             <td class="second"><OverrideTime one=one.clone()/></td>
             <td class="third wrap">{one.reason}</td>
             <td class="third">{one.author}</td>

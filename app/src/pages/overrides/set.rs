@@ -1,5 +1,6 @@
 //! A set of overrides: who made it, when and why, what of it stands, and taking it back.
 
+use domain::access::Role;
 use domain::overrides::list::OverrideRow;
 use domain::overrides::sets::{OverrideSet, UndoPreview};
 use domain::page::Page;
@@ -14,13 +15,13 @@ use super::effects::{Counts, firing};
 use super::table::Rows;
 use crate::api::Answer;
 use crate::api::overrides::{SetView, read_override_set};
-use crate::components::{DoneNotice, LimitText, Refusal, loaded_page, mistake};
+use crate::components::{DoneNotice, LimitText, Refusal, loaded_page, mistake, role_name};
 use crate::pages::app_key::not_found;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
     Button, ButtonKind, Crumb, Fact, Facts, Moment, Notice, NoticeKind, PageHeader, Pager, Panel,
-    TextField,
+    Refused, TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -52,9 +53,12 @@ fn Set(view: SetView, reply: Reply) -> impl IntoView {
     let crumbs = vec![Crumb::new(words.title, paths::OVERRIDES)];
     let is_made = use_done().as_deref() == Some("made") && reply.problem.is_none();
     let nothing = set.undone.is_none() && set.standing == 0;
-    let undo = undo.map(|undo| {
-        view! { <Undo id=set.id undo=undo reply=reply.of("undo")/> }
-    });
+    let stands = set.undone.is_none() && set.standing > 0;
+    let undo = match undo {
+        Some(undo) => view! { <Undo id=set.id undo=undo reply=reply.of("undo")/> }.into_any(),
+        None if stands => view! { <MayNot/> }.into_any(),
+        None => ().into_any(),
+    };
     view! {
         <div class="stack loose">
             <PageHeader title=words.set_title lead=words.set_lead crumbs=crumbs/>
@@ -104,6 +108,18 @@ fn What(set: OverrideSet) -> impl IntoView {
             <Fact name=words.overrides.set_standing>{count(set.standing)}</Fact>
             <Fact name=words.overrides.set_left_out>{count(set.left_out)}</Fact>
         </Facts>
+    }
+}
+
+/// Who may not take it back is told who may.
+#[component]
+fn MayNot() -> impl IntoView {
+    let words = text();
+    let why = (words.terms.needs_role)(role_name(Role::Operator, words));
+    view! {
+        <Panel id="undo" title=words.overrides.undo_title>
+            <Refused id="undo-why" why=why>{words.overrides.undo_submit}</Refused>
+        </Panel>
     }
 }
 

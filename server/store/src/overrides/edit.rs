@@ -14,7 +14,7 @@ use super::uses::{changed, uses};
 use super::{current_of, find, insert, one, overlap_or, refuse_overlap, replace_permanent};
 use crate::apps::{bump, lock};
 use crate::audit::{self, Change};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, record};
 
 /// Another end.
 #[derive(Clone, Debug, Default)]
@@ -110,6 +110,7 @@ async fn save(
     after: &Override,
     now: DateTime<Utc>,
 ) -> Result<Vec<Uuid>> {
+    record::keep_ends(tx, &[before.id], now).await?;
     if before.id != after.id {
         sqlx::query!(
             "update overrides set ended_at = $2, end_reason = 'continued' where id = $1",

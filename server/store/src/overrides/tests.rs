@@ -1,10 +1,12 @@
 use chrono::TimeDelta;
 use domain::changes::Check;
 use domain::limits::{Subject, effective};
+use domain::problem::Code;
 use sqlx::PgPool;
 
 use super::*;
 use crate::apps;
+use crate::error::broken_constraint;
 use crate::testing::{app, at, code, ending, permit, problem, ready, to_plan};
 
 fn quota(id: &str) -> Target {

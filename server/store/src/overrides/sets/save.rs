@@ -14,10 +14,10 @@ use uuid::Uuid;
 use super::super::list::named;
 use super::super::{overlap_or, scope_text, target_text, unit_text};
 use super::Judged;
-use crate::Result;
 use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
 use crate::snapshot::Snapshot;
+use crate::{Result, record};
 
 pub(super) async fn save(
     tx: &mut PgConnection,
@@ -111,17 +111,26 @@ async fn replace_permanent(
         return Ok(replaced);
     }
     let rows = sqlx::query!(
-        "update overrides
-         set ended_at = greatest($3, starts_at), end_reason = 'replaced', replaced_by_set = $4
+        "select app_id, id from overrides
          where app_id = any($1) and target = $2 and ends_at is null
-           and coalesce(ended_at, 'infinity') > greatest($3, starts_at)
-         returning app_id, id",
+           and coalesce(ended_at, 'infinity') > greatest($3, starts_at)",
         app_ids,
         target_text(&set.target),
         set.starts_at,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    record::keep_ends(tx, &ids, set.created_at).await?;
+    sqlx::query!(
+        "update overrides
+         set ended_at = greatest($2, starts_at), end_reason = 'replaced', replaced_by_set = $3
+         where id = any($1)",
+        &ids,
+        set.starts_at,
         set.id,
     )
-    .fetch_all(tx)
+    .execute(tx)
     .await?;
     for row in rows {
         replaced.entry(row.app_id).or_default().push(row.id);

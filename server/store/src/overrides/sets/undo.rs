@@ -22,7 +22,7 @@ use super::{ATTEMPTS, lock_all};
 use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
 use crate::snapshot::{AppEntry, Snapshot};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, record};
 
 /// What is undone of one App Key.
 struct Undo {
@@ -200,6 +200,7 @@ async fn save(
     now: DateTime<Utc>,
 ) -> Result<OverrideSet> {
     let ended: Vec<Uuid> = undos.iter().map(|undo| undo.ends.id).collect();
+    record::keep_ends(tx, &ended, now).await?;
     sqlx::query!(
         "update overrides set ended_at = $2, end_reason = $3 where id = any($1)",
         &ended,

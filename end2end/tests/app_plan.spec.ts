@@ -250,5 +250,10 @@ test("its preview is for everybody to see and to hear", async ({ page, api }) =>
   await api.use(app, "groups", 191_020);
   await api.choosePlan(app, "enterprise", "later", { starts_at: "2027-01-01T00:00:00Z" });
   await inspect(page, `${app.path}/plan?plan=free`, /Change plan/);
-  await inspect(page, `${app.path}/plan?plan=community&seen=basic&refused=stale`, /Change plan/);
+});
+
+test("its conflict is for everybody to see and to hear", async ({ page, api }) => {
+  const app = await api.register("advanced");
+  const back = "plan=enterprise&seen=basic&reason=growth&refused=stale";
+  await inspect(page, `${app.path}/plan?${back}`, /Change plan/);
 });

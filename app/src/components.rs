@@ -24,7 +24,7 @@ mod summary;
 
 pub use age::Age;
 pub use chain::{Chain, Nothing};
-pub use change_preview::ChangePreview;
+pub use change_preview::{ChangeFacts, ChangePreview};
 pub use confirm::{CheckSummary, Confirm};
 pub use conflict::{LastChangeText, Side};
 pub use failure::{FailureState, loaded, loaded_page};

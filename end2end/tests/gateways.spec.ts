@@ -80,11 +80,11 @@ test("a gateway that is gone is forgotten with a reason @nojs", async ({ page, a
   const form = page.getByRole("region", { name: `Forget ${gateway.name}?` });
   await expect(form).toContainText("It disappears from this page");
   await form.getByLabel("Reason").fill(" ");
-  await form.getByRole("button", { name: "Forget…" }).click();
+  await form.getByRole("button", { name: "Forget", exact: true }).click();
   await expect(form.locator("[aria-invalid=true]")).toBeVisible();
   await expect(form).toContainText("a reason is required");
   await form.getByLabel("Reason").fill("replaced by another one");
-  await form.getByRole("button", { name: "Forget…" }).click();
+  await form.getByRole("button", { name: "Forget", exact: true }).click();
   await expect(page.getByText("The gateway was forgotten.")).toBeVisible();
   await expect(line(page, gateway.name)).toHaveCount(0);
 });
@@ -94,7 +94,7 @@ test("who may not forget is told why @nojs", async ({ api, people, browserOf }) 
   const page = await browserOf(await people("viewer"));
   await page.goto(`/gateways?forget=${encodeURIComponent(gateway.name)}`);
   const form = page.getByRole("region", { name: `Forget ${gateway.name}?` });
-  await expect(form.getByRole("button", { name: "Forget…" })).toBeDisabled();
+  await expect(form.getByRole("button", { name: "Forget", exact: true })).toBeDisabled();
   await gateway.close();
 });
 

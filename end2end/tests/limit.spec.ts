@@ -112,6 +112,8 @@ test("an override is set with a reason, holds, and ends @nojs", async ({ page, a
 
   await history(page).getByText("End…").click();
   await expect(history(page)).toContainText("The value 250 stops at once");
+  // What raised the limit lowers it when it ends.
+  await history(page).getByRole("checkbox", { name: /1 limit drops by more than 10/ }).check();
   await page.getByLabel("Why it ends").fill("the term is over");
   await page.getByRole("button", { name: "End this override?" }).click();
   await expect(page.getByText("The override has ended.")).toBeVisible();
@@ -119,6 +121,34 @@ test("an override is set with a reason, holds, and ends @nojs", async ({ page, a
   await expect(history(page).getByRole("row").last()).toContainText("ended");
   await expect(history(page).getByText("End…")).toHaveCount(0);
   expect(await api.effective(app, "groups")).toMatchObject({ origin: "plan" });
+});
+
+test("what lowers a limit says what follows, and is set when it was confirmed @nojs", async ({
+  page,
+  api,
+  guard,
+}) => {
+  guard.bear(/422/);
+  const app = await api.register("free");
+  await api.use(app, "groups", 95);
+  await page.goto(`${app.path}/quotas/groups`);
+  await page.getByLabel("New limit").fill("60");
+  await page.getByLabel("Reason", { exact: true }).fill("abuse");
+  await page.getByRole("button", { name: "Set override" }).click();
+  const form = page.locator("#override");
+  await expect(form).toContainText("This must be confirmed first");
+  await expect(form.getByText("In use now").locator("..")).toContainText("95");
+  await expect(form.getByText("In use now").locator("..")).toContainText("over");
+  await expect(form).toContainText("What is there stays; nothing new is let in");
+  await expect(page.getByLabel("New limit")).toHaveValue("60");
+  await expect(page.getByLabel("Reason", { exact: true })).toHaveValue("abuse");
+  expect(await api.effective(app, "groups")).toMatchObject({ origin: "plan" });
+  for (const sentence of [/below today’s use/, /below the peak/, /drops by more than 10/]) {
+    await form.getByRole("checkbox", { name: sentence }).check();
+  }
+  await page.getByRole("button", { name: "Set override" }).click();
+  await expect(page.getByText("The override is set.")).toBeVisible();
+  expect(await api.effective(app, "groups")).toMatchObject({ value: { amount: 60 } });
 });
 
 test("a temporary override says when it ends @nojs", async ({ page, api }) => {
@@ -203,7 +233,11 @@ test("who was slower is told, changes nothing, and may try again @nojs", async (
     await who.getByRole("button", { name: "Set override" }).click();
     if (who === other) await expect(other.getByText("The override is set.")).toBeVisible();
   }
-  await expect(page.getByRole("alert")).toContainText("Somebody changed this in the meantime");
+  const both = page.getByRole("alert");
+  await expect(both).toContainText("Somebody changed this in the meantime");
+  await expect(both.getByText("You wanted").locator("..")).toContainText("222");
+  await expect(both.getByText("Now it is").locator("..")).toContainText("111");
+  await expect(both.getByText("Changed by").locator("..")).toContainText("they want 111");
   await expect(page.getByText("Why is this 111?")).toBeVisible();
   await expect(page.getByLabel("New limit")).toHaveValue("222");
   await expect(page.getByLabel("Reason")).toHaveValue("they want 222");

@@ -57,7 +57,6 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(terms::releases))
         .routes(routes!(terms::preview))
         .routes(routes!(terms::edit))
-        .routes(routes!(terms::follow_newest))
         .routes(routes!(apps::list))
         .routes(routes!(apps::read, apps::register))
         .routes(routes!(app_plan::choose))

@@ -71,6 +71,9 @@ pub struct AppView {
     /// The version of the App Key, for edits.
     pub version: u64,
     pub registered_at: DateTime<Utc>,
+    /// The older release of plans and catalogue that it stays on; `None`: it follows the newest.
+    #[serde(default)]
+    pub release: Option<u32>,
     /// The plan that it will have from a later moment on.
     #[serde(default)]
     pub coming: Option<ComingPlan>,

@@ -2,7 +2,7 @@
 //! those of `forms` do.
 
 use chrono::{DateTime, Utc};
-use domain::changes::plan::PlanChoice;
+use domain::changes::plan::{PlanChoice, PlanForm};
 use domain::ids::{AppKey, PlanId};
 use leptos::prelude::*;
 
@@ -28,40 +28,32 @@ pub async fn read_plan_choice(
     .await
 }
 
-/// Chooses the plan. `version` is the App Key's and `seen` the plan that the person saw, `zone`
-/// the name of the zone in which `starts_at` is meant; `confirm` names checks.
+/// Chooses the plan. `version` is the App Key's that the person saw, `zone` the name of the zone in
+/// which the start of `form` is meant.
 #[server(prefix = "/rpc", endpoint = "apps/post-plan")]
-pub async fn post_plan(
-    app: AppKey,
-    version: u64,
-    seen: PlanId,
-    plan: PlanId,
-    #[server(default)] zone: String,
-    #[server(default)] starts_at: String,
-    reason: String,
-    #[server(default)] confirm: Vec<String>,
-) -> Answer<()> {
-    let (to, why, start) = (plan.clone(), reason.clone(), starts_at.clone());
-    let (key, ticked) = (app.clone(), confirm.join(","));
+pub async fn post_plan(app: AppKey, version: u64, zone: String, form: PlanForm) -> Answer<()> {
+    let (key, typed) = (app.clone(), form.clone());
     let answer = super::serve::<domain::access::ChoosePlan, _, _>(|call| async move {
-        let starts_at = read_start(&starts_at, &zone, call.now)?;
-        let change = PlanChange { plan, reason, confirm: read_checks(&confirm), starts_at };
+        let zone = crate::viewer::zone(&zone, call.now).unwrap_or_default();
+        let change = form.read(&zone).map_err(|fault| ssr::faults(vec![fault]))?;
         store::apps::choose_plan(&call.db, &call.permit, &app, version, &change, call.now).await
     })
     .await;
-    let typed = [
-        (names::SEEN, seen.as_str()),
-        (names::PLAN, to.as_str()),
-        (names::STARTS_AT, start.as_str()),
-        (names::REASON, why.as_str()),
-        (names::CONFIRM, ticked.as_str()),
+    let confirm = typed.confirm.join(",");
+    let pairs = [
+        (names::SEEN, typed.seen.as_str()),
+        (names::PLAN, &typed.plan),
+        (names::STARTS_AT, &typed.starts_at),
+        (names::REASON, &typed.reason),
+        (names::CONFIRM, &confirm),
     ];
     match &answer {
         Ok(()) => {
-            let done = if start.trim().is_empty() { names::PLAN } else { names::LATER };
+            let is_now = typed.starts_at.trim().is_empty();
+            let done = if is_now { names::PLAN } else { names::LATER };
             ssr::leave(&answer, &paths::app(&key), &[], done, "");
         }
-        Err(_) => ssr::leave(&answer, &paths::app_plan(&key), &typed, "", "#change"),
+        Err(_) => ssr::leave(&answer, &paths::app_plan(&key), &pairs, "", "#change"),
     }
     answer
 }
@@ -92,22 +84,4 @@ pub async fn post_cancel_plan(
         Err(_) => ssr::leave(&answer, &paths::app_plan(&key), &typed, "", "#coming"),
     }
     answer
-}
-
-#[cfg(feature = "ssr")]
-use domain::{
-    changes::plan::PlanChange, overrides::form::Fault, overrides::form::read_time, problem::Problem,
-};
-
-/// Empty: now.
-#[cfg(feature = "ssr")]
-fn read_start(
-    text: &str,
-    zone: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, Problem> {
-    let zone = crate::viewer::zone(zone, now).unwrap_or_default();
-    let words = &domain::locale::Locale::En.text().limit;
-    read_time(text, &zone, Fault::StartUnreadable)
-        .map_err(|fault| Problem::field("/starts_at", words.fault(fault)))
 }

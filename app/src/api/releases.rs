@@ -1,13 +1,14 @@
 //! The form that saves an edit of plans or catalogue; see [`super::forms`] for how forms answer.
 
-use domain::changes::Check;
-use domain::terms::Existing;
 use domain::terms::form::{Place, TermsForm};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
 use super::Answer;
+#[cfg(feature = "ssr")]
 use crate::paths;
+#[cfg(feature = "ssr")]
+use domain::{changes::Check, terms::Existing};
 
 /// Names in the address of the page that edits.
 pub mod names {

@@ -1,6 +1,7 @@
 //! What a change of limits does: a row for each limit whose effective value changes, the most
 //! dangerous first.
 
+use chrono::{DateTime, Utc};
 use domain::changes::{Outcome, Preview, Row};
 use domain::ids::AppKey;
 use domain::limits::Target;
@@ -11,11 +12,17 @@ use leptos::prelude::*;
 
 use super::{LevelMark, LimitText};
 use crate::paths;
-use crate::ui::{Badge, BadgeKind, EmptyState, Icon, Table};
+use crate::ui::{Badge, BadgeKind, EmptyState, Fact, Facts, Icon, Table};
 use crate::viewer::{text, use_viewer};
 
 #[component]
-pub fn ChangePreview(app: AppKey, preview: Preview) -> impl IntoView {
+pub fn ChangePreview(
+    app: AppKey,
+    preview: Preview,
+    /// What change it is: names its tables, so no two of a page may have the same.
+    #[prop(into)]
+    caption: String,
+) -> impl IntoView {
     let words = &text().changes;
     let unchanged = u64::from(preview.unchanged);
     if preview.rows.is_empty() {
@@ -32,18 +39,21 @@ pub fn ChangePreview(app: AppKey, preview: Preview) -> impl IntoView {
     let fold = |title: fn(u64, &str) -> String, rows: Vec<Row>| {
         let amount = rows.len() as u64;
         let title = title(amount, &count(amount));
+        let caption = format!("{caption}: {title}");
         (amount > 0).then(|| {
             view! {
                 <details class="fold">
                     <summary>{title}</summary>
-                    <Rows app=app.clone() rows=rows at=at/>
+                    <Rows app=app.clone() rows=rows at=at caption=caption/>
                 </details>
             }
         })
     };
     let begins = fold(words.beginning, begins);
     let ends = fold(words.ending, ends);
-    let main = (!rows.is_empty()).then(|| view! { <Rows app=app.clone() rows=rows at=at/> });
+    let main = (!rows.is_empty()).then(|| {
+        view! { <Rows app=app.clone() rows=rows at=at caption=caption.clone()/> }
+    });
     let rest = (unchanged > 0).then(|| {
         view! { <p class="soft">{(words.unchanged)(unchanged, &count(unchanged))}</p> }
     });
@@ -55,7 +65,8 @@ fn Rows(
     app: AppKey,
     rows: Vec<Row>,
     /// The moment of the change: what shows later says so.
-    at: Option<chrono::DateTime<chrono::Utc>>,
+    at: Option<DateTime<Utc>>,
+    caption: String,
 ) -> impl IntoView {
     let words = &text().changes;
     let rows = rows
@@ -66,7 +77,7 @@ fn Rows(
         })
         .collect_view();
     view! {
-        <Table caption=words.column_follows class="changes">
+        <Table caption=caption class="changes">
             <thead>
                 <tr>
                     <th scope="col">{words.column_limit}</th>
@@ -83,47 +94,85 @@ fn Rows(
 
 #[component]
 fn OneRow(app: AppKey, row: Row, is_later: bool) -> impl IntoView {
-    let viewer = use_viewer();
-    let words = &viewer.text().changes;
-    let measure = row.measure();
-    let amount = |used: Option<u64>| used.map(|used| measure.amount(used as f64, viewer.locale));
-    let used = amount(row.used);
-    let below = used.clone().map(|used| (words.in_use)(&used));
-    let peak = amount(row.peak_30_days).unwrap_or_else(|| words.unknown.to_owned());
-    let level = row.level();
-    let compared = (row.used.is_some() && row.after.is_some())
-        .then(|| view! { <LevelMark level=Signal::stored(level)/> });
-    let days = |days: u64| Measure::Quota(QuotaUnit::Days).amount(days as f64, viewer.locale);
-    let later = is_later.then(|| {
-        let moment = viewer.zone.date_time(row.at, viewer.locale);
-        view! { <span class="subline">{(words.shows_from)(&moment)}</span> }
-    });
+    let below = {
+        let used = amount(&row, row.used);
+        used.map(|used| (text().changes.in_use)(&used))
+    };
     view! {
         <tr>
             <th scope="row">
                 <Name app=app row=row.clone()/>
                 <span class="below">{below}</span>
             </th>
-            <td class="number">
-                <LimitText limit=row.before_value() measure=measure/>
-                <span aria-hidden="true">" → "</span>
-                <span class="unseen">{words.becomes}</span>
-                <strong><LimitText limit=row.after_value() measure=measure/></strong>
-            </td>
-            <td class="number second">
-                {used.unwrap_or_else(|| words.unknown.to_owned())}
-                " "
-                {compared}
-            </td>
-            <td class="number third">{peak}</td>
-            <td class="wrap">
-                <Mark outcome=row.outcome/>
-                " "
-                {words.outcome(row.outcome, days)}
-                {later}
-            </td>
+            <td class="number"><Values row=row.clone()/></td>
+            <td class="number second"><Used row=row.clone()/></td>
+            <td class="number third"><Peak row=row.clone()/></td>
+            <td class="wrap"><Follows row=row is_later=is_later/></td>
         </tr>
     }
+}
+
+/// The same of one limit, where there is no room for a table.
+#[component]
+pub fn ChangeFacts(preview: Preview, now: DateTime<Utc>) -> impl IntoView {
+    let words = &text().changes;
+    let rows = preview.rows.into_iter().map(|row| {
+        let is_later = row.at > now;
+        let [values, used, peak] = [row.clone(), row.clone(), row.clone()];
+        view! {
+            <Facts>
+                <Fact name=words.column_change><Values row=values/></Fact>
+                <Fact name=words.column_used><Used row=used/></Fact>
+                <Fact name=words.column_peak><Peak row=peak/></Fact>
+                <Fact name=words.column_follows><Follows row=row is_later=is_later/></Fact>
+            </Facts>
+        }
+    });
+    rows.collect_view()
+}
+
+fn amount(row: &Row, used: Option<u64>) -> Option<String> {
+    let locale = use_viewer().locale;
+    used.map(|used| row.measure().amount(used as f64, locale))
+}
+
+#[component]
+fn Values(row: Row) -> impl IntoView {
+    let measure = row.measure();
+    view! {
+        <LimitText limit=row.before_value() measure=measure/>
+        <span aria-hidden="true">" → "</span>
+        <span class="unseen">{text().changes.becomes}</span>
+        <strong><LimitText limit=row.after_value() measure=measure/></strong>
+    }
+}
+
+/// What is in use, and how near that is to the new limit.
+#[component]
+fn Used(row: Row) -> impl IntoView {
+    let used = amount(&row, row.used).unwrap_or_else(|| text().changes.unknown.to_owned());
+    let level = row.level();
+    let compared = (row.used.is_some() && row.after.is_some())
+        .then(|| view! { <LevelMark level=Signal::stored(level)/> });
+    view! { {used} " " {compared} }
+}
+
+#[component]
+fn Peak(row: Row) -> impl IntoView {
+    amount(&row, row.peak_30_days).unwrap_or_else(|| text().changes.unknown.to_owned())
+}
+
+/// What follows, in words.
+#[component]
+fn Follows(row: Row, is_later: bool) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().changes;
+    let days = |days: u64| Measure::Quota(QuotaUnit::Days).amount(days as f64, viewer.locale);
+    let later = is_later.then(|| {
+        let moment = viewer.zone.date_time(row.at, viewer.locale);
+        view! { <span class="subline">{(words.shows_from)(&moment)}</span> }
+    });
+    view! { <Mark outcome=row.outcome/> " " {words.outcome(row.outcome, days)} {later} }
 }
 
 /// A link where the App Key has the limit now.

@@ -63,7 +63,11 @@ pub fn Confirm(
     let error_id = format!("{prefix}confirm-error");
     let missing = is_refused.then(|| {
         let id = error_id.clone();
-        view! { <p class="error" id=id>{Icon::Error.small()} <span>{words.confirm_missing}</span></p> }
+        view! {
+            <div class="field">
+                <p class="error" id=id>{Icon::Error.small()} <span>{words.confirm_missing}</span></p>
+            </div>
+        }
     });
     let boxes = (0..).zip(sentences(&preview)).map(|(place, (check, sentence))| {
         let id = format!("{prefix}confirm-{}", check.as_str());

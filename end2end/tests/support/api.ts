@@ -26,6 +26,15 @@ export type Stored = {
   repeated: boolean;
 };
 
+/** Everything that a change of limits may ask to confirm. */
+export const CHECKS = [
+  "deletes_history",
+  "below_current_use",
+  "feature_not_supported",
+  "below_peak",
+  "drops_more_than_10_percent",
+];
+
 export type Role = "viewer" | "support" | "operator" | "admin";
 
 /** How an App Key is written and where its page is. */
@@ -90,8 +99,10 @@ export class Api {
     expect(stored.refused).toEqual([]);
   }
 
+  /** Sets an override for good, with everything confirmed that it does. */
   async setOverride(app: App, quota: string, amount: number, reason: string): Promise<void> {
-    const data = { target: { quota }, value: { kind: "limited", amount }, reason };
+    const value = { kind: "limited", amount };
+    const data = { target: { quota }, value, reason, confirm: CHECKS };
     await good(await this.operator.post(`/api/v1${app.path}/overrides`, { data }));
   }
 
@@ -106,16 +117,18 @@ export class Api {
       target: { quota },
       value: { kind: "limited", amount },
       reason: "campaign",
+      confirm: CHECKS,
       starts_at: startsAt.toISOString(),
       ends_at: endsAt.toISOString(),
     };
     await good(await this.operator.post(`/api/v1${app.path}/overrides`, { data }));
   }
 
-  async choosePlan(app: App, plan: string, reason: string): Promise<void> {
+  /** Chooses a plan, with everything confirmed that it does. */
+  async choosePlan(app: App, plan: string, reason: string, more: object = {}): Promise<void> {
     const read = await this.operator.get(`/api/v1${app.path}`);
     const headers = { "If-Match": read.headers()["etag"] };
-    const data = { plan, reason };
+    const data = { plan, reason, confirm: CHECKS, ...more };
     await good(await this.operator.put(`/api/v1${app.path}/plan`, { data, headers }));
   }
 

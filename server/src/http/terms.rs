@@ -3,18 +3,17 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use domain::access::{ChoosePlan, EditTerms, ReadConsole};
-use domain::changes::Check;
+use domain::access::{EditTerms, ReadConsole};
 use domain::problem::{Code, Problem};
 use domain::terms::{BlastRadius, Release, TermsEdit};
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use store::Db;
 use utoipa::ToSchema;
 
-use super::extract::{Allowed, App, AppParts, Json};
+use super::extract::{Allowed, Json};
 use super::if_match::{IfMatch, etag};
-use super::openapi::{BadBody, Barred, Contradicted, Missing, Outdated};
+use super::openapi::{BadBody, Barred, Outdated};
 use crate::now;
 use crate::problem::ApiResult;
 
@@ -82,38 +81,4 @@ pub async fn edit(
     let release = u32::try_from(release).map_err(|_| stale())?;
     let made = store::terms::save(&db, &permit, release, &edit, now()).await?;
     Ok((StatusCode::CREATED, etag(i64::from(made.release)), Answer(made)))
-}
-
-/// The body of `POST /apps/{org}/{app}/follow-newest`.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct Following {
-    reason: String,
-    #[serde(default)]
-    confirm: Vec<Check>,
-}
-
-/// `POST /apps/{org}/{app}/follow-newest` with `If-Match`: an App Key that stays on an older
-/// release gets the newest plans and catalogue.
-#[utoipa::path(
-    post,
-    path = "/apps/{org}/{app}/follow-newest",
-    operation_id = "follow_newest",
-    tag = "terms",
-    params(AppParts, ("If-Match" = String, Header, description = "The version that is changed, as `ETag` gave it")),
-    request_body = Following,
-    responses((status = 204, description = "Done"), Barred, Missing, BadBody, Contradicted, Outdated),
-    security(("token" = [])),
-)]
-pub async fn follow_newest(
-    State(db): State<Db>,
-    Allowed(permit): Allowed<ChoosePlan>,
-    App(app): App,
-    IfMatch(version): IfMatch,
-    Json(body): Json<Following>,
-) -> ApiResult<StatusCode> {
-    let stale = || Problem::new(Code::Stale, "If-Match names no version of ours");
-    let version = u64::try_from(version).map_err(|_| stale())?;
-    let Following { reason, confirm } = body;
-    store::terms::follow_newest(&db, &permit, &app, version, &reason, &confirm, now()).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

@@ -114,6 +114,7 @@ pub async fn plan_choice(
     Ok(PlanChoice {
         app: app.clone(),
         plan: state.plan(now).cloned().unwrap_or(row.plan),
+        release: state.span(now).and_then(|span| span.contract.release),
         version: row.version,
         coming,
         last_change,

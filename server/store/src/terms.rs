@@ -22,7 +22,7 @@ mod edit;
 mod releases;
 
 pub use blast::preview;
-pub use edit::{follow_newest, save};
+pub use edit::save;
 pub use releases::{list, of};
 
 const CATALOGUE_FILES: [&str; 2] = [

@@ -80,9 +80,9 @@ const FORMS: [(&str, &[(&str, &str)]); 5] = [
         &[
             ("app", "acme#shop"),
             ("version", "1"),
-            ("seen", "free"),
-            ("plan", "basic"),
-            ("reason", "x"),
+            ("zone", ""),
+            ("form[plan]", "basic"),
+            ("form[reason]", "x"),
         ],
     ),
     (

@@ -82,13 +82,14 @@ async fn app_keys_that_stay_can_follow_later(pool: PgPool) {
     let app = gateway.get("/apps/acme/shop").await;
     let tag = app.headers()["etag"].to_str().unwrap().to_owned();
     let follow = |confirm: Value| {
-        let request = gateway.client.request(Method::POST, "/api/v1/apps/acme/shop/follow-newest");
+        let request = gateway.client.request(Method::PUT, "/api/v1/apps/acme/shop/plan");
         let request = request.bearer_auth(&gateway.token).header("if-match", &tag);
-        request.json(&json!({ "reason": "agreed", "confirm": confirm })).send()
+        let body = json!({ "plan": "free", "reason": "agreed", "confirm": confirm });
+        request.json(&body).send()
     };
     problem(follow(json!([])).await.unwrap(), 422, "unconfirmed").await;
     let confirmed = follow(json!(["drops_more_than_10_percent"])).await.unwrap();
-    assert_eq!(confirmed.status(), 204);
+    assert_eq!(confirmed.status(), 200);
     assert_eq!(groups(&gateway).await, 50);
 }
 

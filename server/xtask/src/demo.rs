@@ -6,6 +6,7 @@
 //! out; a batch without an answer is sent again under its own number, so nothing counts twice.
 
 mod api;
+mod follow;
 mod history;
 mod live;
 mod model;

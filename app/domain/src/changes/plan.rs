@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, Preview};
 use crate::ids::{AppKey, PlanId};
+use crate::overrides::form::{Fault, read_checks, read_time};
 use crate::overrides::{AHEAD_DAYS_MAX, BACKDATED_SECONDS_MAX, reason_faults};
 use crate::problem::{FieldError, Problem};
+use crate::units::Zone;
 
 /// What is needed to choose a plan.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -34,6 +36,32 @@ impl PlanChange {
     /// The moment from which it holds, if that is still to come.
     pub fn later(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.starts_at.filter(|start| *start > now)
+    }
+}
+
+/// The form that chooses a plan, as posted; everything may be missing or wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PlanForm {
+    pub plan: String,
+    /// The plan that the person saw as the present one.
+    pub seen: String,
+    /// `2026-11-20T08:15` in the person's zone; empty: now.
+    pub starts_at: String,
+    pub reason: String,
+    /// Names of checks, one a ticked box.
+    pub confirm: Vec<String>,
+}
+
+impl PlanForm {
+    /// Reads the fields; only a start can be unreadable.
+    pub fn read(&self, zone: &Zone) -> Result<PlanChange, Fault> {
+        Ok(PlanChange {
+            plan: PlanId::new(self.plan.as_str()),
+            reason: self.reason.clone(),
+            confirm: read_checks(&self.confirm),
+            starts_at: read_time(&self.starts_at, zone, Fault::StartUnreadable)?,
+        })
     }
 }
 
@@ -105,6 +133,10 @@ pub struct PlanChoice {
     pub app: AppKey,
     /// The plan that it has now.
     pub plan: PlanId,
+    /// The older release of the terms that it stays on; `None`: it follows the newest, and cannot
+    /// choose the plan that it has.
+    #[serde(default)]
+    pub release: Option<u32>,
     pub version: u64,
     pub coming: Option<ComingPlan>,
     pub last_change: Option<LastChange>,

@@ -179,7 +179,7 @@ pub const EN: Words = Words {
         format!("{shown} {begin} where none was documented")
     },
     unchanged: |count, shown| {
-        format!("{shown} {} as it was.", plural(count, "limit stays", "limits stay"))
+        format!("{shown} {}.", plural(count, "limit stays as it is", "limits stay as they are"))
     },
     nothing_changes: "No limit changes",
     nothing_changes_detail: "Every effective value stays what it is.",

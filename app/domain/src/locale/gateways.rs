@@ -29,6 +29,7 @@ pub struct Words {
     pub none_detail: &'static str,
     /// How many more there are than the page shows.
     pub more: fn(&str) -> String,
+    pub forget_open: &'static str,
     pub forget: &'static str,
     pub forget_label: fn(&str) -> String,
     pub forget_title: fn(&str) -> String,
@@ -75,7 +76,8 @@ pub const EN: Words = Words {
     none_detail: "One appears as soon as it acknowledges a version (POST /api/v1/limits/ack) or opens \
                   the stream with its name.",
     more: |number| format!("{number} more are not shown: they stand better than these."),
-    forget: "Forget…",
+    forget_open: "Forget…",
+    forget: "Forget",
     forget_label: |name| format!("Forget {name}"),
     forget_title: |name| format!("Forget {name}?"),
     forget_effect: "It disappears from this page and from the API. It enforces what it knows all the \
@@ -120,7 +122,8 @@ pub const ZH: Words = Words {
     none: "还没有网关来过",
     none_detail: "网关确认版本（POST /api/v1/limits/ack）或以自己的名称打开变更流后，就会出现在这里。",
     more: |number| format!("另有 {number} 个未显示，它们的状态都好于以上网关。"),
-    forget: "移除…",
+    forget_open: "移除…",
+    forget: "移除",
     forget_label: |name| format!("移除 {name}"),
     forget_title: |name| format!("移除 {name}？"),
     forget_effect: "它将从本页和 API 中消失，但仍会执行已知的上限；一旦再次确认版本，就会重新出现。",

@@ -52,6 +52,8 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::tokens::NOT_BOTH.to_owned(), "令牌只能有角色或权限，不能两者都有"),
         (crate::tokens::NEITHER.to_owned(), "请选择一个角色或至少一项权限"),
         (crate::tokens::lifetime_rule(), "有效天数须为 1 至 3650"),
+        (crate::changes::plan::START_PAST.to_owned(), "生效时间不能早于现在"),
+        (crate::changes::plan::start_far(), "生效时间最多提前 3660 天"),
         (crate::overrides::NOT_IN_FUTURE.to_owned(), "结束时间必须在将来"),
         (crate::overrides::NOT_AFTER_START.to_owned(), "结束时间必须晚于开始时间"),
         (crate::overrides::SAME_END.to_owned(), "结束时间与原来相同"),
@@ -61,8 +63,6 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::overrides::sets::NONE_SETTABLE.to_owned(), "没有可以设置的 App Key"),
         (crate::overrides::form::NO_APP_KEY.to_owned(), "不是有效的 App Key，应为“组织名#应用名”"),
         (crate::overrides::form::APP_MISSING.to_owned(), "没有该 App Key"),
-        (crate::changes::plan::START_PAST.to_owned(), "生效时间不能早于现在"),
-        (crate::changes::plan::start_far(), "生效时间最多提前 3660 天"),
     ]
 }
 

@@ -52,7 +52,9 @@ pub struct Words {
     pub save: fn(u32) -> String,
     pub saved: &'static str,
     pub stale: &'static str,
+    /// Beside a plan: as it is in the newest release.
     pub follow: &'static str,
+    pub stays: fn(u32) -> String,
     pub edited: fn(&str, &str) -> String,
 }
 
@@ -124,7 +126,8 @@ pub const EN: Words = Words {
     save: |release| format!("Save as release {release}"),
     saved: "Saved. The new values are in force.",
     stale: "Somebody else changed plans or catalogue meanwhile. What this will do was worked out anew below; look at it again.",
-    follow: "Follow the newest release",
+    follow: "as in the newest release",
+    stays: |release| format!("stays on release {release}"),
     edited: |by, when| format!("set by {by} on {when}, in place of the documents"),
 };
 
@@ -183,6 +186,7 @@ pub const ZH: Words = Words {
     save: |release| format!("保存为版本 {release}"),
     saved: "已保存，新的值已生效。",
     stale: "其间有人修改了套餐或接口目录。下面的影响已重新计算，请再次查看。",
-    follow: "改用最新版本",
+    follow: "采用最新版本",
+    stays: |release| format!("停留在版本 {release}"),
     edited: |by, when| format!("由 {by} 于 {when} 设置，代替文档的值"),
 };

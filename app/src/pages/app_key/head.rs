@@ -36,6 +36,11 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
     });
     let measured = Signal::derive(move || summary.with(|summary| summary.at));
     let plan = viewer.locale.name(&view.plan.name).to_owned();
+    let release = view.release.map(|release| {
+        let href = paths::of_release(paths::PLANS, release);
+        let label = (words.releases.stays)(release);
+        view! { <a href=href><Badge kind=BadgeKind::Warning>{label}</Badge></a> }
+    });
     let registered_at = view.registered_at;
     let key = view.app.to_string();
     let app = view.app.clone();
@@ -66,6 +71,8 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
             <Facts inline=true>
                 <Fact name=words.terms.plan>
                     <strong>{plan}</strong>
+                    " "
+                    {release}
                     " "
                     {overrides}
                 </Fact>

@@ -24,10 +24,14 @@ pub(super) fn Change(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl I
     let words = &text().changes;
     let title = (words.preview_title)(&plan_name(&book, &preview.to));
     Some(view! {
-        <Panel id="change" title=title>
+        <Panel id="change" title=title.clone()>
             <div class="stack">
                 <Summary preview=preview.clone() book=book/>
-                <ChangePreview app=preview.app.clone() preview=preview.preview.clone()/>
+                <ChangePreview
+                    app=preview.app.clone()
+                    preview=preview.preview.clone()
+                    caption=title
+                />
                 <Form choice=choice preview=preview asked=asked/>
             </div>
         </Panel>
@@ -76,18 +80,18 @@ fn Form(choice: PlanChoice, preview: PlanPreview, asked: Asked) -> impl IntoView
             {refusal}
             <input type="hidden" name="app" value=choice.app.to_string()/>
             <input type="hidden" name="version" value=choice.version.to_string()/>
-            <input type="hidden" name="seen" value=choice.plan.to_string()/>
-            <input type="hidden" name="plan" value=preview.to.to_string()/>
+            <input type="hidden" name="form[seen]" value=choice.plan.to_string()/>
+            <input type="hidden" name="form[plan]" value=preview.to.to_string()/>
             <input type="hidden" name="zone" value=viewer.zone.name.clone()/>
-            <input type="hidden" name="starts_at" value=asked.starts_at/>
+            <input type="hidden" name="form[starts_at]" value=asked.starts_at/>
             <Confirm
                 preview=preview.preview
-                name="confirm"
+                name="form[confirm]"
                 ticked=asked.ticked
                 is_refused=is_unconfirmed
             />
             <TextArea
-                name="reason"
+                name="form[reason]"
                 label=words.limit.reason
                 hint=words.app_key.plan_reason_hint
                 value=asked.reason

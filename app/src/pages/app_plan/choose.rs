@@ -20,7 +20,8 @@ pub(super) fn Choose(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl I
         let problem = choice.problem.as_ref()?;
         problem.for_field(field).map(|detail| mistakes::tell(detail, viewer.locale))
     };
-    let is_same = choice.preview.as_ref().is_some_and(|one| one.from == one.to)
+    let is_same = choice.release.is_none()
+        && choice.preview.as_ref().is_some_and(|one| one.from == one.to)
         && choice.preview.as_ref().is_some_and(|one| one.preview.rows.is_empty());
     let is_missing = asked.plan.is_empty() && asked.refused.is_some() && !asked.is_cancelling;
     let plan_error = match is_missing {
@@ -39,7 +40,7 @@ pub(super) fn Choose(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl I
                     <SelectField
                         name=names::PLAN
                         label=words.app_key.plan_new
-                        options=options(&book, &choice.plan)
+                        options=options(&book, &choice.plan, choice.release)
                         selected=asked.plan
                         error=plan_error.unwrap_or_default()
                         required=true
@@ -60,8 +61,9 @@ pub(super) fn Choose(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl I
     }
 }
 
-/// Every plan but the present one; those of another price model say so.
-fn options(book: &PlanBook, now: &PlanId) -> Vec<(String, String)> {
+/// Every plan but the present one; those of another price model say so. Who stays on an older
+/// release may also choose the present one, as it is in the newest.
+fn options(book: &PlanBook, now: &PlanId, release: Option<u32>) -> Vec<(String, String)> {
     let viewer = use_viewer();
     let words = &text().app_key;
     let edition = book.plan(now).map(|plan| plan.edition.clone());
@@ -70,11 +72,12 @@ fn options(book: &PlanBook, now: &PlanId) -> Vec<(String, String)> {
         let other = edition.as_ref().is_some_and(|edition| *edition != plan.edition);
         let name = match other {
             true => format!("{name} – {}", words.plan_other_family),
+            false if plan.id == *now => format!("{name} – {}", text().releases.follow),
             false => name,
         };
         (plan.id.to_string(), name)
     };
     let first = (String::new(), words.plan_choose.to_owned());
-    let others = book.plans.iter().filter(|plan| plan.id != *now).map(name);
+    let others = book.plans.iter().filter(|plan| release.is_some() || plan.id != *now).map(name);
     std::iter::once(first).chain(others).collect()
 }

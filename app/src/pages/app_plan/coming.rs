@@ -63,12 +63,16 @@ fn CallOff(choice: PlanChoice, preview: Preview, asked: Asked) -> impl IntoView 
         view! { <Refusal problem=Problem::new(code, "")/> }
     });
     view! {
-        <details class="end-override" open=refused.is_some()>
+        <details class="call-off" open=refused.is_some()>
             <summary class="button small danger">{words.changes.cancel}</summary>
+            <ChangePreview
+                    app=choice.app.clone()
+                    preview=preview.clone()
+                    caption=words.changes.cancel_title
+                />
             <form method="post" action=PostCancelPlan::url() class="form card">
                 {refusal}
                 <p>{words.changes.cancel_detail}</p>
-                <ChangePreview app=choice.app.clone() preview=preview.clone()/>
                 <input type="hidden" name="app" value=choice.app.to_string()/>
                 <input type="hidden" name="version" value=choice.version.to_string()/>
                 <Confirm

@@ -68,13 +68,18 @@ fn Row(state: ReadSignal<Fleet>, name: String) -> impl IntoView {
         true => view! { <Badge kind=BadgeKind::Good>{words.connected}</Badge> }.into_any(),
         false => view! { <Badge>{words.not_connected}</Badge> }.into_any(),
     };
-    let last_seen = Signal::derive(move || one.with(|one| Some(one.as_ref()?.last_seen_at)));
+    let clock = use_clock();
+    // Who holds a stream is seen all the time.
+    let last_seen = Signal::derive(move || {
+        let now = clock.now();
+        one.with(|one| one.as_ref().map(|one| if one.connected { now } else { one.last_seen_at }))
+    });
     let token = move || one.with(|one| one.as_ref().map(|one| one.token.clone()));
     let href = paths::forget_gateway(&name);
     let label = (words.forget_label)(&name);
     view! {
         <tr>
-            <th scope="row">{name} <Restarted one=one/></th>
+            <th scope="row">{name} <Remark one=one/></th>
             <td><State one=one/></td>
             <td class="number"><LiveText text=number(|one| one.version)/></td>
             <td class="number second"><LiveText text=number(|one| one.behind)/></td>
@@ -83,7 +88,7 @@ fn Row(state: ReadSignal<Fleet>, name: String) -> impl IntoView {
             <td class="number second"><Age at=last_seen always=true/></td>
             <td class="third">{token}</td>
             <td class="snug">
-                <a class="button small row-link" href=href aria-label=label>{words.forget}</a>
+                <a class="button small row-link" href=href aria-label=label>{words.forget_open}</a>
             </td>
         </tr>
     }
@@ -126,26 +131,29 @@ fn Delay(one: One) -> impl IntoView {
             }
             Some(Gateway { behind: Some(0), .. }) => words.no_delay.to_owned(),
             Some(Gateway { behind: Some(_), .. }) => domain::units::duration(0, locale),
-            _ => words.no_version.to_owned(),
+            _ => "—".to_owned(),
         })
     });
     view! { <span>{says}</span> }
 }
 
-/// That it came back with an older version, and when.
+/// That it has said nothing yet, or came back with an older version, and when.
 #[component]
-fn Restarted(one: One) -> impl IntoView {
+fn Remark(one: One) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().gateways;
     let clock = use_clock();
     let locale = viewer.locale;
     move || {
-        let (at, from) = one.with(|one| {
+        let says = one.with(|one| {
             let one = one.as_ref()?;
-            one.restarted_at.zip(one.restarted_from)
+            if one.version.is_none() {
+                return Some(words.no_version.to_owned());
+            }
+            let (at, from) = one.restarted_at.zip(one.restarted_from)?;
+            Some((words.restarted)(&count(from), &age(since(at, clock.now()), locale)))
         })?;
-        let at = age(since(at, clock.now()), locale);
-        Some(view! { <p class="faint">{(words.restarted)(&count(from), &at)}</p> })
+        Some(view! { <p class="faint">{says}</p> })
     }
 }
 

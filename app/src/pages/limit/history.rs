@@ -9,10 +9,10 @@ use domain::problem::Code;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 
-use super::forms::Forms;
+use super::forms::{Ending, Forms};
 use super::shared::measure_of;
 use crate::api::forms::PostEnd;
-use crate::components::{ChangePreview, Confirm, LimitText, OverrideState, OverrideTime, Refusal};
+use crate::components::{ChangeFacts, Confirm, LimitText, OverrideState, OverrideTime, Refusal};
 use crate::ui::{Button, ButtonKind, EmptyState, Notice, NoticeKind, Panel, Table, TextField};
 use crate::viewer::{text, use_clock, use_viewer};
 
@@ -99,17 +99,17 @@ fn End(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms)
     let preview = preview.map(|ending| ending.preview.clone()).unwrap_or_default();
     // As the page came: an answer that comes later leaves the fields as they are.
     let came = untrack(move || forms.ending());
-    let came = (came.id == one.id.to_string()).then_some(came).unwrap_or_default();
+    let is_this = came.id == one.id.to_string();
+    let came = if is_this { came } else { Ending::default() };
     let is_unconfirmed =
         came.problem.as_ref().is_some_and(|problem| problem.code == Code::Unconfirmed);
-    let consequences = (!preview.rows.is_empty())
-        .then(|| view! { <ChangePreview app=view.app.clone() preview=preview.clone()/> });
+    let later = use_clock().now_untracked() + TimeDelta::minutes(1);
     view! {
         <details class="end-override" open=came.problem.is_some()>
             <summary class="button small danger">{words.end_now}</summary>
             <ActionForm action=end attr:class="form card">
                 <p>{(words.end_detail)(&value)}</p>
-                {consequences}
+                <ChangeFacts preview=preview.clone() now=later/>
                 <input type="hidden" name="app" value=view.app.to_string()/>
                 <input type="hidden" name="target" value=target_text(&one.target)/>
                 <input type="hidden" name="id" value=one.id.to_string()/>
@@ -125,7 +125,7 @@ fn End(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms)
                     label=words.end_reason
                     value=came.reason
                     required=true
-                    prefix="end-"
+                    prefix=format!("end-{}-", one.id)
                 />
                 <div class="actions">
                     <Button kind=ButtonKind::Danger>{words.end_title}</Button>

@@ -1,6 +1,7 @@
 //! The form that sets an override. Faults stand at their fields and what was typed stays, with
 //! JavaScript (the answer comes in place) and without (the address brings the form back).
 
+use chrono::TimeDelta;
 use domain::access::{Role, SetOverride as MaySet};
 use domain::apps::{LimitRow, LimitView};
 use domain::changes::Preview;
@@ -15,7 +16,7 @@ use super::forms::{Forms, Returned};
 use super::shared::measure_of;
 use crate::api::forms::PostOverride;
 use crate::components::{
-    ChangePreview, Confirm, LastChangeText, LimitText, Refusal, Side, role_name,
+    ChangeFacts, Confirm, LastChangeText, LimitText, Refusal, Side, role_name,
 };
 use crate::paths;
 use crate::ui::{
@@ -88,7 +89,7 @@ fn Fields(
     let code = problem.as_ref().map(|problem| problem.code);
     let told = preview.filter(|_| code == Some(Code::Unconfirmed));
     let told = told.map(|preview| {
-        view! { <Told view=view.clone() preview=preview ticked=form.confirm.clone()/> }
+        view! { <Told preview=preview ticked=form.confirm.clone()/> }
     });
     let conflict = (code == Some(Code::Stale)).then(|| {
         view! { <Conflict view=view.clone() wanted=form.value.clone() target=form.target.clone()/> }
@@ -118,9 +119,10 @@ fn Fields(
 
 /// What the override would do, with a box for each thing that must be confirmed.
 #[component]
-fn Told(view: LimitView, preview: Preview, ticked: Vec<String>) -> impl IntoView {
+fn Told(preview: Preview, ticked: Vec<String>) -> impl IntoView {
+    let now = use_clock().now_untracked() + TimeDelta::minutes(1);
     view! {
-        <ChangePreview app=view.app preview=preview.clone()/>
+        <ChangeFacts preview=preview.clone() now=now/>
         <Confirm preview=preview name="form[confirm]" ticked=ticked is_refused=true/>
     }
 }
@@ -144,13 +146,15 @@ fn Conflict(view: LimitView, wanted: String, target: String) -> impl IntoView {
     });
     view! {
         <Notice kind=NoticeKind::Error title=words.conflict_title>
-            <Facts>
-                <Side name=words.conflict_wanted>{wanted}</Side>
-                <Side name=words.conflict_now>{now}</Side>
-                {by}
-            </Facts>
-            <p>{words.conflict_mine_hint}</p>
-            {keep}
+            <div class="stack tight">
+                <Facts>
+                    <Side name=words.conflict_wanted>{wanted}</Side>
+                    <Side name=words.conflict_now>{now}</Side>
+                    {by}
+                </Facts>
+                <p>{words.conflict_mine_hint}</p>
+                <p>{keep}</p>
+            </div>
         </Notice>
     }
 }

@@ -40,8 +40,8 @@ const PING: Duration = Duration::from_secs(15);
 /// How long that question may take.
 const CHECK_LONGEST: Duration = Duration::from_millis(500);
 
-/// Changes that are written in one go.
-const BATCH: usize = 64;
+/// Changes that are written in one go: what a reader who is slow keeps in memory.
+const BATCH: usize = 8;
 
 /// App Keys that one stream may be restricted to.
 const NAMED_MAX: usize = 1000;
@@ -234,24 +234,32 @@ impl Reader {
     /// any more.
     fn batch(&mut self) -> Option<Vec<Bytes>> {
         let (snapshot, mut batch) = (self.state.db.snapshot(), Vec::new());
-        loop {
+        while batch.is_empty() {
             let mut taken = 0;
             for (version, id) in snapshot.changes_since(self.version)?.take(BATCH) {
                 (self.version, taken) = (version, taken + 1);
                 self.write(&mut batch, &snapshot, Some(version), id);
             }
-            if taken < BATCH {
+            taken += self.unnumbered(&mut batch, &snapshot, BATCH - taken);
+            if taken == 0 {
                 break;
             }
-            if !batch.is_empty() {
-                return Some(batch);
-            }
         }
-        for id in snapshot.told_since(self.told) {
-            self.write(&mut batch, &snapshot, None, id);
-        }
-        self.told = snapshot.told();
         Some(batch)
+    }
+
+    /// At most `room` of the changes without a number; how many there were.
+    fn unnumbered(&mut self, batch: &mut Vec<Bytes>, snapshot: &Snapshot, room: usize) -> usize {
+        let left = snapshot.told_since(self.told).count();
+        // The oldest may be forgotten: those are not waited for.
+        let first = snapshot.told() - left as u64;
+        let mut taken = 0;
+        for id in snapshot.told_since(first).take(room) {
+            taken += 1;
+            self.write(batch, snapshot, None, id);
+        }
+        self.told = first + taken as u64;
+        taken
     }
 
     /// One event, if this stream wants it.

@@ -49,6 +49,7 @@ pub async fn view(
         app: app.clone(),
         plan: rows.plan(),
         version: entry.version,
+        release: entry.contract(now).release,
         registered_at: entry.registered_at,
         coming_name: coming
             .as_ref()

@@ -49,10 +49,12 @@ impl Run {
             10 => self.publish(now).await,
             11 => {
                 let version = self.version();
-                let (app, confirm) = (&self.app, Check::ALL);
+                // The same plan: of the newest terms, where it stayed on older ones.
+                let snapshot = self.db.snapshot();
+                let plan = snapshot.app(&self.app).unwrap().plan(now).id.to_string();
+                let same = to_plan(&plan, "new");
                 let _ =
-                    terms::follow_newest(&self.db, &permit(), app, version, "new", &confirm, now)
-                        .await;
+                    apps::choose_plan(&self.db, &permit(), &self.app, version, &same, now).await;
             }
             _ => {
                 let place = self.rng.random_range(0..self.made.len().max(1));

@@ -1,20 +1,16 @@
-//! Saving an edit of the terms as the next release, and moving App Keys between releases.
+//! Saving an edit of the terms as the next release.
 
 use chrono::{DateTime, Utc};
-use domain::access::{ChoosePlan, EditTerms, Permit};
+use domain::access::{EditTerms, Permit};
 use domain::catalogue::CatalogueEdition;
-use domain::changes::Check;
-use domain::ids::AppKey;
 use domain::limits::Terms;
-use domain::overrides::reason_faults;
 use domain::problem::{Code, Problem};
 use domain::terms::{BlastRadius, Existing, Release, TermsEdit};
 use sqlx::PgConnection;
 
 use super::{EditionOfPlans, blast, corrupt, lock, next_release, releases};
-use crate::apps::{self, number_changes};
+use crate::apps::number_changes;
 use crate::audit::{self, Change};
-use crate::changes::{Known, State, guard};
 use crate::{Db, Error, Result};
 
 /// Saves `edit` as the next release. `release` is the one that the caller saw: on another one the
@@ -174,59 +170,4 @@ async fn pin(
     .await?;
     // The numbers tell every server to read them again.
     number_changes(tx, app_ids, now).await
-}
-
-/// Lets an App Key that stays on an older release follow the newest again. `version` is the one
-/// that the caller saw.
-pub async fn follow_newest(
-    db: &Db,
-    permit: &Permit<ChoosePlan>,
-    app: &AppKey,
-    version: u64,
-    reason: &str,
-    confirm: &[Check],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let faults = reason_faults(reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
-    let reason = reason.trim();
-    let known = Known::read(db, app, None, now).await?;
-    let mut tx = db.pool().begin().await?;
-    let row = apps::lock(&mut tx, app, Some(version)).await?;
-    let before = sqlx::query_scalar!("select release from apps where id = $1", row.id)
-        .fetch_one(&mut *tx)
-        .await?;
-    if before.is_none() {
-        return Err(Error::conflict(format!("{app} follows the newest terms already")));
-    }
-    let state = State::read(&mut tx, db, row.id, now).await?;
-    let after = state.choosing(&row.plan, now, now)?;
-    let done = guard(&state, &after, &known, None, confirm, now)?;
-    sqlx::query!("update apps set release = null where id = $1", row.id).execute(&mut *tx).await?;
-    sqlx::query!(
-        "insert into app_plans (app_id, created_at, starts_at, plan, author, reason)
-         select $1::integer, $2::timestamptz,
-                greatest($2::timestamptz, max(starts_at) + interval '1 microsecond'), $3, $4, $5
-         from app_plans where app_id = $1 and cancelled_at is null and starts_at <= $2",
-        row.id,
-        now,
-        row.plan.as_str(),
-        permit.actor().name(),
-        reason,
-    )
-    .execute(&mut *tx)
-    .await?;
-    apps::bump(&mut tx, row.id, now).await?;
-    let change = Change {
-        action: "app.follow_newest",
-        app: Some(app),
-        target: app.as_str(),
-        before: audit::state(&serde_json::json!({ "release": before }))?,
-        after: audit::state(&serde_json::json!({ "release": null, "confirmed": done.checks }))?,
-        reason: Some(reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    db.commit_limits(tx, now).await
 }

@@ -1,4 +1,5 @@
 use domain::changes::Check;
+use domain::changes::plan::PlanChange;
 use domain::ids::AppKey;
 use domain::limits::{LimitValue, Target};
 use domain::overrides::NewOverride;
@@ -7,7 +8,7 @@ use domain::terms::{Existing, TermsChange, TermsEdit};
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, code, gauge, permit, problem, ready, store};
+use crate::testing::{app, at, code, gauge, permit, problem, ready, store, to_plan};
 use crate::{apps, overrides};
 
 async fn versions(db: &Db) -> Vec<(String, String, i32)> {
@@ -183,13 +184,14 @@ async fn app_keys_may_stay_on_the_release_before_and_follow_the_newest_later(poo
     save(&db, &permit(), 2, &edit, at(2)).await.unwrap();
     assert_eq!((limit(&db, &old), limit(&db, &new)), (limited(100), limited(20)));
     let version = db.snapshot().app(&old).unwrap().version;
-    let stale = follow_newest(&db, &permit(), &old, version - 1, "moved", &[], at(3)).await;
-    assert_eq!(code(stale), Code::Stale);
-    follow_newest(&db, &permit(), &old, version, "moved", &[], at(3)).await.unwrap_err();
-    follow_newest(&db, &permit(), &old, version, "moved", &Check::ALL, at(3)).await.unwrap();
+    let same = to_plan("free", "moved");
+    let unconfirmed = PlanChange { confirm: Vec::new(), ..same.clone() };
+    let refused = apps::choose_plan(&db, &permit(), &old, version, &unconfirmed, at(3)).await;
+    assert_eq!(code(refused), Code::Unconfirmed);
+    apps::choose_plan(&db, &permit(), &old, version, &same, at(3)).await.unwrap();
     assert_eq!(limit(&db, &old), limited(20));
-    let again = follow_newest(&db, &permit(), &old, version + 1, "moved", &[], at(4)).await;
-    assert_eq!(code(again), Code::Conflict);
+    let again = apps::choose_plan(&db, &permit(), &old, version + 1, &same, at(4)).await;
+    assert_eq!(problem(again).errors[0].pointer, "/plan");
 }
 
 #[sqlx::test(migrations = "../../migrations")]

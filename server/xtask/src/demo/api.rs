@@ -1,6 +1,6 @@
 //! The server's JSON API, as far as a gateway and an operator's script need it.
 
-use std::{fmt, time::Duration};
+use std::{fmt, io::Read, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -117,6 +117,29 @@ impl Api {
                 }
             }
         }
+    }
+
+    /// Opens the stream of limits as the gateway `name`, after `since` or from now on.
+    pub fn stream(&self, name: &str, since: Option<u64>) -> Result<impl Read> {
+        // Pings come every 15 s; an answer that takes longer will not come.
+        let agent: Agent = Agent::config_builder()
+            .timeout_connect(Some(ANSWER_WITHIN))
+            .timeout_recv_response(Some(ANSWER_WITHIN))
+            .timeout_recv_body(None)
+            .build()
+            .into();
+        let since = since.map(|version| format!("&since={version}")).unwrap_or_default();
+        let url = format!("{}/api/v1/limits/stream?gateway={name}{since}", self.url);
+        let answer = agent.get(url).header("authorization", &self.authorization).call()?;
+        Ok(answer.into_body().into_reader())
+    }
+
+    /// Says that the gateway `name` has applied a version; one that began anew may go back.
+    pub fn acknowledge(&self, name: &str, version: u64) -> Result<(), Refusal> {
+        let request = self.agent.post(format!("{}/api/v1/limits/ack", self.url));
+        let body = json!({ "gateway": name, "version": version, "restarted": true });
+        understood(request.header("authorization", &self.authorization).send_json(&body))
+            .map(|_| ())
     }
 
     fn post_once(&self, batch: &Batch) -> Result<(), Refusal> {

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::{
     api::Api,
+    follow,
     model::{Customer, PlanProfile},
     samples::{Batch, Samples},
 };
@@ -54,6 +55,7 @@ pub fn post(
         customers.len()
     ));
 
+    follow::start(api, GATEWAYS);
     let mut numbering = Numbering::begin();
     let mut turn = Turn::new(customers.len(), apps_per_second);
     let mut stranger_at = Instant::now();

@@ -118,7 +118,7 @@ fn What(targets: Vec<TargetChoice>, reply: Reply) -> impl IntoView {
     let choose = (String::new(), words.overrides.bulk_choose.to_owned());
     let named = targets.iter().map(|one| (one.target.clone(), target_name(one, &viewer)));
     let options = std::iter::once(choose).chain(named).collect();
-    let hint = format!("{} {}", words.limit.value_hint_count, words.limit.value_hint_bytes);
+    let hint = words.overrides.bulk_value_hint;
     view! {
         <Panel id="what" title=words.overrides.bulk_what>
             <div class="form card">

@@ -83,7 +83,7 @@ fn What(row: OverrideRow) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let measure = row.measure();
-    let (standing, mattered) = (row.clone(), row.mattered.clone());
+    let (standing, mattered) = (row.clone(), row.clone());
     let (app, limit) = (paths::app(&row.app), paths::target(&row.app, &row.one.target));
     let (key, name) = (row.app.to_string(), viewer.locale.name(&row.name).to_owned());
     let (one, without) = (row.one.clone(), row.without);
@@ -112,7 +112,7 @@ fn What(row: OverrideRow) -> impl IntoView {
             <Fact name=words.limit.column_state><Standing row=standing/></Fact>
             <Fact name=words.limit.column_from><OverrideTime one=one/></Fact>
             <Fact name=words.overrides.column_mattered>
-                <LastMattered mattered=mattered/>
+                <LastMattered row=mattered/>
             </Fact>
             <Fact name=words.limit.column_reason>{reason}</Fact>
             <Fact name=words.limit.column_author>{author}</Fact>

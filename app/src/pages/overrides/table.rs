@@ -88,7 +88,7 @@ fn Row(row: OverrideRow) -> impl IntoView {
             <td class="number second"><LimitText limit=row.without measure=measure/></td>
             <td><Standing row=row.clone()/></td>
             <td class="second"><OverrideTime one=one.clone()/></td>
-            <td class="second"><LastMattered mattered=row.mattered.clone()/></td>
+            <td class="second"><LastMattered row=row.clone()/></td>
             <td class="third wrap">{one.reason}</td>
             <td class="third">{one.author}</td>
         </tr>
@@ -106,9 +106,12 @@ pub(super) fn Standing(row: OverrideRow) -> impl IntoView {
 
 /// When use was last above what the limit would be without it.
 #[component]
-pub(super) fn LastMattered(mattered: Mattered) -> impl IntoView {
+pub(super) fn LastMattered(row: OverrideRow) -> impl IntoView {
     let words = &text().overrides;
-    match (mattered.last_at, mattered.is_measured, mattered.checked_until) {
+    let is_coming = row.one.state(use_clock().now_untracked()) == State::Coming;
+    let Mattered { is_measured, last_at, checked_until } = row.mattered;
+    match (last_at, is_measured, checked_until) {
+        _ if is_coming => view! { <span class="faint">{words.mattered_coming}</span> }.into_any(),
         (Some(at), ..) => view! { <Moment at=at/> }.into_any(),
         (None, false, _) => {
             view! { <span class="faint">{words.mattered_unmeasured}</span> }.into_any()

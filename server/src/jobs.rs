@@ -1,12 +1,14 @@
 //! Background jobs: idempotent, without input, one server at a time; what each did last is kept.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, sources};
 use store::{Db, idempotency, overrides, sessions, sign_in};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::ServeSettings;
@@ -18,12 +20,16 @@ pub struct Jobs {
     db: Db,
     history_days: u16,
     lifetime: Lifetime,
+    /// Whoever holds it works. A job has a connection for its lock while it works with another:
+    /// all of them at once would wait for each other in a small pool.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Jobs {
     /// Starts all jobs; each runs at once and then in its rhythm, until `stop`.
     pub fn start(db: Db, settings: &ServeSettings, stop: CancellationToken) -> Self {
-        let jobs = Self { db, history_days: settings.history_days, lifetime: settings.lifetime() };
+        let (history_days, lifetime) = (settings.history_days, settings.lifetime());
+        let jobs = Self { db, history_days, lifetime, turn: Arc::default() };
         for job in Job::ALL {
             tokio::spawn(jobs.clone().repeat(job, stop.clone()));
         }
@@ -41,6 +47,7 @@ impl Jobs {
     }
 
     async fn once(&self, job: Job) {
+        let _turn = self.turn.lock().await;
         let started_at = now();
         let (counts, error) = match store::jobs::exclusively(&self.db, job, self.work(job)).await {
             // Another server does it and will say so.

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use store::Db;
 use store::feed::Hints;
 use tokio::task::JoinHandle;
@@ -16,6 +17,9 @@ use crate::now;
 
 /// Longest time without a look: it mends lost hints, and tells how old memory is.
 const ROUND_LONGEST: Duration = Duration::from_millis(1000);
+
+/// Memory that could not be compared with the database for this long is said to be all there is.
+const OUTAGE: TimeDelta = TimeDelta::seconds(3);
 
 /// Follows until `stop`.
 pub async fn run(db: Db, stop: CancellationToken) {
@@ -73,10 +77,11 @@ impl Reader {
         }
     }
 
-    /// An outage is said once, not once a round.
+    /// An outage is said once, not once a round; a database that is only slow is none.
     fn note(&mut self, read: store::Result<()>) {
+        let is_old = now() - self.db.confirmed_at() > OUTAGE;
         match read {
-            Err(error) if !self.is_failing => {
+            Err(error) if is_old && !self.is_failing => {
                 tracing::error!("limits are served from memory: {error}");
                 self.is_failing = true;
             }

@@ -33,6 +33,8 @@ fn pages() -> Vec<(String, u16)> {
             "{app}" => "hammer",
             "{quota}" => "groups",
             "{bucket}" => "accounts",
+            "{plan}" => "free",
+            "{edition}" => "rest",
             part if part.starts_with('{') => "nowhere",
             part => part,
         });

@@ -79,7 +79,13 @@ impl Route {
         let prefix = written.len().checked_sub(own.len());
         let written = prefix.and_then(|prefix| written.get(prefix..)).unwrap_or_default();
         let named = own.iter().enumerate().map(|(place, part)| match written.get(place) {
-            Some(written) if *part == "{}" => parameter_name(written).unwrap_or("{}".to_owned()),
+            Some(word) if *part == "{}" => {
+                // A document that forgot the braces still names the parameter.
+                let before = place.checked_sub(1);
+                let fits = before.is_some_and(|before| own.get(before) == written.get(before));
+                let bare = fits.then(|| format!("{{{word}}}"));
+                parameter_name(word).or(bare).unwrap_or_else(|| "{}".to_owned())
+            }
             _ => (*part).to_owned(),
         });
         named.fold(String::new(), |path, part| format!("{path}/{part}"))
@@ -208,6 +214,7 @@ mod tests {
             ("DELETE /mute/{}", "/mute/{member1}(,{member2},…)", "/mute/{member1}"),
             ("GET /chatgroups", "/{org}/{app}/chatgroups?limit={N}", "/chatgroups"),
             ("GET /a/{}/b/{}", "/a/:id/c/plain", "/a/{id}/b/{}"),
+            ("DELETE /mutes/{}", "/{org}/{app}/mutes/username", "/mutes/{username}"),
             ("GET /a/{}", "", "/a/{}"),
             ("GET /a/{}", "/{x}", "/a/{}"),
         ] {

@@ -236,7 +236,7 @@ pub const ZH: Words = Words {
     unmeasured: |rates| format!("{rates} 没有测量数据，可能更早触及。"),
     copy_title: "复制为文本",
     copy_note: "可直接用于客户工单",
-    copy_text: |language| format!("文本（{language}）"),
+    copy_text: |language| format!("{language} 文本"),
     text_limit: "上限",
     text_source: "出处",
     text_reason: "理由",

@@ -189,7 +189,7 @@ fn Save(
             <input type="hidden" name="page" value=page/>
             <input type="hidden" name="values" value=write_values(&read.typed.form)/>
             <input type="hidden" name="existing" value=read.typed.existing.as_str()/>
-            <fieldset class="field">{heading} {checks}</fieldset>
+            {is_asked.then(|| view! { <fieldset class="confirm">{heading} {checks}</fieldset> })}
             {move || {
                 view! {
                     <TextArea

@@ -10,7 +10,7 @@ mod rendered;
 
 pub use changes::CHANGES_KEPT;
 pub use contract::{Contract, PlanSpan};
-pub(crate) use read::{load, refresh};
+pub(crate) use read::{load, plan_rows, refresh};
 pub use rendered::Rendered;
 
 use std::collections::BTreeSet;

@@ -12,7 +12,7 @@ use domain::overrides::Override;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::snapshot::{Contract, PlanSpan, Snapshot};
+use crate::snapshot::{Contract, PlanSpan, Snapshot, plan_rows};
 use crate::{Db, Error, Result, overrides};
 
 #[derive(Clone)]
@@ -31,19 +31,7 @@ impl State {
         app_id: i32,
         now: DateTime<Utc>,
     ) -> Result<Self> {
-        let rows = sqlx::query!(
-            "select starts_at, plan, release from app_plans
-             where app_id = $1 and cancelled_at is null
-               and starts_at >= coalesce(
-                   (select max(starts_at) from app_plans
-                    where app_id = $1 and cancelled_at is null and starts_at <= $2),
-                   '-infinity')
-             order by starts_at",
-            app_id,
-            now,
-        )
-        .fetch_all(&mut *tx)
-        .await?;
+        let rows = plan_rows(tx, &[app_id], now).await?;
         let snapshot = db.snapshot();
         let mut plans = Vec::with_capacity(rows.len());
         for row in rows {

@@ -168,21 +168,8 @@ async fn plans_of(
     ids: &[i32],
     now: DateTime<Utc>,
 ) -> Result<HashMap<i32, Vec<PlanSpan>>> {
-    let rows = sqlx::query!(
-        "select app_id, starts_at, plan, release from app_plans p
-         where app_id = any($1) and cancelled_at is null
-           and starts_at >= coalesce(
-               (select max(q.starts_at) from app_plans q
-                where q.app_id = p.app_id and q.cancelled_at is null and q.starts_at <= $2),
-               '-infinity')
-         order by app_id, starts_at",
-        ids,
-        now,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
     let mut by_app: HashMap<i32, Vec<PlanSpan>> = HashMap::new();
-    for row in rows {
+    for row in plan_rows(tx, ids, now).await? {
         let release = row.release.map(i32::unsigned_abs);
         if let Some(release) = release.filter(|_| !snapshot.contracts.knows(release)) {
             let terms: Arc<Terms> = Arc::new(terms::of_release(tx, release).await?.terms);
@@ -196,6 +183,38 @@ async fn plans_of(
         by_app.entry(row.app_id).or_default().push(PlanSpan { starts_at: row.starts_at, contract });
     }
     Ok(by_app)
+}
+
+/// A plan of an App Key, from a moment on.
+pub(crate) struct PlanRow {
+    pub app_id: i32,
+    pub starts_at: DateTime<Utc>,
+    pub plan: String,
+    /// The release that it stays on.
+    pub release: Option<i32>,
+}
+
+/// The plan of each App Key in force at `now`, and those to come; by App Key and start.
+pub(crate) async fn plan_rows(
+    tx: &mut PgConnection,
+    ids: &[i32],
+    now: DateTime<Utc>,
+) -> Result<Vec<PlanRow>> {
+    let rows = sqlx::query_as!(
+        PlanRow,
+        "select app_id, starts_at, plan, release from app_plans p
+         where app_id = any($1) and cancelled_at is null
+           and starts_at >= coalesce(
+               (select max(q.starts_at) from app_plans q
+                where q.app_id = p.app_id and q.cancelled_at is null and q.starts_at <= $2),
+               '-infinity')
+         order by app_id, starts_at",
+        ids,
+        now,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(rows)
 }
 
 struct AppRow {

@@ -113,5 +113,25 @@ pub async fn all(db: &Db) -> Result<HashMap<i32, AppSummary>> {
     }
 }
 
+/// Writes the plans that App Keys have got into the rows that lists read; `plans` in the order of
+/// `app_ids`.
+pub(crate) async fn set_plans(
+    tx: &mut PgConnection,
+    app_ids: &[i32],
+    plans: &[String],
+) -> Result<()> {
+    sqlx::query!(
+        "update app_summaries s
+         set plan = b.plan, summary = jsonb_set(s.summary, '{plan}', to_jsonb(b.plan))
+         from unnest($1::integer[], $2::text[]) as b (app_id, plan)
+         where s.app_id = b.app_id",
+        app_ids,
+        plans,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use crate::apps::number_changes;
-use crate::{Db, Result};
+use crate::{Db, Result, summaries};
 
 /// How far back plans are looked for that have begun: a decision that was committed late is not
 /// missed.
@@ -90,17 +90,7 @@ async fn begin_plans(tx: &mut PgConnection, from: DateTime<Utc>, to: DateTime<Ut
     .await?;
     let (ids, plans): (Vec<i32>, Vec<String>) =
         begun.into_iter().map(|row| (row.id, row.plan)).unzip();
-    sqlx::query!(
-        "update app_summaries s
-         set plan = b.plan, summary = jsonb_set(s.summary, '{plan}', to_jsonb(b.plan))
-         from unnest($1::integer[], $2::text[]) as b (app_id, plan)
-         where s.app_id = b.app_id",
-        &ids,
-        &plans,
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
+    summaries::set_plans(tx, &ids, &plans).await
 }
 
 #[cfg(test)]

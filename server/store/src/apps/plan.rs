@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use super::{Locked, bump, check_plan, lock};
 use crate::audit::{self, Change};
 use crate::changes::{Known, State, coming, guard};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, summaries};
 
 /// Why the record has a change to come that never came.
 const REPLACED: &str = "replaced";
@@ -131,16 +131,7 @@ async fn settle(tx: &mut PgConnection, app_id: i32, plan: &PlanId) -> Result<()>
     sqlx::query!("update apps set plan = $2, release = null where id = $1", app_id, plan.as_str())
         .execute(&mut *tx)
         .await?;
-    sqlx::query!(
-        "update app_summaries
-         set plan = $2, summary = jsonb_set(summary, '{plan}', to_jsonb($2::text))
-         where app_id = $1",
-        app_id,
-        plan.as_str()
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
+    summaries::set_plans(tx, &[app_id], &[plan.to_string()]).await
 }
 
 /// Marks the change to come as one that will not; it stays on record.

@@ -107,6 +107,12 @@ policy! {
     ReadAudit = "read_audit", Some(Role::Viewer), None;
     /// File a limit-increase request for a customer.
     FileRequest = "file_request", Some(Role::Support), Some(Scope::RequestsWrite);
+    /// Follow requests: what was asked, where it stands, what was said to the customer.
+    FollowRequest = "follow_request", Some(Role::Viewer), Some(Scope::RequestsWrite);
+    /// Take requests, ask back, decide.
+    DecideRequest = "decide_request", Some(Role::Operator), None;
+    /// Edit service goal, thresholds and rules of requests, and where webhooks go.
+    ManageRequests = "manage_requests", Some(Role::Admin), None;
     /// Add an App Key to the directory.
     RegisterApp = "register_app", Some(Role::Operator), None;
     /// Choose the plan of an App Key.
@@ -130,6 +136,7 @@ policy! {
 }
 
 /// Who acts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Actor {

@@ -25,6 +25,7 @@ pub mod plans;
 pub mod problem;
 pub mod quotas;
 pub mod rates;
+pub mod requests;
 pub mod sessions;
 pub mod terms;
 pub mod tokens;

@@ -150,6 +150,9 @@ pub struct Problem {
     /// For [`Code::TooMany`] and [`Code::Unavailable`]: seconds after which to try again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
+    /// For [`Code::Conflict`]: what is there already, where it can be looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub existing: Option<uuid::Uuid>,
     /// Filled in at the door, so that a person can name the line in the log.
     #[serde(default)]
     pub request_id: String,
@@ -162,6 +165,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             retry_after_seconds: None,
+            existing: None,
             request_id: String::new(),
         }
     }

@@ -35,6 +35,7 @@ struct Inner {
     /// Something was committed, here or by another server: for the one task that follows.
     committed: Notify,
     limits_moved: watch::Sender<(u64, u64)>,
+    requests_moved: watch::Sender<u64>,
     /// Microseconds since the epoch.
     confirmed_at: AtomicI64,
     /// Held for the moment in which one state takes the place of another.
@@ -83,6 +84,7 @@ impl Db {
             token_revocations: AtomicU64::default(),
             committed: Notify::new(),
             limits_moved: watch::Sender::default(),
+            requests_moved: watch::Sender::default(),
             confirmed_at: AtomicI64::default(),
             publishing: Mutex::default(),
             refreshing: tokio::sync::Mutex::default(),
@@ -171,6 +173,15 @@ impl Db {
     /// one ([`Snapshot::told`]).
     pub fn limits_moved(&self) -> watch::Receiver<(u64, u64)> {
         self.inner.limits_moved.subscribe()
+    }
+
+    /// Moves with each change of a request by this server.
+    pub fn requests_moved(&self) -> watch::Receiver<u64> {
+        self.inner.requests_moved.subscribe()
+    }
+
+    pub(crate) fn note_requests(&self) {
+        self.inner.requests_moved.send_modify(|count| *count += 1);
     }
 
     /// Numbers what time has changed until `now`. While the database does not answer, what memory

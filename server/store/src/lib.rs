@@ -23,6 +23,7 @@ pub mod gateways;
 pub mod idempotency;
 pub mod jobs;
 pub mod overrides;
+pub mod requests;
 pub mod sessions;
 pub mod sign_in;
 pub mod snapshot;

@@ -10,12 +10,12 @@ mod uses;
 mod write;
 
 pub use edit::{NewEnd, extend};
+pub(crate) use list::{limits_named, named};
 pub use list::{list, read_one};
 pub use mattered::follow;
 pub use sets::{preview_set, preview_undo, read_set, set_many, undo};
-use write::{
-    insert, overlap_or, refuse_overlap, replace_permanent, scope_text, target_text, unit_text,
-};
+pub(crate) use write::{insert, refuse_overlap, replace_permanent, target_text};
+use write::{overlap_or, scope_text, unit_text};
 
 use std::collections::HashMap;
 

@@ -82,7 +82,7 @@ impl Known {
 
     /// As uses of the limits that the App Key has before or after; of one that it has in both, as
     /// it is counted after.
-    pub(super) fn uses(&self, before: &State, after: &State, now: DateTime<Utc>) -> Uses {
+    pub(crate) fn uses(&self, before: &State, after: &State, now: DateTime<Utc>) -> Uses {
         let mut uses = Uses::default();
         for (quota, peak) in &self.quota_peaks {
             uses.peak(Target::Quota { quota: quota.clone() }, *peak as f64);

@@ -75,6 +75,13 @@ impl State {
         Self { overrides: adding(&self.overrides, made), ..self.clone() }
     }
 
+    /// Some overrides end at a moment, or, where they begin later, never hold.
+    pub(crate) fn cut(&mut self, ids: &[Uuid], at: DateTime<Utc>) {
+        for one in self.overrides.iter_mut().filter(|one| ids.contains(&one.id)) {
+            one.ended_at = Some(at.max(one.starts_at));
+        }
+    }
+
     /// With one override ended now.
     pub(crate) fn ending(&self, id: Uuid, now: DateTime<Utc>) -> Self {
         Self { overrides: ending(&self.overrides, id, now), ..self.clone() }

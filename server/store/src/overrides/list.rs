@@ -96,7 +96,7 @@ impl ListRow {
 
 /// What a target is called, and the unit of a quota. One that the terms do not have any more is
 /// called by its id.
-pub(super) fn named(snapshot: &Snapshot, target: &Target) -> (Name, Option<QuotaUnit>) {
+pub(crate) fn named(snapshot: &Snapshot, target: &Target) -> (Name, Option<QuotaUnit>) {
     let by_id = |id: &str| Name { zh: id.to_owned(), en: id.to_owned() };
     match target {
         Target::Quota { quota: id } => match snapshot.terms.book.quota(id) {
@@ -113,7 +113,7 @@ pub(super) fn named(snapshot: &Snapshot, target: &Target) -> (Name, Option<Quota
 }
 
 /// The ids of quotas and buckets that a filter means: that one, or those with it in their name.
-fn targets(snapshot: &Snapshot, text: &str) -> Vec<String> {
+pub(crate) fn limits_named(snapshot: &Snapshot, text: &str) -> Vec<String> {
     let wanted = text.trim().to_lowercase();
     let quotas = snapshot.terms.book.quotas.iter().map(|one| (one.id.as_str(), &one.name));
     let editions = &snapshot.terms.catalogue.catalogue().editions;
@@ -265,7 +265,7 @@ async fn read(
     let filter = Filter {
         app: pattern(&query.app),
         author: pattern(&query.author),
-        targets: is_asked.then(|| targets(snapshot, &query.target)),
+        targets: is_asked.then(|| limits_named(snapshot, &query.target)),
         state: query.state.map(State::as_str),
         now,
         is_temporary: query.kind.map(|kind| kind == Kind::Temporary),

@@ -13,7 +13,7 @@ use crate::{Error, Result, record};
 
 /// Names the temporary override that already covers part of the time. The App Key is locked, so
 /// none can come in between; the database holds the rule all the same.
-pub(super) async fn refuse_overlap(
+pub(crate) async fn refuse_overlap(
     tx: &mut PgConnection,
     app_id: i32,
     made: &Override,
@@ -49,7 +49,7 @@ fn overlap(other: &str) -> Error {
 
 /// The permanent overrides that `made` takes the place of end when `made` starts: the one in
 /// force, and one that was to begin later.
-pub(super) async fn replace_permanent(
+pub(crate) async fn replace_permanent(
     tx: &mut PgConnection,
     app_id: i32,
     made: &Override,
@@ -82,7 +82,7 @@ pub(super) async fn replace_permanent(
 }
 
 /// As the generated column `target` writes it.
-pub(super) fn target_text(target: &Target) -> String {
+pub(crate) fn target_text(target: &Target) -> String {
     match target {
         Target::Quota { quota } => format!("quota:{quota}"),
         Target::Rate { bucket, rate } => {
@@ -107,7 +107,7 @@ pub(super) fn scope_text(scope: RateScope) -> &'static str {
     }
 }
 
-pub(super) async fn insert(tx: &mut PgConnection, app_id: i32, made: &Override) -> Result<()> {
+pub(crate) async fn insert(tx: &mut PgConnection, app_id: i32, made: &Override) -> Result<()> {
     let (quota, bucket, rate) = match &made.target {
         Target::Quota { quota } => (Some(quota.as_str()), None, None),
         Target::Rate { bucket, rate } => (None, Some(bucket.as_str()), Some(rate)),

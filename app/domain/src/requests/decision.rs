@@ -1,0 +1,302 @@
+//! Deciding: what is granted, in which steps, and what state that makes of the request.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Ask, Request, Risk, State, at_least};
+use crate::changes::{Check, Preview};
+use crate::limits::{LimitValue, Target};
+use crate::overrides::{NewOverride, reason_faults};
+use crate::problem::FieldError;
+
+/// Steps of one grant.
+pub const STEPS_MAX: usize = 12;
+
+/// The versions that were shown to whoever decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    pub request: u64,
+    pub app: u64,
+}
+
+impl std::fmt::Display for Seen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.request, self.app)
+    }
+}
+
+impl std::str::FromStr for Seen {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fault = "expected the ETag that the request was read with";
+        let (request, app) = text.split_once('-').ok_or(fault)?;
+        let number = |text: &str| text.parse().map_err(|_| fault);
+        Ok(Self { request: number(request)?, app: number(app)? })
+    }
+}
+
+/// What is decided.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// All that was asked.
+    Approve,
+    /// A counter-offer: less, not all, or not for as long.
+    ApprovePartially,
+    Deny,
+    /// More information is needed first.
+    Ask,
+}
+
+impl Verdict {
+    pub const ALL: [Self; 4] = [Self::Approve, Self::ApprovePartially, Self::Deny, Self::Ask];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::ApprovePartially => "approve_partially",
+            Self::Deny => "deny",
+            Self::Ask => "ask",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.as_str() == text)
+    }
+}
+
+/// A value from a moment on.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub value: LimitValue,
+    /// Absent: from the decision on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<DateTime<Utc>>,
+}
+
+/// What is granted of one limit: one value, or several that follow each other (200, then 400, then
+/// 800); the last holds until `ends_at`.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    pub target: Target,
+    pub steps: Vec<Step>,
+    /// Absent: for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+impl Grant {
+    /// What it leads to.
+    pub fn last(&self) -> Option<LimitValue> {
+        self.steps.last().map(|step| step.value)
+    }
+
+    /// The overrides that it means, earliest first: each step holds until the next begins.
+    pub fn overrides(&self, reason: &str, confirm: &[Check]) -> Vec<NewOverride> {
+        let steps = self.steps.iter().enumerate();
+        let overrides = steps.map(|(place, step)| NewOverride {
+            target: self.target.clone(),
+            value: step.value,
+            reason: reason.to_owned(),
+            starts_at: step.starts_at,
+            ends_at: match self.steps.get(place + 1) {
+                Some(next) => next.starts_at,
+                None => self.ends_at,
+            },
+            confirm: confirm.to_vec(),
+        });
+        overrides.collect()
+    }
+
+    /// Until when its temporary overrides hold; `None`: it has none.
+    pub fn temporary_until(&self) -> Option<DateTime<Utc>> {
+        self.ends_at.or_else(|| match self.steps.len() {
+            0 | 1 => None,
+            _ => self.steps.last().and_then(|step| step.starts_at),
+        })
+    }
+
+    /// Whether it gives all that was asked, for as long as it is needed.
+    fn satisfies(&self, ask: &Ask, needed_until: Option<DateTime<Utc>>) -> bool {
+        let is_enough = self.last().is_some_and(|value| at_least(value, ask.requested));
+        let is_long = match (self.ends_at, needed_until) {
+            (Some(end), Some(needed)) => end >= needed,
+            // Who did not say until when is answered by when it ends.
+            (Some(_), None) | (None, _) => true,
+        };
+        is_enough && is_long
+    }
+}
+
+/// The body of a decision.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    pub decision: Verdict,
+    /// For a request of one limit: the value that is granted. Absent in an approval: what was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted: Option<LimitValue>,
+    /// The end of every grant that has none of its own. Absent: for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<DateTime<Utc>>,
+    /// For several limits, or in steps. In a counter-offer a limit that is not named is not granted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Grant>,
+    #[serde(default)]
+    pub reason: String,
+    /// Ends temporary overrides of these limits that are in the way.
+    #[serde(default)]
+    pub replace: bool,
+    /// What of its consequences was seen and is meant.
+    #[serde(default)]
+    pub confirm: Vec<Check>,
+}
+
+impl Decision {
+    pub fn new(decision: Verdict, reason: &str) -> Self {
+        Self {
+            decision,
+            granted: None,
+            ends_at: None,
+            grants: Vec::new(),
+            reason: reason.to_owned(),
+            replace: false,
+            confirm: Vec::new(),
+        }
+    }
+
+    /// What it grants of `request`, in the order of its asks.
+    pub fn grants_of(&self, request: &Request) -> Vec<Grant> {
+        let named = |ask: &Ask| self.grants.iter().find(|grant| grant.target == ask.target);
+        let grants = request.asks.iter().filter_map(|ask| {
+            let value = match (self.decision, named(ask), self.granted) {
+                (Verdict::Deny | Verdict::Ask, ..) => return None,
+                (_, Some(grant), _) => {
+                    return Some(Grant {
+                        ends_at: grant.ends_at.or(self.ends_at),
+                        ..grant.clone()
+                    });
+                }
+                (_, None, Some(granted)) if request.asks.len() == 1 => granted,
+                (Verdict::Approve, None, _) => ask.requested,
+                (Verdict::ApprovePartially, None, _) => return None,
+            };
+            let steps = vec![Step { value, starts_at: None }];
+            Some(Grant { target: ask.target.clone(), steps, ends_at: self.ends_at })
+        });
+        grants.filter(|grant| !grant.steps.is_empty()).collect()
+    }
+
+    /// The state that it makes of `request`.
+    pub fn outcome(&self, request: &Request) -> State {
+        match self.decision {
+            Verdict::Deny => State::Denied,
+            Verdict::Ask => State::InfoAsked,
+            Verdict::Approve | Verdict::ApprovePartially => {
+                granted_state(request, &self.grants_of(request))
+            }
+        }
+    }
+
+    /// Every rule that it breaks, as an answer to `request`.
+    pub fn faults(&self, request: &Request, now: DateTime<Utc>) -> Vec<FieldError> {
+        let mut faults = reason_faults(&self.reason);
+        let mut fault = |pointer: &str, detail: &str| {
+            faults.push(FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() });
+        };
+        let is_grant = matches!(self.decision, Verdict::Approve | Verdict::ApprovePartially);
+        if !is_grant {
+            if self.granted.is_some() || !self.grants.is_empty() {
+                fault("/granted", "only an approval grants something");
+            }
+            return faults;
+        }
+        if self.granted.is_some() && request.asks.len() > 1 {
+            fault("/granted", "the request asks for several limits: say in `grants` which");
+        }
+        for (place, grant) in self.grants.iter().enumerate() {
+            let at = |field: &str| format!("/grants/{place}/{field}");
+            if request.asks.iter().all(|ask| ask.target != grant.target) {
+                fault(&at("target"), "this limit was not asked for");
+            }
+            if self.grants[..place].iter().any(|other| other.target == grant.target) {
+                fault(&at("target"), "this limit is granted twice");
+            }
+            if grant.steps.len() > STEPS_MAX {
+                fault(&at("steps"), &format!("at most {STEPS_MAX} steps"));
+            }
+            for (number, pair) in grant.steps.windows(2).enumerate() {
+                let before = pair[0].starts_at.unwrap_or(now);
+                if pair[1].starts_at.is_none_or(|start| start <= before) {
+                    let step = number + 1;
+                    let field = at(&format!("steps/{step}/starts_at"));
+                    fault(&field, "each step begins after the one before");
+                }
+            }
+        }
+        let grants = self.grants_of(request);
+        if grants.is_empty() {
+            fault("/granted", "nothing is granted: deny it instead");
+        }
+        for grant in &grants {
+            let overrides = grant.overrides("-", &[]);
+            for (place, one) in overrides.iter().enumerate() {
+                for found in one.faults(now) {
+                    let field = match (found.pointer.as_str(), self.grants.is_empty()) {
+                        ("/value", true) => "/granted".to_owned(),
+                        ("/ends_at", true) => "/ends_at".to_owned(),
+                        (field, _) => {
+                            let of = |other: &Grant| other.target == grant.target;
+                            let at = self.grants.iter().position(of).unwrap_or_default();
+                            match field {
+                                "/ends_at" => format!("/grants/{at}/ends_at"),
+                                field => format!("/grants/{at}/steps/{place}{field}"),
+                            }
+                        }
+                    };
+                    fault(&field, &found.detail);
+                }
+            }
+        }
+        match (self.decision, granted_state(request, &grants)) {
+            (Verdict::Approve, State::PartlyApproved) if faults.is_empty() => {
+                let rule = "this is less than was asked, or not for as long: approve it partially";
+                faults.push(FieldError { pointer: "/decision".into(), detail: rule.into() });
+            }
+            (Verdict::ApprovePartially, State::Approved) if faults.is_empty() => {
+                let rule = "this is all that was asked: approve it";
+                faults.push(FieldError { pointer: "/decision".into(), detail: rule.into() });
+            }
+            _ => {}
+        }
+        faults
+    }
+}
+
+/// What a decision would do.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionPreview {
+    /// What would become of the request.
+    pub state: State,
+    /// Every effective value that changes, and what must be confirmed.
+    pub preview: Preview,
+    /// Why a second approver is needed; empty: none is.
+    pub risks: Vec<Risk>,
+}
+
+/// The state of a request of which `grants` were granted.
+pub fn granted_state(request: &Request, grants: &[Grant]) -> State {
+    let is_met = |ask: &Ask| {
+        let grant = grants.iter().find(|grant| grant.target == ask.target);
+        grant.is_some_and(|grant| grant.satisfies(ask, request.needed_until))
+    };
+    match request.asks.iter().all(is_met) {
+        true => State::Approved,
+        false => State::PartlyApproved,
+    }
+}

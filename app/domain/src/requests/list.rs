@@ -1,0 +1,105 @@
+//! The queue and the archive of requests: what a list asks for, and its rows.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Request, State};
+use crate::catalogue::Name;
+use crate::page::PageRequest;
+use crate::quotas::QuotaUnit;
+
+/// Which requests a list shows where no state is named.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Show {
+    /// Filed and not decided, oldest first.
+    #[default]
+    Open,
+    /// Everything, newest first; of drafts only the caller's own.
+    All,
+}
+
+/// Who has them.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum With {
+    Me,
+    Nobody,
+    Others,
+}
+
+impl With {
+    pub const ALL: [Self; 3] = [Self::Me, Self::Nobody, Self::Others];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Me => "me",
+            Self::Nobody => "nobody",
+            Self::Others => "others",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|with| with.as_str() == text)
+    }
+}
+
+/// What a list asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RequestQuery {
+    pub show: Show,
+    pub state: Option<State>,
+    /// Part of the App Key, upper and lower case alike.
+    pub app: String,
+    /// The id of a quota or bucket, or part of its name in either language.
+    pub target: String,
+    pub with: Option<With>,
+    /// Only those past the service goal.
+    pub overdue: bool,
+    /// Only those that the caller filed.
+    pub mine: bool,
+    pub page: PageRequest,
+}
+
+impl RequestQuery {
+    /// Open ones come oldest first, all others newest first.
+    pub fn is_queue(&self) -> bool {
+        match self.state {
+            Some(state) => state.is_open(),
+            None => self.show == Show::Open,
+        }
+    }
+}
+
+/// What a limit is called, and the unit of a quota; a rate says its own.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub name: Name,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<QuotaUnit>,
+}
+
+/// A row of a list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestRow {
+    #[serde(flatten)]
+    pub request: Request,
+    /// Of each ask, in their order.
+    pub names: Vec<Named>,
+}
+
+/// What waits for a decision, for the overview and the navigation.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    pub requests: u64,
+    /// Past the service goal.
+    pub overdue: u64,
+    /// When the oldest of them was submitted.
+    pub oldest_at: Option<DateTime<Utc>>,
+}

@@ -1,0 +1,46 @@
+//! Limit-increase requests: filing, moving, deciding, reading.
+//!
+//! Whoever changes one locks its App Key first where limits may change, then its row. Every change
+//! takes the next version, writes its row of the thread ([`events`]) and its audit row.
+
+mod decide;
+mod events;
+mod facts;
+mod file;
+mod list;
+mod moves;
+mod row;
+pub mod settings;
+
+pub use decide::{agree, decide, preview_decision};
+pub use file::{edit_draft, file, file_once, submit};
+pub use list::{list, waiting};
+pub use moves::{answer, claim, comment, expire, release, supersede, withdraw};
+pub use row::{read, request_of_override};
+
+use domain::access::{Caller, Scope};
+use domain::requests::{Request, RequestView};
+
+/// As a customer's portal may see it: without what is said and done among those who decide.
+fn for_caller(caller: &Caller, mut view: RequestView) -> RequestView {
+    if caller.role.is_some() {
+        return view;
+    }
+    debug_assert!(caller.scopes.contains(&Scope::RequestsWrite));
+    view.events.retain(|event| !event.internal);
+    view.request = outside(view.request);
+    view
+}
+
+/// A request without claims and proposals.
+fn outside(mut request: Request) -> Request {
+    request.claim = None;
+    request.proposal = None;
+    if let Some(decision) = &mut request.decision {
+        decision.rule = None;
+    }
+    request
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,488 @@
+//! Deciding: what is granted becomes overrides in the transaction that decides, against the
+//! versions that were shown; over a threshold a second approver makes it so.
+
+use chrono::{DateTime, Utc};
+use domain::access::{Actor, Caller, DecideRequest, Permit, ReadConsole};
+use domain::changes::{Check, Preview};
+use domain::limits::{LimitValue, Target, overridable};
+use domain::overrides::{Override, reason_faults};
+use domain::problem::Problem;
+use domain::requests::{
+    Decided, Decision, DecisionPreview, EventKind, Grant, Move, Proposal, Request, Risk, RuleUse,
+    Second, Seen, Settings, State as Standing, Verdict, at_least, granted_state, same,
+};
+use sqlx::{Acquire, PgConnection, Postgres, Transaction};
+use uuid::Uuid;
+
+use super::events::{Happened, note};
+use super::moves::{self, Moved};
+use super::{facts, row, settings};
+use crate::audit::{self, Change};
+use crate::changes::{Known, State, guard};
+use crate::error::broken_constraint;
+use crate::overrides::{self, made, refuse_overlap, replace_permanent, target_text};
+use crate::{Db, Error, Result, apps, record};
+
+/// What is granted, and what of it was seen.
+struct Granting<'a> {
+    grants: &'a [Grant],
+    /// Ends temporary overrides that are in the way.
+    replace: bool,
+    reason: &'a str,
+    author: String,
+    confirm: &'a [Check],
+}
+
+/// Decides a request that the caller did not file. What it grants over a threshold is proposed to
+/// a second approver instead.
+pub async fn decide(
+    db: &Db,
+    permit: &Permit<DecideRequest>,
+    id: Uuid,
+    seen: Seen,
+    decision: &Decision,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    decide_as(db, permit.caller(), id, seen, decision, None, now).await
+}
+
+/// The same for a rule that decides alone.
+pub(super) async fn decide_as(
+    db: &Db,
+    caller: &Caller,
+    id: Uuid,
+    seen: Seen,
+    decision: &Decision,
+    rule: Option<RuleUse>,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    let mut tx = Deciding::begin(db, id, seen, now).await?;
+    let before = tx.request.clone();
+    tx.check_may(&caller.actor, Move::Deny)?;
+    if before.claim.as_ref().is_some_and(|claim| caller.actor.id() != Some(claim.id)) {
+        let who = before.claim.as_ref().map(|claim| claim.name.as_str()).unwrap_or_default();
+        let rule = format!("R-{} is with {who}; take it over if need be", before.number);
+        return Err(Error::conflict(rule));
+    }
+    let faults = decision.faults(&before, now);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    let reason = decision.reason.trim();
+    moves::take(&mut tx.tx, &caller.actor, id, now).await?;
+    let grants = decision.grants_of(&before);
+    match decision.decision {
+        Verdict::Ask => {
+            let asked = Moved::by(Move::Ask, EventKind::InfoAsked, Some(reason));
+            moves::make(&mut tx.tx, caller, &before, asked, now).await?;
+            return tx.commit(false).await;
+        }
+        Verdict::Deny => {
+            let decided = Decided { grants, rule, ..decided(&caller.actor, reason, now) };
+            tx.finish(caller, Move::Deny, decided, None).await?;
+            return tx.commit(false).await;
+        }
+        Verdict::Approve | Verdict::ApprovePartially => {}
+    }
+    let risks = tx.risks(&grants)?;
+    let granting = Granting {
+        grants: &grants,
+        replace: decision.replace,
+        reason,
+        author: caller.actor.name().to_owned(),
+        confirm: &decision.confirm,
+    };
+    if !risks.is_empty() {
+        tx.try_out(&granting).await?;
+        let proposal = Proposal {
+            by: caller.actor.clone(),
+            at: now,
+            grants: grants.clone(),
+            replace: decision.replace,
+            reason: reason.to_owned(),
+            risks,
+        };
+        tx.propose(caller, &proposal).await?;
+        return tx.commit(false).await;
+    }
+    let made = tx.grant(caller, &granting).await?;
+    let decided = Decided {
+        grants: grants.clone(),
+        rule,
+        overrides: made,
+        ..decided(&caller.actor, reason, now)
+    };
+    tx.finish(caller, approving(&before, &grants), decided, None).await?;
+    tx.commit(true).await
+}
+
+/// The second approver's word on what a first one proposed: agreed, it becomes so; refused (with a
+/// reason), the request stays in review without a proposal.
+#[expect(clippy::too_many_arguments, reason = "each is one thing that the second approver says")]
+pub async fn agree(
+    db: &Db,
+    permit: &Permit<DecideRequest>,
+    id: Uuid,
+    seen: Seen,
+    agrees: bool,
+    reason: Option<&str>,
+    confirm: &[Check],
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+    if !agrees || reason.is_some() {
+        let faults = reason_faults(reason.unwrap_or_default());
+        if !faults.is_empty() {
+            return Err(Problem::fields(faults).into());
+        }
+    }
+    let caller = permit.caller();
+    let mut tx = Deciding::begin(db, id, seen, now).await?;
+    tx.check_may(&caller.actor, Move::Approve)?;
+    let before = tx.request.clone();
+    let Some(proposal) = before.proposal.clone() else {
+        return Err(Error::conflict(format!("nothing is proposed for R-{}", before.number)));
+    };
+    if same(&proposal.by, &caller.actor) {
+        let rule = "you proposed this: a second person has to agree";
+        return Err(Problem::new(domain::problem::Code::Forbidden, rule).into());
+    }
+    if !agrees {
+        tx.refuse_proposal(caller, reason.unwrap_or_default()).await?;
+        return tx.commit(false).await;
+    }
+    let granting = Granting {
+        grants: &proposal.grants,
+        replace: proposal.replace,
+        reason: &proposal.reason,
+        author: format!("{}, {}", proposal.by.name(), caller.actor.name()),
+        confirm,
+    };
+    let made = tx.grant(caller, &granting).await?;
+    let second = Second { by: caller.actor.clone(), at: now, reason: reason.map(str::to_owned) };
+    let decided = Decided {
+        grants: proposal.grants.clone(),
+        second: Some(second),
+        overrides: made,
+        ..decided(&proposal.by, &proposal.reason, now)
+    };
+    tx.finish(caller, approving(&before, &proposal.grants), decided, caller.actor.id()).await?;
+    tx.commit(true).await
+}
+
+/// What a decision would do, without doing it.
+pub async fn preview_decision(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    id: Uuid,
+    decision: &Decision,
+    now: DateTime<Utc>,
+) -> Result<DecisionPreview> {
+    let seen = row::find(&mut *db.pool().acquire().await?, id).await?.1.seen();
+    let mut tx = Deciding::begin(db, id, seen, now).await?;
+    let faults = decision.faults(&tx.request, now);
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    let grants = decision.grants_of(&tx.request);
+    let risks = tx.risks(&grants)?;
+    let granting = Granting {
+        grants: &grants,
+        replace: decision.replace,
+        reason: "-",
+        author: String::new(),
+        confirm: &Check::ALL,
+    };
+    let preview = tx.try_out(&granting).await?;
+    Ok(DecisionPreview { state: decision.outcome(&tx.request), preview, risks })
+}
+
+fn decided(by: &Actor, reason: &str, now: DateTime<Utc>) -> Decided {
+    Decided {
+        by: by.clone(),
+        at: now,
+        grants: Vec::new(),
+        reason: reason.to_owned(),
+        second: None,
+        rule: None,
+        overrides: Vec::new(),
+    }
+}
+
+fn approving(request: &Request, grants: &[Grant]) -> Move {
+    match granted_state(request, grants) {
+        Standing::Approved => Move::Approve,
+        _ => Move::ApprovePartly,
+    }
+}
+
+/// A decision under way: the App Key and the request are locked, at the versions that were shown.
+struct Deciding<'a> {
+    db: &'a Db,
+    tx: Transaction<'a, Postgres>,
+    app_id: i32,
+    request: Request,
+    state: State,
+    known: Known,
+    settings: Settings,
+    now: DateTime<Utc>,
+}
+
+impl<'a> Deciding<'a> {
+    async fn begin(db: &'a Db, id: Uuid, seen: Seen, now: DateTime<Utc>) -> Result<Self> {
+        let app = row::find(&mut *db.pool().acquire().await?, id).await?.1.app;
+        let known = Known::read(db, &app, None, now).await?;
+        let mut tx = db.pool().begin().await?;
+        let app_id = apps::lock(&mut tx, &app, Some(seen.app)).await?.id;
+        let (_, request) = row::lock(&mut tx, id).await?;
+        moves::check_version(&request, Some(seen.request))?;
+        let state = State::read(&mut tx, db, app_id, now).await?;
+        let settings = settings::current(&mut tx).await?.1;
+        Ok(Self { db, tx, app_id, request, state, known, settings, now })
+    }
+
+    /// Refuses those who filed it, and what cannot be decided any more.
+    fn check_may(&self, actor: &Actor, by: Move) -> Result<()> {
+        let request = &self.request;
+        if domain::requests::after(request.state, by).is_none() {
+            return Err(Error::conflict(format!(
+                "R-{} is {}: it cannot be decided",
+                request.number,
+                request.state.as_str()
+            )));
+        }
+        if request.is_filed_by(actor) {
+            return Err(moves::own());
+        }
+        Ok(())
+    }
+
+    /// Why a second person is needed.
+    fn risks(&self, grants: &[Grant]) -> Result<Vec<Risk>> {
+        let subject = self.state.subject(self.now).ok_or_else(|| Error::not_found("the plan"))?;
+        let mut risks = Vec::new();
+        for grant in grants {
+            overridable(subject.terms, subject.plan, &grant.target)
+                .map_err(|rule| Problem::field("/grants", rule))?;
+            let Some(most) = most(grant) else { continue };
+            let plan_value = facts::plan_value(subject, &grant.target);
+            risks.extend(self.settings.risks(&grant.target, most, plan_value));
+        }
+        Ok(risks)
+    }
+
+    /// Does it and takes it back: what it would change, or why it cannot be.
+    async fn try_out(&mut self, granting: &Granting<'_>) -> Result<Preview> {
+        let mut trial = self.tx.begin().await?;
+        let place = (self.app_id, self.request.id);
+        let tried = write(&mut trial, place, &self.state, &self.known, granting, self.now).await;
+        trial.rollback().await?;
+        tried.map(|(_, _, preview)| preview)
+    }
+
+    /// Sets the overrides; their ids.
+    async fn grant(&mut self, caller: &Caller, granting: &Granting<'_>) -> Result<Vec<Uuid>> {
+        let place = (self.app_id, self.request.id);
+        let (made, replaced, _) =
+            write(&mut self.tx, place, &self.state, &self.known, granting, self.now).await?;
+        apps::bump(&mut self.tx, self.app_id, self.now).await?;
+        for (one, replaced) in made.iter().zip(replaced) {
+            let change = Change {
+                action: "override.set",
+                app: Some(&self.request.app),
+                target: &one.target.to_string(),
+                before: if replaced.is_empty() { None } else { audit::state(&replaced)? },
+                after: audit::state(one)?,
+                reason: Some(&one.reason),
+            };
+            audit::record(&mut self.tx, caller, self.now, change).await?;
+        }
+        Ok(made.into_iter().map(|one| one.id).collect())
+    }
+
+    /// Keeps what a first approver wants for a second one to see.
+    async fn propose(&mut self, caller: &Caller, proposal: &Proposal) -> Result<()> {
+        sqlx::query!(
+            "update requests
+             set state = 'in_review', proposal = $2, proposed_id = $3, version = version + 1,
+                 changed_at = $4
+             where id = $1",
+            self.request.id,
+            audit::state(proposal)?,
+            caller.actor.id(),
+            self.now,
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(self_approval_or)?;
+        let (kind, text) = (EventKind::Proposed, Some(proposal.reason.as_str()));
+        self.word(caller, kind, "request.propose", text).await
+    }
+
+    async fn refuse_proposal(&mut self, caller: &Caller, reason: &str) -> Result<()> {
+        sqlx::query!(
+            "update requests
+             set proposal = null, proposed_id = null, version = version + 1, changed_at = $2
+             where id = $1",
+            self.request.id,
+            self.now,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        let kind = EventKind::ProposalRefused;
+        self.word(caller, kind, "request.refuse_proposal", Some(reason)).await
+    }
+
+    /// An entry of the thread and the audit row of what did not move the request.
+    async fn word(
+        &mut self,
+        caller: &Caller,
+        kind: EventKind,
+        action: &'static str,
+        text: Option<&str>,
+    ) -> Result<()> {
+        let (request, by) = (self.request.id, &caller.actor);
+        let happened = Happened { request, by, kind, state: None, internal: true, text };
+        note(&mut self.tx, happened, self.now).await?;
+        let after = row::find(&mut self.tx, request).await?.1;
+        let before = &self.request;
+        moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await
+    }
+
+    /// Writes the decision and moves the request.
+    async fn finish(
+        &mut self,
+        caller: &Caller,
+        by: Move,
+        decided: Decided,
+        second: Option<Uuid>,
+    ) -> Result<()> {
+        let to = domain::requests::after(self.request.state, by);
+        let to = to.ok_or_else(|| Error::conflict("the request cannot be decided any more"))?;
+        sqlx::query!(
+            "update requests
+             set state = $2, decision = $3, decided_id = $4, decided_at = $5, seconded_id = $6,
+                 proposal = null, proposed_id = null, version = version + 1, changed_at = $5
+             where id = $1",
+            self.request.id,
+            to.as_str(),
+            audit::state(&decided)?,
+            decided.by.id(),
+            self.now,
+            second,
+        )
+        .execute(&mut *self.tx)
+        .await
+        .map_err(self_approval_or)?;
+        let kind = match by {
+            Move::Deny => EventKind::Denied,
+            Move::Approve => EventKind::Approved,
+            _ => EventKind::PartlyApproved,
+        };
+        let (request, text) = (self.request.id, Some(decided.reason.as_str()));
+        let (state, internal) = (Some(to), false);
+        let happened = Happened { request, by: &caller.actor, kind, state, internal, text };
+        note(&mut self.tx, happened, self.now).await?;
+        let after = row::find(&mut self.tx, request).await?.1;
+        let action = moves::action(by);
+        let before = &self.request;
+        moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await
+    }
+
+    /// Commits; `limits`: some limit changed. The request as it is then.
+    async fn commit(mut self, limits: bool) -> Result<Request> {
+        let after = row::find(&mut self.tx, self.request.id).await?.1;
+        match limits {
+            true => self.db.commit_limits(self.tx, self.now).await?,
+            false => self.tx.commit().await?,
+        }
+        self.db.note_requests();
+        Ok(after)
+    }
+}
+
+/// The largest value of a grant's steps.
+fn most(grant: &Grant) -> Option<LimitValue> {
+    let values = grant.steps.iter().map(|step| step.value);
+    values.reduce(|most, value| if at_least(value, most) { value } else { most })
+}
+
+/// The database's own word on those who decide what they filed.
+fn self_approval_or(error: sqlx::Error) -> Error {
+    match broken_constraint(&error) {
+        Some("requests_no_self_approval") => moves::own(),
+        _ => error.into(),
+    }
+}
+
+/// The overrides that were set, which permanent ones each replaced, and what changes.
+type Written = (Vec<Override>, Vec<Vec<Uuid>>, Preview);
+
+/// Writes the overrides of all grants, unless something of what they do was not confirmed.
+async fn write(
+    tx: &mut PgConnection,
+    (app_id, request): (i32, Uuid),
+    before: &State,
+    known: &Known,
+    granting: &Granting<'_>,
+    now: DateTime<Utc>,
+) -> Result<Written> {
+    let mut after = before.clone();
+    let (mut all, mut replaced) = (Vec::new(), Vec::new());
+    for grant in granting.grants {
+        let news = grant.overrides(granting.reason, granting.confirm);
+        if granting.replace {
+            clear(tx, app_id, &mut after, grant, now).await?;
+        }
+        for new in news {
+            let one = made(&new, &granting.author, now);
+            refuse_overlap(tx, app_id, &one).await?;
+            after = after.adding(&one);
+            replaced.push(replace_permanent(tx, app_id, &one, now).await?);
+            overrides::insert(tx, app_id, &one).await?;
+            all.push(one);
+        }
+    }
+    let ids: Vec<Uuid> = all.iter().map(|one| one.id).collect();
+    sqlx::query!("update overrides set request_id = $2 where id = any($1)", &ids, request)
+        .execute(&mut *tx)
+        .await?;
+    let preview = guard(before, &after, known, None, granting.confirm, now)?;
+    Ok((all, replaced, preview))
+}
+
+/// Ends the temporary overrides of the grant's limit that would overlap with it, from its start on.
+async fn clear(
+    tx: &mut PgConnection,
+    app_id: i32,
+    after: &mut State,
+    grant: &Grant,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let start = grant.steps.first().and_then(|step| step.starts_at).unwrap_or(now).max(now);
+    let until = grant.temporary_until();
+    let Some(until) = until else { return Ok(()) };
+    let target: &Target = &grant.target;
+    let ids = sqlx::query_scalar!(
+        "select id from overrides
+         where app_id = $1 and target = $2 and ends_at is not null
+           and starts_at < $4 and least(ends_at, ended_at) > greatest($3, starts_at)",
+        app_id,
+        target_text(target),
+        start,
+        until,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    record::keep_ends(tx, &ids, now).await?;
+    sqlx::query!(
+        "update overrides set ended_at = greatest($2, starts_at), end_reason = 'replaced'
+         where id = any($1)",
+        &ids,
+        start,
+    )
+    .execute(&mut *tx)
+    .await?;
+    after.cut(&ids, start);
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! The queue and the archive.
+
+use chrono::{DateTime, Utc};
+use domain::access::{FollowRequest, Permit, ReadConsole};
+use domain::page::Page;
+use domain::requests::list::{Named, RequestQuery, RequestRow, Waiting, With};
+use domain::requests::{Request, State};
+use uuid::Uuid;
+
+use super::row::{Row, asks_of};
+use super::{outside, settings};
+use crate::overrides::{limits_named, named};
+use crate::{Db, Result};
+
+/// A filter as the statements take it.
+struct Filter {
+    states: Vec<String>,
+    app: Option<String>,
+    /// Quotas and buckets; `None`: any.
+    targets: Option<Vec<String>>,
+    with: Option<&'static str>,
+    /// Submitted at this moment or before.
+    late: Option<DateTime<Utc>>,
+    mine: bool,
+    me: Option<Uuid>,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    before_number: Option<i64>,
+    rows: i64,
+}
+
+/// One page of requests: open ones oldest first, all others newest first.
+pub async fn list(
+    db: &Db,
+    permit: &Permit<FollowRequest>,
+    query: &RequestQuery,
+    now: DateTime<Utc>,
+) -> Result<Page<RequestRow>> {
+    if query.app.contains('\0') || query.target.contains('\0') {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let snapshot = db.snapshot();
+    let mut tx = db.pool().begin().await?;
+    let settings = settings::current(&mut tx).await?.1;
+    let limit = query.page.limit();
+    let states: Vec<String> = match (query.state, query.is_queue()) {
+        (Some(state), _) => vec![state.as_str().to_owned()],
+        (None, true) => open_states(),
+        (None, false) => State::ALL.map(|state| state.as_str().to_owned()).to_vec(),
+    };
+    let cursor = query.page.cursor.as_deref().unwrap_or_default();
+    let filter = Filter {
+        states,
+        app: Some(query.app.trim().to_lowercase()).filter(|app| !app.is_empty()),
+        targets: (!query.target.trim().is_empty()).then(|| limits_named(&snapshot, &query.target)),
+        with: query.with.map(With::as_str),
+        late: query.overdue.then(|| settings.goal.late_before(now)),
+        mine: query.mine,
+        me: permit.actor().id(),
+        after: queue_cursor(cursor),
+        before_number: cursor.strip_prefix("n.").and_then(|number| number.parse().ok()),
+        rows: i64::from(limit) + 1,
+    };
+    let rows = match query.is_queue() {
+        true => queue(&mut tx, &filter).await?,
+        false => archive(&mut tx, &filter).await?,
+    };
+    let page = Page::cut(rows, limit, |row| match query.is_queue() {
+        true => {
+            let at = row.submitted_at.unwrap_or(row.created_at);
+            format!("q.{}.{}", at.timestamp_micros(), row.id)
+        }
+        false => format!("n.{}", row.number),
+    });
+    let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
+    let mut asks = asks_of(&mut tx, &ids).await?;
+    tx.commit().await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for row in page.items {
+        let asks = asks.remove(&row.id).unwrap_or_default();
+        let mut request: Request = row.request(asks, &settings)?;
+        if permit.caller().role.is_none() {
+            request = outside(request);
+        }
+        let names = request.asks.iter().map(|ask| {
+            let (name, unit) = named(&snapshot, &ask.target);
+            Named { name, unit }
+        });
+        items.push(RequestRow { names: names.collect(), request });
+    }
+    Ok(Page { items, next: page.next })
+}
+
+fn open_states() -> Vec<String> {
+    let open = State::ALL.into_iter().filter(|state| state.is_open());
+    open.map(|state| state.as_str().to_owned()).collect()
+}
+
+/// `q.`, microseconds, `.`, the id.
+fn queue_cursor(cursor: &str) -> Option<(DateTime<Utc>, Uuid)> {
+    let (micros, id) = cursor.strip_prefix("q.")?.split_once('.')?;
+    Some((DateTime::from_timestamp_micros(micros.parse().ok()?)?, id.parse().ok()?))
+}
+
+async fn queue(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
+                  r.version, r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
+                  r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
+                  r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
+           from requests r join apps a on a.id = r.app_id
+           where r.state = any($1) and r.state in ('submitted', 'in_review', 'info_asked')
+             and ($2::text is null or strpos(lower(a.key), $2) > 0)
+             and ($3::text[] is null or exists (
+                 select from request_asks k
+                 where k.request_id = r.id and split_part(k.target, ':', 2) = any($3)))
+             and ($4::text is null
+                  or ($4 = 'me' and r.claimed_id = $5)
+                  or ($4 = 'nobody' and r.claimed_id is null)
+                  or ($4 = 'others' and r.claimed_id <> $5))
+             and ($6::timestamptz is null
+                  or (r.submitted_at <= $6 and r.state in ('submitted', 'in_review')))
+             and (not $7 or r.filed_id = $5)
+             and ($8::timestamptz is null or (r.submitted_at, r.id) > ($8, $9::uuid))
+           order by r.submitted_at, r.id limit $10"#,
+        &filter.states,
+        filter.app,
+        filter.targets.as_deref(),
+        filter.with,
+        filter.me,
+        filter.late,
+        filter.mine,
+        filter.after.map(|(at, _)| at),
+        filter.after.map(|(_, id)| id),
+        filter.rows,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(rows)
+}
+
+async fn archive(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
+                  r.version, r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
+                  r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
+                  r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
+           from requests r join apps a on a.id = r.app_id
+           where r.state = any($1) and (r.state <> 'draft' or r.filed_id = $5)
+             and ($2::text is null or strpos(lower(a.key), $2) > 0)
+             and ($3::text[] is null or exists (
+                 select from request_asks k
+                 where k.request_id = r.id and split_part(k.target, ':', 2) = any($3)))
+             and ($4::text is null
+                  or ($4 = 'me' and r.claimed_id = $5)
+                  or ($4 = 'nobody' and r.claimed_id is null)
+                  or ($4 = 'others' and r.claimed_id <> $5))
+             and ($6::timestamptz is null
+                  or (r.submitted_at <= $6 and r.state in ('submitted', 'in_review')))
+             and (not $7 or r.filed_id = $5)
+             and ($8::bigint is null or r.number < $8)
+           order by r.number desc limit $9"#,
+        &filter.states,
+        filter.app,
+        filter.targets.as_deref(),
+        filter.with,
+        filter.me,
+        filter.late,
+        filter.mine,
+        filter.before_number,
+        filter.rows,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(rows)
+}
+
+/// What waits for a decision.
+pub async fn waiting(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    now: DateTime<Utc>,
+) -> Result<Waiting> {
+    let mut tx = db.pool().begin().await?;
+    let settings = settings::current(&mut tx).await?.1;
+    let row = sqlx::query!(
+        r#"select count(*) as "requests!", min(submitted_at) as oldest,
+                  count(*) filter (where submitted_at <= $1) as "overdue!"
+           from requests where state in ('submitted', 'in_review')"#,
+        settings.goal.late_before(now),
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    let count = |count: i64| count.unsigned_abs();
+    Ok(Waiting {
+        requests: count(row.requests),
+        overdue: count(row.overdue),
+        oldest_at: row.oldest,
+    })
+}

@@ -1,0 +1,385 @@
+//! Moves of a request that change no limit: taking it, asking back, answering, withdrawing.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::access::{Actor, Caller, DecideRequest, FileRequest, Permit};
+use domain::overrides::reason_faults;
+use domain::problem::Problem;
+use domain::requests::{
+    COMMENT_CHARS_MAX, EventKind, Move, Request, State, after, same, text_faults,
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::events::{Happened, note};
+use super::{row, settings};
+use crate::audit::{self, Change};
+use crate::{Db, Error, Result};
+
+/// A move, what the thread says of it, and why.
+#[derive(Clone, Copy)]
+pub(super) struct Moved<'a> {
+    pub by: Move,
+    pub kind: EventKind,
+    pub text: Option<&'a str>,
+}
+
+impl<'a> Moved<'a> {
+    pub(super) fn by(by: Move, kind: EventKind, text: Option<&'a str>) -> Self {
+        Self { by, kind, text }
+    }
+}
+
+/// Refuses what was meant for another version.
+pub(super) fn check_version(request: &Request, version: Option<u64>) -> Result<()> {
+    match version {
+        Some(seen) if seen != request.version => Err(Error::stale(format!(
+            "R-{} was changed meanwhile: it is {} and has version {} now",
+            request.number,
+            request.state.as_str(),
+            request.version
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The move by itself, with its entry in the thread; the row is locked. The request afterwards.
+pub(super) async fn step(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    before: &Request,
+    moved: Moved<'_>,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    let to = after(before.state, moved.by).ok_or_else(|| illegal(before))?;
+    // What was claimed stays so while the customer is asked, and is nobody's again when released.
+    let keeps_claim = matches!(to, State::InReview | State::InfoAsked) || to.is_final();
+    sqlx::query!(
+        "update requests
+         set state = $2, changed_at = $3, version = version + 1,
+             proposal = null, proposed_id = null,
+             claimed_id = case when $4 then claimed_id end,
+             claimed_name = case when $4 then claimed_name end,
+             claimed_at = case when $4 then claimed_at end
+         where id = $1",
+        before.id,
+        to.as_str(),
+        now,
+        keeps_claim,
+    )
+    .execute(&mut *tx)
+    .await?;
+    let (kind, text, internal) = (moved.kind, moved.text, false);
+    let happened =
+        Happened { request: before.id, by: actor, kind, state: Some(to), internal, text };
+    note(tx, happened, now).await?;
+    Ok(row::find(tx, before.id).await?.1)
+}
+
+fn illegal(before: &Request) -> Error {
+    Error::conflict(format!(
+        "R-{} is {}: that cannot be done to it any more",
+        before.number,
+        before.state.as_str()
+    ))
+}
+
+/// The same with its audit row.
+pub(super) async fn make(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    before: &Request,
+    moved: Moved<'_>,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    let request = step(tx, &caller.actor, before, moved, now).await?;
+    record(tx, caller, action(moved.by), before, &request, moved.text, now).await?;
+    Ok(request)
+}
+
+pub(super) fn action(by: Move) -> &'static str {
+    match by {
+        Move::Submit => "request.submit",
+        Move::Claim => "request.claim",
+        Move::Release => "request.release",
+        Move::Ask => "request.ask",
+        Move::Answer => "request.answer",
+        Move::Approve => "request.approve",
+        Move::ApprovePartly => "request.approve_partly",
+        Move::Deny => "request.deny",
+        Move::Withdraw => "request.withdraw",
+        Move::Expire => "request.expire",
+        Move::Supersede => "request.supersede",
+    }
+}
+
+pub(super) async fn record(
+    tx: &mut PgConnection,
+    caller: &Caller,
+    action: &'static str,
+    before: &Request,
+    after: &Request,
+    reason: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let change = Change {
+        action,
+        app: Some(&before.app),
+        target: &before.id.to_string(),
+        before: audit::state(before)?,
+        after: audit::state(after)?,
+        reason,
+    };
+    audit::record(tx, caller, now, change).await.map(|_| ())
+}
+
+/// Writes who has taken it.
+pub(super) async fn take(
+    tx: &mut PgConnection,
+    actor: &Actor,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let Some(by) = actor.id() else { return Ok(()) };
+    sqlx::query!(
+        "update requests set claimed_id = $2, claimed_name = $3, claimed_at = $4 where id = $1",
+        id,
+        by,
+        actor.name(),
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes a request, so that nobody else works on it. One that somebody has is taken over only with
+/// `take_over`; that withdraws what was proposed.
+pub async fn claim(
+    db: &Db,
+    permit: &Permit<DecideRequest>,
+    id: Uuid,
+    take_over: bool,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    let mut tx = db.pool().begin().await?;
+    let (_, before) = row::lock(&mut tx, id).await?;
+    if before.is_filed_by(permit.actor()) {
+        return Err(own());
+    }
+    if let Some(claim) = &before.claim
+        && before.state.is_open()
+    {
+        if permit.actor().id() == Some(claim.id) && before.state == State::InReview {
+            return Ok(before);
+        }
+        if permit.actor().id() != Some(claim.id) && !take_over {
+            let who =
+                format!("{} has it since {}", claim.name, claim.at.format("%Y-%m-%d %H:%M UTC"));
+            return Err(Error::conflict(format!(
+                "R-{}: {who}; take it over if need be",
+                before.number
+            )));
+        }
+    }
+    take(&mut tx, permit.actor(), id, now).await?;
+    let kind = EventKind::Claimed;
+    let request = match before.state {
+        // Another's: the state stays.
+        State::InReview => {
+            sqlx::query!(
+                "update requests set version = version + 1, changed_at = $2, proposal = null,
+                     proposed_id = null where id = $1",
+                id,
+                now,
+            )
+            .execute(&mut *tx)
+            .await?;
+            let by = permit.actor();
+            let taken = Happened { request: id, by, kind, state: None, internal: true, text: None };
+            note(&mut tx, taken, now).await?;
+            let request = row::find(&mut tx, id).await?.1;
+            let caller = permit.caller();
+            record(&mut tx, caller, "request.claim", &before, &request, None, now).await?;
+            request
+        }
+        _ => {
+            make(&mut tx, permit.caller(), &before, Moved::by(Move::Claim, kind, None), now).await?
+        }
+    };
+    tx.commit().await?;
+    db.note_requests();
+    Ok(request)
+}
+
+/// Nobody decides what they filed.
+pub(super) fn own() -> Error {
+    let rule = "you filed this request: somebody else has to decide it";
+    Problem::new(domain::problem::Code::Forbidden, rule).into()
+}
+
+/// Gives it back to the queue.
+pub async fn release(
+    db: &Db,
+    permit: &Permit<DecideRequest>,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    let mut tx = db.pool().begin().await?;
+    let (_, before) = row::lock(&mut tx, id).await?;
+    if before.claim.as_ref().is_some_and(|claim| permit.actor().id() != Some(claim.id)) {
+        return Err(Error::conflict(format!("R-{} is not yours to give back", before.number)));
+    }
+    let released = Moved::by(Move::Release, EventKind::Released, None);
+    let request = make(&mut tx, permit.caller(), &before, released, now).await?;
+    tx.commit().await?;
+    db.note_requests();
+    Ok(request)
+}
+
+/// Answers what was asked back; the answer is for both sides to read.
+pub async fn answer(
+    db: &Db,
+    permit: &Permit<FileRequest>,
+    id: Uuid,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    check_text("/text", "an answer", text)?;
+    let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
+    one(db, permit.caller(), id, None, answered, now).await
+}
+
+/// Takes a request back, for the customer.
+pub async fn withdraw(
+    db: &Db,
+    permit: &Permit<FileRequest>,
+    id: Uuid,
+    version: Option<u64>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    check_reason(reason)?;
+    let withdrawn = Moved::by(Move::Withdraw, EventKind::Withdrawn, Some(reason.trim()));
+    one(db, permit.caller(), id, version, withdrawn, now).await
+}
+
+/// Closes a request whose place another one took, or to which the limit answers by now.
+pub async fn supersede(
+    db: &Db,
+    permit: &Permit<DecideRequest>,
+    id: Uuid,
+    version: Option<u64>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    check_reason(reason)?;
+    let superseded = Moved::by(Move::Supersede, EventKind::Superseded, Some(reason.trim()));
+    one(db, permit.caller(), id, version, superseded, now).await
+}
+
+fn check_reason(reason: &str) -> Result<()> {
+    let faults = reason_faults(reason);
+    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+}
+
+fn check_text(pointer: &str, name: &str, text: &str) -> Result<()> {
+    let faults = text_faults(pointer, name, text, COMMENT_CHARS_MAX);
+    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+}
+
+async fn one(
+    db: &Db,
+    caller: &Caller,
+    id: Uuid,
+    version: Option<u64>,
+    moved: Moved<'_>,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    let mut tx = db.pool().begin().await?;
+    let (_, before) = row::lock(&mut tx, id).await?;
+    check_version(&before, version)?;
+    // A draft is nobody's but its author's.
+    if before.state == State::Draft && !same(&before.filed_by, &caller.actor) {
+        return Err(row::missing());
+    }
+    let request = make(&mut tx, caller, &before, moved, now).await?;
+    tx.commit().await?;
+    db.note_requests();
+    Ok(request)
+}
+
+/// Says something about a request, at any time: to the customer, or among those who decide. A
+/// caller without a role, a portal, speaks for the customer.
+pub async fn comment(
+    db: &Db,
+    permit: &Permit<FileRequest>,
+    id: Uuid,
+    text: &str,
+    internal: bool,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    check_text("/text", "a comment", text)?;
+    let is_customer = permit.caller().role.is_none();
+    if internal && is_customer {
+        let rule = "only people of the platform comment among themselves";
+        return Err(Problem::field("/internal", rule).into());
+    }
+    let mut tx = db.pool().begin().await?;
+    let (_, before) = row::lock(&mut tx, id).await?;
+    if before.state == State::Draft && !before.is_filed_by(permit.actor()) {
+        return Err(row::missing());
+    }
+    sqlx::query!(
+        "update requests set version = version + 1, changed_at = $2 where id = $1",
+        id,
+        now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    let (by, kind) = (permit.actor(), EventKind::Commented);
+    let text = Some(text.trim());
+    let said = Happened { request: id, by, kind, state: None, internal, text };
+    note(&mut tx, said, now).await?;
+    let request = row::find(&mut tx, id).await?.1;
+    record(&mut tx, permit.caller(), "request.comment", &before, &request, text, now).await?;
+    tx.commit().await?;
+    db.note_requests();
+    Ok(request)
+}
+
+/// Ends what nobody waits for any more: requests that were needed until a moment that has passed,
+/// questions that were not answered in time, drafts that were left for as long. How many.
+pub async fn expire(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64> {
+    let settings = settings::current(&mut *db.pool().acquire().await?).await?.1;
+    let before = now - TimeDelta::days(settings.answer_days.into());
+    let ids = sqlx::query_scalar!(
+        "select id from requests
+         where state in ('draft', 'submitted', 'in_review', 'info_asked')
+           and (needed_until <= $1
+                or (state in ('info_asked', 'draft') and changed_at <= $2))
+         order by number limit 1000",
+        now,
+        before,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let mut expired = 0;
+    for id in ids {
+        let mut tx = db.pool().begin().await?;
+        let (_, request) = row::lock(&mut tx, id).await?;
+        let is_past = request.needed_until.is_some_and(|until| until <= now);
+        let is_left = matches!(request.state, State::InfoAsked | State::Draft)
+            && request.changed_at <= before;
+        if !(is_past || is_left) || request.state.is_final() {
+            continue;
+        }
+        let moved = Moved::by(Move::Expire, EventKind::Expired, None);
+        make(&mut tx, caller, &request, moved, now).await?;
+        tx.commit().await?;
+        expired += 1;
+    }
+    if expired > 0 {
+        db.note_requests();
+    }
+    Ok(expired)
+}

@@ -1,0 +1,215 @@
+//! Reading requests.
+
+use chrono::{DateTime, Utc};
+use domain::access::{Actor, FollowRequest, Permit, ReadConsole};
+use domain::ids::AppKey;
+use domain::limits::{LimitValue, Target};
+use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Settings, State};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{events, for_caller, settings};
+use crate::{Db, Error, Result};
+
+/// A row of `requests` with the key and version of its App Key.
+pub(super) struct Row {
+    pub id: Uuid,
+    pub number: i64,
+    pub app_id: i32,
+    pub key: String,
+    pub app_version: i64,
+    pub state: String,
+    pub version: i64,
+    pub filed_kind: String,
+    pub filed_id: Option<Uuid>,
+    pub filed_name: String,
+    pub contact: Option<String>,
+    pub justification: String,
+    pub needed_until: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub submitted_at: Option<DateTime<Utc>>,
+    pub changed_at: DateTime<Utc>,
+    pub claimed_id: Option<Uuid>,
+    pub claimed_name: Option<String>,
+    pub claimed_at: Option<DateTime<Utc>>,
+    pub proposal: Option<serde_json::Value>,
+    pub decision: Option<serde_json::Value>,
+    pub follows: Option<Uuid>,
+    pub superseded_by: Option<Uuid>,
+}
+
+impl Row {
+    pub(super) fn request(self, asks: Vec<Ask>, settings: &Settings) -> Result<Request> {
+        let state = State::parse(&self.state)
+            .ok_or_else(|| Error::Corrupt(format!("requests.state: {}", self.state)))?;
+        let app: AppKey =
+            self.key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
+        let claim = match (self.claimed_id, self.claimed_name, self.claimed_at) {
+            (Some(id), Some(name), Some(at)) => Some(Claim { id, name, at }),
+            _ => None,
+        };
+        let due = |from| settings.goal.due(from);
+        Ok(Request {
+            id: self.id,
+            number: self.number.unsigned_abs(),
+            app,
+            state,
+            version: self.version.unsigned_abs(),
+            app_version: self.app_version.unsigned_abs(),
+            filed_by: actor(&self.filed_kind, self.filed_id, self.filed_name)?,
+            contact: self.contact,
+            justification: self.justification,
+            needed_until: self.needed_until,
+            asks,
+            created_at: self.created_at,
+            submitted_at: self.submitted_at,
+            due_at: self.submitted_at.filter(|_| state.waits_for_us()).map(due),
+            changed_at: self.changed_at,
+            claim,
+            proposal: self.proposal.map(parsed).transpose()?,
+            decision: self.decision.map(parsed).transpose()?,
+            follows: self.follows,
+            superseded_by: self.superseded_by,
+        })
+    }
+}
+
+/// A stored document.
+pub(super) fn parsed<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T> {
+    serde_json::from_value(value).map_err(|error| Error::Corrupt(error.to_string()))
+}
+
+/// Who acted, from its three columns.
+pub(super) fn actor(kind: &str, id: Option<Uuid>, name: String) -> Result<Actor> {
+    match (kind, id) {
+        ("account", Some(id)) => Ok(Actor::Account { id, name }),
+        ("token", Some(id)) => Ok(Actor::Token { id, name }),
+        ("system", None) => Ok(Actor::System { name }),
+        _ => Err(Error::Corrupt(format!("an actor of kind {kind}"))),
+    }
+}
+
+/// An amount of a limit; null: unlimited.
+pub(super) fn value(amount: Option<i64>) -> LimitValue {
+    let limited = |amount: i64| LimitValue::Limited { amount: amount.unsigned_abs() };
+    amount.map_or(LimitValue::Unlimited, limited)
+}
+
+/// The asks of some requests, in their order.
+pub(super) async fn asks_of(
+    tx: &mut PgConnection,
+    ids: &[Uuid],
+) -> Result<std::collections::HashMap<Uuid, Vec<Ask>>> {
+    let rows = sqlx::query!(
+        "select request_id, target_json, requested, expected_average, expected_peak, facts
+         from request_asks where request_id = any($1) order by request_id, place",
+        ids,
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut asks: std::collections::HashMap<Uuid, Vec<Ask>> = std::collections::HashMap::new();
+    for row in rows {
+        let target: Target = parsed(row.target_json)?;
+        let ask = Ask {
+            target,
+            requested: value(row.requested),
+            expected_average: row.expected_average.map(i64::unsigned_abs),
+            expected_peak: row.expected_peak.map(i64::unsigned_abs),
+            facts: parsed(row.facts)?,
+        };
+        asks.entry(row.request_id).or_default().push(ask);
+    }
+    Ok(asks)
+}
+
+/// One request, whoever asks; with the row of its App Key.
+pub(super) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Request)> {
+    let settings = settings::current(&mut *tx).await?.1;
+    let row = sqlx::query_as!(
+        Row,
+        r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
+                  r.version, r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
+                  r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
+                  r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
+           from requests r join apps a on a.id = r.app_id where r.id = $1"#,
+        id,
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or_else(missing)?;
+    let asks = asks_of(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    Ok((row.app_id, row.request(asks, &settings)?))
+}
+
+pub(super) fn missing() -> Error {
+    Error::not_found("the request")
+}
+
+/// The same, with its row locked.
+pub(super) async fn lock(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Request)> {
+    sqlx::query!("select id from requests where id = $1 for update", id)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(missing)?;
+    find(tx, id).await
+}
+
+/// A request with its thread. A caller without a role, a portal, sees what is for the customer.
+pub async fn read(db: &Db, permit: &Permit<FollowRequest>, id: Uuid) -> Result<RequestView> {
+    let mut tx = db.pool().begin().await?;
+    let (_, request) = find(&mut tx, id).await?;
+    if request.state == State::Draft && permit.caller().role.is_none() {
+        let is_own = request.is_filed_by(permit.actor());
+        is_own.then_some(()).ok_or_else(missing)?;
+    }
+    let events = events::of(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(for_caller(permit.caller(), RequestView { request, events }))
+}
+
+/// The request whose decision set an override: its id and number.
+pub async fn request_of_override(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    id: Uuid,
+) -> Result<Option<(Uuid, u64)>> {
+    let row = sqlx::query!(
+        "select r.id, r.number from overrides o join requests r on r.id = o.request_id
+         where o.id = $1",
+        id,
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    Ok(row.map(|row| (row.id, row.number.unsigned_abs())))
+}
+
+/// A row of the thread.
+pub(super) struct EventRow {
+    pub id: i64,
+    pub at: DateTime<Utc>,
+    pub actor_kind: String,
+    pub actor_id: Option<Uuid>,
+    pub actor_name: String,
+    pub kind: String,
+    pub state: Option<String>,
+    pub internal: bool,
+    pub body: Option<String>,
+}
+
+impl TryFrom<EventRow> for Event {
+    type Error = Error;
+
+    fn try_from(row: EventRow) -> Result<Self> {
+        let kind = EventKind::parse(&row.kind)
+            .ok_or_else(|| Error::Corrupt(format!("request_events.kind: {}", row.kind)))?;
+        Ok(Self {
+            id: row.id,
+            at: row.at,
+            by: actor(&row.actor_kind, row.actor_id, row.actor_name)?,
+            kind,
+            state: row.state.as_deref().and_then(State::parse),
+            internal: row.internal,
+            text: row.body,
+        })
+    }
+}

@@ -10,6 +10,9 @@ pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
 pub const OVERRIDES: &str = "/overrides";
 pub const OVERRIDES_BULK: &str = "/overrides/bulk";
+pub const REQUESTS: &str = "/requests";
+pub const NEW_REQUEST: &str = "/requests/new";
+pub const NOTIFICATIONS: &str = "/notifications";
 pub const PLANS: &str = "/plans";
 pub const GATEWAYS: &str = "/gateways";
 pub const CATALOGUE: &str = "/catalogue";
@@ -18,6 +21,8 @@ pub const ADMIN: &str = "/admin";
 pub const ADMIN_ACCOUNTS: &str = "/admin/accounts";
 pub const ADMIN_TOKENS: &str = "/admin/tokens";
 pub const ADMIN_JOBS: &str = "/admin/jobs";
+pub const ADMIN_REQUESTS: &str = "/admin/requests";
+pub const ADMIN_WEBHOOKS: &str = "/admin/webhooks";
 pub const ACCOUNT: &str = "/account";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
@@ -106,6 +111,16 @@ pub fn conflict(id: &ConflictId) -> String {
 /// The page of one override.
 pub fn one_override(id: Uuid) -> String {
     format!("{OVERRIDES}/{id}")
+}
+
+/// The page of one request: its thread, its evidence, its decision.
+pub fn request(id: Uuid) -> String {
+    format!("{REQUESTS}/{id}")
+}
+
+/// The page on which more of a limit is asked for.
+pub fn ask_for_more(key: &AppKey, target: &Target) -> String {
+    with_query(NEW_REQUEST, &[("app", key.as_str()), ("target", &target_text(target))])
 }
 
 /// The page of a set of overrides.

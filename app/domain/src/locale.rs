@@ -27,6 +27,7 @@ pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod releases;
+pub mod request_terms;
 pub mod shell;
 pub mod sign_in;
 pub mod states;
@@ -142,6 +143,7 @@ pub struct Text {
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
+    pub request_terms: request_terms::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
     pub sign_in: sign_in::Words,
@@ -164,6 +166,7 @@ static EN: Text = Text {
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
+    request_terms: request_terms::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
     sign_in: sign_in::EN,
@@ -186,6 +189,7 @@ static ZH: Text = Text {
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
+    request_terms: request_terms::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
     sign_in: sign_in::ZH,

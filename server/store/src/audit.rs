@@ -1,4 +1,12 @@
-//! The record of changes: one row per mutation, in the mutation's own transaction.
+//! The record of changes: one row per mutation, in the mutation's own transaction; and its seal.
+
+mod check;
+mod records;
+mod sealer;
+pub mod witness;
+
+pub use check::check;
+pub use sealer::{Sealed, Sealer};
 
 use chrono::{DateTime, Utc};
 use domain::access::Caller;
@@ -100,3 +108,6 @@ pub(crate) async fn record_all(
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

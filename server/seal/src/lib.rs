@@ -6,11 +6,13 @@
 //! in their order, and a verdict goes out. So an export can be checked where no server is.
 
 mod checkpoint;
+mod proof;
 mod record;
 mod tree;
 mod verify;
 
 pub use checkpoint::{BadCheckpoint, Checkpoint, PublicKey, SecretKey, SignedCheckpoint};
+pub use proof::{Part, parts, proved_root};
 pub use record::Record;
 pub use tree::{
     Frontier, Hash, consistency_holds, consistency_proof, inclusion_holds, inclusion_proof,

@@ -67,12 +67,12 @@ pub fn leaf_hash(bytes: &[u8]) -> Hash {
     Hash(Sha256::new_with_prefix([0]).chain_update(bytes).finalize().into())
 }
 
-fn node(left: Hash, right: Hash) -> Hash {
+pub(crate) fn node(left: Hash, right: Hash) -> Hash {
     Hash(Sha256::new_with_prefix([1]).chain_update(left.0).chain_update(right.0).finalize().into())
 }
 
 /// The hash of the tree of no leaves.
-fn empty() -> Hash {
+pub(crate) fn empty() -> Hash {
     Hash(Sha256::digest([]).into())
 }
 
@@ -115,15 +115,20 @@ pub fn root(leaves: &[Hash]) -> Hash {
         [] => empty(),
         [one] => *one,
         _ => {
-            let (left, right) = leaves.split_at(split(leaves.len()));
+            let (left, right) = halves(leaves);
             node(root(left), root(right))
         }
     }
 }
 
 /// The largest power of two below `size`, which is at least two.
-fn split(size: usize) -> usize {
+pub(crate) fn split(size: u64) -> u64 {
     size.next_power_of_two() / 2
+}
+
+/// The same, as a place to cut a slice.
+fn halves(leaves: &[Hash]) -> (&[Hash], &[Hash]) {
+    leaves.split_at(leaves.len().next_power_of_two() / 2)
 }
 
 /// The proof that the leaf at `place` is in the tree of `leaves`: the hashes beside its path, the
@@ -135,7 +140,7 @@ pub fn inclusion_proof(leaves: &[Hash], place: usize) -> Option<Vec<Hash>> {
     let mut proof = Vec::new();
     let (mut part, mut place) = (leaves, place);
     while part.len() > 1 {
-        let (left, right) = part.split_at(split(part.len()));
+        let (left, right) = halves(part);
         if place < left.len() {
             proof.push(root(right));
             part = left;
@@ -195,7 +200,7 @@ fn subproof(leaves: &[Hash], old: usize, whole: bool, proof: &mut Vec<Hash>) {
         }
         return;
     }
-    let (left, right) = leaves.split_at(split(leaves.len()));
+    let (left, right) = halves(leaves);
     if old <= left.len() {
         subproof(left, old, whole, proof);
         proof.push(root(right));

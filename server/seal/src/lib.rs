@@ -6,16 +6,19 @@
 //! in their order, and a verdict goes out. So an export can be checked where no server is.
 
 mod checkpoint;
+mod exported;
 mod proof;
 mod record;
 mod tree;
 mod verify;
 
 pub use checkpoint::{BadCheckpoint, Checkpoint, PublicKey, SecretKey, SignedCheckpoint};
+pub use domain::audit::{Fault, Report};
+pub use exported::{Unreadable, check_export};
 pub use proof::{Part, parts, proved_root};
 pub use record::Record;
 pub use tree::{
     Frontier, Hash, consistency_holds, consistency_proof, inclusion_holds, inclusion_proof,
     leaf_hash, root,
 };
-pub use verify::{Fault, Report, Verifier};
+pub use verify::Verifier;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Serialize;
+use domain::audit::{Fault, Report};
 
 use crate::checkpoint::{BadCheckpoint, Checkpoint, PublicKey, SignedCheckpoint};
 use crate::record::Record;
@@ -11,61 +11,6 @@ use crate::tree::{Frontier, Hash};
 
 /// Clocks of servers may differ by so much, and a transaction may take so long.
 const TOLERANCE: TimeDelta = TimeDelta::minutes(10);
-
-/// What does not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Fault {
-    /// The row is not the one that was sealed.
-    #[error("row {id}, at place {place}, is not as it was sealed")]
-    Altered { place: u64, id: i64 },
-    /// A row that was sealed is not there.
-    #[error("the row at place {place} is missing")]
-    Missing { place: u64 },
-    /// A row stands at a place that another one has, or before it.
-    #[error("row {id} claims place {place}, which is not the next one")]
-    OutOfOrder { place: u64, id: i64 },
-    /// Some of these rows are not as they were sealed; nothing tells which.
-    #[error("of the rows from place {from} to {to} at least one is not as it was sealed")]
-    AlteredBetween { from: u64, to: u64 },
-    /// The end is missing.
-    #[error("{sealed} rows were sealed, only the first {found} are there")]
-    Cut { found: u64, sealed: u64 },
-    /// A row claims a time that its place in the order cannot have.
-    #[error("row {id}, at place {place}, claims a time that does not fit its place")]
-    Backdated { place: u64, id: i64 },
-    /// A row that should have been sealed long ago and was not.
-    #[error("row {id} was put in later: it should have been sealed")]
-    Inserted { id: i64 },
-    /// A checkpoint is not what the key signed.
-    #[error("the checkpoint at {size} rows: {why}")]
-    Checkpoint { size: u64, why: String },
-    /// Two checkpoints of one size differ.
-    #[error("there are two checkpoints at {size} rows, with different roots")]
-    Split { size: u64 },
-}
-
-/// The outcome.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// Rows that went by.
-    pub rows: u64,
-    /// Rows that a checkpoint covers.
-    pub sealed: u64,
-    /// Checkpoints that fit.
-    pub checkpoints: u64,
-    /// The root at the last of them.
-    pub root: Option<Hash>,
-    pub sealed_at: Option<DateTime<Utc>>,
-    /// The first thing that does not fit.
-    pub fault: Option<Fault>,
-}
-
-impl Report {
-    pub fn is_whole(&self) -> bool {
-        self.fault.is_none()
-    }
-}
 
 /// A check under way.
 pub struct Verifier {
@@ -207,7 +152,7 @@ impl Verifier {
             rows,
             sealed: self.last.as_ref().map_or(0, |last| last.size),
             checkpoints: self.fitting,
-            root: self.last.as_ref().map(|last| last.root),
+            root: self.last.as_ref().map(|last| last.root.to_string()),
             sealed_at: self.last.as_ref().map(|last| last.at),
             fault: self.fault,
         }

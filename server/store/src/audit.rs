@@ -1,11 +1,18 @@
 //! The record of changes: one row per mutation, in the mutation's own transaction; and its seal.
 
 mod check;
+mod export;
+mod keeper;
+mod list;
 mod records;
 mod sealer;
 pub mod witness;
 
 pub use check::check;
+pub use export::{Format, Pieces, export};
+pub(crate) use keeper::Seal;
+pub use keeper::{Keeper, check_now, seal_state};
+pub use list::{list, read};
 pub use sealer::{Sealed, Sealer};
 
 use chrono::{DateTime, Utc};

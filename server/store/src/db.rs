@@ -12,6 +12,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
 use tokio::sync::{Notify, Semaphore, watch};
 
+use crate::audit::Seal;
 use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
 use crate::gateways::Gateways;
@@ -48,6 +49,7 @@ struct Inner {
     days: Mutex<BTreeSet<NaiveDate>>,
     hashing: Semaphore,
     archive: Archive,
+    seal: Seal,
 }
 
 /// Password hashes that may be worked on at once: each takes 19 MiB and a core for some 20 ms, and
@@ -92,6 +94,7 @@ impl Db {
             days: Mutex::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             archive: Archive::default(),
+            seal: Seal::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -246,6 +249,11 @@ impl Db {
 
     fn days(&self) -> MutexGuard<'_, BTreeSet<NaiveDate>> {
         self.inner.days.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the seal of the audit log stands.
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.inner.seal
     }
 
     /// Terms of the past.

@@ -1,6 +1,7 @@
 //! Sealing against a real database, and a superuser who changes what was sealed.
 
 use domain::access::Caller;
+use domain::audit::AuditQuery;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use seal::{Fault, Hash, SecretKey, SignedCheckpoint};
@@ -240,4 +241,96 @@ async fn ten_thousand_tamperings_are_all_found(pool: PgPool) {
     assert_eq!(named, 10_000);
     let db = Db::from_pool(pool.clone());
     assert!(check(&db, &key().public(), Some(kept), at(100)).await.unwrap().is_whole());
+}
+
+async fn exported(db: &Db, query: &AuditQuery, format: Format) -> String {
+    let permit = Caller::system("test").permit().unwrap();
+    let mut pieces = export(db, &permit, query, format, at(100)).await.unwrap();
+    let mut text = Vec::new();
+    while let Some(piece) = pieces.recv().await {
+        text.extend_from_slice(&piece.unwrap());
+    }
+    String::from_utf8(text).unwrap()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_export_is_checked_by_itself(pool: PgPool) {
+    let (db, _) = sealed(&pool, 95).await;
+    let public = key().public();
+    let part = AuditQuery { from: Some(at(20)), to: Some(at(61)), ..AuditQuery::default() };
+    let text = exported(&db, &part, Format::JsonLines).await;
+    assert_eq!(text.lines().count(), 42);
+    let report = seal::check_export(&public, text.as_bytes()).unwrap();
+    assert_eq!((report.fault, report.rows), (None, 41));
+    // Each letter of each row counts, and each row.
+    let edited = text.replacen("launch", "lunch", 1);
+    let report = seal::check_export(&public, edited.as_bytes()).unwrap();
+    assert!(matches!(report.fault, Some(Fault::Altered { place: 20, .. })), "{report:?}");
+    let lines: Vec<&str> = text.lines().collect();
+    let without: Vec<&str> = [&lines[..7], &lines[8..]].concat();
+    let report = seal::check_export(&public, without.join("\n").as_bytes()).unwrap();
+    assert!(report.fault.is_some());
+    let cut = lines[..41].join("\n");
+    assert!(seal::check_export(&public, cut.as_bytes()).is_err());
+    let other = SecretKey::from_bytes([9; 32]).public();
+    let report = seal::check_export(&other, text.as_bytes()).unwrap();
+    assert!(matches!(report.fault, Some(Fault::Checkpoint { .. })));
+    // Nothing at all is an export too.
+    let none = AuditQuery { action: "nothing".into(), ..AuditQuery::default() };
+    let text = exported(&db, &none, Format::JsonLines).await;
+    assert!(seal::check_export(&public, text.as_bytes()).unwrap().is_whole());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_spreadsheet_takes_nothing_for_a_formula(pool: PgPool) {
+    let db = Db::from_pool(pool.clone());
+    let mut tx = pool.begin().await.unwrap();
+    let change = Change {
+        action: "override.set",
+        app: None,
+        target: "=HYPERLINK(\"x\")",
+        before: None,
+        after: None,
+        reason: Some("+1, \"quoted\"\nand a line 限额"),
+    };
+    record(&mut tx, &Caller::system("@test"), at(0), change).await.unwrap();
+    tx.commit().await.unwrap();
+    Sealer::new(key()).round(&db, at(1)).await.unwrap();
+    let text = exported(&db, &AuditQuery::default(), Format::Csv).await;
+    assert!(text.starts_with("\u{feff}place,id,at,"));
+    assert!(text.contains(",\"'=HYPERLINK(\"\"x\"\")\","), "{text}");
+    assert!(text.contains(",'@test,"), "{text}");
+    assert!(text.contains(",\"'+1, \"\"quoted\"\"\nand a line 限额\""), "{text}");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn whoever_stops_reading_an_export_frees_its_connection(pool: PgPool) {
+    let (db, _) = sealed(&pool, 10).await;
+    sqlx::query(
+        "insert into audit_log (at, actor_kind, actor_name, request_id, action, target, reason)
+         select now(), 'system', 'test', 'x', 'test.fill', 'x', repeat('long ', 100)
+         from generate_series(1, 30000)",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let mut sealer = Sealer::new(key());
+    while sealer.round(&db, at(200)).await.unwrap().unwrap().more {}
+    let copying = "select count(*) from pg_stat_activity
+                   where datname = current_database() and query like 'copy %' and state <> 'idle'";
+    let permit = Caller::system("test").permit().unwrap();
+    let query = AuditQuery::default();
+    let mut pieces = export(&db, &permit, &query, Format::JsonLines, at(300)).await.unwrap();
+    pieces.recv().await.unwrap().unwrap();
+    let busy: i64 = sqlx::query_scalar(copying).fetch_one(&pool).await.unwrap();
+    assert_eq!(busy, 1);
+    drop(pieces);
+    for _ in 0..100 {
+        let busy: i64 = sqlx::query_scalar(copying).fetch_one(&pool).await.unwrap();
+        if busy == 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the copy goes on though nobody reads it");
 }

@@ -1,0 +1,174 @@
+//! The seal as one server keeps it: its key, its witness outside the database, and what came of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::access::{Permit, ReadAudit};
+use domain::audit::{Checked, SealState};
+use domain::problem::{Code, Problem};
+use seal::{PublicKey, SecretKey};
+
+use super::check::check;
+use super::sealer::Sealer;
+use super::witness::{self, Witness};
+use super::{Change, record};
+use crate::{Db, Error, Result};
+
+/// The files in the directory of the seal.
+const KEY_FILE: &str = "key";
+const WITNESS_FILE: &str = "sealed.jsonl";
+
+/// What pages and the API see of it.
+#[derive(Clone, Default)]
+pub(crate) struct Seal {
+    inner: Arc<Mutex<Option<Known>>>,
+    /// One check at a time.
+    checking: Arc<tokio::sync::Mutex<()>>,
+}
+
+#[derive(Clone)]
+struct Known {
+    key: PublicKey,
+    witness: PathBuf,
+    state: SealState,
+}
+
+impl Seal {
+    fn change(&self, change: impl FnOnce(&mut Known)) {
+        if let Some(known) = &mut *self.inner.lock().unwrap_or_else(PoisonError::into_inner) {
+            change(known);
+        }
+    }
+
+    fn known(&self) -> Option<Known> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Seals in rounds.
+pub struct Keeper {
+    db: Db,
+    sealer: Sealer,
+    witness: Witness,
+}
+
+impl Keeper {
+    /// Reads key and witness in `dir`; where there is no key yet, makes one from `random`.
+    pub fn open(db: &Db, dir: &Path, random: [u8; 32]) -> std::io::Result<Self> {
+        std::fs::create_dir_all(dir)?;
+        let key = read_key(&dir.join(KEY_FILE), random)?;
+        let path = dir.join(WITNESS_FILE);
+        let witness = Witness::open(&path, key.public())?;
+        let state = SealState {
+            public_key: key.public().to_string(),
+            kept_outside: witness.size(),
+            ..SealState::default()
+        };
+        let known = Known { key: key.public(), witness: path, state };
+        *db.seal().inner.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+        Ok(Self { db: db.clone(), sealer: Sealer::new(key), witness })
+    }
+
+    /// Seals everything that was committed, and keeps what was sealed, by whomever. What is in the
+    /// way is told on the page of the seal and to the caller.
+    pub async fn round(&mut self, now: DateTime<Utc>) -> Result<u64> {
+        let done = self.seal(now).await;
+        let trouble = done.as_ref().err().map(ToString::to_string);
+        let newest = newest(&self.db).await.ok().flatten();
+        let kept_outside = self.witness.size();
+        self.db.seal().change(|known| {
+            known.state.trouble = trouble;
+            known.state.kept_outside = kept_outside;
+            if let Some((size, at, note)) = newest {
+                known.state.size = size;
+                known.state.sealed_at = Some(at);
+                known.state.checkpoint = Some(note);
+            }
+        });
+        done
+    }
+
+    async fn seal(&mut self, now: DateTime<Utc>) -> Result<u64> {
+        let mut rows = 0;
+        while let Some(sealed) = self.sealer.round(&self.db, now).await? {
+            rows += sealed.rows;
+            if !sealed.more {
+                break;
+            }
+        }
+        self.witness.follow(&self.db).await?;
+        Ok(rows)
+    }
+}
+
+async fn newest(db: &Db) -> Result<Option<(u64, DateTime<Utc>, String)>> {
+    let row =
+        sqlx::query!("select size, at, note from audit_checkpoints order by size desc limit 1")
+            .fetch_optional(db.pool())
+            .await?;
+    Ok(row.map(|row| (row.size.unsigned_abs(), row.at, row.note)))
+}
+
+/// The key in a file that only its owner may read.
+fn read_key(path: &Path, random: [u8; 32]) -> std::io::Result<SecretKey> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let bad = || {
+        std::io::Error::new(
+            std::io::ErrorKind::InvalidData,
+            format!("{path:?} holds no key of the seal"),
+        )
+    };
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match made {
+        Ok(mut file) => {
+            let key = SecretKey::from_bytes(random);
+            file.write_all(key.to_text().as_bytes())?;
+            file.sync_all()?;
+            Ok(key)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            SecretKey::from_text(&std::fs::read_to_string(path)?).ok_or_else(bad)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Where the seal stands, as this server knows it.
+pub fn seal_state(db: &Db, _permit: &Permit<ReadAudit>) -> SealState {
+    db.seal().known().map(|known| known.state).unwrap_or_default()
+}
+
+/// Checks the whole log against what this server has kept outside the database. One check at a
+/// time; that it was made is itself on record.
+pub async fn check_now(db: &Db, permit: &Permit<ReadAudit>, now: DateTime<Utc>) -> Result<Checked> {
+    let seal = db.seal().clone();
+    let Ok(_one) = seal.checking.try_lock() else {
+        let rule = "a check is under way; its result will stand here";
+        return Err(Problem::new(Code::TooMany, rule).retry_after(5).into());
+    };
+    let known = seal.known().ok_or_else(|| Error::conflict("this server does not seal"))?;
+    let path = known.witness.clone();
+    let kept = tokio::task::spawn_blocking(move || witness::read(&path)).await;
+    let kept = kept.map_err(|error| Error::Corrupt(error.to_string()))?;
+    let kept = kept.map_err(|error| Error::Corrupt(error.to_string()))?;
+    let started = std::time::Instant::now();
+    let report = check(db, &known.key, Some((kept.leaves, kept.checkpoints)), now).await?;
+    let took = u64::try_from(started.elapsed().max(Duration::ZERO).as_millis()).unwrap_or(u64::MAX);
+    let checked = Checked { by: permit.actor().name().to_owned(), at: now, took, report };
+    let change = Change {
+        action: "audit.check",
+        app: None,
+        target: "audit",
+        before: None,
+        after: super::state(&checked.report)?,
+        reason: None,
+    };
+    let mut tx = db.pool().begin().await?;
+    record(&mut tx, permit.caller(), now, change).await?;
+    tx.commit().await?;
+    seal.change(|known| known.state.checked = Some(checked.clone()));
+    Ok(checked)
+}

@@ -1,0 +1,123 @@
+//! Pages of the log: newest first, each continued by the row before it, so that what lies in the
+//! past stays on its page.
+
+use chrono::{DateTime, Utc};
+use domain::access::{Actor, Permit, ReadAudit};
+use domain::audit::{AuditQuery, AuditRow};
+use domain::ids::AppKey;
+use domain::page::Page;
+use uuid::Uuid;
+
+use crate::{Db, Error, Result};
+
+struct Row {
+    id: i64,
+    at: DateTime<Utc>,
+    actor_kind: String,
+    actor_id: Option<Uuid>,
+    actor_name: String,
+    actor_role: Option<String>,
+    address: Option<String>,
+    request_id: String,
+    action: String,
+    app: Option<String>,
+    target: String,
+    before: Option<serde_json::Value>,
+    after: Option<serde_json::Value>,
+    reason: Option<String>,
+    place: Option<i64>,
+}
+
+impl TryFrom<Row> for AuditRow {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let app: Option<AppKey> = row.app.map(|app| app.parse()).transpose().map_err(
+            |error: domain::ids::AppKeyError| Error::Corrupt(format!("audit_log.app: {error}")),
+        )?;
+        let actor = match (row.actor_kind.as_str(), row.actor_id) {
+            ("account", Some(id)) => Actor::Account { id, name: row.actor_name },
+            ("token", Some(id)) => Actor::Token { id, name: row.actor_name },
+            _ => Actor::System { name: row.actor_name },
+        };
+        Ok(Self {
+            id: row.id,
+            at: row.at,
+            actor,
+            role: row.actor_role,
+            address: row.address,
+            request_id: row.request_id,
+            action: row.action,
+            app,
+            target: row.target,
+            before: row.before,
+            after: row.after,
+            reason: row.reason,
+            place: row.place.map(i64::unsigned_abs),
+        })
+    }
+}
+
+/// One page of the changes that a query asks for.
+pub async fn list(
+    db: &Db,
+    _permit: &Permit<ReadAudit>,
+    query: &AuditQuery,
+) -> Result<Page<AuditRow>> {
+    let texts = [&query.actor, &query.action, &query.target];
+    if texts.iter().any(|text| text.contains('\0')) {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let limit = query.page.limit();
+    let before = query.page.cursor.as_deref().and_then(|cursor| cursor.parse::<i64>().ok());
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
+                  a.request_id, a.action, a.app, a.target, a.before, a.after, a.reason,
+                  l.place as "place?"
+           from audit_log a left join audit_leaves l on l.audit_id = a.id
+           where ($1::text is null or a.app = $1)
+             and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id::text = $2)
+             and ($3::text is null or a.action = $3 or a.action like $4)
+             and ($5::text is null or a.target = $5)
+             and ($6::timestamptz is null or a.at >= $6)
+             and ($7::timestamptz is null or a.at < $7)
+             and ($8::bigint is null or a.id < $8)
+           order by a.id desc limit $9"#,
+        query.app.as_ref().map(AppKey::as_str),
+        said(&query.actor),
+        said(&query.action),
+        said(&query.action).map(|noun| format!("{}.%", escaped(&noun))),
+        said(&query.target),
+        query.from,
+        query.to,
+        before,
+        i64::from(limit) + 1,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let rows = rows.into_iter().map(AuditRow::try_from).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(rows, limit, |row| row.id.to_string()))
+}
+
+/// As part of a pattern of `like`.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// One change.
+pub async fn read(db: &Db, _permit: &Permit<ReadAudit>, id: i64) -> Result<AuditRow> {
+    sqlx::query_as!(
+        Row,
+        r#"select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
+                  a.request_id, a.action, a.app, a.target, a.before, a.after, a.reason,
+                  l.place as "place?"
+           from audit_log a left join audit_leaves l on l.audit_id = a.id where a.id = $1"#,
+        id,
+    )
+    .fetch_optional(db.pool())
+    .await?
+    .ok_or_else(|| Error::not_found("the change"))?
+    .try_into()
+}

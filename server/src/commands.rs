@@ -5,3 +5,4 @@ pub mod migrate;
 pub mod serve;
 pub mod token;
 pub mod user;
+pub mod verify;

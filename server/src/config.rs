@@ -9,6 +9,7 @@ use domain::sessions::Lifetime;
 
 use crate::commands::token::TokenCommand;
 use crate::commands::user::UserCommand;
+use crate::commands::verify::VerifySettings;
 
 /// The quota console of a chat cloud.
 #[derive(Debug, Parser)]
@@ -65,6 +66,8 @@ pub enum Command {
     Serve(Box<ServeSettings>),
     /// Bring the database schema up to date and load catalogue and plans, then exit.
     Migrate,
+    /// Check that the audit log, or an export of it, is what was sealed.
+    Verify(VerifySettings),
     /// Accounts.
     #[command(subcommand)]
     User(UserCommand),
@@ -124,6 +127,12 @@ pub struct ServeSettings {
     /// Streams of limits that may be open at once; one more is refused with 503.
     #[arg(long, env = "HEADROOM_LIMIT_STREAMS", default_value_t = 2000, value_name = "STREAMS")]
     pub limit_streams: u16,
+
+    /// Where this server keeps the key that seals the audit log and its own copy of what was
+    /// sealed: not where whoever rules the database can write. Without it `audit` in the data
+    /// directory. Servers of one database share the key, each has its own copy.
+    #[arg(long, env = "HEADROOM_AUDIT_DIR", value_name = "DIR")]
+    pub audit_dir: Option<PathBuf>,
 
     /// Mark the data as a demonstration in the header of every page.
     #[arg(long, env = "HEADROOM_DEMO")]

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod app_plan;
 pub mod apps;
+pub mod audit;
 pub mod catalogue;
 pub mod extract;
 pub mod gateways;
@@ -78,6 +79,10 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(overrides::sets::set))
         .routes(routes!(overrides::sets::read))
         .routes(routes!(overrides::sets::undo))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::seal))
+        .routes(routes!(audit::check))
+        .routes(routes!(audit::read))
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)

@@ -15,6 +15,7 @@ pub mod layers;
 pub mod live;
 pub mod problem;
 pub mod router;
+pub mod seal;
 pub mod session;
 pub mod telemetry;
 

@@ -26,6 +26,7 @@ async fn run(cli: Cli) -> Result<(), String> {
     match cli.command.unwrap_or_default() {
         Command::Serve(settings) => commands::serve::run(cli.database, *settings).await,
         Command::Migrate => commands::migrate::run(cli.database).await,
+        Command::Verify(settings) => commands::verify::run(cli.database, settings).await,
         Command::User(command) => commands::user::run(cli.database, command).await,
         Command::Token(command) => commands::token::run(cli.database, command).await,
     }

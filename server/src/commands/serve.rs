@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app_state::AppState;
 use crate::commands::database;
 use crate::config::{DatabaseSettings, ServeSettings};
-use crate::{assets, now, router};
+use crate::{assets, now, router, seal};
 
 /// How long requests in flight may take to end once a signal came.
 const GRACE: Duration = Duration::from_secs(3);
@@ -96,7 +96,9 @@ async fn serve(
     let db = database::connect(url, database.database_connections).await?;
     prepare(&db, &database.data_dir, &settings).await?;
     let pages = router::page_routes();
+    let dir = seal::dir(settings.audit_dir.as_deref(), &database.data_dir);
     let state = AppState::start(db.clone(), settings, assets::site());
+    seal::start(&db, &dir, state.stop.clone())?;
     let (stop, address) = (state.stop.clone(), listener.local_addr());
     let app = router::router(state, pages);
     if let Ok(address) = address {

@@ -11,7 +11,7 @@ pub mod witness;
 pub use check::check;
 pub use export::{Format, Pieces, export};
 pub(crate) use keeper::Seal;
-pub use keeper::{Keeper, check_now, seal_state};
+pub use keeper::{Keeper, check_now, public_key, seal_state, witness_file};
 pub use list::{list, read};
 pub use sealer::{Sealed, Sealer};
 

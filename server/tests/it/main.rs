@@ -5,6 +5,7 @@
 mod accounts;
 mod app_plan;
 mod apps;
+mod audit;
 mod csrf;
 mod export;
 mod faults;

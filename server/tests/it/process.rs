@@ -105,6 +105,20 @@ impl Headroom {
         String::from_utf8(made.stdout).unwrap().trim().to_owned()
     }
 
+    /// `headroom` with arguments; whether it succeeded, and what it said.
+    pub fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let ended = self.command().args(arguments).output().unwrap();
+        let said = [ended.stdout, ended.stderr].concat();
+        (ended.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+
+    /// Writes a file beside its data; where.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.scratch.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
     /// Ends the server as a power cut would.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {

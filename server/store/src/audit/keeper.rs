@@ -136,6 +136,23 @@ fn read_key(path: &Path, random: [u8; 32]) -> std::io::Result<SecretKey> {
     }
 }
 
+/// The public half of the key in the directory of a seal.
+pub fn public_key(dir: &Path) -> std::io::Result<PublicKey> {
+    let path = dir.join(KEY_FILE);
+    let missing =
+        |error: std::io::Error| std::io::Error::new(error.kind(), format!("{path:?}: {error}"));
+    let text = std::fs::read_to_string(&path).map_err(missing)?;
+    let key = SecretKey::from_text(&text).ok_or_else(|| {
+        std::io::Error::new(std::io::ErrorKind::InvalidData, format!("{path:?} holds no key"))
+    })?;
+    Ok(key.public())
+}
+
+/// What a server keeps outside the database, in the directory of a seal.
+pub fn witness_file(dir: &Path) -> PathBuf {
+    dir.join(WITNESS_FILE)
+}
+
 /// Where the seal stands, as this server knows it.
 pub fn seal_state(db: &Db, _permit: &Permit<ReadAudit>) -> SealState {
     db.seal().known().map(|known| known.state).unwrap_or_default()

@@ -61,6 +61,15 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::overrides::sets::NO_APPS.to_owned(), "请填写 App Key"),
         (crate::overrides::sets::NO_MATCH.to_owned(), "没有符合条件的 App Key"),
         (crate::overrides::sets::NONE_SETTABLE.to_owned(), "没有可以设置的 App Key"),
+        (crate::requests::decision_form::NO_VERDICT.to_owned(), "请选择审批结果"),
+        (crate::requests::decision_form::STEP_WITHOUT_START.to_owned(), "请填写该阶段的生效时间"),
+        (crate::requests::decision_form::START_WITHOUT_VALUE.to_owned(), "请填写从该时间起的值"),
+        (
+            crate::requests::decision_form::NOTHING_GRANTED.to_owned(),
+            "没有批准任何限制：请改为拒绝",
+        ),
+        (crate::requests::decision_form::STEPS_IN_ORDER.to_owned(), "每个阶段须晚于前一阶段开始"),
+        (crate::requests::decision_form::NO_NEEDED_UNTIL.to_owned(), "申请没有写明需要到何时"),
         (crate::overrides::form::NO_APP_KEY.to_owned(), "不是有效的 App Key，应为“组织名#应用名”"),
         (crate::overrides::form::APP_MISSING.to_owned(), "没有该 App Key"),
     ]

@@ -10,6 +10,7 @@ pub mod gateways;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
+pub mod requests;
 pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;
@@ -46,6 +47,7 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
         .route(paths::ADMIN_TOKENS, post(tokens::post))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
+        .route("/requests/{id}/comment", post(requests::post_thread))
         .route("/overrides/{id}", post(overrides::post))
         .route("/overrides/sets/{id}", post(override_sets::post_set))
 }

@@ -152,3 +152,6 @@ fn since(record: &Record, ask: &Ask, now: DateTime<Utc>) -> Vec<LimitChange> {
     changes.retain(|change| ask.facts.at < change.at && change.at <= now);
     changes
 }
+
+#[cfg(test)]
+mod tests;

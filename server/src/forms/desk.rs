@@ -143,15 +143,17 @@ async fn agree(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> st
         let rule = format!("nothing is proposed for R-{}", request.number);
         return Err(Error::conflict(rule));
     };
-    let verdict = match domain::requests::granted_state(&request, &proposal.grants) {
+    // As the store does it: without the steps that later ones have followed meanwhile.
+    let grants: Option<Vec<Grant>> = proposal.grants.iter().map(|one| one.still(now())).collect();
+    let grants = grants.ok_or_else(|| {
+        Error::conflict("what is proposed has ended by now: refuse it, and decide anew")
+    })?;
+    let verdict = match domain::requests::granted_state(&request, &grants) {
         Standing::Approved => Verdict::Approve,
         _ => Verdict::ApprovePartially,
     };
-    let decision = Decision {
-        grants: proposal.grants,
-        replace: proposal.replace,
-        ..Decision::new(verdict, &proposal.reason)
-    };
+    let decision =
+        Decision { grants, replace: proposal.replace, ..Decision::new(verdict, &proposal.reason) };
     if fields.get("shown") != digest(&decision) {
         return shown(state, parts, id, &decision, None).await;
     }

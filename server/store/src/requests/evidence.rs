@@ -11,7 +11,7 @@ use domain::ids::PlanId;
 use domain::limits::{LimitChange, LimitValue, Record, Subject, Target};
 use domain::requests::evidence::{AskEvidence, Evidence, PlanAbove};
 use domain::requests::list::Named;
-use domain::requests::{Ask, Facts, Request, RequestView, State, at_least};
+use domain::requests::{Ask, Facts, Request, RequestView, at_least};
 use uuid::Uuid;
 
 use super::{events, facts, platform, related, row, settings};
@@ -35,9 +35,7 @@ pub async fn evidence(
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
     let mut tx = db.pool().begin().await?;
     let (app_id, request) = row::find(&mut tx, id).await?;
-    if request.state == State::Draft && !request.is_filed_by(permit.actor()) {
-        return Err(row::missing());
-    }
+    row::check_visible(&request, permit.actor())?;
     let settings = settings::current(&mut tx).await?.1;
     let events = events::of(&mut tx, id).await?;
     let related = related::of(&mut tx, &snapshot, &request, &settings).await?;

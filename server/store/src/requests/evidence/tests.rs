@@ -6,7 +6,7 @@ use domain::ids::AppKey;
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use domain::rates::{RateKey, RateScope, RateUnit};
-use domain::requests::{Decision, NewAsk, NewRequest, Verdict};
+use domain::requests::{Decision, NewAsk, NewRequest, State, Verdict};
 use sqlx::PgPool;
 
 use super::super::{decide, file, withdraw};

@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod overrides;
 pub mod plans;
+pub mod request_rules;
 pub mod sessions;
 pub mod terms;
 pub mod tokens;
@@ -28,7 +29,7 @@ use crate::AppState;
 
 /// Everything below `/api/v1`. A route is its handlers' annotations, so none is undocumented.
 pub fn api() -> OpenApiRouter<AppState> {
-    people().merge(platform()).routes(routes!(openapi::read))
+    people().merge(platform()).merge(request_rules()).routes(routes!(openapi::read))
 }
 
 /// Accounts, sessions, tokens.
@@ -80,6 +81,18 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)
+}
+
+/// How requests are decided: settings and rules.
+fn request_rules() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(request_rules::read_settings, request_rules::save_settings))
+        .routes(routes!(request_rules::list, request_rules::create))
+        .routes(routes!(request_rules::preview))
+        .routes(routes!(request_rules::read, request_rules::change, request_rules::end))
+        .routes(routes!(request_rules::replay))
+        .routes(routes!(request_rules::enable))
+        .routes(routes!(request_rules::disable))
 }
 
 /// The process in numbers, for whoever may read them.

@@ -10,6 +10,7 @@ mod file;
 mod list;
 mod moves;
 mod row;
+pub mod rules;
 pub mod settings;
 
 pub use decide::{agree, decide, preview_decision};

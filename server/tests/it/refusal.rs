@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 18] = [
+const READ_BY_VIEWERS: [&str; 21] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
@@ -34,6 +34,9 @@ const READ_BY_VIEWERS: [&str; 18] = [
     "/api/v1/overrides/sets/{id}",
     "/api/v1/overrides/{id}",
     "/api/v1/plans",
+    "/api/v1/requests/rules",
+    "/api/v1/requests/rules/{id}",
+    "/api/v1/requests/settings",
     "/api/v1/terms/releases",
     "/metrics",
 ];

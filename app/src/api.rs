@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod overrides;
 pub mod overview;
 pub mod releases;
+pub mod request_rules;
 pub mod terms;
 pub mod tokens;
 pub mod why;

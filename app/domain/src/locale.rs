@@ -27,6 +27,7 @@ pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod releases;
+pub mod request_rules;
 pub mod request_terms;
 pub mod shell;
 pub mod sign_in;
@@ -143,6 +144,7 @@ pub struct Text {
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
+    pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
@@ -166,6 +168,7 @@ static EN: Text = Text {
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
+    request_rules: request_rules::EN,
     request_terms: request_terms::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
@@ -189,6 +192,7 @@ static ZH: Text = Text {
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
+    request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,

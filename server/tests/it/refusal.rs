@@ -68,6 +68,8 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
         ("/rpc/plans", json!({ "release": null }), true),
+        ("/rpc/requests/rule", json!({ "id": "new" }), true),
+        ("/rpc/requests/rules", json!({}), true),
         ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
         ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),

@@ -77,6 +77,7 @@ fn known() -> Vec<(String, &'static str)> {
         (form::NO_SUCH_LIMIT.to_owned(), "没有该上限"),
         (form::NO_SUCH_PLAN.to_owned(), "没有该套餐"),
         (form::NAME_TAKEN.to_owned(), "已有同名规则"),
+        (form::SEEN_FIRST.to_owned(), "请先查看，再勾选此项"),
         (rule_of_name(""), "请填写名称"),
         (rule_of_name(&"x".repeat(NAME_CHARS_MAX + 1)), "名称最多 80 个字符"),
         (rule_of_name("\u{0}"), "名称不能包含控制字符"),

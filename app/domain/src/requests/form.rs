@@ -23,6 +23,7 @@ pub const AMOUNT_UNBOUNDED: &str = "unlimited is over every threshold already";
 pub const NO_SUCH_LIMIT: &str = "there is no such limit";
 pub const NO_SUCH_PLAN: &str = "there is no such plan";
 pub const NAME_TAKEN: &str = "another rule has this name";
+pub const SEEN_FIRST: &str = "look at them first, then tick this";
 
 /// Which limits are meant, as one word: `all`, `quotas`, `rates`, `quota:groups`,
 /// `bucket:accounts`.

@@ -15,6 +15,7 @@ pub mod openapi;
 pub mod overrides;
 pub mod plans;
 pub mod request_rules;
+pub mod requests;
 pub mod sessions;
 pub mod terms;
 pub mod tokens;
@@ -29,7 +30,8 @@ use crate::AppState;
 
 /// Everything below `/api/v1`. A route is its handlers' annotations, so none is undocumented.
 pub fn api() -> OpenApiRouter<AppState> {
-    people().merge(platform()).merge(request_rules()).routes(routes!(openapi::read))
+    let all = people().merge(platform()).merge(asking()).merge(request_rules());
+    all.routes(routes!(openapi::read))
 }
 
 /// Accounts, sessions, tokens.
@@ -93,6 +95,23 @@ fn request_rules() -> OpenApiRouter<AppState> {
         .routes(routes!(request_rules::replay))
         .routes(routes!(request_rules::enable))
         .routes(routes!(request_rules::disable))
+}
+
+/// Requests for more, and how they are decided.
+fn asking() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(requests::list, requests::file))
+        .routes(routes!(requests::read, requests::edit))
+        .routes(routes!(requests::submit))
+        .routes(routes!(requests::moves::withdraw))
+        .routes(routes!(requests::moves::supersede))
+        .routes(routes!(requests::moves::claim))
+        .routes(routes!(requests::moves::release))
+        .routes(routes!(requests::moves::answer))
+        .routes(routes!(requests::moves::comment))
+        .routes(routes!(requests::decisions::decide))
+        .routes(routes!(requests::decisions::preview))
+        .routes(routes!(requests::decisions::agree))
 }
 
 /// The process in numbers, for whoever may read them.

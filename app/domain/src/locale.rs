@@ -29,6 +29,7 @@ pub mod plans;
 pub mod releases;
 pub mod request_rules;
 pub mod request_terms;
+pub mod requests;
 pub mod shell;
 pub mod sign_in;
 pub mod states;
@@ -146,6 +147,7 @@ pub struct Text {
     pub releases: releases::Words,
     pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
+    pub requests: requests::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
     pub sign_in: sign_in::Words,
@@ -170,6 +172,7 @@ static EN: Text = Text {
     releases: releases::EN,
     request_rules: request_rules::EN,
     request_terms: request_terms::EN,
+    requests: requests::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
     sign_in: sign_in::EN,
@@ -194,6 +197,7 @@ static ZH: Text = Text {
     releases: releases::ZH,
     request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,
+    requests: requests::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
     sign_in: sign_in::ZH,

@@ -100,6 +100,11 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(StaticSegment("requests"), ParamSegment("id"))
+                        view=pages::RequestPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=(
                             StaticSegment("requests"),
                             ParamSegment("id"),

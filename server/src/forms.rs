@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod desk;
 pub mod gateways;
 pub mod override_sets;
 pub mod overrides;
@@ -52,6 +53,7 @@ pub fn routes() -> Router<AppState> {
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
         .route("/requests/{id}/comment", post(requests::post_thread))
         .route("/overrides/{id}", post(overrides::post))
+        .route("/requests/{id}", post(desk::post))
         .route("/overrides/sets/{id}", post(override_sets::post_set))
 }
 

@@ -19,6 +19,7 @@ pub mod app_key;
 pub mod apps;
 pub mod catalogue;
 pub mod changes;
+pub mod desk;
 pub mod gateways;
 pub mod jobs;
 pub mod limit;
@@ -150,6 +151,7 @@ pub struct Text {
     pub requests: requests::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
+    pub desk: desk::Words,
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
@@ -175,6 +177,7 @@ static EN: Text = Text {
     requests: requests::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
+    desk: desk::EN,
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
@@ -200,6 +203,7 @@ static ZH: Text = Text {
     requests: requests::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
+    desk: desk::ZH,
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,

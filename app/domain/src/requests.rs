@@ -13,6 +13,8 @@ use crate::ids::{AppKey, PlanId};
 use crate::limits::{LimitValue, Target};
 
 mod decision;
+pub mod decision_form;
+pub mod evidence;
 mod filing;
 pub mod form;
 pub mod list;

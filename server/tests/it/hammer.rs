@@ -42,7 +42,7 @@ fn pages() -> Vec<(String, u16)> {
         let status = match path.as_str() {
             // Without a target it names no limit.
             "/nowhere" | "/apps/acme/hammer/why" => 404,
-            "/admin/requests/rules/nowhere" => 404,
+            "/admin/requests/rules/nowhere" | "/requests/nowhere" => 404,
             "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
             "/admin" | "/admin/accounts" | "/admin/tokens" => 403,
             _ => 200,

@@ -6,6 +6,7 @@ mod accounts;
 mod app_plan;
 mod apps;
 mod csrf;
+mod desk;
 mod export;
 mod faults;
 mod gateway;

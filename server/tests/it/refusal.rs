@@ -84,6 +84,7 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/overrides/view", json!({ "id": nil }), true),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
+        ("/rpc/requests/desk", json!({ "id": nil }), true),
         ("/rpc/plans", json!({ "release": null }), true),
         ("/rpc/requests/rule", json!({ "id": "new" }), true),
         ("/rpc/requests/rules", json!({}), true),

@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod overrides;
 pub mod overview;
 pub mod releases;
+pub mod request_rules;
 pub mod requests;
 pub mod terms;
 pub mod tokens;

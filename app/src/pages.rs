@@ -20,7 +20,10 @@ mod terms_edit;
 mod why;
 
 pub use account::AccountPage;
-pub use admin::{AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage};
+pub use admin::{
+    AdminAccountsPage, AdminJobsPage, AdminPage, AdminRequestRulePage, AdminRequestsPage,
+    AdminTokensPage,
+};
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
 pub use apps::AppsPage;

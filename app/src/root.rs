@@ -161,6 +161,21 @@ pub fn App() -> impl IntoView {
                         view=pages::AdminJobsPage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("requests"))
+                        view=pages::AdminRequestsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("admin"),
+                            StaticSegment("requests"),
+                            StaticSegment("rules"),
+                            ParamSegment("id"),
+                        )
+                        view=pages::AdminRequestRulePage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=WildcardSegment("any") view=pages::NotFound ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -11,6 +11,7 @@ pub mod gateways;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
+pub mod request_rules;
 pub mod requests;
 pub mod sign_in;
 pub mod sign_out;
@@ -47,6 +48,8 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ACCOUNT, post(account::post))
         .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
         .route(paths::ADMIN_TOKENS, post(tokens::post))
+        .route(paths::ADMIN_REQUESTS, post(request_rules::post))
+        .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
         .route("/requests/{id}/comment", post(requests::post_thread))
         .route("/overrides/{id}", post(overrides::post))

@@ -28,6 +28,7 @@ pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod releases;
+pub mod request_rules;
 pub mod request_terms;
 pub mod requests;
 pub mod shell;
@@ -145,6 +146,7 @@ pub struct Text {
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
+    pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
     pub requests: requests::Words,
     pub catalogue: catalogue::Words,
@@ -170,6 +172,7 @@ static EN: Text = Text {
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
+    request_rules: request_rules::EN,
     request_terms: request_terms::EN,
     requests: requests::EN,
     catalogue: catalogue::EN,
@@ -195,6 +198,7 @@ static ZH: Text = Text {
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
+    request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,
     requests: requests::ZH,
     catalogue: catalogue::ZH,

@@ -13,6 +13,7 @@ mod moves;
 mod platform;
 mod related;
 mod row;
+pub mod rules;
 pub mod settings;
 
 pub use decide::{agree, decide, preview_decision};

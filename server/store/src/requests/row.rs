@@ -190,7 +190,10 @@ pub async fn request_of_override(
 }
 
 /// Of some overrides those that requests' decisions set: each with the request and its number.
-pub(crate) async fn of_overrides(db: &Db, overrides: &[Override]) -> Result<Vec<(Uuid, Uuid, u64)>> {
+pub(crate) async fn of_overrides(
+    db: &Db,
+    overrides: &[Override],
+) -> Result<Vec<(Uuid, Uuid, u64)>> {
     let ids: Vec<Uuid> = overrides.iter().map(|one| one.id).collect();
     let rows = sqlx::query!(
         r#"select o.id, r.id as request, r.number

@@ -21,6 +21,7 @@ pub use evidence::evidence;
 pub use file::{edit_draft, file, file_once, submit};
 pub use list::{list, waiting};
 pub use moves::{answer, claim, comment, expire, release, supersede, withdraw};
+pub(crate) use row::of_overrides;
 pub use row::{read, request_of_override};
 
 use domain::access::{Caller, Scope};

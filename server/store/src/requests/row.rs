@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Actor, FollowRequest, Permit, ReadConsole};
 use domain::ids::AppKey;
 use domain::limits::{LimitValue, Target};
+use domain::overrides::Override;
 use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Settings, State};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -210,6 +211,23 @@ pub async fn request_of_override(
     .fetch_optional(db.pool())
     .await?;
     Ok(row.map(|row| (row.id, row.number.unsigned_abs())))
+}
+
+/// Of some overrides those that requests' decisions set: each with the request and its number.
+pub(crate) async fn of_overrides(
+    db: &Db,
+    overrides: &[Override],
+) -> Result<Vec<(Uuid, Uuid, u64)>> {
+    let ids: Vec<Uuid> = overrides.iter().map(|one| one.id).collect();
+    let rows = sqlx::query!(
+        r#"select o.id, r.id as request, r.number
+           from overrides o join requests r on r.id = o.request_id where o.id = any($1)"#,
+        &ids,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let rows = rows.into_iter().map(|row| (row.id, row.request, row.number.unsigned_abs()));
+    Ok(rows.collect())
 }
 
 /// A row of the thread.

@@ -31,7 +31,7 @@ pub use overrides::{BulkPage, OverridePage, OverrideSetPage, OverridesPage};
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
 pub use releases::ReleasesPage;
-pub use requests::RequestThreadPage;
+pub use requests::{EditRequestPage, NewRequestPage, RequestThreadPage, RequestsPage};
 pub use sign_in::SignInPage;
 pub use terms_edit::{BucketEditPage, PlanEditPage};
 pub use why::WhyPage;

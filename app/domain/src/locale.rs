@@ -19,6 +19,7 @@ pub mod app_key;
 pub mod apps;
 pub mod catalogue;
 pub mod changes;
+pub mod filing;
 pub mod gateways;
 pub mod jobs;
 pub mod limit;
@@ -138,6 +139,7 @@ pub struct Text {
     pub overview: overview::Words,
     pub apps: apps::Words,
     pub app_key: app_key::Words,
+    pub filing: filing::Words,
     pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
@@ -162,6 +164,7 @@ static EN: Text = Text {
     overview: overview::EN,
     apps: apps::EN,
     app_key: app_key::EN,
+    filing: filing::EN,
     gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
@@ -186,6 +189,7 @@ static ZH: Text = Text {
     overview: overview::ZH,
     apps: apps::ZH,
     app_key: app_key::ZH,
+    filing: filing::ZH,
     gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,

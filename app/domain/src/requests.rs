@@ -14,7 +14,9 @@ use crate::limits::{LimitValue, Target};
 
 mod decision;
 mod filing;
+pub mod filing_form;
 pub mod list;
+pub mod prepared;
 mod rules;
 mod settings;
 mod state;

@@ -9,14 +9,21 @@ mod facts;
 mod file;
 mod list;
 mod moves;
+mod prepare;
 mod row;
 pub mod settings;
+mod waiting;
 
 pub use decide::{agree, decide, preview_decision};
 pub use file::{edit_draft, file, file_once, submit};
+pub(crate) use list::open_of_app;
 pub use list::{list, waiting};
 pub use moves::{answer, claim, comment, expire, release, supersede, withdraw};
+pub use prepare::prepare;
 pub use row::{read, request_of_override};
+
+pub(crate) use waiting::WaitingMemory;
+pub use waiting::waiting_now;
 
 use domain::access::{Caller, Scope};
 use domain::requests::{Request, RequestView};

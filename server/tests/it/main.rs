@@ -21,6 +21,7 @@ mod override_sets;
 mod overrides;
 mod process;
 mod refusal;
+mod request_forms;
 mod session;
 mod sign_in;
 mod spawn;

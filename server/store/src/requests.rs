@@ -35,16 +35,21 @@ fn for_caller(caller: &Caller, mut view: RequestView) -> RequestView {
     }
     debug_assert!(caller.scopes.contains(&Scope::RequestsWrite));
     view.events.retain(|event| !event.internal);
-    view.request = outside(view.request);
+    view.request = shown(caller, view.request);
     view
 }
 
-/// A request without claims and proposals.
-fn outside(mut request: Request) -> Request {
+/// What a caller may see of a request: one without a role, a portal, nothing of claims, proposals
+/// and what was said to the first approver.
+pub fn shown(caller: &Caller, mut request: Request) -> Request {
+    if caller.role.is_some() {
+        return request;
+    }
     request.claim = None;
     request.proposal = None;
     if let Some(decision) = &mut request.decision {
         decision.rule = None;
+        decision.second = None;
     }
     request
 }

@@ -22,6 +22,7 @@ mod overrides;
 mod process;
 mod refusal;
 mod request_forms;
+mod requests;
 mod session;
 mod sign_in;
 mod spawn;

@@ -98,7 +98,8 @@ fn of_requests() -> Vec<(String, &'static str)> {
             "结束时间最多在 3660 天之内",
         ),
         ("this limit is asked for twice".to_owned(), "同一上限重复申请"),
-        ("ask for a number or unlimited".to_owned(), "请填写数字或“无上限”"),
+        (rules::VALUE_MISSING.to_owned(), "请填写申请值"),
+        (rules::VALUE_NOT_SUPPORTED.to_owned(), "请填写数字或“无上限”"),
         ("the limit in force already gives this".to_owned(), "现行上限已满足该申请值"),
         (
             format!("a request asks for at most {} limits", crate::requests::TARGETS_MAX),

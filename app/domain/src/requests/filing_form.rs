@@ -39,6 +39,8 @@ pub mod names {
 
 pub const NO_LIMIT: &str = "a request asks for at least one limit";
 pub const NO_SUCH_LIMIT: &str = "there is no such limit";
+pub const VALUE_MISSING: &str = "say how much is requested";
+pub const VALUE_NOT_SUPPORTED: &str = "ask for a number or unlimited";
 pub const NOT_A_NUMBER: &str = "the expected use is a number";
 pub const UNTIL_MISSING: &str = "say until when it is needed, or that it is needed for good";
 pub const UNTIL_UNREADABLE: &str = "this is no date with a time";
@@ -294,7 +296,11 @@ fn fault(faults: &mut Vec<FieldError>, field: &str, rule: &str) {
 
 /// In English; `locale::mistakes` has it in Chinese.
 fn sentence(what: Fault) -> &'static str {
-    Locale::En.text().limit.fault(what)
+    match what {
+        Fault::ValueMissing => VALUE_MISSING,
+        Fault::ValueNotSupported => VALUE_NOT_SUPPORTED,
+        other => Locale::En.text().limit.fault(other),
+    }
 }
 
 /// As [`read_value`] reads it.

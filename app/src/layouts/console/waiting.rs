@@ -22,7 +22,7 @@ pub(super) fn WaitingCount() -> impl IntoView {
             Some(view! {
                 <span class=class>
                     <span aria-hidden="true">{number}</span>
-                    <span class="unseen">{said}</span>
+                    <span class="unseen">" " {said}</span>
                 </span>
             })
         })

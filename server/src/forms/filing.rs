@@ -92,7 +92,7 @@ async fn save(
         Error::Problem(mut problem) => {
             let is_missing = state.db.snapshot().app(&new.app).is_none();
             if is_missing && problem.code == domain::problem::Code::NotFound {
-                return Problem::field(&format!("/{}", names::APP), APP_MISSING).into();
+                return Problem::field(format!("/{}", names::APP), APP_MISSING).into();
             }
             let errors = problem.errors.into_iter().map(|error| FieldError {
                 pointer: field_of(&error.pointer),

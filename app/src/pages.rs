@@ -36,7 +36,7 @@ pub use overview::OverviewPage;
 pub use plans::PlansPage;
 pub use releases::ReleasesPage;
 pub use request::RequestPage;
-pub use requests::RequestThreadPage;
+pub use requests::{EditRequestPage, NewRequestPage, RequestThreadPage, RequestsPage};
 pub use sign_in::SignInPage;
 pub use terms_edit::{BucketEditPage, PlanEditPage};
 pub use why::WhyPage;

@@ -113,6 +113,21 @@ pub fn App() -> impl IntoView {
                         view=pages::RequestThreadPage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=StaticSegment("requests")
+                        view=pages::RequestsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("requests"), StaticSegment("new"))
+                        view=pages::NewRequestPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("requests"), ParamSegment("id"), StaticSegment("edit"))
+                        view=pages::EditRequestPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
                         path=StaticSegment("gateways")

@@ -20,6 +20,7 @@ pub mod apps;
 pub mod catalogue;
 pub mod changes;
 pub mod desk;
+pub mod filing;
 pub mod gateways;
 pub mod jobs;
 pub mod limit;
@@ -140,6 +141,7 @@ pub struct Text {
     pub overview: overview::Words,
     pub apps: apps::Words,
     pub app_key: app_key::Words,
+    pub filing: filing::Words,
     pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
@@ -166,6 +168,7 @@ static EN: Text = Text {
     overview: overview::EN,
     apps: apps::EN,
     app_key: app_key::EN,
+    filing: filing::EN,
     gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
@@ -192,6 +195,7 @@ static ZH: Text = Text {
     overview: overview::ZH,
     apps: apps::ZH,
     app_key: app_key::ZH,
+    filing: filing::ZH,
     gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,

@@ -9,6 +9,7 @@ mod help;
 mod keyboard;
 mod nav;
 mod top_bar;
+mod waiting;
 
 /// Stays while pages change inside it.
 #[component]

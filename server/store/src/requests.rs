@@ -11,18 +11,25 @@ mod file;
 mod list;
 mod moves;
 mod platform;
+mod prepare;
 mod related;
 mod row;
 pub mod rules;
 pub mod settings;
+mod waiting;
 
 pub use decide::{agree, decide, preview_decision};
 pub use evidence::evidence;
 pub use file::{edit_draft, file, file_once, submit};
+pub(crate) use list::open_of_app;
 pub use list::{list, waiting};
 pub use moves::{answer, claim, comment, expire, release, supersede, withdraw};
+pub use prepare::prepare;
 pub(crate) use row::of_overrides;
 pub use row::{read, request_of_override};
+
+pub(crate) use waiting::WaitingMemory;
+pub use waiting::waiting_now;
 
 use domain::access::{Caller, Scope};
 use domain::requests::{Request, RequestView};

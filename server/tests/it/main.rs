@@ -22,6 +22,7 @@ mod override_sets;
 mod overrides;
 mod process;
 mod refusal;
+mod request_forms;
 mod request_rules;
 mod requests;
 mod session;

@@ -66,6 +66,9 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
     let query = json!({
         "query": "", "plan": null, "level": null, "sort": "name", "cursor": null, "limit": null,
     });
+    let filing = json!({
+        "app": app, "targets": ["quota:groups"], "of": null, "is_sent": false,
+    });
     let form = json!({ "target": "quota:groups", "value": "1", "reason": "x" });
     vec![
         ("/rpc/accounts", json!({ "cursor": null, "chosen": null }), false),
@@ -88,6 +91,10 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/plans", json!({ "release": null }), true),
         ("/rpc/requests/rule", json!({ "id": "new" }), true),
         ("/rpc/requests/rules", json!({}), true),
+        ("/rpc/requests/filing", json!({ "start": filing }), true),
+        ("/rpc/requests/list", json!({ "query": {} }), true),
+        ("/rpc/requests/view", json!({ "id": nil }), true),
+        ("/rpc/requests/waiting", json!({}), true),
         ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
         ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),

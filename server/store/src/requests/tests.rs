@@ -430,3 +430,5 @@ async fn the_queue_is_oldest_first_and_continues_by_key(pool: PgPool) {
     assert_eq!((waits.requests, waits.overdue, waits.oldest_at), (4, 4, Some(at(0))));
     assert_eq!(waiting(&db, &permit(), at(20)).await.unwrap().overdue, 0);
 }
+
+mod prepare;

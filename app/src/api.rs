@@ -18,11 +18,13 @@ mod door;
 pub mod forms;
 pub mod gateways;
 pub mod jobs;
+pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod releases;
 pub mod terms;
 pub mod tokens;
+pub mod webhooks;
 pub mod why;
 
 #[cfg(feature = "ssr")]

@@ -118,6 +118,16 @@ pub fn request(id: Uuid) -> String {
     format!("{REQUESTS}/{id}")
 }
 
+/// The page of one webhook, with its deliveries.
+pub fn webhook(id: Uuid) -> String {
+    format!("{ADMIN_WEBHOOKS}/{id}")
+}
+
+/// The form of an override's page on which it is given another end.
+pub fn extend_override(id: Uuid) -> String {
+    format!("{}#extend", one_override(id))
+}
+
 /// The page on which more of a limit is asked for.
 pub fn ask_for_more(key: &AppKey, target: &Target) -> String {
     with_query(NEW_REQUEST, &[("app", key.as_str()), ("target", &target_text(target))])

@@ -7,12 +7,14 @@
 pub mod account;
 pub mod accounts;
 pub mod gateways;
+pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
 pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;
+pub mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -45,6 +47,9 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ACCOUNT, post(account::post))
         .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
         .route(paths::ADMIN_TOKENS, post(tokens::post))
+        .route(paths::ADMIN_WEBHOOKS, post(webhooks::post))
+        .route("/admin/webhooks/{id}", post(webhooks::post_one))
+        .route(paths::NOTIFICATIONS, post(notifications::post))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
         .route("/overrides/{id}", post(overrides::post))
         .route("/overrides/sets/{id}", post(override_sets::post_set))

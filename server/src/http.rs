@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod if_match;
 pub mod limits;
 pub mod metrics;
+pub mod notifications;
 pub mod openapi;
 pub mod overrides;
 pub mod plans;
@@ -18,6 +19,7 @@ pub mod sessions;
 pub mod terms;
 pub mod tokens;
 pub mod usage;
+pub mod webhooks;
 pub mod why;
 
 use axum::extract::DefaultBodyLimit;
@@ -28,7 +30,7 @@ use crate::AppState;
 
 /// Everything below `/api/v1`. A route is its handlers' annotations, so none is undocumented.
 pub fn api() -> OpenApiRouter<AppState> {
-    people().merge(platform()).routes(routes!(openapi::read))
+    people().merge(platform()).merge(told()).routes(routes!(openapi::read))
 }
 
 /// Accounts, sessions, tokens.
@@ -80,6 +82,19 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)
+}
+
+/// Who is told of requests: other systems, and people.
+fn told() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::read, webhooks::edit, webhooks::delete))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::repeat))
+        .routes(routes!(notifications::list))
+        .routes(routes!(notifications::mark_read))
 }
 
 /// The process in numbers, for whoever may read them.

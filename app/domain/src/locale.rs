@@ -23,6 +23,7 @@ pub mod gateways;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
+pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
@@ -33,6 +34,7 @@ pub mod sign_in;
 pub mod states;
 pub mod terms;
 pub mod ui;
+pub mod webhooks;
 pub mod why;
 
 /// The languages of the console.
@@ -140,6 +142,7 @@ pub struct Text {
     pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
+    pub notifications: notifications::Words,
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
@@ -149,6 +152,7 @@ pub struct Text {
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
+    pub webhooks: webhooks::Words,
     pub why: why::Words,
 }
 
@@ -163,6 +167,7 @@ static EN: Text = Text {
     gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
+    notifications: notifications::EN,
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
@@ -172,6 +177,7 @@ static EN: Text = Text {
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
+    webhooks: webhooks::EN,
     why: why::EN,
 };
 
@@ -186,6 +192,7 @@ static ZH: Text = Text {
     gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
+    notifications: notifications::ZH,
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
@@ -195,6 +202,7 @@ static ZH: Text = Text {
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,
+    webhooks: webhooks::ZH,
     why: why::ZH,
 };
 

@@ -9,6 +9,7 @@ mod facts;
 mod file;
 mod list;
 mod moves;
+mod remind;
 mod row;
 pub mod settings;
 
@@ -16,10 +17,14 @@ pub use decide::{agree, decide, preview_decision};
 pub use file::{edit_draft, file, file_once, submit};
 pub use list::{list, waiting};
 pub use moves::{answer, claim, comment, expire, release, supersede, withdraw};
+pub use remind::{ending, remind};
+pub(crate) use row::actor;
 pub use row::{read, request_of_override};
 
 use domain::access::{Caller, Scope};
 use domain::requests::{Request, RequestView};
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 /// As a customer's portal may see it: without what is said and done among those who decide.
 fn for_caller(caller: &Caller, mut view: RequestView) -> RequestView {
@@ -30,6 +35,11 @@ fn for_caller(caller: &Caller, mut view: RequestView) -> RequestView {
     view.events.retain(|event| !event.internal);
     view.request = outside(view.request);
     view
+}
+
+/// A request as it stands, as the customer may see it.
+pub(crate) async fn told(tx: &mut PgConnection, id: Uuid) -> crate::Result<Request> {
+    Ok(outside(row::find(tx, id).await?.1))
 }
 
 /// A request without claims and proposals.

@@ -63,6 +63,12 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::overrides::sets::NONE_SETTABLE.to_owned(), "没有可以设置的 App Key"),
         (crate::overrides::form::NO_APP_KEY.to_owned(), "不是有效的 App Key，应为“组织名#应用名”"),
         (crate::overrides::form::APP_MISSING.to_owned(), "没有该 App Key"),
+        (crate::webhooks::URL_RULE.to_owned(), "地址须以 https:// 开头并包含主机名"),
+        (crate::webhooks::URL_TOO_LONG.to_owned(), "地址最多 2000 个字符"),
+        (crate::webhooks::URL_CREDENTIALS.to_owned(), "地址中不能包含用户名或密码"),
+        (crate::webhooks::URL_CHARACTERS.to_owned(), "地址中包含不允许的字符"),
+        (crate::webhooks::URL_PRIVATE.to_owned(), "地址指向内部网络"),
+        (crate::webhooks::ORG_RULE.to_owned(), "没有 App Key 能使用该组织名"),
     ]
 }
 

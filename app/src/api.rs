@@ -22,6 +22,7 @@ pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod releases;
+pub mod requests;
 pub mod terms;
 pub mod tokens;
 pub mod webhooks;

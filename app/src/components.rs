@@ -22,6 +22,7 @@ mod route;
 mod sources;
 mod sparkline;
 mod summary;
+mod thread;
 
 pub use age::Age;
 pub use chain::{Chain, Nothing};
@@ -45,3 +46,4 @@ pub use route::RouteText;
 pub use sources::Sources;
 pub use sparkline::Sparkline;
 pub use summary::{AppCells, AppHeadings, LEVELS_BY_URGENCY};
+pub use thread::Thread;

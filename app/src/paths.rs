@@ -128,6 +128,26 @@ pub fn extend_override(id: Uuid) -> String {
     format!("{}#extend", one_override(id))
 }
 
+/// Where the forms of a request's thread go.
+pub fn request_thread(id: Uuid) -> String {
+    format!("{REQUESTS}/{id}/comment")
+}
+
+/// The page on which a draft is edited and submitted.
+pub fn edit_request(id: Uuid) -> String {
+    format!("{REQUESTS}/{id}/edit")
+}
+
+/// The page on which an earlier request is taken up again.
+pub fn file_again(id: Uuid) -> String {
+    format!("{NEW_REQUEST}?follows={id}")
+}
+
+/// The requests of an App Key that are not decided.
+pub fn requests_of(key: &AppKey) -> String {
+    with_query(REQUESTS, &[("app", key.as_str())])
+}
+
 /// The page on which more of a limit is asked for.
 pub fn ask_for_more(key: &AppKey, target: &Target) -> String {
     with_query(NEW_REQUEST, &[("app", key.as_str()), ("target", &target_text(target))])

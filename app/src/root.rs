@@ -99,6 +99,15 @@ pub fn App() -> impl IntoView {
                         view=pages::OverridePage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=(
+                            StaticSegment("requests"),
+                            ParamSegment("id"),
+                            StaticSegment("comment"),
+                        )
+                        view=pages::RequestThreadPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
                         path=StaticSegment("gateways")

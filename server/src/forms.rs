@@ -11,6 +11,7 @@ pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
+pub mod requests;
 pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;
@@ -51,6 +52,7 @@ pub fn routes() -> Router<AppState> {
         .route("/admin/webhooks/{id}", post(webhooks::post_one))
         .route(paths::NOTIFICATIONS, post(notifications::post))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
+        .route("/requests/{id}/comment", post(requests::post_thread))
         .route("/overrides/{id}", post(overrides::post))
         .route("/overrides/sets/{id}", post(override_sets::post_set))
 }

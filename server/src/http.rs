@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod openapi;
 pub mod overrides;
 pub mod plans;
+pub mod requests;
 pub mod sessions;
 pub mod terms;
 pub mod tokens;
@@ -30,7 +31,7 @@ use crate::AppState;
 
 /// Everything below `/api/v1`. A route is its handlers' annotations, so none is undocumented.
 pub fn api() -> OpenApiRouter<AppState> {
-    people().merge(platform()).merge(told()).routes(routes!(openapi::read))
+    people().merge(platform()).merge(asking()).merge(told()).routes(routes!(openapi::read))
 }
 
 /// Accounts, sessions, tokens.
@@ -95,6 +96,23 @@ fn told() -> OpenApiRouter<AppState> {
         .routes(routes!(webhooks::repeat))
         .routes(routes!(notifications::list))
         .routes(routes!(notifications::mark_read))
+}
+
+/// Requests for more, and how they are decided.
+fn asking() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(requests::list, requests::file))
+        .routes(routes!(requests::read, requests::edit))
+        .routes(routes!(requests::submit))
+        .routes(routes!(requests::moves::withdraw))
+        .routes(routes!(requests::moves::supersede))
+        .routes(routes!(requests::moves::claim))
+        .routes(routes!(requests::moves::release))
+        .routes(routes!(requests::moves::answer))
+        .routes(routes!(requests::moves::comment))
+        .routes(routes!(requests::decisions::decide))
+        .routes(routes!(requests::decisions::preview))
+        .routes(routes!(requests::decisions::agree))
 }
 
 /// The process in numbers, for whoever may read them.

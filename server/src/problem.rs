@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use domain::problem::{Code, FieldError, Problem};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::layers::request_id;
 
@@ -29,6 +30,14 @@ pub struct ProblemBody {
     /// The fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// The open request that a second one for the same limit leads to; `Location` too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    existing: Option<Uuid>,
+}
+
+/// Where a request is followed.
+pub fn request_path(id: Uuid) -> String {
+    format!("/api/v1/requests/{id}")
 }
 
 impl From<Problem> for ApiProblem {
@@ -65,6 +74,7 @@ impl IntoResponse for ApiProblem {
             code: problem.code,
             request_id: request_id::current(),
             errors: problem.errors,
+            existing: problem.existing,
         };
         let mut answer = (status, axum::Json(body)).into_response();
         answer
@@ -72,6 +82,10 @@ impl IntoResponse for ApiProblem {
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = problem.retry_after_seconds {
             answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        let there = problem.existing.map(request_path);
+        if let Some(there) = there.and_then(|path| HeaderValue::from_str(&path).ok()) {
+            answer.headers_mut().insert(header::LOCATION, there);
         }
         if problem.code == Code::Unauthenticated {
             answer

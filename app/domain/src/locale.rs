@@ -29,6 +29,7 @@ pub mod overview;
 pub mod plans;
 pub mod releases;
 pub mod request_terms;
+pub mod requests;
 pub mod shell;
 pub mod sign_in;
 pub mod states;
@@ -147,6 +148,7 @@ pub struct Text {
     pub plans: plans::Words,
     pub releases: releases::Words,
     pub request_terms: request_terms::Words,
+    pub requests: requests::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
     pub sign_in: sign_in::Words,
@@ -172,6 +174,7 @@ static EN: Text = Text {
     plans: plans::EN,
     releases: releases::EN,
     request_terms: request_terms::EN,
+    requests: requests::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
     sign_in: sign_in::EN,
@@ -197,6 +200,7 @@ static ZH: Text = Text {
     plans: plans::ZH,
     releases: releases::ZH,
     request_terms: request_terms::ZH,
+    requests: requests::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
     sign_in: sign_in::ZH,

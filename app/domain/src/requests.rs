@@ -39,7 +39,9 @@ pub struct Ask {
     pub expected_average: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_peak: Option<u64>,
-    /// What was known when it was submitted; of a draft: when it was last saved.
+    /// What was known when it was submitted; of a draft: when it was last saved. A portal is not
+    /// told.
+    #[cfg_attr(feature = "openapi", schema(required = false))]
     pub facts: Facts,
 }
 

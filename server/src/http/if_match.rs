@@ -1,7 +1,10 @@
 //! Versions in headers: `ETag` of what was read, `If-Match` of what is changed.
 
+use std::str::FromStr;
+
 use axum::extract::FromRequestParts;
 use domain::problem::{Code, Problem};
+use domain::requests::Seen;
 use http::request::Parts;
 use http::{HeaderValue, header};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -17,15 +20,59 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
-        let required = "name the version that you change in If-Match, as ETag gave it";
-        let value = parts
-            .headers
-            .get(header::IF_MATCH)
-            .ok_or_else(|| Problem::new(Code::VersionRequired, required))?;
-        let version = value.to_str().ok().and_then(parse);
-        // A tag that we never gave is not the current version.
-        let unknown = || Problem::new(Code::Stale, "If-Match names no version of ours");
-        Ok(Self(version.ok_or_else(unknown)?))
+        Ok(Self(named(parts)?))
+    }
+}
+
+/// What the header names.
+fn named<T: FromStr>(parts: &Parts) -> Result<T, ApiProblem> {
+    let required = "name the version that you change in If-Match, as ETag gave it";
+    let value = parts
+        .headers
+        .get(header::IF_MATCH)
+        .ok_or_else(|| Problem::new(Code::VersionRequired, required))?;
+    let version = value.to_str().ok().and_then(parse);
+    // A tag that we never gave is not the current version.
+    let unknown = || Problem::new(Code::Stale, "If-Match names no version of ours");
+    Ok(version.ok_or_else(unknown)?)
+}
+
+/// The versions of a request and of its App Key that the caller has seen: the tag `"3-17"`.
+/// Without one: 428.
+#[derive(Clone, Copy, Debug)]
+pub struct SeenMatch(pub Seen);
+
+impl<S: Send + Sync> FromRequestParts<S> for SeenMatch {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
+        Ok(Self(named(parts)?))
+    }
+}
+
+/// The same where a caller may name what was seen and need not.
+#[derive(Clone, Copy, Debug)]
+pub struct MaySeen(pub Option<Seen>);
+
+impl MaySeen {
+    /// The version of the request.
+    pub fn version(self) -> Option<u64> {
+        self.0.map(|seen| seen.request)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for MaySeen {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
+        let is_said = parts.headers.contains_key(header::IF_MATCH);
+        Ok(Self(if is_said { Some(named(parts)?) } else { None }))
+    }
+}
+
+impl utoipa::IntoParams for MaySeen {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![may_match("The tag of the request, of which its own version counts")]
     }
 }
 
@@ -47,19 +94,22 @@ impl<S: Send + Sync> FromRequestParts<S> for MayMatch {
 
 impl utoipa::IntoParams for MayMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let text = ObjectBuilder::new().schema_type(Type::String);
-        let version = ParameterBuilder::new()
-            .name("If-Match")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::False)
-            .description(Some("The version of the App Key, as `ETag` gave it"))
-            .schema(Some(text))
-            .build();
-        vec![version]
+        vec![may_match("The version of the App Key, as `ETag` gave it")]
     }
 }
 
-fn parse(text: &str) -> Option<i64> {
+fn may_match(description: &str) -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    ParameterBuilder::new()
+        .name("If-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(text))
+        .build()
+}
+
+fn parse<T: FromStr>(text: &str) -> Option<T> {
     text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok()
 }
 
@@ -75,10 +125,20 @@ mod tests {
 
     #[test]
     fn only_strong_tags_of_ours_are_versions() {
-        assert_eq!(parse("\"7\""), Some(7));
+        assert_eq!(parse("\"7\""), Some(7_i64));
         for bad in ["7", "W/\"7\"", "*", "\"x\"", "\"7", ""] {
-            assert_eq!(parse(bad), None, "{bad:?}");
+            assert_eq!(parse::<i64>(bad), None, "{bad:?}");
         }
         assert_eq!(etag(7)[0].1, "\"7\"");
+    }
+
+    #[test]
+    fn the_tag_of_a_request_names_two_versions() {
+        assert_eq!(parse("\"3-17\""), Some(Seen { request: 3, app: 17 }));
+        for bad in
+            ["3-17", "W/\"3-17\"", "*", "\"3\"", "\"3-\"", "\"-17\"", "\"3-17-1\"", "\"a-b\""]
+        {
+            assert_eq!(parse::<Seen>(bad), None, "{bad:?}");
+        }
     }
 }

@@ -113,6 +113,10 @@ problems! {
     }
     /// The thing is in a state that does not allow it.
     Contradicted { "409" = "The thing is in a state that does not allow this." }
+    /// One limit has an open request already.
+    AlreadyOpen {
+        "409" = "One of these limits has an open request already: `existing` names it, `Location` leads to it.",
+    }
     /// The edit does not name the newest version.
     Outdated {
         "412" = "`If-Match` names a version that is no longer current.",

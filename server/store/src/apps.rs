@@ -51,6 +51,15 @@ pub(crate) async fn lock(
     Ok(row)
 }
 
+/// The row of `app`, held against others who hold or lock it, so that what is filed for one App
+/// Key comes one after the other.
+pub(crate) async fn hold(tx: &mut PgConnection, app: &AppKey) -> Result<i32> {
+    sqlx::query_scalar!("select id from apps where key = $1 for no key update", app.as_str())
+        .fetch_optional(tx)
+        .await?
+        .ok_or_else(|| Error::not_found("the App Key"))
+}
+
 /// The row of `app`, not locked.
 pub(crate) async fn find(tx: &mut PgConnection, app: &AppKey) -> Result<Locked> {
     let row = sqlx::query!("select id, plan, version from apps where key = $1", app.as_str())

@@ -33,7 +33,7 @@ fn for_caller(caller: &Caller, mut view: RequestView) -> RequestView {
     }
     debug_assert!(caller.scopes.contains(&Scope::RequestsWrite));
     view.events.retain(|event| !event.internal);
-    view.request = outside(view.request);
+    view.request = shown(caller, view.request);
     view
 }
 
@@ -42,12 +42,18 @@ pub(crate) async fn told(tx: &mut PgConnection, id: Uuid) -> crate::Result<Reque
     Ok(outside(row::find(tx, id).await?.1))
 }
 
-/// A request without claims and proposals.
+/// What a caller may see of a request: one without a role, a portal, nothing of claims, proposals
+/// and what was said to the first approver.
+pub fn shown(caller: &Caller, request: Request) -> Request {
+    if caller.role.is_some() { request } else { outside(request) }
+}
+
 fn outside(mut request: Request) -> Request {
     request.claim = None;
     request.proposal = None;
     if let Some(decision) = &mut request.decision {
         decision.rule = None;
+        decision.second = None;
     }
     request
 }

@@ -1,113 +1,18 @@
 //! Webhooks end to end: a receiver of the test's own that answers well, badly, late or not at all.
 
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{IntoResponse, Redirect, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use axum::body::Bytes;
 use domain::access::{Caller, Role};
 use domain::ids::AppKey;
 use domain::requests::NewRequest;
 use reqwest::Method;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use store::webhooks::send;
 
-use crate::spawn::{Browser, TestServer, location};
-
-/// What arrived.
-#[derive(Clone, Debug)]
-struct Arrived {
-    path: String,
-    headers: HeaderMap,
-    body: Bytes,
-    at: Instant,
-}
-
-impl Arrived {
-    fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap()
-    }
-}
-
-/// Answers by the path that was called.
-#[derive(Clone, Default)]
-struct Receiver {
-    arrived: Arc<Mutex<Vec<Arrived>>>,
-    url: String,
-}
-
-impl Receiver {
-    async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let receiver = Self { url, ..Self::default() };
-        let app = Router::new().fallback(receive).with_state(receiver.clone());
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        receiver
-    }
-
-    fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.url)
-    }
-
-    fn arrived(&self, path: &str) -> Vec<Arrived> {
-        let arrived = self.arrived.lock().unwrap();
-        arrived.iter().filter(|one| one.path == path).cloned().collect()
-    }
-
-    async fn wait_for(&self, path: &str, count: usize) -> Vec<Arrived> {
-        let began = Instant::now();
-        loop {
-            let arrived = self.arrived(path);
-            if arrived.len() >= count {
-                return arrived;
-            }
-            assert!(began.elapsed() < Duration::from_secs(20), "{path}: {}", arrived.len());
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-}
-
-async fn receive(
-    State(receiver): State<Receiver>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let path = uri.path().to_owned();
-    let seen = receiver.arrived(&path).len();
-    let one = Arrived { path: path.clone(), headers, body, at: Instant::now() };
-    receiver.arrived.lock().unwrap().push(one);
-    match path.as_str() {
-        "/slow" => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
-            StatusCode::OK.into_response()
-        }
-        "/flaky" if seen == 0 => {
-            (StatusCode::INTERNAL_SERVER_ERROR, "<b>no room</b>").into_response()
-        }
-        "/gone" => StatusCode::GONE.into_response(),
-        "/redirect" => Redirect::temporary("/landing").into_response(),
-        "/huge" => {
-            let chunk = Bytes::from(vec![b'x'; 64 * 1024]);
-            let endless =
-                futures::stream::repeat_with(move || Ok::<_, std::io::Error>(chunk.clone()));
-            Body::from_stream(endless).into_response()
-        }
-        _ => (StatusCode::OK, "thanks").into_response(),
-    }
-}
+use crate::receiver::{Arrived, Receiver, verifies};
+use crate::spawn::{Browser, TestServer};
 
 /// A server with an admin's token.
 struct Desk {
@@ -197,24 +102,6 @@ impl Desk {
             .await
             .unwrap();
     }
-}
-
-/// HMAC-SHA256 by its definition (RFC 2104), so that nothing of the sender's is believed.
-fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
-    assert!(key.len() <= 64);
-    let pad = |with: u8| -> Vec<u8> {
-        (0..64).map(|place| key.get(place).copied().unwrap_or(0) ^ with).collect()
-    };
-    let inner = Sha256::digest([pad(0x36), message.to_vec()].concat());
-    Sha256::digest([pad(0x5c), inner.to_vec()].concat()).to_vec()
-}
-
-fn verifies(arrived: &Arrived, secret: &str) -> bool {
-    let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap()).unwrap();
-    let (id, at) = (arrived.header("webhook-id"), arrived.header("webhook-timestamp"));
-    let signed = [format!("{id}.{at}.").as_bytes(), &arrived.body].concat();
-    let expected = format!("v1,{}", STANDARD.encode(hmac(&key, &signed)));
-    arrived.header("webhook-signature").split(' ').any(|one| one == expected)
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -479,50 +366,4 @@ async fn webhooks_are_kept_by_the_api(pool: PgPool) {
     let nothing = uuid::Uuid::nil();
     let path = format!("/webhooks/deliveries/{nothing}/repeat");
     assert_eq!(desk.call(Method::POST, &path, None).await.0, 404);
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn webhooks_are_kept_by_plain_forms(pool: PgPool) {
-    let (server, receiver) = (TestServer::start(pool).await, Receiver::start().await);
-    let admin = server.signed_in(Role::Admin).await;
-    let bad = [("name", "<i>portal</i>"), ("url", "ftp://x"), ("org", "")];
-    let page = admin.post_form("/admin/webhooks", &bad).await;
-    assert_eq!(page.status(), 422);
-    let page = page.text().await.unwrap();
-    assert!(page.contains("the address begins with https://") && page.contains("ftp://x"));
-    assert!(page.contains("&lt;i&gt;portal") && !page.contains("<i>portal"));
-    let url = receiver.at("/ok");
-    let good = [("name", "<i>portal</i>"), ("url", url.as_str()), ("org", "")];
-    let made = admin.post_form("/admin/webhooks", &good).await;
-    assert_eq!(made.status(), 201);
-    let page = made.text().await.unwrap();
-    assert!(page.contains("whsec_"));
-    let list = admin.get("/admin/webhooks").await.text().await.unwrap();
-    assert!(!list.contains("whsec_") && list.contains("&lt;i&gt;portal"));
-    let id: uuid::Uuid = sqlx::query_scalar("select id from webhook_endpoints")
-        .fetch_one(&server.pool)
-        .await
-        .unwrap();
-    let path = format!("/admin/webhooks/{id}");
-    let act = |fields: Vec<(&'static str, &'static str)>| {
-        let (admin, path) = (&admin, path.clone());
-        async move { admin.post_form(&path, &fields).await }
-    };
-    let tested = act(vec![("do", "test")]).await;
-    assert_eq!(
-        (tested.status().as_u16(), location(&tested)),
-        (303, format!("{path}?done=tested").as_str())
-    );
-    receiver.wait_for("/ok", 1).await;
-    let paused = act(vec![("do", "pause"), ("version", "1")]).await;
-    assert_eq!(location(&paused), format!("{path}?done=paused"));
-    let stale = act(vec![("do", "resume"), ("version", "1")]).await;
-    assert_eq!(stale.status(), 412);
-    let resumed = act(vec![("do", "resume"), ("version", "2")]).await;
-    assert_eq!(location(&resumed), format!("{path}?done=resumed"));
-    let rotated = act(vec![("do", "rotate")]).await;
-    assert!(rotated.text().await.unwrap().contains("whsec_"));
-    let deleted = act(vec![("do", "delete"), ("version", "4")]).await;
-    assert_eq!(location(&deleted), "/admin/webhooks?done=deleted");
-    assert_eq!(admin.get(&path).await.status(), 404);
 }

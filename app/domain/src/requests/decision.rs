@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Request, Risk, State, at_least};
+use super::{Ask, Request, Risk, State, TARGETS_MAX, at_least};
 use crate::changes::{Check, Preview};
 use crate::limits::{LimitValue, Target};
 use crate::overrides::{NewOverride, reason_faults};
@@ -112,12 +112,15 @@ impl Grant {
         overrides.collect()
     }
 
-    /// Until when its temporary overrides hold; `None`: it has none.
-    pub fn temporary_until(&self) -> Option<DateTime<Utc>> {
-        self.ends_at.or_else(|| match self.steps.len() {
-            0 | 1 => None,
-            _ => self.steps.last().and_then(|step| step.starts_at),
-        })
+    /// What of it is still to be set at `now`: without the steps that later ones have followed.
+    /// `None`: it has ended.
+    pub fn still(&self, now: DateTime<Utc>) -> Option<Self> {
+        if self.ends_at.is_some_and(|end| end <= now) {
+            return None;
+        }
+        let has_begun = |step: &Step| step.starts_at.is_none_or(|start| start <= now);
+        let first = self.steps.iter().rposition(has_begun).unwrap_or_default();
+        Some(Self { steps: self.steps.get(first..).unwrap_or_default().to_vec(), ..self.clone() })
     }
 
     /// Whether it gives all that was asked, for as long as it is needed.
@@ -213,6 +216,10 @@ impl Decision {
             if self.granted.is_some() || !self.grants.is_empty() {
                 fault("/granted", "only an approval grants something");
             }
+            return faults;
+        }
+        if self.grants.len() > TARGETS_MAX {
+            fault("/grants", &format!("a request asks for at most {TARGETS_MAX} limits"));
             return faults;
         }
         if self.granted.is_some() && request.asks.len() > 1 {

@@ -91,6 +91,7 @@ impl NewRequest {
         }
         if asks.len() > TARGETS_MAX {
             fault("/asks".into(), &format!("a request asks for at most {TARGETS_MAX} limits"));
+            return faults;
         }
         let is_single = self.asks.is_empty();
         for (place, ask) in asks.iter().enumerate() {

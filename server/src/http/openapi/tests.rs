@@ -90,6 +90,10 @@ fn the_routes_of_the_contract_are_there() {
         "POST /api/v1/usage",
         "GET /api/v1/apps/{org}/{app}/usage",
         "GET /api/v1/apps/{org}/{app}/usage/history",
+        "POST /api/v1/requests",
+        "GET /api/v1/requests",
+        "GET /api/v1/requests/{id}",
+        "POST /api/v1/requests/{id}/decision",
     ] {
         assert!(routes.contains(promised), "{promised} is missing");
     }

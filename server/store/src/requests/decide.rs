@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Caller, DecideRequest, Permit, ReadConsole};
 use domain::changes::{Check, Preview};
-use domain::limits::{LimitValue, Target, overridable};
+use domain::limits::{LimitValue, overridable};
 use domain::overrides::{Override, reason_faults};
 use domain::problem::Problem;
 use domain::requests::{
@@ -56,7 +56,7 @@ pub(super) async fn decide_as(
     rule: Option<RuleUse>,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = Deciding::begin(db, id, seen, now).await?;
+    let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
     let before = tx.request.clone();
     tx.check_may(&caller.actor, Move::Deny)?;
     if before.claim.as_ref().is_some_and(|claim| caller.actor.id() != Some(claim.id)) {
@@ -137,7 +137,7 @@ pub async fn agree(
         }
     }
     let caller = permit.caller();
-    let mut tx = Deciding::begin(db, id, seen, now).await?;
+    let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
     tx.check_may(&caller.actor, Move::Approve)?;
     let before = tx.request.clone();
     let Some(proposal) = before.proposal.clone() else {
@@ -151,8 +151,13 @@ pub async fn agree(
         tx.refuse_proposal(caller, reason.unwrap_or_default()).await?;
         return tx.commit(false).await;
     }
+    // Time has gone on since it was proposed.
+    let grants: Option<Vec<Grant>> = proposal.grants.iter().map(|one| one.still(now)).collect();
+    let grants = grants.ok_or_else(|| {
+        Error::conflict("what is proposed has ended by now: refuse it, and decide anew")
+    })?;
     let granting = Granting {
-        grants: &proposal.grants,
+        grants: &grants,
         replace: proposal.replace,
         reason: &proposal.reason,
         author: format!("{}, {}", proposal.by.name(), caller.actor.name()),
@@ -160,27 +165,31 @@ pub async fn agree(
     };
     let made = tx.grant(caller, &granting).await?;
     let second = Second { by: caller.actor.clone(), at: now, reason: reason.map(str::to_owned) };
+    let by = approving(&before, &grants);
     let decided = Decided {
-        grants: proposal.grants.clone(),
+        grants,
         second: Some(second),
         overrides: made,
         ..decided(&proposal.by, &proposal.reason, now)
     };
-    tx.finish(caller, approving(&before, &proposal.grants), decided, caller.actor.id()).await?;
+    tx.finish(caller, by, decided, caller.actor.id()).await?;
     tx.commit(true).await
 }
 
-/// What a decision would do, without doing it.
+/// What a decision would do, without doing it. It needs no reason yet.
 pub async fn preview_decision(
     db: &Db,
-    _permit: &Permit<ReadConsole>,
+    permit: &Permit<ReadConsole>,
     id: Uuid,
     decision: &Decision,
     now: DateTime<Utc>,
 ) -> Result<DecisionPreview> {
-    let seen = row::find(&mut *db.pool().acquire().await?, id).await?.1.seen();
-    let mut tx = Deciding::begin(db, id, seen, now).await?;
-    let faults = decision.faults(&tx.request, now);
+    let mut tx = Deciding::begin(db, permit.actor(), id, None, now).await?;
+    if tx.request.state.is_final() {
+        return Err(tx.undecidable());
+    }
+    let mut faults = decision.faults(&tx.request, now);
+    faults.retain(|fault| fault.pointer != "/reason");
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
@@ -229,13 +238,22 @@ struct Deciding<'a> {
 }
 
 impl<'a> Deciding<'a> {
-    async fn begin(db: &'a Db, id: Uuid, seen: Seen, now: DateTime<Utc>) -> Result<Self> {
-        let app = row::find(&mut *db.pool().acquire().await?, id).await?.1.app;
+    /// `seen`: what was shown; `None`: whatever stands there now.
+    async fn begin(
+        db: &'a Db,
+        actor: &Actor,
+        id: Uuid,
+        seen: Option<Seen>,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let request = row::find(&mut *db.pool().acquire().await?, id).await?.1;
+        row::check_visible(&request, actor)?;
+        let app = request.app;
         let known = Known::read(db, &app, None, now).await?;
         let mut tx = db.pool().begin().await?;
-        let app_id = apps::lock(&mut tx, &app, Some(seen.app)).await?.id;
+        let app_id = apps::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
         let (_, request) = row::lock(&mut tx, id).await?;
-        moves::check_version(&request, Some(seen.request))?;
+        moves::check_version(&request, seen.map(|seen| seen.request))?;
         let state = State::read(&mut tx, db, app_id, now).await?;
         let settings = settings::current(&mut tx).await?.1;
         Ok(Self { db, tx, app_id, request, state, known, settings, now })
@@ -245,16 +263,17 @@ impl<'a> Deciding<'a> {
     fn check_may(&self, actor: &Actor, by: Move) -> Result<()> {
         let request = &self.request;
         if domain::requests::after(request.state, by).is_none() {
-            return Err(Error::conflict(format!(
-                "R-{} is {}: it cannot be decided",
-                request.number,
-                request.state.as_str()
-            )));
+            return Err(self.undecidable());
         }
         if request.is_filed_by(actor) {
             return Err(moves::own());
         }
         Ok(())
+    }
+
+    fn undecidable(&self) -> Error {
+        let (number, state) = (self.request.number, self.request.state.as_str());
+        Error::conflict(format!("R-{number} is {state}: it cannot be decided"))
     }
 
     /// Why a second person is needed.
@@ -415,7 +434,7 @@ fn self_approval_or(error: sqlx::Error) -> Error {
     }
 }
 
-/// The overrides that were set, which permanent ones each replaced, and what changes.
+/// The overrides that were set, which others each took the place of, and what changes.
 type Written = (Vec<Override>, Vec<Vec<Uuid>>, Preview);
 
 /// Writes the overrides of all grants, unless something of what they do was not confirmed.
@@ -431,14 +450,16 @@ async fn write(
     let (mut all, mut replaced) = (Vec::new(), Vec::new());
     for grant in granting.grants {
         let news = grant.overrides(granting.reason, granting.confirm);
-        if granting.replace {
-            clear(tx, app_id, &mut after, grant, now).await?;
-        }
+        let mut cleared = match granting.replace {
+            true => clear(tx, app_id, &mut after, grant, now).await?,
+            false => Vec::new(),
+        };
         for new in news {
             let one = made(&new, &granting.author, now);
             refuse_overlap(tx, app_id, &one).await?;
             after = after.adding(&one);
-            replaced.push(replace_permanent(tx, app_id, &one, now).await?);
+            cleared.extend(replace_permanent(tx, app_id, &one, now).await?);
+            replaced.push(std::mem::take(&mut cleared));
             overrides::insert(tx, app_id, &one).await?;
             all.push(one);
         }
@@ -451,26 +472,25 @@ async fn write(
     Ok((all, replaced, preview))
 }
 
-/// Ends the temporary overrides of the grant's limit that would overlap with it, from its start on.
+/// Ends the temporary overrides of the grant's limit that would hold beside it, from its start on:
+/// beside a permanent one they would speak in its place. Which.
 async fn clear(
     tx: &mut PgConnection,
     app_id: i32,
     after: &mut State,
     grant: &Grant,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<Vec<Uuid>> {
     let start = grant.steps.first().and_then(|step| step.starts_at).unwrap_or(now).max(now);
-    let until = grant.temporary_until();
-    let Some(until) = until else { return Ok(()) };
-    let target: &Target = &grant.target;
     let ids = sqlx::query_scalar!(
         "select id from overrides
          where app_id = $1 and target = $2 and ends_at is not null
-           and starts_at < $4 and least(ends_at, ended_at) > greatest($3, starts_at)",
+           and starts_at < coalesce($4::timestamptz, 'infinity')
+           and least(ends_at, ended_at) > greatest($3, starts_at)",
         app_id,
-        target_text(target),
+        target_text(&grant.target),
         start,
-        until,
+        grant.ends_at,
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -484,5 +504,5 @@ async fn clear(
     .execute(&mut *tx)
     .await?;
     after.cut(&ids, start);
-    Ok(())
+    Ok(ids)
 }

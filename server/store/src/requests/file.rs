@@ -41,12 +41,12 @@ pub async fn file_once(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     check(new, now)?;
-    let known = Known::read(db, &new.app, None, now).await?;
+    let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = db.pool().begin().await?;
     if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
         return Ok(first);
     }
-    let app_id = apps::find(&mut tx, &new.app).await?.id;
+    let app_id = apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
     let state = State::read(&mut tx, db, app_id, now).await?;
     let id = Uuid::now_v7();
     let actor = permit.actor();
@@ -112,8 +112,9 @@ pub async fn edit_draft(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     check(new, now)?;
-    let known = Known::read(db, &new.app, None, now).await?;
+    let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = db.pool().begin().await?;
+    apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
     let (app_id, before) = draft(&mut tx, permit, id, version).await?;
     if before.app != new.app {
         return Err(Problem::field("/app", "the App Key of a draft stays; begin another").into());
@@ -165,6 +166,7 @@ pub async fn submit(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     let seen = row::find(&mut *db.pool().acquire().await?, id).await?.1;
+    check_draft(&seen, permit)?;
     let asks = seen.asks.iter().map(|ask| NewAsk {
         target: ask.target.clone(),
         requested: ask.requested,
@@ -204,14 +206,27 @@ async fn draft(
     version: Option<u64>,
 ) -> Result<(i32, Request)> {
     let (app_id, before) = row::lock(tx, id).await?;
-    if before.state != Standing::Draft {
-        return Err(Error::conflict("the request has been submitted already"));
-    }
-    if !before.is_filed_by(permit.actor()) {
-        return Err(Problem::new(Code::Forbidden, "a draft is its author's alone").into());
-    }
+    check_draft(&before, permit)?;
     moves::check_version(&before, version)?;
     Ok((app_id, before))
+}
+
+fn check_draft(request: &Request, permit: &Permit<FileRequest>) -> Result<()> {
+    row::check_visible(request, permit.actor())?;
+    match request.state {
+        Standing::Draft => Ok(()),
+        _ => Err(Error::conflict("the request has been submitted already")),
+    }
+}
+
+/// The App Key is a field of the body here.
+fn no_app(error: Error) -> Error {
+    match error {
+        Error::Problem(problem) if problem.code == Code::NotFound => {
+            Problem::field("/app", "there is no such App Key").into()
+        }
+        _ => error,
+    }
 }
 
 /// The earlier request that is meant, if there is one of this App Key.
@@ -302,11 +317,11 @@ async fn submit_in(
     if let Some(earlier) = draft.follows {
         let (_, before) = row::lock(tx, earlier).await?;
         if before.state.is_open() {
-            let moved = Moved::by(Move::Supersede, EventKind::Superseded, None);
-            moves::make(tx, permit.caller(), &before, moved, now).await?;
             sqlx::query!("update requests set superseded_by = $2 where id = $1", earlier, id)
                 .execute(&mut *tx)
                 .await?;
+            let moved = Moved::by(Move::Supersede, EventKind::Superseded, None);
+            moves::make(tx, permit.caller(), &before, moved, now).await?;
         }
     }
     if let Some(first) = open_one(tx, app_id, &draft).await? {

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::access::{FollowRequest, Permit, ReadConsole};
 use domain::page::Page;
+use domain::requests::State;
 use domain::requests::list::{Named, RequestQuery, RequestRow, Waiting, With};
-use domain::requests::{Request, State};
 use uuid::Uuid;
 
 use super::row::{Row, asks_of};
-use super::{outside, settings};
+use super::{settings, shown};
 use crate::overrides::{limits_named, named};
 use crate::{Db, Result};
 
@@ -52,7 +52,8 @@ pub async fn list(
         states,
         app: Some(query.app.trim().to_lowercase()).filter(|app| !app.is_empty()),
         targets: (!query.target.trim().is_empty()).then(|| limits_named(&snapshot, &query.target)),
-        with: query.with.map(With::as_str),
+        // Who works on it is nothing for a portal, also not by what a filter leaves out.
+        with: query.with.filter(|_| permit.caller().role.is_some()).map(With::as_str),
         late: query.overdue.then(|| settings.goal.late_before(now)),
         mine: query.mine,
         me: permit.actor().id(),
@@ -77,10 +78,7 @@ pub async fn list(
     let mut items = Vec::with_capacity(page.items.len());
     for row in page.items {
         let asks = asks.remove(&row.id).unwrap_or_default();
-        let mut request: Request = row.request(asks, &settings)?;
-        if permit.caller().role.is_none() {
-            request = outside(request);
-        }
+        let request = shown(permit.caller(), row.request(asks, &settings)?);
         let names = request.asks.iter().map(|ask| {
             let (name, unit) = named(&snapshot, &ask.target);
             Named { name, unit }

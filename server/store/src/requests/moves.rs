@@ -4,9 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, DecideRequest, FileRequest, Permit};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
-use domain::requests::{
-    COMMENT_CHARS_MAX, EventKind, Move, Request, State, after, same, text_faults,
-};
+use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, State, after, text_faults};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -163,6 +161,7 @@ pub async fn claim(
 ) -> Result<Request> {
     let mut tx = db.pool().begin().await?;
     let (_, before) = row::lock(&mut tx, id).await?;
+    row::check_visible(&before, permit.actor())?;
     if before.is_filed_by(permit.actor()) {
         return Err(own());
     }
@@ -226,6 +225,7 @@ pub async fn release(
 ) -> Result<Request> {
     let mut tx = db.pool().begin().await?;
     let (_, before) = row::lock(&mut tx, id).await?;
+    row::check_visible(&before, permit.actor())?;
     if before.claim.as_ref().is_some_and(|claim| permit.actor().id() != Some(claim.id)) {
         return Err(Error::conflict(format!("R-{} is not yours to give back", before.number)));
     }
@@ -297,11 +297,8 @@ async fn one(
 ) -> Result<Request> {
     let mut tx = db.pool().begin().await?;
     let (_, before) = row::lock(&mut tx, id).await?;
+    row::check_visible(&before, &caller.actor)?;
     check_version(&before, version)?;
-    // A draft is nobody's but its author's.
-    if before.state == State::Draft && !same(&before.filed_by, &caller.actor) {
-        return Err(row::missing());
-    }
     let request = make(&mut tx, caller, &before, moved, now).await?;
     tx.commit().await?;
     db.note_requests();
@@ -309,7 +306,8 @@ async fn one(
 }
 
 /// Says something about a request, at any time: to the customer, or among those who decide. A
-/// caller without a role, a portal, speaks for the customer.
+/// caller without a role, a portal, speaks for the customer: what it says while a question waits is
+/// the answer to it.
 pub async fn comment(
     db: &Db,
     permit: &Permit<FileRequest>,
@@ -326,8 +324,13 @@ pub async fn comment(
     }
     let mut tx = db.pool().begin().await?;
     let (_, before) = row::lock(&mut tx, id).await?;
-    if before.state == State::Draft && !before.is_filed_by(permit.actor()) {
-        return Err(row::missing());
+    row::check_visible(&before, permit.actor())?;
+    if is_customer && before.state == State::InfoAsked {
+        let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
+        let request = make(&mut tx, permit.caller(), &before, answered, now).await?;
+        tx.commit().await?;
+        db.note_requests();
+        return Ok(request);
     }
     sqlx::query!(
         "update requests set version = version + 1, changed_at = $2 where id = $1",

@@ -145,6 +145,14 @@ pub(super) fn missing() -> Error {
     Error::not_found("the request")
 }
 
+/// A draft is nobody's but its author's: for others there is none.
+pub(super) fn check_visible(request: &Request, actor: &Actor) -> Result<()> {
+    match request.state == State::Draft && !request.is_filed_by(actor) {
+        true => Err(missing()),
+        false => Ok(()),
+    }
+}
+
 /// The same, with its row locked.
 pub(super) async fn lock(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Request)> {
     sqlx::query!("select id from requests where id = $1 for update", id)
@@ -158,10 +166,7 @@ pub(super) async fn lock(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Reques
 pub async fn read(db: &Db, permit: &Permit<FollowRequest>, id: Uuid) -> Result<RequestView> {
     let mut tx = db.pool().begin().await?;
     let (_, request) = find(&mut tx, id).await?;
-    if request.state == State::Draft && permit.caller().role.is_none() {
-        let is_own = request.is_filed_by(permit.actor());
-        is_own.then_some(()).ok_or_else(missing)?;
-    }
+    check_visible(&request, permit.actor())?;
     let events = events::of(&mut tx, id).await?;
     tx.commit().await?;
     Ok(for_caller(permit.caller(), RequestView { request, events }))

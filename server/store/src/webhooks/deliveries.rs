@@ -63,7 +63,11 @@ pub async fn list(
     let before = page.cursor.as_deref().map(str::parse::<Uuid>).transpose();
     let before =
         before.map_err(|_| Problem::new(Code::Malformed, "the cursor is not one of ours"))?;
+    // One state of things: a delivery that is made meanwhile is not half of it.
     let mut tx = db.pool().begin().await?;
+    sqlx::query!("set transaction isolation level repeatable read, read only")
+        .execute(&mut *tx)
+        .await?;
     let rows = sqlx::query_as!(
         Row,
         r#"select d.id, d.type as kind, d.request_id, r.number as "number?", d.state, d.created_at,

@@ -1,0 +1,64 @@
+//! The forms about requests: filing one, and its thread.
+
+use app::paths;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::FileRequest;
+use domain::problem::{Code, Problem};
+use http::request::Parts;
+use uuid::Uuid;
+
+use super::Fields;
+use crate::{AppState, now};
+
+/// A comment, an answer, or taking it back.
+pub async fn post_thread(
+    State(state): State<AppState>,
+    Path(id): Path<Uuid>,
+    parts: Parts,
+    fields: Fields,
+) -> Response {
+    match say(&state, &parts, &fields, id).await {
+        Ok(word) => {
+            let page = paths::with_query(&paths::request(id), &[("done", word)]);
+            Redirect::to(&format!("{page}#thread")).into_response()
+        }
+        Err(error) => {
+            let form = fields.get("do").to_owned();
+            super::answer(&state, parts, &fields, form, Err(error)).await
+        }
+    }
+}
+
+/// Does it; what was done.
+async fn say(
+    state: &AppState,
+    parts: &Parts,
+    fields: &Fields,
+    id: Uuid,
+) -> store::Result<&'static str> {
+    let permit = super::permit::<FileRequest>(parts)?;
+    let (db, text) = (&state.db, fields.get("text"));
+    match fields.get("do") {
+        "comment" => {
+            let internal = match fields.get("to") {
+                "internal" => true,
+                "customer" => false,
+                _ => return Err(Problem::new(Code::Malformed, "who reads the comment?").into()),
+            };
+            store::requests::comment(db, &permit, id, text, internal, now()).await?;
+            Ok("commented")
+        }
+        "answer" => {
+            store::requests::answer(db, &permit, id, text, now()).await?;
+            Ok("answered")
+        }
+        "withdraw" => {
+            let version = Some(fields.parse("version")?);
+            let reason = fields.get("reason");
+            store::requests::withdraw(db, &permit, id, version, reason, now()).await?;
+            Ok("withdrawn")
+        }
+        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+    }
+}

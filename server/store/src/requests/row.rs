@@ -81,7 +81,7 @@ pub(super) fn parsed<T: serde::de::DeserializeOwned>(value: serde_json::Value) -
 }
 
 /// Who acted, from its three columns.
-pub(super) fn actor(kind: &str, id: Option<Uuid>, name: String) -> Result<Actor> {
+pub(crate) fn actor(kind: &str, id: Option<Uuid>, name: String) -> Result<Actor> {
     match (kind, id) {
         ("account", Some(id)) => Ok(Actor::Account { id, name }),
         ("token", Some(id)) => Ok(Actor::Token { id, name }),

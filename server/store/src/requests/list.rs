@@ -145,7 +145,7 @@ async fn archive(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row
                   r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
                   r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
            from requests r join apps a on a.id = r.app_id
-           where r.state = any($1) and (r.state <> 'draft' or r.filed_id = $5)
+           where r.state = any($1) and (r.submitted_at is not null or r.filed_id = $5)
              and ($2::text is null or strpos(lower(a.key), $2) > 0)
              and ($3::text[] is null or exists (
                  select from request_asks k

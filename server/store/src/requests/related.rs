@@ -29,7 +29,7 @@ pub(super) async fn of(
                   r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
                   r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
            from requests r join apps a on a.id = r.app_id
-           where a.org = $1 and r.id <> $2 and r.state <> 'draft'
+           where a.org = $1 and r.id <> $2 and r.submitted_at is not null
            order by r.state in ('submitted', 'in_review', 'info_asked') desc,
                     a.key = $3 desc, r.number desc
            limit $4"#,

@@ -155,9 +155,10 @@ pub(super) fn missing() -> Error {
     Error::not_found("the request")
 }
 
-/// A draft is nobody's but its author's: for others there is none.
+/// What was never submitted, a draft or what became of it, is nobody's but its author's: for others
+/// there is none.
 pub(super) fn check_visible(request: &Request, actor: &Actor) -> Result<()> {
-    match request.state == State::Draft && !request.is_filed_by(actor) {
+    match request.submitted_at.is_none() && !request.is_filed_by(actor) {
         true => Err(missing()),
         false => Ok(()),
     }

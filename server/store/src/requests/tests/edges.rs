@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::access::{DecideRequest, FileRequest, Scope};
 use domain::requests::TARGETS_MAX;
+use domain::requests::list::{RequestQuery, Show};
 use serde_json::Value;
 
 use super::*;
@@ -203,6 +204,16 @@ async fn a_draft_is_there_for_its_author_only(pool: PgPool) {
     let refused = problem(file(&db, &ana(), &follows, at(1)).await);
     assert_eq!(refused.errors[0].pointer, "/follows");
     assert_eq!(read(&db, &sam(), id).await.unwrap().request, made);
+    // Also once it was thrown away: nobody else ever hears of it.
+    let gone = withdraw(&db, &sam(), id, None, "a mistake", at(2)).await.unwrap();
+    assert_eq!(gone.state, State::Withdrawn);
+    assert_eq!(code(read(&db, &ana(), id).await), Code::NotFound);
+    let all = RequestQuery { show: Show::All, ..RequestQuery::default() };
+    assert_eq!(list(&db, &ana(), &all, at(3)).await.unwrap().items, []);
+    assert_eq!(list(&db, &sam(), &all, at(3)).await.unwrap().items.len(), 1);
+    assert!(read(&db, &sam(), id).await.unwrap().events.iter().all(|event| event.internal));
+    let refused = problem(file(&db, &ana(), &follows, at(3)).await);
+    assert_eq!(refused.errors[0].pointer, "/follows");
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -13,13 +13,17 @@ mod overrides;
 mod overview;
 mod plans;
 mod releases;
+mod request;
 mod requests;
 mod sign_in;
 mod terms_edit;
 mod why;
 
 pub use account::AccountPage;
-pub use admin::{AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage};
+pub use admin::{
+    AdminAccountsPage, AdminJobsPage, AdminPage, AdminRequestRulePage, AdminRequestsPage,
+    AdminTokensPage,
+};
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
 pub use apps::AppsPage;
@@ -31,6 +35,7 @@ pub use overrides::{BulkPage, OverridePage, OverrideSetPage, OverridesPage};
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
 pub use releases::ReleasesPage;
+pub use request::RequestPage;
 pub use requests::{EditRequestPage, NewRequestPage, RequestThreadPage, RequestsPage};
 pub use sign_in::SignInPage;
 pub use terms_edit::{BucketEditPage, PlanEditPage};

@@ -6,11 +6,13 @@
 
 pub mod account;
 pub mod accounts;
+pub mod desk;
 pub mod filing;
 pub mod gateways;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
+pub mod request_rules;
 pub mod requests;
 pub mod sign_in;
 pub mod sign_out;
@@ -47,11 +49,14 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ACCOUNT, post(account::post))
         .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
         .route(paths::ADMIN_TOKENS, post(tokens::post))
+        .route(paths::ADMIN_REQUESTS, post(request_rules::post))
+        .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
         .route(paths::NEW_REQUEST, post(filing::post_new))
         .route("/requests/{id}/edit", post(filing::post_edit))
         .route("/requests/{id}/comment", post(requests::post_thread))
         .route("/overrides/{id}", post(overrides::post))
+        .route("/requests/{id}", post(desk::post))
         .route("/overrides/sets/{id}", post(override_sets::post_set))
 }
 

@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod overrides;
 pub mod plans;
+pub mod request_rules;
 pub mod requests;
 pub mod sessions;
 pub mod terms;
@@ -29,7 +30,8 @@ use crate::AppState;
 
 /// Everything below `/api/v1`. A route is its handlers' annotations, so none is undocumented.
 pub fn api() -> OpenApiRouter<AppState> {
-    people().merge(platform()).merge(asking()).routes(routes!(openapi::read))
+    let all = people().merge(platform()).merge(asking()).merge(request_rules());
+    all.routes(routes!(openapi::read))
 }
 
 /// Accounts, sessions, tokens.
@@ -81,6 +83,18 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)
+}
+
+/// How requests are decided: settings and rules.
+fn request_rules() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(request_rules::read_settings, request_rules::save_settings))
+        .routes(routes!(request_rules::list, request_rules::create))
+        .routes(routes!(request_rules::preview))
+        .routes(routes!(request_rules::read, request_rules::change, request_rules::end))
+        .routes(routes!(request_rules::replay))
+        .routes(routes!(request_rules::enable))
+        .routes(routes!(request_rules::disable))
 }
 
 /// Requests for more, and how they are decided.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::access::Caller;
 use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, sources};
-use store::{Db, idempotency, overrides, sessions, sign_in};
+use store::{Db, idempotency, overrides, requests, sessions, sign_in};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -89,6 +90,13 @@ impl Jobs {
             }
             Job::Subjects => {
                 counts.insert(Counted::SubjectsForgotten, current::prune_subjects(&self.db).await?);
+            }
+            Job::Requests => {
+                let expired = requests::expire(&self.db, &Caller::system("requests"), now).await?;
+                counts.insert(Counted::RequestsExpired, expired);
+                let rules = requests::rules::decide_by_rules(&self.db, now).await?;
+                counts.insert(Counted::RequestsDecided, rules.decided);
+                counts.insert(Counted::RequestsLeft, rules.left);
             }
         }
         Ok(counts)

@@ -17,10 +17,13 @@ pub enum Job {
     Overrides,
     /// Keeps the largest subjects of each quota and forgets the rest.
     Subjects,
+    /// Ends requests whose time has passed, and decides others by rules that may do it alone.
+    Requests,
 }
 
 impl Job {
-    pub const ALL: [Self; 4] = [Self::Partitions, Self::Prune, Self::Overrides, Self::Subjects];
+    pub const ALL: [Self; 5] =
+        [Self::Partitions, Self::Prune, Self::Overrides, Self::Subjects, Self::Requests];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -28,6 +31,7 @@ impl Job {
             Self::Prune => "prune",
             Self::Overrides => "overrides",
             Self::Subjects => "subjects",
+            Self::Requests => "requests",
         }
     }
 
@@ -42,6 +46,7 @@ impl Job {
             Self::Prune => 60,
             Self::Overrides => 300,
             Self::Subjects => 600,
+            Self::Requests => 10,
         }
     }
 }
@@ -57,6 +62,9 @@ pub enum Counted {
     AnswersForgotten,
     OverridesMattered,
     SubjectsForgotten,
+    RequestsExpired,
+    RequestsDecided,
+    RequestsLeft,
 }
 
 /// What a job did the last time it ran.

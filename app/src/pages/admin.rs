@@ -1,4 +1,4 @@
-//! Admin: the way to accounts, tokens and jobs.
+//! Admin: the way to accounts, tokens, how requests are decided, and jobs.
 
 use domain::access::{ManageAccounts, ManageTokens};
 use domain::problem::{Code, Problem};
@@ -7,10 +7,12 @@ use leptos_meta::Title;
 
 mod accounts;
 mod jobs;
+mod requests;
 mod tokens;
 
 pub use accounts::AdminAccountsPage;
 pub use jobs::AdminJobsPage;
+pub use requests::{AdminRequestRulePage, AdminRequestsPage};
 pub use tokens::AdminTokensPage;
 
 use crate::components::FailureState;
@@ -44,6 +46,11 @@ fn Areas() -> impl IntoView {
         <ul class="admin-areas">
             <Area href=paths::ADMIN_ACCOUNTS name=words.accounts detail=words.accounts_detail/>
             <Area href=paths::ADMIN_TOKENS name=words.tokens detail=words.tokens_detail/>
+            <Area
+                href=paths::ADMIN_REQUESTS
+                name=text().request_rules.title
+                detail=text().request_rules.detail
+            />
             <Area href=paths::ADMIN_JOBS name=text().jobs.title detail=words.jobs_detail/>
         </ul>
     }

@@ -5,16 +5,21 @@
 
 mod decide;
 mod events;
+mod evidence;
 mod facts;
 mod file;
 mod list;
 mod moves;
+mod platform;
 mod prepare;
+mod related;
 mod row;
+pub mod rules;
 pub mod settings;
 mod waiting;
 
 pub use decide::{agree, decide, preview_decision};
+pub use evidence::evidence;
 pub use file::{edit_draft, file, file_once, submit};
 pub(crate) use list::open_of_app;
 pub use list::{list, waiting};

@@ -172,6 +172,21 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(StaticSegment("admin"), StaticSegment("webhooks"))
+                        view=pages::AdminWebhooksPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("webhooks"), ParamSegment("id"))
+                        view=pages::AdminWebhookPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=StaticSegment("notifications")
+                        view=pages::NotificationsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=(StaticSegment("admin"), StaticSegment("jobs"))
                         view=pages::AdminJobsPage
                         ssr=SsrMode::Async

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod desk;
 pub mod filing;
 pub mod gateways;
+pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
@@ -17,6 +18,7 @@ pub mod requests;
 pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;
+pub mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -51,6 +53,9 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ADMIN_TOKENS, post(tokens::post))
         .route(paths::ADMIN_REQUESTS, post(request_rules::post))
         .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
+        .route(paths::ADMIN_WEBHOOKS, post(webhooks::post))
+        .route("/admin/webhooks/{id}", post(webhooks::post_one))
+        .route(paths::NOTIFICATIONS, post(notifications::post))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
         .route(paths::NEW_REQUEST, post(filing::post_new))
         .route("/requests/{id}/edit", post(filing::post_edit))

@@ -25,6 +25,7 @@ pub mod gateways;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
+pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
@@ -37,6 +38,7 @@ pub mod sign_in;
 pub mod states;
 pub mod terms;
 pub mod ui;
+pub mod webhooks;
 pub mod why;
 
 /// The languages of the console.
@@ -145,6 +147,7 @@ pub struct Text {
     pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
+    pub notifications: notifications::Words,
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
@@ -157,6 +160,7 @@ pub struct Text {
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
+    pub webhooks: webhooks::Words,
     pub why: why::Words,
 }
 
@@ -172,6 +176,7 @@ static EN: Text = Text {
     gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
+    notifications: notifications::EN,
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
@@ -184,6 +189,7 @@ static EN: Text = Text {
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
+    webhooks: webhooks::EN,
     why: why::EN,
 };
 
@@ -199,6 +205,7 @@ static ZH: Text = Text {
     gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
+    notifications: notifications::ZH,
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
@@ -211,6 +218,7 @@ static ZH: Text = Text {
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,
+    webhooks: webhooks::ZH,
     why: why::ZH,
 };
 

@@ -283,6 +283,17 @@ pub struct Event {
     pub text: Option<String>,
 }
 
+/// Something granted that ends soon.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// The override, which can be extended.
+    pub id: Uuid,
+    pub target: Target,
+    pub value: LimitValue,
+    pub ends_at: DateTime<Utc>,
+}
+
 /// A request with its thread.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

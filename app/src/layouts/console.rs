@@ -5,6 +5,7 @@ use leptos_router::components::Outlet;
 
 use super::arrival::Announcer;
 
+mod bell;
 mod help;
 mod keyboard;
 mod nav;

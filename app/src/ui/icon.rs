@@ -33,6 +33,7 @@ pub enum Icon {
     Pencil,
     Layers,
     Book,
+    Bell,
 }
 
 impl Icon {
@@ -76,6 +77,7 @@ impl Icon {
             Self::Next => "M6 3.5 10.5 8 6 12.5",
             Self::Down => "M3.5 6 8 10.5 12.5 6",
             Self::Pencil => "M3 13l.5-3 7-7L13 5.5l-7 7z",
+            Self::Bell => "M4.5 11V7a3.5 3.5 0 0 1 7 0v4l1.5 1.5H3zM6.500 14.5h3",
             Self::Layers => "M8 2.5 14 6 8 9.5 2 6zM2 9.5 8 13l6-3.5",
         }
     }

@@ -42,10 +42,11 @@ fn pages() -> Vec<(String, u16)> {
         let status = match path.as_str() {
             // Without a target it names no limit.
             "/nowhere" | "/apps/acme/hammer/why" => 404,
-            "/requests/nowhere/comment" | "/requests/nowhere/edit" => 404,
             "/admin/requests/rules/nowhere" | "/requests/nowhere" => 404,
+            "/requests/nowhere/comment" | "/requests/nowhere/edit" => 404,
+            "/admin/webhooks/nowhere" => 404,
             "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
-            "/admin" | "/admin/accounts" | "/admin/tokens" => 403,
+            "/admin" | "/admin/accounts" | "/admin/tokens" | "/admin/webhooks" => 403,
             _ => 200,
         };
         (path, status)

@@ -80,6 +80,8 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/catalogue", json!({ "release": null }), true),
         ("/rpc/gateways", json!({ "chosen": null }), true),
         ("/rpc/jobs", json!({}), true),
+        ("/rpc/notifications", json!({ "cursor": null }), true),
+        ("/rpc/notifications/unread", json!({}), true),
         ("/rpc/overrides/preview", json!({ "app": app, "zone": "", "form": form }), true),
         ("/rpc/overrides/choices", json!({}), true),
         ("/rpc/overrides/list", json!({ "query": {} }), true),
@@ -89,15 +91,17 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/own_account", json!({}), true),
         ("/rpc/requests/desk", json!({ "id": nil }), true),
         ("/rpc/plans", json!({ "release": null }), true),
+        ("/rpc/requests/rule", json!({ "id": "new" }), true),
+        ("/rpc/requests/rules", json!({}), true),
         ("/rpc/requests/filing", json!({ "start": filing }), true),
         ("/rpc/requests/list", json!({ "query": {} }), true),
         ("/rpc/requests/view", json!({ "id": nil }), true),
         ("/rpc/requests/waiting", json!({}), true),
-        ("/rpc/requests/rule", json!({ "id": "new" }), true),
-        ("/rpc/requests/rules", json!({}), true),
         ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
         ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),
+        ("/rpc/webhooks", json!({}), false),
+        ("/rpc/webhooks/view", json!({ "id": nil, "query": {} }), false),
     ]
 }
 
@@ -280,7 +284,7 @@ async fn a_function_cannot_be_called_by_a_link(pool: PgPool) {
 async fn the_lowest_role_gets_a_page_that_says_no(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let viewer = server.signed_in(Role::Viewer).await;
-    for path in ["/admin/accounts", "/admin/tokens"] {
+    for path in ["/admin/accounts", "/admin/tokens", "/admin/webhooks"] {
         let create = [
             ("do", "create"),
             ("login", "x"),

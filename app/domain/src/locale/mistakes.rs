@@ -90,6 +90,12 @@ fn known() -> Vec<(String, &'static str)> {
         (rule_of_name(""), "请填写名称"),
         (rule_of_name(&"x".repeat(NAME_CHARS_MAX + 1)), "名称最多 80 个字符"),
         (rule_of_name("\u{0}"), "名称不能包含控制字符"),
+        (crate::webhooks::URL_RULE.to_owned(), "地址须以 https:// 开头并包含主机名"),
+        (crate::webhooks::URL_TOO_LONG.to_owned(), "地址最多 2000 个字符"),
+        (crate::webhooks::URL_CREDENTIALS.to_owned(), "地址中不能包含用户名或密码"),
+        (crate::webhooks::URL_CHARACTERS.to_owned(), "地址中包含不允许的字符"),
+        (crate::webhooks::URL_PRIVATE.to_owned(), "地址指向内部网络"),
+        (crate::webhooks::ORG_RULE.to_owned(), "没有 App Key 能使用该组织名"),
     ]
     .into_iter()
     .chain(of_requests())

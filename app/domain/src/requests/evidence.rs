@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::list::Named;
 use super::{Ask, Facts, RequestView, State, at_least};
 use crate::apps::PlanRef;
-use crate::catalogue::Name;
 use crate::changes::plan::LastChange;
 use crate::history::Series;
 use crate::ids::AppKey;
@@ -161,10 +160,6 @@ pub struct RelatedAsk {
 }
 
 impl RelatedAsk {
-    pub fn name(&self) -> &Name {
-        &self.named.name
-    }
-
     pub fn measure(&self) -> Measure {
         self.named.unit.map_or_else(|| Measure::of(&self.target), Measure::Quota)
     }

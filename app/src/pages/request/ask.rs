@@ -10,6 +10,7 @@ use domain::units::{Measure, count};
 use leptos::prelude::*;
 
 use super::platform::PlatformFacts;
+use super::shared::name_of;
 use crate::components::{Chain, LimitChart, LimitText, Mark, MarkKind, OriginMark, origin_name};
 use crate::paths;
 use crate::ui::{
@@ -31,7 +32,7 @@ pub(super) fn AskPanel(
     let viewer = use_viewer();
     let words = viewer.text();
     let measure = known.measure(&ask.target);
-    let name = viewer.locale.name(&known.named.name).to_owned();
+    let name = name_of(&known.named, &ask.target, &viewer);
     let href = paths::target(&app, &ask.target);
     let given = known.is_given(&ask).then(|| {
         view! { <Notice kind=NoticeKind::Info title=words.desk.is_given/> }
@@ -54,7 +55,7 @@ pub(super) fn AskPanel(
         view! { <Chart id=id name=name.clone() measure=measure known=known ask=ask granted=granted/> }
     };
     view! {
-        <Panel id=format!("ask-{place}") title=name>
+        <Panel id=format!("ask-{place}") title=name.clone()>
             {given}
             <div class="card stack">
                 <p class="desk-change">
@@ -69,7 +70,7 @@ pub(super) fn AskPanel(
                     {peak}
                     <Fact name=words.desk.rejected_30>{count(rejected)}</Fact>
                 </Facts>
-                <ThenAndNow plan=plan known=known.clone() ask=ask.clone() measure=measure/>
+                <ThenAndNow name=name.clone() plan=plan known=known.clone() ask=ask.clone() measure=measure/>
                 {chart}
                 <Above above=known.above.clone() ask=ask.clone() measure=measure/>
                 <PlatformFacts
@@ -90,7 +91,13 @@ pub(super) fn AskPanel(
 
 /// The facts at filing beside those of now; what changed since says when.
 #[component]
-fn ThenAndNow(plan: PlanRef, known: AskEvidence, ask: Ask, measure: Measure) -> impl IntoView {
+fn ThenAndNow(
+    name: String,
+    plan: PlanRef,
+    known: AskEvidence,
+    ask: Ask,
+    measure: Measure,
+) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let desk: &'static domain::locale::desk::Words = &words.desk;
@@ -117,7 +124,7 @@ fn ThenAndNow(plan: PlanRef, known: AskEvidence, ask: Ask, measure: Measure) -> 
         view! { <Changes changes=known.changes measure=measure>{sentence}</Changes> }
     });
     view! {
-        <Table caption=desk.then_and_now class="desk-facts">
+        <Table caption=format!("{name}: {}", desk.then_and_now) class="desk-facts">
             <thead>
                 <tr>
                     <th scope="col">{desk.what}</th>

@@ -3,7 +3,7 @@
 use domain::requests::evidence::{Related, RelatedAsk};
 use leptos::prelude::*;
 
-use super::shared::number_of;
+use super::shared::{name_of, number_of};
 use crate::components::{LimitText, RequestState};
 use crate::paths;
 use crate::ui::{EmptyState, Moment, Panel, Table};
@@ -72,7 +72,7 @@ fn What(ask: RelatedAsk) -> impl IntoView {
     });
     view! {
         <span class="desk-related">
-            {viewer.locale.name(ask.name()).to_owned()}
+            {name_of(&ask.named, &ask.target, &viewer)}
             " "
             <LimitText limit=Some(ask.requested) measure=measure/>
             {granted}

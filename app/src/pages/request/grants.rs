@@ -6,6 +6,7 @@ use domain::requests::{Ask, Grant, Risk};
 use domain::units::Measure;
 use leptos::prelude::*;
 
+use super::shared::name_of;
 use crate::components::LimitText;
 use crate::ui::{Icon, Moment, Table};
 use crate::viewer::{Viewer, text, use_viewer};
@@ -22,7 +23,7 @@ pub(super) struct Line {
 pub(super) fn lines(desk: &Evidence, viewer: &Viewer) -> Vec<Line> {
     let asks = desk.view.request.asks.iter().zip(&desk.asks);
     asks.map(|(ask, known)| Line {
-        name: viewer.locale.name(&known.named.name).to_owned(),
+        name: name_of(&known.named, &ask.target, viewer),
         measure: known.measure(&ask.target),
         ask: ask.clone(),
     })

@@ -1,7 +1,10 @@
 //! What several parts of the page say alike.
 
 use domain::access::{DecideRequest as MayDecide, Role};
+use domain::limits::Target;
+use domain::requests::list::Named;
 use domain::requests::{Request, State};
+use domain::why::text::{Teller, target_name};
 
 use crate::components::role_name;
 use crate::viewer::Viewer;
@@ -9,6 +12,16 @@ use crate::viewer::Viewer;
 /// What people call a request: "R-12".
 pub(super) fn number_of(number: u64) -> String {
     format!("R-{number}")
+}
+
+/// What a limit is called; of a rate with what it counts, because a bucket may have several.
+pub(super) fn name_of(named: &Named, target: &Target, viewer: &Viewer) -> String {
+    let name = viewer.locale.name(&named.name);
+    let teller = Teller { locale: viewer.locale, zone: &viewer.zone };
+    match target_name(target, teller) {
+        Some(rate) => format!("{name} · {rate}"),
+        None => name.to_owned(),
+    }
 }
 
 /// Whether an actor's id is the viewer's.

@@ -127,6 +127,7 @@ pub async fn limit_view(
         explanations,
         operations: found.operations,
         endings: endings(db, app, &overrides, now).await?,
+        granted_by: crate::requests::of_overrides(db, &overrides).await?,
         overrides,
         conflicts: found.conflicts,
     })

@@ -18,6 +18,9 @@ use crate::error::broken_constraint;
 use crate::testing::{app, at, code, permit, problem, ready, to_plan};
 use crate::{Db, Error, apps};
 
+mod edges;
+mod races;
+
 /// A person, always the same under one name.
 fn person(name: &str, role: Role) -> Caller {
     let id = name.bytes().fold(7u128, |id, byte| id * 257 + u128::from(byte));

@@ -19,6 +19,7 @@ mod door;
 pub mod forms;
 pub mod gateways;
 pub mod jobs;
+pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod releases;
@@ -26,6 +27,7 @@ pub mod request_rules;
 pub mod requests;
 pub mod terms;
 pub mod tokens;
+pub mod webhooks;
 pub mod why;
 
 #[cfg(feature = "ssr")]

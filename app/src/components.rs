@@ -1,6 +1,7 @@
 //! Components that know the domain: how a limit, a use, a level, an age or a failure looks.
 
 mod age;
+mod ask_for_more;
 mod chain;
 mod change_preview;
 mod confirm;
@@ -25,6 +26,7 @@ mod summary;
 mod thread;
 
 pub use age::Age;
+pub use ask_for_more::AskForMore;
 pub use chain::{Chain, Nothing};
 pub use change_preview::{ChangeFacts, ChangePreview};
 pub use confirm::{CheckSummary, Confirm};

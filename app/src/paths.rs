@@ -118,6 +118,16 @@ pub fn request(id: Uuid) -> String {
     format!("{REQUESTS}/{id}")
 }
 
+/// The page of one webhook, with its deliveries.
+pub fn webhook(id: Uuid) -> String {
+    format!("{ADMIN_WEBHOOKS}/{id}")
+}
+
+/// The form of an override's page on which it is given another end.
+pub fn extend_override(id: Uuid) -> String {
+    format!("{}#extend", one_override(id))
+}
+
 /// Where the forms of a request's thread go.
 pub fn request_thread(id: Uuid) -> String {
     format!("{REQUESTS}/{id}/comment")

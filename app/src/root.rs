@@ -113,6 +113,21 @@ pub fn App() -> impl IntoView {
                         view=pages::RequestThreadPage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=StaticSegment("requests")
+                        view=pages::RequestsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("requests"), StaticSegment("new"))
+                        view=pages::NewRequestPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("requests"), ParamSegment("id"), StaticSegment("edit"))
+                        view=pages::EditRequestPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
                         path=StaticSegment("gateways")
@@ -154,6 +169,21 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=(StaticSegment("admin"), StaticSegment("tokens"))
                         view=pages::AdminTokensPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("webhooks"))
+                        view=pages::AdminWebhooksPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("webhooks"), ParamSegment("id"))
+                        view=pages::AdminWebhookPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=StaticSegment("notifications")
+                        view=pages::NotificationsPage
                         ssr=SsrMode::Async
                     />
                     <Route

@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod if_match;
 pub mod limits;
 pub mod metrics;
+pub mod notifications;
 pub mod openapi;
 pub mod overrides;
 pub mod plans;
@@ -20,6 +21,7 @@ pub mod sessions;
 pub mod terms;
 pub mod tokens;
 pub mod usage;
+pub mod webhooks;
 pub mod why;
 
 use axum::extract::DefaultBodyLimit;
@@ -30,7 +32,7 @@ use crate::AppState;
 
 /// Everything below `/api/v1`. A route is its handlers' annotations, so none is undocumented.
 pub fn api() -> OpenApiRouter<AppState> {
-    let all = people().merge(platform()).merge(asking()).merge(request_rules());
+    let all = people().merge(platform()).merge(asking()).merge(request_rules()).merge(told());
     all.routes(routes!(openapi::read))
 }
 
@@ -95,6 +97,19 @@ fn request_rules() -> OpenApiRouter<AppState> {
         .routes(routes!(request_rules::replay))
         .routes(routes!(request_rules::enable))
         .routes(routes!(request_rules::disable))
+}
+
+/// Who is told of requests: other systems, and people.
+fn told() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::read, webhooks::edit, webhooks::delete))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::repeat))
+        .routes(routes!(notifications::list))
+        .routes(routes!(notifications::mark_read))
 }
 
 /// Requests for more, and how they are decided.

@@ -17,6 +17,7 @@ pub mod problem;
 pub mod router;
 pub mod session;
 pub mod telemetry;
+pub mod webhooks;
 
 pub use app_state::AppState;
 

@@ -87,6 +87,9 @@ pub struct AppView {
     pub buckets: Vec<BucketRow>,
     /// Overrides that hold now or will, newest first.
     pub overrides: Vec<Override>,
+    /// Requests for more that are filed and not decided.
+    #[serde(default)]
+    pub open_requests: u64,
 }
 
 /// One quota of one App Key.

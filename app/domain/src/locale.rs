@@ -20,10 +20,12 @@ pub mod apps;
 pub mod catalogue;
 pub mod changes;
 pub mod desk;
+pub mod filing;
 pub mod gateways;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
+pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
@@ -36,6 +38,7 @@ pub mod sign_in;
 pub mod states;
 pub mod terms;
 pub mod ui;
+pub mod webhooks;
 pub mod why;
 
 /// The languages of the console.
@@ -140,9 +143,11 @@ pub struct Text {
     pub overview: overview::Words,
     pub apps: apps::Words,
     pub app_key: app_key::Words,
+    pub filing: filing::Words,
     pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
+    pub notifications: notifications::Words,
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
@@ -155,6 +160,7 @@ pub struct Text {
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
+    pub webhooks: webhooks::Words,
     pub why: why::Words,
 }
 
@@ -166,9 +172,11 @@ static EN: Text = Text {
     overview: overview::EN,
     apps: apps::EN,
     app_key: app_key::EN,
+    filing: filing::EN,
     gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
+    notifications: notifications::EN,
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
@@ -181,6 +189,7 @@ static EN: Text = Text {
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
+    webhooks: webhooks::EN,
     why: why::EN,
 };
 
@@ -192,9 +201,11 @@ static ZH: Text = Text {
     overview: overview::ZH,
     apps: apps::ZH,
     app_key: app_key::ZH,
+    filing: filing::ZH,
     gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
+    notifications: notifications::ZH,
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
@@ -207,6 +218,7 @@ static ZH: Text = Text {
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,
+    webhooks: webhooks::ZH,
     why: why::ZH,
 };
 

@@ -16,8 +16,10 @@ mod decision;
 pub mod decision_form;
 pub mod evidence;
 mod filing;
+pub mod filing_form;
 pub mod form;
 pub mod list;
+pub mod prepared;
 mod replay;
 mod rules;
 mod settings;
@@ -279,6 +281,17 @@ pub struct Event {
     /// What was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+}
+
+/// Something granted that ends soon.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// The override, which can be extended.
+    pub id: Uuid,
+    pub target: Target,
+    pub value: LimitValue,
+    pub ends_at: DateTime<Utc>,
 }
 
 /// A request with its thread.

@@ -90,7 +90,76 @@ fn known() -> Vec<(String, &'static str)> {
         (rule_of_name(""), "请填写名称"),
         (rule_of_name(&"x".repeat(NAME_CHARS_MAX + 1)), "名称最多 80 个字符"),
         (rule_of_name("\u{0}"), "名称不能包含控制字符"),
+        (crate::webhooks::URL_RULE.to_owned(), "地址须以 https:// 开头并包含主机名"),
+        (crate::webhooks::URL_TOO_LONG.to_owned(), "地址最多 2000 个字符"),
+        (crate::webhooks::URL_CREDENTIALS.to_owned(), "地址中不能包含用户名或密码"),
+        (crate::webhooks::URL_CHARACTERS.to_owned(), "地址中包含不允许的字符"),
+        (crate::webhooks::URL_PRIVATE.to_owned(), "地址指向内部网络"),
+        (crate::webhooks::ORG_RULE.to_owned(), "没有 App Key 能使用该组织名"),
     ]
+    .into_iter()
+    .chain(of_requests())
+    .collect()
+}
+
+fn of_requests() -> Vec<(String, &'static str)> {
+    use crate::requests::filing_form as rules;
+    use crate::requests::{
+        COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX, text_faults,
+    };
+    let text = |name: &str, longest: usize, chinese: [&'static str; 3]| {
+        let broken = [String::new(), "x".repeat(longest + 1), "\u{0}".to_owned()];
+        let told = broken.map(|text| {
+            text_faults("", name, &text, longest)
+                .pop()
+                .map(|fault| fault.detail)
+                .unwrap_or_default()
+        });
+        told.into_iter().zip(chinese)
+    };
+    let mut known = vec![
+        (rules::NO_LIMIT.to_owned(), "请至少选择一项上限"),
+        (rules::NO_SUCH_LIMIT.to_owned(), "没有该上限项"),
+        (rules::NOT_A_NUMBER.to_owned(), "预期用量须为数字"),
+        (rules::UNTIL_MISSING.to_owned(), "请填写需要至何时，或选择长期"),
+        (rules::UNTIL_UNREADABLE.to_owned(), "不是有效的日期和时间"),
+        (rules::UNTIL_BOTH.to_owned(), "结束时间与长期只能选择其一"),
+        (rules::NO_EARLIER.to_owned(), "该 App Key 没有这条先前的申请"),
+        ("the end must be in the future".to_owned(), "结束时间必须在将来"),
+        (
+            format!("the end is at most {} days ahead", crate::overrides::AHEAD_DAYS_MAX),
+            "结束时间最多在 3660 天之内",
+        ),
+        ("this limit is asked for twice".to_owned(), "同一上限重复申请"),
+        (rules::VALUE_MISSING.to_owned(), "请填写申请值"),
+        (rules::VALUE_NOT_SUPPORTED.to_owned(), "请填写数字或“无上限”"),
+        ("the limit in force already gives this".to_owned(), "现行上限已满足该申请值"),
+        (
+            format!("a request asks for at most {} limits", crate::requests::TARGETS_MAX),
+            "一条申请最多包含 20 项上限",
+        ),
+    ];
+    known.extend(text(
+        "a justification",
+        JUSTIFICATION_CHARS_MAX,
+        ["请填写申请理由", "申请理由最多 4000 个字符", "申请理由不能包含控制字符"],
+    ));
+    known.extend(text(
+        "a contact",
+        CONTACT_CHARS_MAX,
+        ["请填写联系方式", "联系方式最多 200 个字符", "联系方式不能包含控制字符"],
+    ));
+    known.extend(text(
+        "a comment",
+        COMMENT_CHARS_MAX,
+        ["请填写评论", "评论最多 4000 个字符", "评论不能包含控制字符"],
+    ));
+    known.extend(text(
+        "an answer",
+        COMMENT_CHARS_MAX,
+        ["请填写答复", "答复最多 4000 个字符", "答复不能包含控制字符"],
+    ));
+    known
 }
 
 /// What is said of a reason that breaks a rule.
@@ -141,6 +210,16 @@ mod tests {
         }
         for fault in Fault::ALL {
             assert_eq!(tell(EN.limit.fault(fault), Locale::Zh), ZH.limit.fault(fault));
+        }
+        let empty = crate::requests::filing_form::RequestForm::default();
+        let zone = crate::units::Zone::default();
+        let faults = empty.read(|_| None, &zone, chrono::DateTime::UNIX_EPOCH).unwrap_err();
+        for fault in faults {
+            assert!(!tell(&fault.detail, Locale::Zh).is_ascii(), "{}", fault.detail);
+        }
+        for text in ["", "\u{0}"] {
+            let fault = crate::requests::text_faults("/text", "a comment", text, 9).pop().unwrap();
+            assert!(!tell(&fault.detail, Locale::Zh).is_ascii(), "{}", fault.detail);
         }
         let many = crate::overrides::sets::too_many(10_001);
         assert_eq!(tell(&many, Locale::Zh), "一次最多 10,000 个 App Key，现有 10001 个");

@@ -16,9 +16,10 @@ pub(super) struct Place {
     pub(super) name: fn(&Words) -> &'static str,
 }
 
-pub(super) const PLACES: [Place; 6] = [
+pub(super) const PLACES: [Place; 7] = [
     Place { key: "h", path: paths::OVERVIEW, name: |words| words.overview },
     Place { key: "a", path: paths::APPS, name: |words| words.app_keys },
+    Place { key: "r", path: paths::REQUESTS, name: |words| words.requests },
     Place { key: "o", path: paths::OVERRIDES, name: |words| words.overrides },
     Place { key: "p", path: paths::PLANS, name: |words| words.plans },
     Place { key: "w", path: paths::GATEWAYS, name: |words| words.gateways },

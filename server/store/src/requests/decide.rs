@@ -77,7 +77,8 @@ pub(super) async fn decide_as(
     match decision.decision {
         Verdict::Ask => {
             let asked = Moved::by(Move::Ask, EventKind::InfoAsked, Some(reason));
-            moves::make(&mut tx.tx, caller, &before, asked, now).await?;
+            let asked = moves::make(&mut tx.tx, caller, &before, asked, now).await?;
+            tx.after = Some(asked);
             return tx.commit(false).await;
         }
         Verdict::Deny => {
@@ -236,7 +237,10 @@ struct Deciding<'a> {
     db: &'a Db,
     tx: Transaction<'a, Postgres>,
     app_id: i32,
+    /// As it was shown.
     request: Request,
+    /// As it became.
+    after: Option<Request>,
     state: State,
     known: Known,
     settings: Settings,
@@ -252,17 +256,22 @@ impl<'a> Deciding<'a> {
         seen: Option<Seen>,
         now: DateTime<Utc>,
     ) -> Result<Self> {
-        let request = row::find(&mut *db.pool().acquire().await?, id).await?.1;
+        let mut first = db.pool().acquire().await?;
+        let request = row::find_under(&mut first, id, &Settings::default()).await?.1;
+        drop(first);
         row::check_visible(&request, actor)?;
+        // What is old already need not wait for anybody.
+        moves::check_version(&request, seen.map(|seen| seen.request))?;
         let app = request.app;
         let known = Known::read(db, &app, None, now).await?;
         let mut tx = db.pool().begin().await?;
         let app_id = apps::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
-        let (_, request) = row::lock(&mut tx, id).await?;
+        row::lock_row(&mut tx, id).await?;
+        let settings = settings::current(&mut tx).await?.1;
+        let (_, request) = row::find_under(&mut tx, id, &settings).await?;
         moves::check_version(&request, seen.map(|seen| seen.request))?;
         let state = State::read(&mut tx, db, app_id, now).await?;
-        let settings = settings::current(&mut tx).await?.1;
-        Ok(Self { db, tx, app_id, request, state, known, settings, now })
+        Ok(Self { db, tx, app_id, request, after: None, state, known, settings, now })
     }
 
     /// Refuses those who filed it, and what cannot be decided any more.
@@ -369,9 +378,21 @@ impl<'a> Deciding<'a> {
         let (request, by) = (self.request.id, &caller.actor);
         let happened = Happened { request, by, kind, state: None, internal: true, text };
         note(&mut self.tx, happened, self.now).await?;
-        let after = row::find(&mut self.tx, request).await?.1;
+        self.written(caller, action, text).await
+    }
+
+    /// The audit row of what was written, and the request as it is now.
+    async fn written(
+        &mut self,
+        caller: &Caller,
+        action: &'static str,
+        text: Option<&str>,
+    ) -> Result<()> {
+        let after = row::find_under(&mut self.tx, self.request.id, &self.settings).await?.1;
         let before = &self.request;
-        moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await
+        moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await?;
+        self.after = Some(after);
+        Ok(())
     }
 
     /// Writes the decision and moves the request.
@@ -408,21 +429,17 @@ impl<'a> Deciding<'a> {
         let (state, internal) = (Some(to), false);
         let happened = Happened { request, by: &caller.actor, kind, state, internal, text };
         note(&mut self.tx, happened, self.now).await?;
-        let after = row::find(&mut self.tx, request).await?.1;
-        let action = moves::action(by);
-        let before = &self.request;
-        moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await
+        self.written(caller, moves::action(by), text).await
     }
 
     /// Commits; `limits`: some limit changed. The request as it is then.
-    async fn commit(mut self, limits: bool) -> Result<Request> {
-        let after = row::find(&mut self.tx, self.request.id).await?.1;
+    async fn commit(self, limits: bool) -> Result<Request> {
         match limits {
             true => self.db.commit_limits(self.tx, self.now).await?,
             false => self.tx.commit().await?,
         }
         self.db.note_requests();
-        Ok(after)
+        Ok(self.after.unwrap_or(self.request))
     }
 }
 
@@ -500,6 +517,9 @@ async fn clear(
     )
     .fetch_all(&mut *tx)
     .await?;
+    if ids.is_empty() {
+        return Ok(ids);
+    }
     record::keep_ends(tx, &ids, now).await?;
     sqlx::query!(
         "update overrides set ended_at = greatest($2, starts_at), end_reason = 'replaced'

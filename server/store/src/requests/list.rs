@@ -180,6 +180,10 @@ pub async fn waiting(
     _permit: &Permit<ReadConsole>,
     now: DateTime<Utc>,
 ) -> Result<Waiting> {
+    count_waiting(db, now).await
+}
+
+pub(super) async fn count_waiting(db: &Db, now: DateTime<Utc>) -> Result<Waiting> {
     let mut tx = db.pool().begin().await?;
     let settings = settings::current(&mut tx).await?.1;
     let row = sqlx::query!(
@@ -197,4 +201,16 @@ pub async fn waiting(
         overdue: count(row.overdue),
         oldest_at: row.oldest,
     })
+}
+
+/// How many requests of an App Key are filed and not decided.
+pub(crate) async fn open_of_app(tx: &mut sqlx::PgConnection, app_id: i32) -> Result<u64> {
+    let open = sqlx::query_scalar!(
+        r#"select count(*) as "open!" from requests
+           where app_id = $1 and state in ('submitted', 'in_review', 'info_asked')"#,
+        app_id,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(open.unsigned_abs())
 }

@@ -81,7 +81,7 @@ pub(super) fn parsed<T: serde::de::DeserializeOwned>(value: serde_json::Value) -
 }
 
 /// Who acted, from its three columns.
-pub(super) fn actor(kind: &str, id: Option<Uuid>, name: String) -> Result<Actor> {
+pub(crate) fn actor(kind: &str, id: Option<Uuid>, name: String) -> Result<Actor> {
     match (kind, id) {
         ("account", Some(id)) => Ok(Actor::Account { id, name }),
         ("token", Some(id)) => Ok(Actor::Token { id, name }),
@@ -126,6 +126,15 @@ pub(super) async fn asks_of(
 /// One request, whoever asks; with the row of its App Key.
 pub(super) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Request)> {
     let settings = settings::current(&mut *tx).await?.1;
+    find_under(tx, id, &settings).await
+}
+
+/// The same under settings that are known, which say when it is due.
+pub(super) async fn find_under(
+    tx: &mut PgConnection,
+    id: Uuid,
+    settings: &Settings,
+) -> Result<(i32, Request)> {
     let row = sqlx::query_as!(
         Row,
         r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
@@ -139,7 +148,7 @@ pub(super) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Reques
     .await?
     .ok_or_else(missing)?;
     let asks = asks_of(tx, &[id]).await?.remove(&id).unwrap_or_default();
-    Ok((row.app_id, row.request(asks, &settings)?))
+    Ok((row.app_id, row.request(asks, settings)?))
 }
 
 pub(super) fn missing() -> Error {
@@ -154,13 +163,28 @@ pub(super) fn check_visible(request: &Request, actor: &Actor) -> Result<()> {
     }
 }
 
-/// The same, with its row locked.
+/// The same, with its row locked. The row of its App Key is shared first: PostgreSQL does so anyway
+/// where one transaction writes a request twice, and that would be after the request, while whoever
+/// decides locks the App Key before it.
 pub(super) async fn lock(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Request)> {
+    sqlx::query!(
+        "select a.id from apps a join requests r on r.app_id = a.id where r.id = $1
+         for key share of a",
+        id,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    lock_row(tx, id).await?;
+    find(tx, id).await
+}
+
+/// The lock by itself, for whoever has locked its App Key.
+pub(super) async fn lock_row(tx: &mut PgConnection, id: Uuid) -> Result<()> {
     sqlx::query!("select id from requests where id = $1 for update", id)
-        .fetch_optional(&mut *tx)
+        .fetch_optional(tx)
         .await?
         .ok_or_else(missing)?;
-    find(tx, id).await
+    Ok(())
 }
 
 /// A request with its thread. A caller without a role, a portal, sees what is for the customer.

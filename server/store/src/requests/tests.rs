@@ -18,6 +18,9 @@ use crate::error::broken_constraint;
 use crate::testing::{app, at, code, permit, problem, ready, to_plan};
 use crate::{Db, Error, apps};
 
+mod edges;
+mod races;
+
 /// A person, always the same under one name.
 fn person(name: &str, role: Role) -> Caller {
     let id = name.bytes().fold(7u128, |id, byte| id * 257 + u128::from(byte));
@@ -427,3 +430,5 @@ async fn the_queue_is_oldest_first_and_continues_by_key(pool: PgPool) {
     assert_eq!((waits.requests, waits.overdue, waits.oldest_at), (4, 4, Some(at(0))));
     assert_eq!(waiting(&db, &permit(), at(20)).await.unwrap().overdue, 0);
 }
+
+mod prepare;

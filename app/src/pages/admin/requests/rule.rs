@@ -221,13 +221,13 @@ fn Edit(
         false => (reply.typed("version"), reply.typed.clone()),
     };
     let value = |name: &str| fields.get(name).cloned().unwrap_or_default();
-    let line = |name: &'static str, label: &'static str, hint: Option<&'static str>| {
+    let line = |name: &'static str, label: &'static str, hint: &'static str| {
         view! {
             <TextField
                 name=name
                 label=label
                 value=value(name)
-                hint=hint.unwrap_or_default()
+                hint=hint
                 error=mistake(&reply, name)
             />
         }
@@ -249,7 +249,7 @@ fn Edit(
             <input type="hidden" name="version" value=version/>
             <fieldset class="plain-fields" disabled=is_refused>
                 <legend class="unseen">{words.words}</legend>
-                {line("name", words.name, Some(words.name_hint))}
+                {line("name", words.name, words.name_hint)}
                 <SelectField
                     name="of"
                     label=words.of
@@ -263,11 +263,11 @@ fn Edit(
                     {plans.collect_view()}
                 </fieldset>
                 <div class="value-grid">
-                    {line("factor", words.rule_factor, None)}
-                    {line("unchanged_days", words.unchanged_days, Some(words.unchanged_hint))}
-                    {line("peak", words.peak, Some(words.peak_hint))}
-                    {line("headroom", words.headroom, Some(words.headroom_hint))}
-                    {line("days_max", words.days_max, Some(words.days_max_hint))}
+                    {line("factor", words.rule_factor, words.rule_factor_hint)}
+                    {line("unchanged_days", words.unchanged_days, words.unchanged_hint)}
+                    {line("peak", words.peak, words.peak_hint)}
+                    {line("headroom", words.headroom, words.headroom_hint)}
+                    {line("days_max", words.days_max, words.days_max_hint)}
                 </div>
             </fieldset>
             <div class="actions">

@@ -49,15 +49,13 @@ pub async fn decide_by_rules(db: &Db, now: DateTime<Utc>) -> Result<ByRules> {
         return Ok(done);
     }
     let mut broken = None;
-    for id in waiting(db, &present).await? {
-        let look = Look::take(db, id).await?;
-        let Some(look) = look else { continue };
-        let by = match one(db, &present, &look.request, now).await {
+    for look in waiting(db, &present).await? {
+        let by = match one(db, &present, look.id, now).await {
             Ok(by) => by,
             Err(error @ Error::Unavailable(_)) => return Err(error),
             Err(Error::Problem(problem)) => {
-                let number = look.request.number;
-                tracing::info!(number, "a rule left a request to people: {}", problem.detail);
+                let request = look.id;
+                tracing::info!(%request, "a rule left a request to people: {}", problem.detail);
                 None
             }
             Err(error) => {
@@ -69,7 +67,7 @@ pub async fn decide_by_rules(db: &Db, now: DateTime<Utc>) -> Result<ByRules> {
             Some(_) => done.decided += 1,
             None => done.left += 1,
         }
-        look.keep(db, &present, by, now).await?;
+        keep(db, &look, &present, by, now).await?;
     }
     broken.map_or(Ok(done), Err)
 }
@@ -84,10 +82,18 @@ async fn present(db: &Db) -> Result<Present> {
     Ok(Present { rules, turn, settings_version, settings })
 }
 
+/// A request as it stood when it was found.
+struct Look {
+    id: Uuid,
+    version: i64,
+    app_version: i64,
+}
+
 /// What was not looked at yet as it is now, the oldest first.
-async fn waiting(db: &Db, present: &Present) -> Result<Vec<Uuid>> {
-    let ids = sqlx::query_scalar!(
-        "select r.id
+async fn waiting(db: &Db, present: &Present) -> Result<Vec<Look>> {
+    let looks = sqlx::query_as!(
+        Look,
+        "select r.id, r.version, a.version as app_version
          from requests r
          join apps a on a.id = r.app_id
          left join request_rule_looks l on l.request_id = r.id
@@ -106,72 +112,51 @@ async fn waiting(db: &Db, present: &Present) -> Result<Vec<Uuid>> {
     )
     .fetch_all(db.pool())
     .await?;
-    Ok(ids)
+    Ok(looks)
 }
 
-/// A request as it was looked at.
-struct Look {
-    request: Request,
-}
-
-impl Look {
-    /// `None`: it is gone.
-    async fn take(db: &Db, id: Uuid) -> Result<Option<Self>> {
-        match row::find(&mut *db.pool().acquire().await?, id).await {
-            Ok((_, request)) => Ok(Some(Self { request })),
-            Err(Error::Problem(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Remembers that it was looked at as it was.
-    async fn keep(
-        &self,
-        db: &Db,
-        present: &Present,
-        by: Option<Uuid>,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        let version = |version: u64| i64::try_from(version).unwrap_or(i64::MAX);
-        sqlx::query!(
-            "insert into request_rule_looks
-                 (request_id, request_version, app_version, rules_turn, settings_version,
-                  looked_at, rule_id)
-             values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (request_id) do update
-             set request_version = excluded.request_version, app_version = excluded.app_version,
-                 rules_turn = excluded.rules_turn, settings_version = excluded.settings_version,
-                 looked_at = excluded.looked_at, rule_id = excluded.rule_id",
-            self.request.id,
-            version(self.request.version),
-            version(self.request.app_version),
-            present.turn,
-            present.settings_version,
-            now,
-            by,
-        )
-        .execute(db.pool())
-        .await?;
-        Ok(())
-    }
+/// Remembers that it was looked at as it stood; what changed meanwhile is looked at again.
+async fn keep(
+    db: &Db,
+    look: &Look,
+    present: &Present,
+    by: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into request_rule_looks
+             (request_id, request_version, app_version, rules_turn, settings_version,
+              looked_at, rule_id)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (request_id) do update
+         set request_version = excluded.request_version, app_version = excluded.app_version,
+             rules_turn = excluded.rules_turn, settings_version = excluded.settings_version,
+             looked_at = excluded.looked_at, rule_id = excluded.rule_id",
+        look.id,
+        look.version,
+        look.app_version,
+        present.turn,
+        present.settings_version,
+        now,
+        by,
+    )
+    .execute(db.pool())
+    .await?;
+    Ok(())
 }
 
 /// Decides one request, if a rule is met by what is known of its limits now; which rule did.
 ///
 /// The facts are those of the version of the App Key that the decision names: where the plan or a
 /// limit changes meanwhile, the decision is refused as stale.
-async fn one(
-    db: &Db,
-    present: &Present,
-    request: &Request,
-    now: DateTime<Utc>,
-) -> Result<Option<Uuid>> {
+async fn one(db: &Db, present: &Present, id: Uuid, now: DateTime<Utc>) -> Result<Option<Uuid>> {
+    let request = row::find(&mut *db.pool().acquire().await?, id).await?.1;
     if request.state != Standing::Submitted || request.claim.is_some() {
         return Ok(None);
     }
     let known = Known::read(db, &request.app, None, now).await?;
     let mut tx = db.pool().begin().await?;
-    let app_id = row::find(&mut tx, request.id).await?.0;
+    let app_id = row::find(&mut tx, id).await?.0;
     let state = State::read(&mut tx, db, app_id, now).await?;
     let mut asks = Vec::with_capacity(request.asks.len());
     for ask in &request.asks {
@@ -194,7 +179,7 @@ async fn one(
     };
     let caller = Caller::system(&format!("rule: {}", rule.words.name));
     let seen = request.seen();
-    decide::decide_as(db, &caller, request.id, seen, &decision, Some(used), now).await?;
+    decide::decide_as(db, &caller, id, seen, &decision, Some(used), now).await?;
     Ok(Some(rule.id))
 }
 

@@ -267,9 +267,15 @@ async fn a_plan_that_changed_meanwhile_is_not_decided_on_old_facts(pool: PgPool)
     let db = ready(&pool).await;
     let app = busy(&db, "acme#shop", 1).await;
     let request = ask(&db, &app, 150, 0).await;
-    on(&db, &RuleWords { plans: Vec::new(), ..words("any plan") }).await;
+    let rule = on(&db, &RuleWords { plans: Vec::new(), ..words("any plan") }).await;
     let change = to_plan("basic", "bigger");
     apps::choose_plan(&db, &permit(), &app, request.app_version, &change, at(1)).await.unwrap();
+    // Who looked before the change decides for limits that are no more.
+    let used = RuleUse { id: rule.id, version: 1, words: rule.words, inputs: vec![] };
+    let (system, seen) = (Caller::system("rule: any plan"), request.seen());
+    let approve = Decision::new(Verdict::Approve, "fits");
+    let late = decide::decide_as(&db, &system, request.id, seen, &approve, Some(used), at(2)).await;
+    assert_eq!(code(late), Code::Stale);
     // As filed it would be approved; the limit has changed a moment ago.
     assert_eq!(run(&db, 2).await, (0, 1));
     assert_eq!(state(&db, request.id).await, State::Submitted);

@@ -68,6 +68,8 @@ fn Desk(desk: Evidence, reply: Reply) -> impl IntoView {
     let done = use_done().filter(|_| reply.problem.is_none() && reply.decision.is_none());
     let view = desk.view.clone();
     let granted = granted(&desk, &reply);
+    // Where nobody said anything yet the platform is shown with what is asked.
+    let is_said = state.is_final() || granted.iter().any(Option::is_some);
     let asks = desk
         .asks
         .iter()
@@ -77,7 +79,8 @@ fn Desk(desk: Evidence, reply: Reply) -> impl IntoView {
         .map(|(place, ((known, ask), granted))| {
             let (app, known, ask) = (request.app.clone(), known.clone(), ask.clone());
             let plan = desk.plan.clone();
-            view! { <AskPanel place=place app=app plan=plan known=known ask=ask granted=granted/> }
+            let after = if is_said { granted } else { Some(ask.requested) };
+            view! { <AskPanel place=place app=app plan=plan known=known ask=ask granted=granted after=after/> }
         })
         .collect_view();
     view! {

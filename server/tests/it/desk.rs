@@ -296,6 +296,28 @@ async fn temporary_overrides_in_the_way_are_ended_only_when_that_is_chosen(pool:
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn what_a_grant_lowers_is_confirmed_by_name(pool: PgPool) {
+    let desk = desk(pool, &[("groups", 300)]).await;
+    desk.set_override(400, 5).await;
+    let ana = desk.person("ana").await;
+    let offer = [
+        ("value-0-0", "200"),
+        ("until", "needed"),
+        ("replace", "true"),
+        ("reason", "less, but for longer"),
+    ];
+    let refused = text(desk.grant(&ana, "approve_partially", &offer).await, 422).await;
+    assert!(refused.contains("confirm[0]") && refused.contains("less, but for longer"));
+    assert!(refused.contains("offer-confirm-error"), "{refused}");
+    assert_eq!(desk.limit("groups"), limited(400));
+    let confirmed: Vec<_> =
+        offer.into_iter().chain([("confirm[0]", "drops_more_than_10_percent")]).collect();
+    let done = desk.grant(&ana, "approve_partially", &confirmed).await;
+    assert_eq!(location(&done), format!("{}?done=partly_approved#decision", desk.path));
+    assert_eq!(desk.limit("groups"), limited(200));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_second_approver_agrees_or_refuses(pool: PgPool) {
     let desk = desk(pool, &[("groups", 5000)]).await;
     let (ana, bo) = (desk.person("ana").await, desk.person("bo").await);

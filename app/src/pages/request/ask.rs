@@ -28,6 +28,8 @@ pub(super) fn AskPanel(
     ask: Ask,
     /// To be granted, as far as anybody said.
     granted: Option<LimitValue>,
+    /// What the platform is shown with in place of the limit now; `None`: nothing else.
+    after: Option<LimitValue>,
 ) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
@@ -76,7 +78,7 @@ pub(super) fn AskPanel(
                 <PlatformFacts
                     platform=known.platform
                     before=known.facts.limit
-                    after=granted.unwrap_or(ask.requested)
+                    after=after
                     measure=measure
                 />
                 <details class="fold">

@@ -13,7 +13,7 @@ pub(super) fn PlatformFacts(
     platform: Platform,
     /// The App Key's limit now, and after the grant.
     before: Option<LimitValue>,
-    after: LimitValue,
+    after: Option<LimitValue>,
     measure: Measure,
 ) -> impl IntoView {
     let viewer = use_viewer();
@@ -24,7 +24,7 @@ pub(super) fn PlatformFacts(
         0 => count(one.apps),
         some => (words.platform_unlimited)(&count(one.apps), &count(some)),
     };
-    let then = platform.with(before, after);
+    let then = after.map_or(platform, |after| platform.with(before, after));
     let arrow = |now: String, then: String| match now == then {
         true => now,
         false => format!("{now} → {then} {}", words.platform_after),

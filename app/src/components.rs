@@ -31,7 +31,7 @@ pub use confirm::{CheckSummary, Confirm};
 pub use conflict::{LastChangeText, Side};
 pub use failure::{FailureState, loaded, loaded_page};
 pub use level::{LevelMark, level_class, level_name};
-pub use limit_chart::LimitChart;
+pub use limit_chart::{LimitChart, Mark, MarkKind};
 pub use limit_value::LimitText;
 pub use live_mark::{LiveMark, StaleNotice};
 pub use meter::{Meter, Use};

@@ -14,6 +14,7 @@ mod overrides;
 mod overview;
 mod plans;
 mod releases;
+mod request;
 mod requests;
 mod sign_in;
 mod terms_edit;
@@ -21,8 +22,8 @@ mod why;
 
 pub use account::AccountPage;
 pub use admin::{
-    AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage, AdminWebhookPage,
-    AdminWebhooksPage,
+    AdminAccountsPage, AdminJobsPage, AdminPage, AdminRequestRulePage, AdminRequestsPage,
+    AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
 };
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
@@ -36,6 +37,7 @@ pub use overrides::{BulkPage, OverridePage, OverrideSetPage, OverridesPage};
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
 pub use releases::ReleasesPage;
+pub use request::RequestPage;
 pub use requests::RequestThreadPage;
 pub use sign_in::SignInPage;
 pub use terms_edit::{BucketEditPage, PlanEditPage};

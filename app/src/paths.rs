@@ -153,6 +153,11 @@ pub fn ask_for_more(key: &AppKey, target: &Target) -> String {
     with_query(NEW_REQUEST, &[("app", key.as_str()), ("target", &target_text(target))])
 }
 
+/// The page of one rule that may decide requests, or of a new one.
+pub fn request_rule(id: &str) -> String {
+    format!("{ADMIN_REQUESTS}/rules/{id}")
+}
+
 /// The page of a set of overrides.
 pub fn override_set(id: Uuid) -> String {
     format!("{OVERRIDES}/sets/{id}")

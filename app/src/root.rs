@@ -100,6 +100,11 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(StaticSegment("requests"), ParamSegment("id"))
+                        view=pages::RequestPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=(
                             StaticSegment("requests"),
                             ParamSegment("id"),
@@ -169,6 +174,21 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=(StaticSegment("admin"), StaticSegment("jobs"))
                         view=pages::AdminJobsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("requests"))
+                        view=pages::AdminRequestsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("admin"),
+                            StaticSegment("requests"),
+                            StaticSegment("rules"),
+                            ParamSegment("id"),
+                        )
+                        view=pages::AdminRequestRulePage
                         ssr=SsrMode::Async
                     />
                     <Route path=WildcardSegment("any") view=pages::NotFound ssr=SsrMode::Async/>

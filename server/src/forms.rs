@@ -6,11 +6,13 @@
 
 pub mod account;
 pub mod accounts;
+pub mod desk;
 pub mod gateways;
 pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
+pub mod request_rules;
 pub mod requests;
 pub mod sign_in;
 pub mod sign_out;
@@ -51,9 +53,12 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ADMIN_WEBHOOKS, post(webhooks::post))
         .route("/admin/webhooks/{id}", post(webhooks::post_one))
         .route(paths::NOTIFICATIONS, post(notifications::post))
+        .route(paths::ADMIN_REQUESTS, post(request_rules::post))
+        .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
         .route("/requests/{id}/comment", post(requests::post_thread))
         .route("/overrides/{id}", post(overrides::post))
+        .route("/requests/{id}", post(desk::post))
         .route("/overrides/sets/{id}", post(override_sets::post_set))
 }
 

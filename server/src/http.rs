@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod openapi;
 pub mod overrides;
 pub mod plans;
+pub mod request_rules;
 pub mod requests;
 pub mod sessions;
 pub mod terms;
@@ -31,7 +32,8 @@ use crate::AppState;
 
 /// Everything below `/api/v1`. A route is its handlers' annotations, so none is undocumented.
 pub fn api() -> OpenApiRouter<AppState> {
-    people().merge(platform()).merge(asking()).merge(told()).routes(routes!(openapi::read))
+    let all = people().merge(platform()).merge(asking()).merge(request_rules()).merge(told());
+    all.routes(routes!(openapi::read))
 }
 
 /// Accounts, sessions, tokens.
@@ -96,6 +98,18 @@ fn told() -> OpenApiRouter<AppState> {
         .routes(routes!(webhooks::repeat))
         .routes(routes!(notifications::list))
         .routes(routes!(notifications::mark_read))
+}
+
+/// How requests are decided: settings and rules.
+fn request_rules() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(request_rules::read_settings, request_rules::save_settings))
+        .routes(routes!(request_rules::list, request_rules::create))
+        .routes(routes!(request_rules::preview))
+        .routes(routes!(request_rules::read, request_rules::change, request_rules::end))
+        .routes(routes!(request_rules::replay))
+        .routes(routes!(request_rules::enable))
+        .routes(routes!(request_rules::disable))
 }
 
 /// Requests for more, and how they are decided.

@@ -100,6 +100,13 @@ impl Jobs {
                 let reminded = requests::remind(&self.db, &caller, now).await?;
                 counts.insert(Counted::GrantsReminded, reminded);
             }
+            Job::Requests => {
+                let expired = requests::expire(&self.db, &Caller::system("requests"), now).await?;
+                counts.insert(Counted::RequestsExpired, expired);
+                let rules = requests::rules::decide_by_rules(&self.db, now).await?;
+                counts.insert(Counted::RequestsDecided, rules.decided);
+                counts.insert(Counted::RequestsLeft, rules.left);
+            }
         }
         Ok(counts)
     }

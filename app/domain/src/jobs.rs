@@ -19,11 +19,19 @@ pub enum Job {
     Subjects,
     /// Tells beforehand that what was granted ends.
     Reminders,
+    /// Ends requests whose time has passed, and decides others by rules that may do it alone.
+    Requests,
 }
 
 impl Job {
-    pub const ALL: [Self; 5] =
-        [Self::Partitions, Self::Prune, Self::Overrides, Self::Subjects, Self::Reminders];
+    pub const ALL: [Self; 6] = [
+        Self::Partitions,
+        Self::Prune,
+        Self::Overrides,
+        Self::Subjects,
+        Self::Requests,
+        Self::Reminders,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -32,6 +40,7 @@ impl Job {
             Self::Overrides => "overrides",
             Self::Subjects => "subjects",
             Self::Reminders => "reminders",
+            Self::Requests => "requests",
         }
     }
 
@@ -47,6 +56,7 @@ impl Job {
             Self::Overrides => 300,
             Self::Subjects => 600,
             Self::Reminders => 300,
+            Self::Requests => 10,
         }
     }
 }
@@ -65,6 +75,9 @@ pub enum Counted {
     DeliveriesForgotten,
     NotificationsForgotten,
     GrantsReminded,
+    RequestsExpired,
+    RequestsDecided,
+    RequestsLeft,
 }
 
 /// What a job did the last time it ran.

@@ -19,6 +19,7 @@ pub mod app_key;
 pub mod apps;
 pub mod catalogue;
 pub mod changes;
+pub mod desk;
 pub mod gateways;
 pub mod jobs;
 pub mod limit;
@@ -28,6 +29,7 @@ pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod releases;
+pub mod request_rules;
 pub mod request_terms;
 pub mod requests;
 pub mod shell;
@@ -147,10 +149,12 @@ pub struct Text {
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
+    pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
     pub requests: requests::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
+    pub desk: desk::Words,
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
@@ -173,10 +177,12 @@ static EN: Text = Text {
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
+    request_rules: request_rules::EN,
     request_terms: request_terms::EN,
     requests: requests::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
+    desk: desk::EN,
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
@@ -199,10 +205,12 @@ static ZH: Text = Text {
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
+    request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,
     requests: requests::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
+    desk: desk::ZH,
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,

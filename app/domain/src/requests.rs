@@ -13,8 +13,12 @@ use crate::ids::{AppKey, PlanId};
 use crate::limits::{LimitValue, Target};
 
 mod decision;
+pub mod decision_form;
+pub mod evidence;
 mod filing;
+pub mod form;
 pub mod list;
+mod replay;
 mod rules;
 mod settings;
 mod state;
@@ -24,7 +28,9 @@ pub use filing::{
     COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX, NewAsk, NewRequest, TARGETS_MAX,
     text_faults,
 };
-pub use rules::{Judged, RULES_MAX, Rule, RuleUse, RuleWords, Unmet};
+pub use form::{NAME_TAKEN, NO_SUCH_LIMIT, NO_SUCH_PLAN};
+pub use replay::{Figures, REPLAY_ROWS_MAX, REPLAYED_MAX, Replay, Replayed, RuleView};
+pub use rules::{Judged, NAME_CHARS_MAX, RULES_MAX, Rule, RuleUse, RuleWords, Unmet};
 pub use settings::{Goal, Risk, Settings, Threshold, ThresholdOf};
 pub use state::{MOVES, Move, State, after, may_become};
 

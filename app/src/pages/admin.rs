@@ -1,4 +1,4 @@
-//! Admin: the way to accounts, tokens, webhooks and jobs.
+//! Admin: the way to accounts, tokens, how requests are decided, webhooks, and jobs.
 
 use domain::access::{ManageAccounts, ManageTokens};
 use domain::problem::{Code, Problem};
@@ -7,11 +7,13 @@ use leptos_meta::Title;
 
 mod accounts;
 mod jobs;
+mod requests;
 mod tokens;
 mod webhooks;
 
 pub use accounts::AdminAccountsPage;
 pub use jobs::AdminJobsPage;
+pub use requests::{AdminRequestRulePage, AdminRequestsPage};
 pub use tokens::AdminTokensPage;
 pub use webhooks::{AdminWebhookPage, AdminWebhooksPage};
 
@@ -50,6 +52,11 @@ fn Areas() -> impl IntoView {
                 href=paths::ADMIN_WEBHOOKS
                 name=text().webhooks.title
                 detail=text().webhooks.detail
+            />
+            <Area
+                href=paths::ADMIN_REQUESTS
+                name=text().request_rules.title
+                detail=text().request_rules.detail
             />
             <Area href=paths::ADMIN_JOBS name=text().jobs.title detail=words.jobs_detail/>
         </ul>

@@ -5,15 +5,20 @@
 
 mod decide;
 mod events;
+mod evidence;
 mod facts;
 mod file;
 mod list;
 mod moves;
+mod platform;
+mod related;
 mod remind;
 mod row;
+pub mod rules;
 pub mod settings;
 
 pub use decide::{agree, decide, preview_decision};
+pub use evidence::evidence;
 pub use file::{edit_draft, file, file_once, submit};
 pub use list::{list, waiting};
 pub use moves::{answer, claim, comment, expire, release, supersede, withdraw};

@@ -43,6 +43,7 @@ fn pages() -> Vec<(String, u16)> {
             // Without a target it names no limit.
             "/nowhere" | "/apps/acme/hammer/why" => 404,
             "/admin/webhooks/nowhere" => 404,
+            "/admin/requests/rules/nowhere" | "/requests/nowhere" => 404,
             "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
             "/admin" | "/admin/accounts" | "/admin/tokens" | "/admin/webhooks" => 403,
             _ => 200,
@@ -52,6 +53,7 @@ fn pages() -> Vec<(String, u16)> {
     let further = [
         ("/apps?query=%25&sort=name", 200),
         ("/apps/no/body", 404),
+        ("/admin/requests/rules/new", 200),
         ("/apps/acme/hammer/quotas/nothing", 404),
         ("/apps/acme/hammer/why?target=quota:groups", 200),
         ("/apps/acme/hammer/why?target=rate:accounts:call:1:app&at=2020-01-01T00:00", 200),

@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 20] = [
+const READ_BY_VIEWERS: [&str; 23] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
@@ -35,6 +35,9 @@ const READ_BY_VIEWERS: [&str; 20] = [
     "/api/v1/overrides/{id}",
     "/api/v1/plans",
     "/api/v1/requests",
+    "/api/v1/requests/rules",
+    "/api/v1/requests/rules/{id}",
+    "/api/v1/requests/settings",
     "/api/v1/requests/{id}",
     "/api/v1/terms/releases",
     "/metrics",
@@ -83,7 +86,10 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/overrides/view", json!({ "id": nil }), true),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
+        ("/rpc/requests/desk", json!({ "id": nil }), true),
         ("/rpc/plans", json!({ "release": null }), true),
+        ("/rpc/requests/rule", json!({ "id": "new" }), true),
+        ("/rpc/requests/rules", json!({}), true),
         ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
         ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),

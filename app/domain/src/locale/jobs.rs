@@ -35,6 +35,7 @@ pub const EN: Words = Words {
         Job::Overrides => "Use of overrides",
         Job::Subjects => "Largest subjects",
         Job::Reminders => "Reminders",
+        Job::Requests => "Requests",
     },
     detail: |job| match job {
         Job::Partitions => {
@@ -48,6 +49,9 @@ pub const EN: Words = Words {
         }
         Job::Subjects => "Keeps the 200 largest users, groups and rooms of each quota.",
         Job::Reminders => "Tells people and customers that a granted increase ends soon.",
+        Job::Requests => {
+            "Ends requests whose time has passed, and decides others by rules that may do it alone."
+        }
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("{number} partitions dropped"),
@@ -60,6 +64,9 @@ pub const EN: Words = Words {
         Counted::DeliveriesForgotten => format!("{number} webhook deliveries"),
         Counted::NotificationsForgotten => format!("{number} notifications"),
         Counted::GrantsReminded => format!("{number} increases that end soon"),
+        Counted::RequestsExpired => format!("{number} expired"),
+        Counted::RequestsDecided => format!("{number} decided by rules"),
+        Counted::RequestsLeft => format!("{number} left to people"),
     },
 };
 
@@ -80,6 +87,7 @@ pub const ZH: Words = Words {
         Job::Overrides => "单独调整的使用情况",
         Job::Subjects => "最大对象",
         Job::Reminders => "到期提醒",
+        Job::Requests => "申请",
     },
     detail: |job| match job {
         Job::Partitions => "预先创建未来几天的用量历史分区，并删除超过保留期的分区。",
@@ -87,6 +95,7 @@ pub const ZH: Words = Words {
         Job::Overrides => "查找用量最近一次超过“没有该项单独调整时的上限”的时间。",
         Job::Subjects => "每个配额只保留最大的 200 个用户、群组或聊天室。",
         Job::Reminders => "在已批准的提额到期前提醒相关人员和客户。",
+        Job::Requests => "让到期的申请失效，并按可自动审批的规则审批申请。",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("删除 {number} 个分区"),
@@ -99,5 +108,8 @@ pub const ZH: Words = Words {
         Counted::DeliveriesForgotten => format!("{number} 条 Webhook 投递"),
         Counted::NotificationsForgotten => format!("{number} 条通知"),
         Counted::GrantsReminded => format!("{number} 项提额即将到期"),
+        Counted::RequestsExpired => format!("{number} 份申请过期"),
+        Counted::RequestsDecided => format!("{number} 份由规则批准"),
+        Counted::RequestsLeft => format!("{number} 份留给人工审批"),
     },
 };

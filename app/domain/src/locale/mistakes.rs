@@ -5,6 +5,8 @@ use super::{EN, Locale, ZH};
 use crate::accounts::{LoginError, NO_SUCH_ROLE, NameError, PASSWORDS_DIFFER, PasswordError};
 use crate::overrides::form::Fault;
 use crate::overrides::{REASON_CHARS_MAX, reason_faults};
+use crate::requests::NAME_CHARS_MAX;
+use crate::requests::form;
 use crate::tokens::LIFETIME_IS_NO_NUMBER;
 
 /// The sentence for a field's mistake; one that has no translation stays English.
@@ -17,6 +19,11 @@ pub fn tell(english: &str, locale: Locale) -> String {
         && let Some(count) = english.strip_prefix(crate::overrides::sets::TOO_MANY)
     {
         return format!("一次最多 10,000 个 App Key，现有 {count} 个");
+    }
+    if locale == Locale::Zh
+        && let Some((least, most)) = bounds(english)
+    {
+        return format!("须为 {least} 至 {most}");
     }
     let of_form = || match locale {
         Locale::En => None,
@@ -61,6 +68,15 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::overrides::sets::NO_APPS.to_owned(), "请填写 App Key"),
         (crate::overrides::sets::NO_MATCH.to_owned(), "没有符合条件的 App Key"),
         (crate::overrides::sets::NONE_SETTABLE.to_owned(), "没有可以设置的 App Key"),
+        (crate::requests::decision_form::NO_VERDICT.to_owned(), "请选择审批结果"),
+        (crate::requests::decision_form::STEP_WITHOUT_START.to_owned(), "请填写该阶段的生效时间"),
+        (crate::requests::decision_form::START_WITHOUT_VALUE.to_owned(), "请填写从该时间起的值"),
+        (
+            crate::requests::decision_form::NOTHING_GRANTED.to_owned(),
+            "没有批准任何限制：请改为拒绝",
+        ),
+        (crate::requests::decision_form::STEPS_IN_ORDER.to_owned(), "每个阶段须晚于前一阶段开始"),
+        (crate::requests::decision_form::NO_NEEDED_UNTIL.to_owned(), "申请没有写明需要到何时"),
         (crate::overrides::form::NO_APP_KEY.to_owned(), "不是有效的 App Key，应为“组织名#应用名”"),
         (crate::overrides::form::APP_MISSING.to_owned(), "没有该 App Key"),
         (crate::webhooks::URL_RULE.to_owned(), "地址须以 https:// 开头并包含主机名"),
@@ -69,12 +85,37 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::webhooks::URL_CHARACTERS.to_owned(), "地址中包含不允许的字符"),
         (crate::webhooks::URL_PRIVATE.to_owned(), "地址指向内部网络"),
         (crate::webhooks::ORG_RULE.to_owned(), "没有 App Key 能使用该组织名"),
+        (form::NO_NUMBER.to_owned(), "须为整数"),
+        (form::NO_FACTOR.to_owned(), "请填写倍数（如 4 或 2.5）或百分比（如 400 %）"),
+        (form::NO_AMOUNT.to_owned(), "请按该上限的单位填写数量"),
+        (form::AMOUNT_UNBOUNDED.to_owned(), "无上限本来就超过任何阈值"),
+        (form::NO_SUCH_LIMIT.to_owned(), "没有该上限"),
+        (form::NO_SUCH_PLAN.to_owned(), "没有该套餐"),
+        (form::NAME_TAKEN.to_owned(), "已有同名规则"),
+        (form::SEEN_FIRST.to_owned(), "请先查看，再勾选此项"),
+        (rule_of_name(""), "请填写名称"),
+        (rule_of_name(&"x".repeat(NAME_CHARS_MAX + 1)), "名称最多 80 个字符"),
+        (rule_of_name("\u{0}"), "名称不能包含控制字符"),
     ]
 }
 
 /// What is said of a reason that breaks a rule.
 fn rule_of_reason(reason: &str) -> String {
     reason_faults(reason).pop().map(|fault| fault.detail).unwrap_or_default()
+}
+
+/// What is said of a rule's name that breaks a rule.
+fn rule_of_name(name: &str) -> String {
+    let words = crate::requests::RuleWords { name: name.to_owned(), ..form::new_rule() };
+    words.faults().pop().map(|fault| fault.detail).unwrap_or_default()
+}
+
+/// `1 to 365`, with a unit behind it or without.
+fn bounds(english: &str) -> Option<(&str, &str)> {
+    let (least, rest) = english.split_once(" to ")?;
+    let most = rest.split(' ').next()?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (is_number(least) && is_number(most)).then_some((least, most))
 }
 
 #[cfg(test)]

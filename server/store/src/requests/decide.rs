@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::events::{Happened, note};
 use super::moves::{self, Moved};
-use super::{facts, row, settings};
+use super::{facts, row, rules, settings};
 use crate::audit::{self, Change};
 use crate::changes::{Known, State, guard};
 use crate::error::broken_constraint;
@@ -64,6 +64,9 @@ pub(super) async fn decide_as(
         let rule = format!("R-{} is with {who}; take it over if need be", before.number);
         return Err(Error::conflict(rule));
     }
+    if let Some(used) = &rule {
+        rules::check_stands(&mut tx.tx, used).await?;
+    }
     let faults = decision.faults(&before, now);
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
@@ -93,6 +96,9 @@ pub(super) async fn decide_as(
         confirm: &decision.confirm,
     };
     if !risks.is_empty() {
+        if rule.is_some() {
+            return Err(Error::conflict("over a threshold two people decide, and no rule"));
+        }
         tx.try_out(&granting).await?;
         let proposal = Proposal {
             by: caller.actor.clone(),

@@ -81,7 +81,9 @@ async fn each_mistake_is_told_at_its_field_and_everything_typed_is_kept(pool: Pg
     let past = [("needed_until", "2020-01-01T00:00"), ("for_good", "")];
     let both = [("needed_until", "2030-01-01T00:00")];
     let long = "x".repeat(201);
-    let cases: [(&[(&str, &str)], &str, &str); 11] = [
+    /// What is typed otherwise, the field at fault, and words of the rule.
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: [Case<'_>; 11] = [
         (&[("value0", "many")], "value0", "no whole number"),
         (&[("value0", "")], "value0", "say how much is requested"),
         (&[("value0", "not supported")], "value0", "a number or unlimited"),

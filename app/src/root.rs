@@ -100,6 +100,11 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(StaticSegment("requests"), StaticSegment("new"))
+                        view=pages::NewRequestPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=(StaticSegment("requests"), ParamSegment("id"))
                         view=pages::RequestPage
                         ssr=SsrMode::Async
@@ -116,11 +121,6 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=StaticSegment("requests")
                         view=pages::RequestsPage
-                        ssr=SsrMode::Async
-                    />
-                    <Route
-                        path=(StaticSegment("requests"), StaticSegment("new"))
-                        view=pages::NewRequestPage
                         ssr=SsrMode::Async
                     />
                     <Route

@@ -8,6 +8,7 @@ mod events;
 mod evidence;
 mod facts;
 mod file;
+mod granting;
 mod list;
 mod moves;
 mod platform;

@@ -5,33 +5,23 @@ use chrono::{DateTime, Utc};
 use domain::access::{Actor, Caller, DecideRequest, Permit, ReadConsole};
 use domain::changes::{Check, Preview};
 use domain::limits::{LimitValue, overridable};
-use domain::overrides::{Override, reason_faults};
+use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::requests::{
     Decided, Decision, DecisionPreview, EventKind, Grant, Move, Proposal, Request, Risk, RuleUse,
     Second, Seen, Settings, State as Standing, Verdict, at_least, granted_state, same,
 };
-use sqlx::{Acquire, PgConnection, Postgres, Transaction};
+use sqlx::{Acquire, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::events::{Happened, note};
+use super::granting::{Granting, write};
 use super::moves::{self, Moved};
 use super::{facts, row, rules, settings};
 use crate::audit::{self, Change};
-use crate::changes::{Known, State, guard};
+use crate::changes::{Known, State};
 use crate::error::broken_constraint;
-use crate::overrides::{self, made, refuse_overlap, replace_permanent, target_text};
-use crate::{Db, Error, Result, apps, record};
-
-/// What is granted, and what of it was seen.
-struct Granting<'a> {
-    grants: &'a [Grant],
-    /// Ends temporary overrides that are in the way.
-    replace: bool,
-    reason: &'a str,
-    author: String,
-    confirm: &'a [Check],
-}
+use crate::{Db, Error, Result, apps};
 
 /// Decides a request that the caller did not file. What it grants over a threshold is proposed to
 /// a second approver instead.
@@ -455,80 +445,4 @@ fn self_approval_or(error: sqlx::Error) -> Error {
         Some("requests_no_self_approval") => moves::own(),
         _ => error.into(),
     }
-}
-
-/// The overrides that were set, which others each took the place of, and what changes.
-type Written = (Vec<Override>, Vec<Vec<Uuid>>, Preview);
-
-/// Writes the overrides of all grants, unless something of what they do was not confirmed.
-async fn write(
-    tx: &mut PgConnection,
-    (app_id, request): (i32, Uuid),
-    before: &State,
-    known: &Known,
-    granting: &Granting<'_>,
-    now: DateTime<Utc>,
-) -> Result<Written> {
-    let mut after = before.clone();
-    let (mut all, mut replaced) = (Vec::new(), Vec::new());
-    for grant in granting.grants {
-        let news = grant.overrides(granting.reason, granting.confirm);
-        let mut cleared = match granting.replace {
-            true => clear(tx, app_id, &mut after, grant, now).await?,
-            false => Vec::new(),
-        };
-        for new in news {
-            let one = made(&new, &granting.author, now);
-            refuse_overlap(tx, app_id, &one).await?;
-            after = after.adding(&one);
-            cleared.extend(replace_permanent(tx, app_id, &one, now).await?);
-            replaced.push(std::mem::take(&mut cleared));
-            overrides::insert(tx, app_id, &one).await?;
-            all.push(one);
-        }
-    }
-    let ids: Vec<Uuid> = all.iter().map(|one| one.id).collect();
-    sqlx::query!("update overrides set request_id = $2 where id = any($1)", &ids, request)
-        .execute(&mut *tx)
-        .await?;
-    let preview = guard(before, &after, known, None, granting.confirm, now)?;
-    Ok((all, replaced, preview))
-}
-
-/// Ends the temporary overrides of the grant's limit that would hold beside it, from its start on:
-/// beside a permanent one they would speak in its place. Which.
-async fn clear(
-    tx: &mut PgConnection,
-    app_id: i32,
-    after: &mut State,
-    grant: &Grant,
-    now: DateTime<Utc>,
-) -> Result<Vec<Uuid>> {
-    let start = grant.steps.first().and_then(|step| step.starts_at).unwrap_or(now).max(now);
-    let ids = sqlx::query_scalar!(
-        "select id from overrides
-         where app_id = $1 and target = $2 and ends_at is not null
-           and starts_at < coalesce($4::timestamptz, 'infinity')
-           and least(ends_at, ended_at) > greatest($3, starts_at)",
-        app_id,
-        target_text(&grant.target),
-        start,
-        grant.ends_at,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    if ids.is_empty() {
-        return Ok(ids);
-    }
-    record::keep_ends(tx, &ids, now).await?;
-    sqlx::query!(
-        "update overrides set ended_at = greatest($2, starts_at), end_reason = 'replaced'
-         where id = any($1)",
-        &ids,
-        start,
-    )
-    .execute(&mut *tx)
-    .await?;
-    after.cut(&ids, start);
-    Ok(ids)
 }

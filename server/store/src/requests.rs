@@ -4,6 +4,7 @@
 //! takes the next version, writes its row of the thread ([`events`]) and its audit row.
 
 mod decide;
+mod deciding;
 mod events;
 mod evidence;
 mod facts;

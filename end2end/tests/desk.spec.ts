@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import type { App } from "./support/api";
 import { environment, unique } from "./support/environment";
 import { axe, fits, inspect } from "./support/inspect";
+import { alive, open } from "./support/pages";
 import { hire } from "./support/people";
 import { expect, test } from "./support/test";
 
@@ -121,7 +122,7 @@ test("what is denied can be filed again, and asking waits for the customer @nojs
   await verdict(page, "Deny").locator("summary").first().click();
   await verdict(page, "Deny").getByLabel("Reason").fill("not without an end");
   await verdict(page, "Deny").getByRole("button", { name: "Deny it" }).click();
-  await expect(page.getByText("The request is denied.")).toBeVisible();
+  await expect(page.getByText("The request is denied.", { exact: true })).toBeVisible();
   await expect(panel(page)).toContainText("not without an end");
   const again = panel(page).getByRole("link", { name: "File it again" });
   await expect(again).toHaveAttribute("href", `/requests/new?follows=${path.split("/").pop()}`);
@@ -191,13 +192,13 @@ test("a plan that changed meanwhile is said, and what is given by now is closed 
 
 test("everything is decided by keyboard alone", async ({ page, api }) => {
   const app = await api.register("free");
-  await page.goto(await filed(page, app, 300));
-  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await open(page, await filed(page, app, 300));
   await page.keyboard.press("c");
   await expect(panel(page).getByRole("button", { name: "Take it" }), "it only moves there").toBeFocused();
   await expect(panel(page)).toContainText("Nobody has it.");
   await page.keyboard.press("Enter");
   await expect(panel(page)).toContainText("You have it.");
+  await alive(page);
   for (const [key, name] of [
     ["o", "Counter-offer"],
     ["d", "Deny"],
@@ -220,6 +221,7 @@ test("everything is decided by keyboard alone", async ({ page, api }) => {
   await verdict(page, "Approve").getByRole("button", { name: "Approve now" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByText("The request is approved and the limits hold.")).toBeVisible();
+  await alive(page);
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toContainText("counter-offer");
 });

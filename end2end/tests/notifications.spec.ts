@@ -24,7 +24,7 @@ async function told(person: Person, app: App): Promise<void> {
   const browser = await request.newContext({ baseURL: environment.url, storageState: person.state });
   // Whoever comments has to do with it from then on.
   const comment = await browser.post(`/requests/${id}/comment`, {
-    form: { do: "comment", text: "we look into it" },
+    form: { do: "comment", text: "we look into it", to: "customer" },
     maxRedirects: 0,
   });
   expect(comment.status(), await comment.text()).toBe(303);

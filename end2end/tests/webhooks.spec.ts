@@ -44,7 +44,7 @@ test("a webhook is made, tested, paused and deleted @nojs", async ({ page }) => 
   await page.getByText("1 attempt, message").click();
   await expect(page.locator(".deliveries")).toContainText("noted");
   await expect(page.locator(".deliveries")).toContainText('"type":"ping"');
-  await page.getByRole("button", { name: "Send ping again" }).click();
+  await page.getByRole("button", { name: "Send again: ping" }).click();
   await expect.poll(() => receiver.of("ping").length).toBe(2);
   const [first, second] = receiver.of("ping");
   expect(second.headers["webhook-id"]).toBe(first.headers["webhook-id"]);

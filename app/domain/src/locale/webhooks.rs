@@ -149,7 +149,7 @@ pub const EN: Words = Words {
         format!("{count} {}", plural(count as u64, "attempt, message", "attempts, message"))
     },
     repeat: "Send again",
-    repeat_label: |what| format!("Send {what} again"),
+    repeat_label: |what| format!("Send again: {what}"),
     state: |state| match state {
         DeliveryState::Waiting => "waiting",
         DeliveryState::Delivered => "delivered",
@@ -238,7 +238,7 @@ pub const ZH: Words = Words {
     answer: "应答的开头",
     show: |count| format!("{count} 次尝试及内容"),
     repeat: "重新发送",
-    repeat_label: |what| format!("重新发送 {what}"),
+    repeat_label: |what| format!("重新发送：{what}"),
     state: |state| match state {
         DeliveryState::Waiting => "等待中",
         DeliveryState::Delivered => "已送达",

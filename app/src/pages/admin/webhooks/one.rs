@@ -29,7 +29,8 @@ pub fn AdminWebhookPage() -> impl IntoView {
         (asked, get("delete").is_some())
     });
     let reply = use_reply();
-    let page = Resource::new(move || (id.get(), asked.get().0), |(id, query)| read(id, query));
+    // Also for the question whether it is to be deleted, which stands in the page.
+    let page = Resource::new(move || (id.get(), asked.get()), |(id, (query, _))| read(id, query));
     view! {
         <Title text=text().webhooks.title/>
         {loaded_page(page, move |page| parts(page, asked.get_untracked(), reply.clone()))}

@@ -8,7 +8,7 @@ use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::requests::{
     Decided, Decision, DecisionPreview, EventKind, Grant, Move, Proposal, Request, RuleUse, Second,
-    Seen, State as Standing, Verdict, granted_state, same,
+    Seen, State as Standing, Verdict, granted_state,
 };
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ pub(super) async fn decide_as(
 ) -> Result<Request> {
     let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
     let before = tx.request.clone();
-    tx.check_may(&caller.actor, Move::Deny)?;
+    tx.check_may(&caller.actor, Move::Deny).await?;
     if before.claim.as_ref().is_some_and(|claim| caller.actor.id() != Some(claim.id)) {
         let who = before.claim.as_ref().map(|claim| claim.name.as_str()).unwrap_or_default();
         let rule = format!("R-{} is with {who}; take it over if need be", before.number);
@@ -130,12 +130,12 @@ pub async fn agree(
     }
     let caller = permit.caller();
     let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
-    tx.check_may(&caller.actor, Move::Approve)?;
+    tx.check_may(&caller.actor, Move::Approve).await?;
     let before = tx.request.clone();
     let Some(proposal) = before.proposal.clone() else {
         return Err(Error::conflict(format!("nothing is proposed for R-{}", before.number)));
     };
-    if same(&proposal.by, &caller.actor) {
+    if tx.are_one(&proposal.by, &caller.actor).await? {
         let rule = "you proposed this: a second person has to agree";
         return Err(Problem::new(domain::problem::Code::Forbidden, rule).into());
     }

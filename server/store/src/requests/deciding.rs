@@ -62,15 +62,34 @@ impl<'a> Deciding<'a> {
     }
 
     /// Refuses those who filed it, and what cannot be decided any more.
-    pub(super) fn check_may(&self, actor: &Actor, by: Move) -> Result<()> {
-        let request = &self.request;
-        if domain::requests::after(request.state, by).is_none() {
+    pub(super) async fn check_may(&mut self, actor: &Actor, by: Move) -> Result<()> {
+        if domain::requests::after(self.request.state, by).is_none() {
             return Err(self.undecidable());
         }
-        if request.is_filed_by(actor) {
-            return Err(moves::own());
+        let filed_by = self.request.filed_by.clone();
+        match self.are_one(&filed_by, actor).await? {
+            true => Err(moves::own()),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Whether two are one and the same: also a person and a token with a role that they made for
+    /// themselves, or two such tokens. A portal's token stands for customers, not for its maker.
+    pub(super) async fn are_one(&mut self, one: &Actor, other: &Actor) -> Result<bool> {
+        let is_token = |actor: &Actor| matches!(actor, Actor::Token { .. });
+        let (Some(first), Some(second)) = (one.id(), other.id()) else { return Ok(one == other) };
+        if first == second || !(is_token(one) || is_token(other)) {
+            return Ok(first == second);
+        }
+        let is_one = sqlx::query_scalar!(
+            r#"select count(distinct coalesce(t.created_by, one.id)) = 1 as "it!"
+               from unnest($1::uuid[]) as one (id)
+                    left join api_tokens t on t.id = one.id and t.role is not null"#,
+            &[first, second],
+        )
+        .fetch_one(&mut *self.tx)
+        .await?;
+        Ok(is_one)
     }
 
     pub(super) fn undecidable(&self) -> Error {

@@ -13,17 +13,21 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 pub mod accounts;
 pub mod app_plan;
 pub mod apps;
+pub mod desk;
 #[cfg(feature = "ssr")]
 mod door;
 pub mod forms;
 pub mod gateways;
 pub mod jobs;
+pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod releases;
+pub mod request_rules;
 pub mod requests;
 pub mod terms;
 pub mod tokens;
+pub mod webhooks;
 pub mod why;
 
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
 //! Components that know the domain: how a limit, a use, a level, an age or a failure looks.
 
 mod age;
+mod ask_for_more;
 mod chain;
 mod change_preview;
 mod confirm;
@@ -25,13 +26,14 @@ mod summary;
 mod thread;
 
 pub use age::Age;
+pub use ask_for_more::AskForMore;
 pub use chain::{Chain, Nothing};
 pub use change_preview::{ChangeFacts, ChangePreview};
 pub use confirm::{CheckSummary, Confirm};
 pub use conflict::{LastChangeText, Side};
 pub use failure::{FailureState, loaded, loaded_page};
 pub use level::{LevelMark, level_class, level_name};
-pub use limit_chart::LimitChart;
+pub use limit_chart::{LimitChart, Mark, MarkKind};
 pub use limit_value::LimitText;
 pub use live_mark::{LiveMark, StaleNotice};
 pub use meter::{Meter, Use};

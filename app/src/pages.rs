@@ -9,17 +9,22 @@ mod catalogue;
 mod gateways;
 mod limit;
 mod not_found;
+mod notifications;
 mod overrides;
 mod overview;
 mod plans;
 mod releases;
+mod request;
 mod requests;
 mod sign_in;
 mod terms_edit;
 mod why;
 
 pub use account::AccountPage;
-pub use admin::{AdminAccountsPage, AdminJobsPage, AdminPage, AdminTokensPage};
+pub use admin::{
+    AdminAccountsPage, AdminJobsPage, AdminPage, AdminRequestRulePage, AdminRequestsPage,
+    AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
+};
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
 pub use apps::AppsPage;
@@ -27,11 +32,13 @@ pub use catalogue::CataloguePage;
 pub use gateways::GatewaysPage;
 pub use limit::{BucketPage, QuotaPage};
 pub use not_found::NotFound;
+pub use notifications::NotificationsPage;
 pub use overrides::{BulkPage, OverridePage, OverrideSetPage, OverridesPage};
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
 pub use releases::ReleasesPage;
-pub use requests::RequestThreadPage;
+pub use request::RequestPage;
+pub use requests::{EditRequestPage, NewRequestPage, RequestThreadPage, RequestsPage};
 pub use sign_in::SignInPage;
 pub use terms_edit::{BucketEditPage, PlanEditPage};
 pub use why::WhyPage;

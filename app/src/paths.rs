@@ -118,6 +118,16 @@ pub fn request(id: Uuid) -> String {
     format!("{REQUESTS}/{id}")
 }
 
+/// The page of one webhook, with its deliveries.
+pub fn webhook(id: Uuid) -> String {
+    format!("{ADMIN_WEBHOOKS}/{id}")
+}
+
+/// The form of an override's page on which it is given another end.
+pub fn extend_override(id: Uuid) -> String {
+    format!("{}#extend", one_override(id))
+}
+
 /// Where the forms of a request's thread go.
 pub fn request_thread(id: Uuid) -> String {
     format!("{REQUESTS}/{id}/comment")
@@ -141,6 +151,11 @@ pub fn requests_of(key: &AppKey) -> String {
 /// The page on which more of a limit is asked for.
 pub fn ask_for_more(key: &AppKey, target: &Target) -> String {
     with_query(NEW_REQUEST, &[("app", key.as_str()), ("target", &target_text(target))])
+}
+
+/// The page of one rule that may decide requests, or of a new one.
+pub fn request_rule(id: &str) -> String {
+    format!("{ADMIN_REQUESTS}/rules/{id}")
 }
 
 /// The page of a set of overrides.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use domain::overrides::sets::SetPreview;
 use domain::problem::Problem;
+use domain::requests::{DecisionPreview, Grant};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,17 @@ pub struct Reply {
     pub secret: Option<String>,
     /// What a set of overrides would do.
     pub preview: Option<Box<Previewed>>,
+    /// What a decision about a request would do.
+    pub decision: Option<Box<DecisionShown>>,
+}
+
+/// A decision that was looked at, and what it would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionShown {
+    /// Names what would be granted: who grants something else has not looked at it.
+    pub shown: String,
+    pub grants: Vec<Grant>,
+    pub preview: DecisionPreview,
 }
 
 /// What was looked at, and what it would do.

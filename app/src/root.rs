@@ -100,12 +100,32 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(StaticSegment("requests"), StaticSegment("new"))
+                        view=pages::NewRequestPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("requests"), ParamSegment("id"))
+                        view=pages::RequestPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=(
                             StaticSegment("requests"),
                             ParamSegment("id"),
                             StaticSegment("comment"),
                         )
                         view=pages::RequestThreadPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=StaticSegment("requests")
+                        view=pages::RequestsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("requests"), ParamSegment("id"), StaticSegment("edit"))
+                        view=pages::EditRequestPage
                         ssr=SsrMode::Async
                     />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
@@ -152,8 +172,38 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(StaticSegment("admin"), StaticSegment("webhooks"))
+                        view=pages::AdminWebhooksPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("webhooks"), ParamSegment("id"))
+                        view=pages::AdminWebhookPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=StaticSegment("notifications")
+                        view=pages::NotificationsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=(StaticSegment("admin"), StaticSegment("jobs"))
                         view=pages::AdminJobsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("requests"))
+                        view=pages::AdminRequestsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("admin"),
+                            StaticSegment("requests"),
+                            StaticSegment("rules"),
+                            ParamSegment("id"),
+                        )
+                        view=pages::AdminRequestRulePage
                         ssr=SsrMode::Async
                     />
                     <Route path=WildcardSegment("any") view=pages::NotFound ssr=SsrMode::Async/>

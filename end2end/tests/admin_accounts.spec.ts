@@ -98,7 +98,7 @@ for (const role of ["viewer", "support", "operator"] as const) {
     test.use({ role });
     test("admin pages say that the role does not allow them @nojs", async ({ page, guard }) => {
       guard.bear(/403/);
-      for (const path of ["/admin", "/admin/accounts", "/admin/tokens"]) {
+      for (const path of ["/admin", "/admin/accounts", "/admin/tokens", "/admin/webhooks"]) {
         const answer = await page.goto(path);
         expect(answer?.status(), path).toBe(403);
         await expect(page.getByText("Your role does not allow this")).toBeVisible();

@@ -99,6 +99,7 @@ test("g and a letter goes to a page", async ({ page }) => {
     ["p", "/plans", "Plans"],
     ["c", "/catalogue", "Catalogue"],
     ["o", "/overrides", "Overrides"],
+    ["r", "/requests", "Requests"],
     ["h", "/", "Who is near a limit now?"],
   ]) {
     await page.keyboard.press("g");

@@ -8,11 +8,13 @@ use leptos::config::LeptosOptions;
 use store::Db;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::config::ServeSettings;
 use crate::ingest::Ingest;
 use crate::jobs::Jobs;
 use crate::live::{self, Hub};
+use crate::webhooks;
 
 /// Cheap to clone; made once at start.
 #[derive(Clone, FromRef)]
@@ -25,6 +27,8 @@ pub struct AppState {
     pub stop: CancellationToken,
     /// A place for each stream of limits that this server holds.
     pub limit_streams: Arc<Semaphore>,
+    /// Tasks that are let end what they have begun when the server stops.
+    pub finishing: TaskTracker,
     pub settings: Arc<ServeSettings>,
     pub site: Site,
     pub leptos: LeptosOptions,
@@ -32,7 +36,8 @@ pub struct AppState {
 
 impl AppState {
     /// Makes the state and starts the tasks that live as long as the server: the writer of usage,
-    /// the followers of commits, the keeper of gateways, the jobs.
+    /// the followers of commits, the keeper of gateways, the sender of webhooks, the
+    /// jobs.
     pub fn start(db: Db, settings: ServeSettings, site: Site) -> Self {
         let leptos = LeptosOptions::builder().output_name("headroom").build();
         let stop = CancellationToken::new();
@@ -42,8 +47,12 @@ impl AppState {
         tokio::spawn(live::limits::run(db.clone(), stop.clone()));
         tokio::spawn(live::follow::run(db.clone(), hub.clone(), stop.clone()));
         tokio::spawn(live::gateways::run(db.clone(), hub.clone(), stop.clone()));
+        let finishing = TaskTracker::new();
+        let private = settings.webhook_private_addresses;
+        finishing.spawn(webhooks::run(db.clone(), private, stop.clone()));
+        finishing.close();
         let limit_streams = Arc::new(Semaphore::new(settings.limit_streams.into()));
         let settings = Arc::new(settings);
-        Self { db, hub, ingest, jobs, stop, limit_streams, settings, site, leptos }
+        Self { db, hub, ingest, jobs, stop, limit_streams, finishing, settings, site, leptos }
     }
 }

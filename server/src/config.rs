@@ -138,6 +138,11 @@ pub struct ServeSettings {
     #[arg(long, env = "HEADROOM_DEMO")]
     pub demo: bool,
 
+    /// Let webhooks go to private addresses (loopback, 10.0.0.0/8, link-local and the like) and by
+    /// plain http. Without it only public addresses are called, by https.
+    #[arg(long, env = "HEADROOM_WEBHOOK_PRIVATE_ADDRESSES")]
+    pub webhook_private_addresses: bool,
+
     /// Hours without a request after which a session ends.
     #[arg(long, env = "HEADROOM_SESSION_IDLE_HOURS", default_value_t = 8, value_name = "HOURS")]
     pub session_idle_hours: u16,

@@ -6,14 +6,19 @@
 
 pub mod account;
 pub mod accounts;
+pub mod desk;
+pub mod filing;
 pub mod gateways;
+pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
+pub mod request_rules;
 pub mod requests;
 pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;
+pub mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -46,9 +51,17 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ACCOUNT, post(account::post))
         .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
         .route(paths::ADMIN_TOKENS, post(tokens::post))
+        .route(paths::ADMIN_REQUESTS, post(request_rules::post))
+        .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
+        .route(paths::ADMIN_WEBHOOKS, post(webhooks::post))
+        .route("/admin/webhooks/{id}", post(webhooks::post_one))
+        .route(paths::NOTIFICATIONS, post(notifications::post))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
+        .route(paths::NEW_REQUEST, post(filing::post_new))
+        .route("/requests/{id}/edit", post(filing::post_edit))
         .route("/requests/{id}/comment", post(requests::post_thread))
         .route("/overrides/{id}", post(overrides::post))
+        .route("/requests/{id}", post(desk::post))
         .route("/overrides/sets/{id}", post(override_sets::post_set))
 }
 
@@ -65,7 +78,12 @@ pub struct Fields(Vec<(String, String)>);
 impl Fields {
     /// The field's value, or nothing.
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
+        self.find(name).unwrap_or_default()
+    }
+
+    /// The same; `None`: the form has no such field.
+    pub fn find(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
     pub fn all(&self, name: &str) -> Vec<String> {
@@ -138,11 +156,7 @@ pub async fn answer(
             page(state, parts, reply, StatusCode::CREATED).await
         }
         Err(error) => {
-            if !matches!(error, store::Error::Problem(_)) {
-                tracing::error!(form, "failed: {error}");
-            }
-            let mut problem = Problem::from(error);
-            problem.request_id = crate::layers::request_id::current();
+            let problem = problem_of(&form, error);
             let status = StatusCode::from_u16(problem.code.status())
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let reply =
@@ -150,6 +164,14 @@ pub async fn answer(
             page(state, parts, reply, status).await
         }
     }
+}
+
+/// What a person is told of an error; one of ours is logged.
+pub(crate) fn problem_of(form: &str, error: store::Error) -> Problem {
+    if !matches!(error, store::Error::Problem(_)) {
+        tracing::error!(form, "failed: {error}");
+    }
+    Problem { request_id: crate::layers::request_id::current(), ..Problem::from(error) }
 }
 
 /// The page itself, as the answer to a form that was sent to it.

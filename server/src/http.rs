@@ -12,14 +12,17 @@ pub mod idempotency;
 pub mod if_match;
 pub mod limits;
 pub mod metrics;
+pub mod notifications;
 pub mod openapi;
 pub mod overrides;
 pub mod plans;
+pub mod request_rules;
 pub mod requests;
 pub mod sessions;
 pub mod terms;
 pub mod tokens;
 pub mod usage;
+pub mod webhooks;
 pub mod why;
 
 use axum::extract::DefaultBodyLimit;
@@ -30,7 +33,8 @@ use crate::AppState;
 
 /// Everything below `/api/v1`. A route is its handlers' annotations, so none is undocumented.
 pub fn api() -> OpenApiRouter<AppState> {
-    people().merge(platform()).merge(asking()).routes(routes!(openapi::read))
+    let all = people().merge(platform()).merge(asking()).merge(request_rules()).merge(told());
+    all.routes(routes!(openapi::read))
 }
 
 /// Accounts, sessions, tokens.
@@ -86,6 +90,31 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)
+}
+
+/// How requests are decided: settings and rules.
+fn request_rules() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(request_rules::read_settings, request_rules::save_settings))
+        .routes(routes!(request_rules::list, request_rules::create))
+        .routes(routes!(request_rules::preview))
+        .routes(routes!(request_rules::read, request_rules::change, request_rules::end))
+        .routes(routes!(request_rules::replay))
+        .routes(routes!(request_rules::enable))
+        .routes(routes!(request_rules::disable))
+}
+
+/// Who is told of requests: other systems, and people.
+fn told() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::read, webhooks::edit, webhooks::delete))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::repeat))
+        .routes(routes!(notifications::list))
+        .routes(routes!(notifications::mark_read))
 }
 
 /// Requests for more, and how they are decided.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::access::Caller;
 use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, sources};
-use store::{Db, idempotency, overrides, sessions, sign_in};
+use store::{Db, idempotency, notifications, overrides, requests, sessions, sign_in, webhooks};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -83,12 +84,28 @@ impl Jobs {
                 let guesses = sign_in::prune(&self.db, Throttle::default(), now).await?;
                 counts.insert(Counted::GuessesForgotten, guesses);
                 counts.insert(Counted::AnswersForgotten, idempotency::prune(&self.db, now).await?);
+                let deliveries = webhooks::prune(&self.db, now).await?;
+                counts.insert(Counted::DeliveriesForgotten, deliveries);
+                let read = notifications::prune(&self.db, now).await?;
+                counts.insert(Counted::NotificationsForgotten, read);
             }
             Job::Overrides => {
                 counts.insert(Counted::OverridesMattered, overrides::follow(&self.db, now).await?);
             }
             Job::Subjects => {
                 counts.insert(Counted::SubjectsForgotten, current::prune_subjects(&self.db).await?);
+            }
+            Job::Requests => {
+                let expired = requests::expire(&self.db, &Caller::system("requests"), now).await?;
+                counts.insert(Counted::RequestsExpired, expired);
+                let rules = requests::rules::decide_by_rules(&self.db, now).await?;
+                counts.insert(Counted::RequestsDecided, rules.decided);
+                counts.insert(Counted::RequestsLeft, rules.left);
+            }
+            Job::Reminders => {
+                let caller = Caller::system("reminders");
+                let reminded = requests::remind(&self.db, &caller, now).await?;
+                counts.insert(Counted::GrantsReminded, reminded);
             }
         }
         Ok(counts)

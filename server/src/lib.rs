@@ -18,6 +18,7 @@ pub mod router;
 pub mod seal;
 pub mod session;
 pub mod telemetry;
+pub mod webhooks;
 
 pub use app_state::AppState;
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::catalogue::{Conflict, Module, Name, Operation};
 use crate::changes::Ending;
@@ -86,6 +87,9 @@ pub struct AppView {
     pub buckets: Vec<BucketRow>,
     /// Overrides that hold now or will, newest first.
     pub overrides: Vec<Override>,
+    /// Requests for more that are filed and not decided.
+    #[serde(default)]
+    pub open_requests: u64,
 }
 
 /// One quota of one App Key.
@@ -151,6 +155,9 @@ pub struct LimitView {
     pub operations: Vec<Operation>,
     /// Every override of these targets there ever was, newest first, at most 100.
     pub overrides: Vec<Override>,
+    /// Those that a request's decision set: the override, the request and its number.
+    #[serde(default)]
+    pub granted_by: Vec<(Uuid, Uuid, u64)>,
     /// What ending each that holds now or will would do.
     #[serde(default)]
     pub endings: Vec<Ending>,

@@ -4,6 +4,7 @@
 //! A gap stays a gap: no line leads over minutes without data.
 
 pub mod axis;
+pub mod labels;
 pub mod spark;
 pub mod time_axis;
 pub mod trace;

@@ -17,10 +17,21 @@ pub enum Job {
     Overrides,
     /// Keeps the largest subjects of each quota and forgets the rest.
     Subjects,
+    /// Ends requests whose time has passed, and decides others by rules that may do it alone.
+    Requests,
+    /// Tells beforehand that what was granted ends.
+    Reminders,
 }
 
 impl Job {
-    pub const ALL: [Self; 4] = [Self::Partitions, Self::Prune, Self::Overrides, Self::Subjects];
+    pub const ALL: [Self; 6] = [
+        Self::Partitions,
+        Self::Prune,
+        Self::Overrides,
+        Self::Subjects,
+        Self::Requests,
+        Self::Reminders,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -28,6 +39,8 @@ impl Job {
             Self::Prune => "prune",
             Self::Overrides => "overrides",
             Self::Subjects => "subjects",
+            Self::Requests => "requests",
+            Self::Reminders => "reminders",
         }
     }
 
@@ -42,6 +55,8 @@ impl Job {
             Self::Prune => 60,
             Self::Overrides => 300,
             Self::Subjects => 600,
+            Self::Requests => 10,
+            Self::Reminders => 300,
         }
     }
 }
@@ -57,6 +72,12 @@ pub enum Counted {
     AnswersForgotten,
     OverridesMattered,
     SubjectsForgotten,
+    RequestsExpired,
+    RequestsDecided,
+    RequestsLeft,
+    DeliveriesForgotten,
+    NotificationsForgotten,
+    GrantsReminded,
 }
 
 /// What a job did the last time it ran.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::apps::AppRow;
 use crate::gateways::Fleet;
+use crate::requests::list::Waiting;
 use crate::usage::{AppSummary, BucketUse, QuotaUse};
 
 /// Seconds between two `ping` events of a stream.
@@ -33,6 +34,9 @@ pub struct Overview {
     pub sources: Vec<UsageSource>,
     /// All App Keys of the directory.
     pub apps_total: u64,
+    /// Requests for more that wait for a decision.
+    #[serde(default)]
+    pub requests: Waiting,
 }
 
 /// App Keys by level.

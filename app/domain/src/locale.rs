@@ -19,14 +19,18 @@ pub mod app_key;
 pub mod apps;
 pub mod catalogue;
 pub mod changes;
+pub mod desk;
+pub mod filing;
 pub mod gateways;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
+pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod releases;
+pub mod request_rules;
 pub mod request_terms;
 pub mod requests;
 pub mod shell;
@@ -34,6 +38,7 @@ pub mod sign_in;
 pub mod states;
 pub mod terms;
 pub mod ui;
+pub mod webhooks;
 pub mod why;
 
 /// The languages of the console.
@@ -138,19 +143,24 @@ pub struct Text {
     pub overview: overview::Words,
     pub apps: apps::Words,
     pub app_key: app_key::Words,
+    pub filing: filing::Words,
     pub gateways: gateways::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
+    pub notifications: notifications::Words,
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
+    pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
     pub requests: requests::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
+    pub desk: desk::Words,
     pub sign_in: sign_in::Words,
     pub account: account::Words,
     pub admin: admin::Words,
+    pub webhooks: webhooks::Words,
     pub why: why::Words,
 }
 
@@ -162,19 +172,24 @@ static EN: Text = Text {
     overview: overview::EN,
     apps: apps::EN,
     app_key: app_key::EN,
+    filing: filing::EN,
     gateways: gateways::EN,
     jobs: jobs::EN,
     limit: limit::EN,
+    notifications: notifications::EN,
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
+    request_rules: request_rules::EN,
     request_terms: request_terms::EN,
     requests: requests::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
+    desk: desk::EN,
     sign_in: sign_in::EN,
     account: account::EN,
     admin: admin::EN,
+    webhooks: webhooks::EN,
     why: why::EN,
 };
 
@@ -186,19 +201,24 @@ static ZH: Text = Text {
     overview: overview::ZH,
     apps: apps::ZH,
     app_key: app_key::ZH,
+    filing: filing::ZH,
     gateways: gateways::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
+    notifications: notifications::ZH,
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
+    request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,
     requests: requests::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
+    desk: desk::ZH,
     sign_in: sign_in::ZH,
     account: account::ZH,
     admin: admin::ZH,
+    webhooks: webhooks::ZH,
     why: why::ZH,
 };
 

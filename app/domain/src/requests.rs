@@ -13,8 +13,14 @@ use crate::ids::{AppKey, PlanId};
 use crate::limits::{LimitValue, Target};
 
 mod decision;
+pub mod decision_form;
+pub mod evidence;
 mod filing;
+pub mod filing_form;
+pub mod form;
 pub mod list;
+pub mod prepared;
+mod replay;
 mod rules;
 mod settings;
 mod state;
@@ -24,7 +30,9 @@ pub use filing::{
     COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX, NewAsk, NewRequest, TARGETS_MAX,
     text_faults,
 };
-pub use rules::{Judged, RULES_MAX, Rule, RuleUse, RuleWords, Unmet};
+pub use form::{NAME_TAKEN, NO_SUCH_LIMIT, NO_SUCH_PLAN};
+pub use replay::{Figures, REPLAY_ROWS_MAX, REPLAYED_MAX, Replay, Replayed, RuleView};
+pub use rules::{Judged, NAME_CHARS_MAX, RULES_MAX, Rule, RuleUse, RuleWords, Unmet};
 pub use settings::{Goal, Risk, Settings, Threshold, ThresholdOf};
 pub use state::{MOVES, Move, State, after, may_become};
 
@@ -273,6 +281,17 @@ pub struct Event {
     /// What was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+}
+
+/// Something granted that ends soon.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// The override, which can be extended.
+    pub id: Uuid,
+    pub target: Target,
+    pub value: LimitValue,
+    pub ends_at: DateTime<Utc>,
 }
 
 /// A request with its thread.

@@ -20,11 +20,21 @@ pub async fn list_overrides(query: OverrideQuery) -> Answer<Page<OverrideRow>> {
     .await
 }
 
+/// What the page of one override shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OverrideView {
+    pub row: OverrideRow,
+    /// The request whose decision set it: its id and number.
+    pub request: Option<(Uuid, u64)>,
+}
+
 /// One override.
 #[server(prefix = "/rpc", endpoint = "overrides/view", input = server_fn::codec::Json)]
-pub async fn read_override(id: Uuid) -> Answer<OverrideRow> {
+pub async fn read_override(id: Uuid) -> Answer<OverrideView> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
-        store::overrides::read_one(&call.db, &call.permit, id, call.now).await
+        let row = store::overrides::read_one(&call.db, &call.permit, id, call.now).await?;
+        let request = store::requests::request_of_override(&call.db, &call.permit, id).await?;
+        Ok(OverrideView { row, request })
     })
     .await
 }

@@ -1,16 +1,115 @@
-//! Requests for more: one with its thread, for their pages. Changes come by forms.
+//! Requests for more, for their pages: the queue, one with its thread, and what is known before
+//! one is filed. Changes come by forms.
 
-use domain::requests::RequestView;
+use domain::page::Page;
+use domain::requests::list::{RequestQuery, RequestRow, Waiting};
+use domain::requests::prepared::Prepared;
+use domain::requests::{Request, RequestView};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Answer;
+
+/// One page of the queue or the archive.
+#[server(prefix = "/rpc", endpoint = "requests/list", input = server_fn::codec::Json)]
+pub async fn list_requests(query: RequestQuery) -> Answer<Page<RequestRow>> {
+    super::serve::<domain::access::FollowRequest, _, _>(|call| async move {
+        store::requests::list(&call.db, &call.permit, &query, call.now).await
+    })
+    .await
+}
 
 /// A request with everything said and done.
 #[server(prefix = "/rpc", endpoint = "requests/view", input = server_fn::codec::Json)]
 pub async fn read_request(id: Uuid) -> Answer<RequestView> {
     super::serve::<domain::access::FollowRequest, _, _>(|call| async move {
         store::requests::read(&call.db, &call.permit, id).await
+    })
+    .await
+}
+
+/// What waits for a decision, from memory.
+#[server(prefix = "/rpc", endpoint = "requests/waiting", input = server_fn::codec::Json)]
+pub async fn read_waiting() -> Answer<Waiting> {
+    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+        store::requests::waiting_now(&call.db, call.now).await
+    })
+    .await
+}
+
+/// What the filing page begins with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilingStart {
+    /// As typed; empty: none yet.
+    pub app: String,
+    /// As forms write them.
+    pub targets: Vec<String>,
+    /// A draft, or an earlier request that is taken up again.
+    pub of: Option<Uuid>,
+    /// The limits are those of the form, also where `of` asks for others.
+    pub is_sent: bool,
+}
+
+/// What the filing page shows beside its fields.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Filing {
+    /// What is wrong with the App Key, in English.
+    pub fault: Option<String>,
+    /// `None`: there is no App Key yet.
+    pub prepared: Option<Prepared>,
+    /// The draft, or the earlier request.
+    pub of: Option<Request>,
+}
+
+/// What is known of the limits that are about to be asked for.
+#[server(prefix = "/rpc", endpoint = "requests/filing", input = server_fn::codec::Json)]
+pub async fn read_filing(start: FilingStart) -> Answer<Filing> {
+    use domain::access::FollowRequest;
+    use domain::ids::AppKey;
+    use domain::overrides::form::{APP_MISSING, NO_APP_KEY, read_target};
+    use domain::problem::{Code, Problem};
+    use domain::requests::{State, TARGETS_MAX};
+    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+        let caller = call.permit.caller();
+        let of = match start.of {
+            Some(id) => {
+                let permit = caller.permit::<FollowRequest>().map_err(Problem::from)?;
+                let request = store::requests::read(&call.db, &permit, id).await?.request;
+                let is_hidden =
+                    request.state == State::Draft && !request.is_filed_by(&caller.actor);
+                let missing = || Problem::new(Code::NotFound, "the request does not exist");
+                Some((!is_hidden).then_some(request).ok_or_else(missing)?)
+            }
+            None => None,
+        };
+        let typed = match &of {
+            Some(request) if !start.is_sent => request.app.to_string(),
+            _ => start.app.trim().to_owned(),
+        };
+        if typed.is_empty() {
+            return Ok(Filing { of, ..Filing::default() });
+        }
+        let fault = |rule: &str| Filing { fault: Some(rule.to_owned()), ..Filing::default() };
+        let Ok(app) = typed.parse::<AppKey>() else { return Ok(fault(NO_APP_KEY)) };
+        let targets = match &of {
+            Some(request) if !start.is_sent => {
+                request.asks.iter().map(|ask| ask.target.clone()).collect()
+            }
+            _ => start
+                .targets
+                .iter()
+                .take(TARGETS_MAX)
+                .filter_map(|text| read_target(text))
+                .collect::<Vec<_>>(),
+        };
+        match store::requests::prepare(&call.db, &call.permit, &app, &targets, call.now).await {
+            Ok(prepared) => Ok(Filing { fault: None, prepared: Some(prepared), of }),
+            Err(store::Error::Problem(problem)) if problem.code == Code::NotFound => {
+                Ok(fault(APP_MISSING))
+            }
+            Err(error) => Err(error),
+        }
     })
     .await
 }

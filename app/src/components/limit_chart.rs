@@ -15,10 +15,14 @@ use leptos::prelude::*;
 use crate::viewer::use_viewer;
 
 mod drawing;
+mod mark;
 mod reading;
 mod table;
 
+pub use mark::{Mark, MarkKind};
+
 use drawing::{Lines, Rejections};
+use mark::{MarkLabels, mark_name};
 use reading::{Plot, say};
 use table::PointsTable;
 
@@ -32,11 +36,16 @@ pub fn LimitChart(
     /// Whose limit it is: each moment of the table then leads to its explanation.
     #[prop(optional_no_strip)]
     why: Option<(AppKey, Target)>,
+    /// Level lines beside the limit, each once.
+    #[prop(optional)]
+    marks: Vec<Mark>,
 ) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().limit;
     let (peak, limit) = trace::extremes(&series);
-    let axis = ValueAxis::fit(peak, limit, is_binary(measure));
+    // Every mark is in the picture, whatever that does to the use.
+    let highest = marks.iter().map(|mark| mark.amount as f64 * 1.04).fold(peak, f64::max);
+    let axis = ValueAxis::fit(highest, limit, is_binary(measure));
     let above = limit.filter(|_| axis.limit_above).map(|limit| {
         let limit = measure.limit(LimitValue::Limited { amount: limit as u64 }, viewer.locale);
         view! { <span class="limit-above">"↑ " {(words.limit_above)(&limit)}</span> }
@@ -45,6 +54,12 @@ pub fn LimitChart(
     let ticks = ticks
         .map(|tick| view! { <span>{measure.amount(*tick as f64, viewer.locale)}</span> })
         .collect_view();
+    let labels = (!marks.is_empty()).then(|| {
+        let present = series.points.iter().rev().find_map(|point| point.limit?.amount());
+        let present = present.filter(|amount| *amount as f64 <= axis.top);
+        view! { <MarkLabels marks=marks.clone() present=present measure=measure top=axis.top/> }
+    });
+    let (listed, drawn) = (marks.clone(), marks.clone());
     let series = StoredValue::new(series);
     let index = RwSignal::new(series.with_value(newest));
     let reads = move || series.with_value(|series| say(series, index.get(), measure));
@@ -53,19 +68,20 @@ pub fn LimitChart(
     view! {
         <figure class="limit-chart">
             <figcaption class="chart-head">
-                <Legend has_rejections=has_rejections/>
+                <Legend has_rejections=has_rejections marks=listed/>
                 <span class="chart-reading live-value">{reads}</span>
             </figcaption>
             <div class="chart-box">
                 <div class="chart-y" aria-hidden="true">{ticks}</div>
                 <Plot label=label series=series measure=measure index=index>
-                    <Lines id=id series=series axis=axis.clone()/>
+                    <Lines id=id series=series axis=axis.clone() marks=drawn/>
+                    {labels}
                     {above}
                 </Plot>
                 <Rejections series=series/>
                 <TimeAxis series=series/>
             </div>
-            <PointsTable series=series measure=measure why=StoredValue::new(why)/>
+            <PointsTable series=series measure=measure why=StoredValue::new(why) marks=marks/>
         </figure>
     }
 }
@@ -84,14 +100,19 @@ fn newest(series: &Series) -> usize {
 }
 
 #[component]
-fn Legend(has_rejections: bool) -> impl IntoView {
+fn Legend(has_rejections: bool, marks: Vec<Mark>) -> impl IntoView {
     let words = &crate::viewer::text().limit;
+    let marks = marks
+        .into_iter()
+        .map(|mark| view! { <Key class=mark.kind.class()>{mark_name(mark.kind)}</Key> })
+        .collect_view();
     let rejected = has_rejections.then(|| view! { <Key class="rejected">{words.rejected}</Key> });
     view! {
         <span class="chart-keys">
             <Key class="peak">{words.peak}</Key>
             <Key class="mean">{words.mean}</Key>
             <Key class="limit">{words.limit_line}</Key>
+            {marks}
             {rejected}
         </span>
     }

@@ -22,6 +22,7 @@ pub fn Thread(view: RequestView, reply: Reply) -> impl IntoView {
     let RequestView { request, events } = view;
     let done = use_done().filter(|_| reply.problem.is_none());
     let done = match done.as_deref() {
+        Some("submitted") => Some(text().filing.done_submitted),
         Some("commented") => Some(words.done_commented),
         Some("answered") => Some(words.done_answered),
         Some("withdrawn") => Some(words.done_withdrawn),

@@ -5,10 +5,12 @@ use leptos_router::components::Outlet;
 
 use super::arrival::Announcer;
 
+mod bell;
 mod help;
 mod keyboard;
 mod nav;
 mod top_bar;
+mod waiting;
 
 /// Stays while pages change inside it.
 #[component]

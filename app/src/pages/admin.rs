@@ -1,4 +1,4 @@
-//! Admin: the way to accounts, tokens and jobs.
+//! Admin: the way to accounts, tokens, how requests are decided, webhooks and jobs.
 
 use domain::access::{ManageAccounts, ManageTokens};
 use domain::problem::{Code, Problem};
@@ -7,11 +7,15 @@ use leptos_meta::Title;
 
 mod accounts;
 mod jobs;
+mod requests;
 mod tokens;
+mod webhooks;
 
 pub use accounts::AdminAccountsPage;
 pub use jobs::AdminJobsPage;
+pub use requests::{AdminRequestRulePage, AdminRequestsPage};
 pub use tokens::AdminTokensPage;
+pub use webhooks::{AdminWebhookPage, AdminWebhooksPage};
 
 use crate::components::FailureState;
 use crate::paths;
@@ -44,6 +48,16 @@ fn Areas() -> impl IntoView {
         <ul class="admin-areas">
             <Area href=paths::ADMIN_ACCOUNTS name=words.accounts detail=words.accounts_detail/>
             <Area href=paths::ADMIN_TOKENS name=words.tokens detail=words.tokens_detail/>
+            <Area
+                href=paths::ADMIN_REQUESTS
+                name=text().request_rules.title
+                detail=text().request_rules.detail
+            />
+            <Area
+                href=paths::ADMIN_WEBHOOKS
+                name=text().webhooks.title
+                detail=text().webhooks.detail
+            />
             <Area href=paths::ADMIN_JOBS name=text().jobs.title detail=words.jobs_detail/>
         </ul>
     }

@@ -49,7 +49,7 @@ pub fn TextField(
 /// One of several; each option is its value and its words.
 #[component]
 pub fn SelectField(
-    name: &'static str,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     options: Vec<(String, String)>,
     #[prop(into, optional)] selected: String,
@@ -59,7 +59,7 @@ pub fn SelectField(
     #[prop(into, optional)] prefix: String,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
-    let parts = Parts::new(&prefix, name, hint, error);
+    let parts = Parts::new(&prefix, &name, hint, error);
     let options = options
         .into_iter()
         .map(|(value, words)| {
@@ -120,7 +120,7 @@ pub fn TextArea(
 /// Yes or no; posts `name=value` when ticked.
 #[component]
 pub fn CheckField(
-    name: &'static str,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(default = "on".to_owned(), into)] value: String,
     #[prop(optional)] checked: bool,
@@ -128,7 +128,7 @@ pub fn CheckField(
     #[prop(into, optional)] error: Option<String>,
     #[prop(into, optional)] prefix: String,
 ) -> impl IntoView {
-    let mut parts = Parts::new(&prefix, name, hint, error);
+    let mut parts = Parts::new(&prefix, &name, hint, error);
     if value != "on" {
         parts.id = format!("{}-{value}", parts.id);
     }

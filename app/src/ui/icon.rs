@@ -7,6 +7,7 @@ use leptos::prelude::*;
 pub enum Icon {
     Overview,
     Apps,
+    Requests,
     Plans,
     Gateways,
     Catalogue,
@@ -32,6 +33,7 @@ pub enum Icon {
     Pencil,
     Layers,
     Book,
+    Bell,
 }
 
 impl Icon {
@@ -39,6 +41,7 @@ impl Icon {
         match self {
             Self::Overview => "M2 12.5a6 6 0 1 1 12 0M8 12.5l3-4.5",
             Self::Apps => "M2.5 3.5h11M2.5 8h11M2.5 12.5h11",
+            Self::Requests => "M8 10.5v-8M4.5 6 8 2.5 11.5 6M2.5 10v3.5h11V10",
             Self::Plans => "M2.5 2.5h11v11h-11zM2.5 6.5h11M6.5 6.5v7",
             Self::Gateways => {
                 "M2.5 9.5h11v4h-11zM5 11.5h.01M8 9.5v-3M5.5 6.5a3.5 3.5 0 0 1 5 0M3.5 4.5a6.3 6.3 0 0 1 9 0"
@@ -74,6 +77,7 @@ impl Icon {
             Self::Next => "M6 3.5 10.5 8 6 12.5",
             Self::Down => "M3.5 6 8 10.5 12.5 6",
             Self::Pencil => "M3 13l.5-3 7-7L13 5.5l-7 7z",
+            Self::Bell => "M4.5 11V7a3.5 3.5 0 0 1 7 0v4l1.5 1.5H3zM6.500 14.5h3",
             Self::Layers => "M8 2.5 14 6 8 9.5 2 6zM2 9.5 8 13l6-3.5",
         }
     }

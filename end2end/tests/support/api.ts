@@ -106,6 +106,18 @@ export class Api {
     await good(await this.operator.post(`/api/v1${app.path}/overrides`, { data }));
   }
 
+  /** Files a request as an operator's token; answers it. */
+  async fileRequest(
+    app: App,
+    quota: string,
+    amount: number,
+    justification = "a launch",
+  ): Promise<{ id: string; number: number; version: number }> {
+    const requested = { kind: "limited", amount };
+    const data = { app: app.key, target: { quota }, requested, justification };
+    return good(await this.operator.post("/api/v1/requests", { data }));
+  }
+
   async setTemporary(
     app: App,
     quota: string,

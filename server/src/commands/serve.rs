@@ -100,6 +100,7 @@ async fn serve(
     let state = AppState::start(db.clone(), settings, assets::site());
     seal::start(&db, &dir, state.stop.clone())?;
     let (stop, address) = (state.stop.clone(), listener.local_addr());
+    let finishing = state.finishing.clone();
     let app = router::router(state, pages);
     if let Ok(address) = address {
         tracing::info!("serving on http://{address}");
@@ -117,7 +118,8 @@ async fn serve(
     let server = tokio::spawn(server.into_future());
     stop.cancelled().await;
     // A request that hangs must not keep the process: what is durable was answered already.
-    if tokio::time::timeout(GRACE, server).await.is_err() {
+    let ended = async { tokio::join!(server, finishing.wait()) };
+    if tokio::time::timeout(GRACE, ended).await.is_err() {
         tracing::warn!("requests were still in flight after {} s", GRACE.as_secs());
     }
     let _ = tokio::time::timeout(Duration::from_secs(1), db.close()).await;

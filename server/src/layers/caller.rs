@@ -2,7 +2,8 @@
 //! [`Caller`] in the request's extensions, and the [`Visitor`] of a session beside it; strangers
 //! leave nothing.
 //!
-//! The JSON API takes the cookie for reads only: whatever changes something there has a token.
+//! The JSON API takes the cookie for reads only: whatever changes something there has a token, save
+//! what a token has none of.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,6 +70,9 @@ const FOR_STRANGERS: [&str; 3] =
 /// What a program may read without a token.
 const PUBLISHED: [&str; 1] = ["/api/v1/openapi.json"];
 
+/// What a session changes by the JSON API: notifications are an account's own, no token has any.
+const OF_SESSIONS: [&str; 1] = ["/api/v1/notifications/read"];
+
 /// The middleware. Strangers come no further than to what is meant for them; what somebody may do
 /// is still asked where it is done.
 pub async fn find(State(doorman): State<Doorman>, request: Request, next: Next) -> Response {
@@ -101,7 +105,8 @@ async fn identify(doorman: &Doorman, parts: &mut Parts, kind: Kind) -> Result<bo
         parts.extensions.insert(caller);
         return Ok(true);
     }
-    if kind == Kind::Api && !matches!(parts.method, Method::GET | Method::HEAD) {
+    let is_read = matches!(parts.method, Method::GET | Method::HEAD);
+    if kind == Kind::Api && !is_read && !OF_SESSIONS.contains(&parts.uri.path()) {
         return Ok(false);
     }
     let Some(visitor) = by_cookie(parts).await? else { return Ok(false) };

@@ -213,6 +213,7 @@ impl Follower {
             unknown: sources::unknown_apps(&self.db, now).await?,
             sources: sources::sources(&self.db, now).await?,
             apps_total: snapshot.len() as u64,
+            requests: store::requests::waiting_now(&self.db, now).await?,
         };
         if *self.db.board().overview() != overview {
             self.db.board().publish(Arc::new(overview.clone()));

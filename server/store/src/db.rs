@@ -17,6 +17,7 @@ use crate::board::Board;
 use crate::feed::LIMITS_CHANNEL;
 use crate::gateways::Gateways;
 use crate::record::Archive;
+use crate::requests::WaitingMemory;
 use crate::snapshot::{self, Snapshot};
 use crate::{Result, turns, usage};
 
@@ -37,6 +38,7 @@ struct Inner {
     committed: Notify,
     limits_moved: watch::Sender<(u64, u64)>,
     requests_moved: watch::Sender<u64>,
+    waiting: WaitingMemory,
     /// Microseconds since the epoch.
     confirmed_at: AtomicI64,
     /// Held for the moment in which one state takes the place of another.
@@ -87,6 +89,7 @@ impl Db {
             committed: Notify::new(),
             limits_moved: watch::Sender::default(),
             requests_moved: watch::Sender::default(),
+            waiting: WaitingMemory::default(),
             confirmed_at: AtomicI64::default(),
             publishing: Mutex::default(),
             refreshing: tokio::sync::Mutex::default(),
@@ -185,6 +188,10 @@ impl Db {
 
     pub(crate) fn note_requests(&self) {
         self.inner.requests_moved.send_modify(|count| *count += 1);
+    }
+
+    pub(crate) fn waiting_memory(&self) -> &WaitingMemory {
+        &self.inner.waiting
     }
 
     /// Numbers what time has changed until `now`. While the database does not answer, what memory

@@ -22,6 +22,7 @@ pub mod feed;
 pub mod gateways;
 pub mod idempotency;
 pub mod jobs;
+pub mod notifications;
 pub mod overrides;
 pub mod requests;
 pub mod sessions;
@@ -31,6 +32,7 @@ pub mod summaries;
 pub mod terms;
 pub mod tokens;
 pub mod usage;
+pub mod webhooks;
 pub mod why;
 
 pub use db::Db;

@@ -114,6 +114,11 @@ impl Snapshot {
         self.keys.keys().copied()
     }
 
+    /// All App Keys, in no order.
+    pub(crate) fn apps(&self) -> impl Iterator<Item = &Arc<AppEntry>> {
+        self.apps.values()
+    }
+
     /// How many App Keys are in the directory.
     pub fn len(&self) -> usize {
         self.apps.len()

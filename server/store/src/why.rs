@@ -29,13 +29,24 @@ pub(crate) async fn told(
     now: DateTime<Utc>,
 ) -> Result<Vec<Explanation>> {
     let record = record::read(db, snapshot, entry).await?;
+    Ok(told_by(&record, snapshot, entry, targets, now))
+}
+
+/// The same by the App Key's record, where it is known already.
+pub(crate) fn told_by(
+    record: &Record,
+    snapshot: &Snapshot,
+    entry: &AppEntry,
+    targets: &[Target],
+    now: DateTime<Utc>,
+) -> Vec<Explanation> {
     // A clock that is behind the one that registered the App Key still gets an answer.
     let state = record.at(moment_of(now).max(record.registered_at));
     let told = targets.iter().map(|target| match &state {
         Some(state) => state.explain(target),
         None => explain(snapshot.subject(entry, now), target),
     });
-    Ok(told.collect())
+    told.collect()
 }
 
 /// Explains a quota, or every rate of a bucket, at `at` or now; with the moment of the answer.

@@ -16,6 +16,9 @@ async fn a_form_of_another_site_is_refused(pool: PgPool) {
         "/account",
         "/admin/accounts",
         "/admin/tokens",
+        "/requests/new",
+        "/requests/00000000-0000-0000-0000-000000000000/edit",
+        "/requests/00000000-0000-0000-0000-000000000000/comment",
     ] {
         for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]
         {

@@ -42,8 +42,11 @@ fn pages() -> Vec<(String, u16)> {
         let status = match path.as_str() {
             // Without a target it names no limit.
             "/nowhere" | "/apps/acme/hammer/why" => 404,
+            "/admin/requests/rules/nowhere" | "/requests/nowhere" => 404,
+            "/requests/nowhere/comment" | "/requests/nowhere/edit" => 404,
+            "/admin/webhooks/nowhere" => 404,
             "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
-            "/admin" | "/admin/accounts" | "/admin/tokens" => 403,
+            "/admin" | "/admin/accounts" | "/admin/tokens" | "/admin/webhooks" => 403,
             _ => 200,
         };
         (path, status)
@@ -51,10 +54,14 @@ fn pages() -> Vec<(String, u16)> {
     let further = [
         ("/apps?query=%25&sort=name", 200),
         ("/apps/no/body", 404),
+        ("/admin/requests/rules/new", 200),
         ("/apps/acme/hammer/quotas/nothing", 404),
         ("/apps/acme/hammer/why?target=quota:groups", 200),
         ("/apps/acme/hammer/why?target=rate:accounts:call:1:app&at=2020-01-01T00:00", 200),
         ("/apps/acme/hammer/why?target=quota:nothing", 404),
+        ("/requests?state=all&app=%25&target=groups&with=others&overdue=true", 200),
+        ("/requests/new?app=acme%23hammer&target=quota:groups", 200),
+        ("/requests/new?app=nonsense", 200),
         ("/overrides?app=%25&state=ended&unused=true&sort=ending", 200),
     ];
     filled.chain(further.map(|(path, status)| (path.to_owned(), status))).collect()

@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 20] = [
+const READ_BY_VIEWERS: [&str; 23] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
@@ -35,6 +35,9 @@ const READ_BY_VIEWERS: [&str; 20] = [
     "/api/v1/overrides/{id}",
     "/api/v1/plans",
     "/api/v1/requests",
+    "/api/v1/requests/rules",
+    "/api/v1/requests/rules/{id}",
+    "/api/v1/requests/settings",
     "/api/v1/requests/{id}",
     "/api/v1/terms/releases",
     "/metrics",
@@ -63,6 +66,9 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
     let query = json!({
         "query": "", "plan": null, "level": null, "sort": "name", "cursor": null, "limit": null,
     });
+    let filing = json!({
+        "app": app, "targets": ["quota:groups"], "of": null, "is_sent": false,
+    });
     let form = json!({ "target": "quota:groups", "value": "1", "reason": "x" });
     vec![
         ("/rpc/accounts", json!({ "cursor": null, "chosen": null }), false),
@@ -74,6 +80,8 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/catalogue", json!({ "release": null }), true),
         ("/rpc/gateways", json!({ "chosen": null }), true),
         ("/rpc/jobs", json!({}), true),
+        ("/rpc/notifications", json!({ "cursor": null }), true),
+        ("/rpc/notifications/unread", json!({}), true),
         ("/rpc/overrides/preview", json!({ "app": app, "zone": "", "form": form }), true),
         ("/rpc/overrides/choices", json!({}), true),
         ("/rpc/overrides/list", json!({ "query": {} }), true),
@@ -81,10 +89,19 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/overrides/view", json!({ "id": nil }), true),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
+        ("/rpc/requests/desk", json!({ "id": nil }), true),
         ("/rpc/plans", json!({ "release": null }), true),
+        ("/rpc/requests/rule", json!({ "id": "new" }), true),
+        ("/rpc/requests/rules", json!({}), true),
+        ("/rpc/requests/filing", json!({ "start": filing }), true),
+        ("/rpc/requests/list", json!({ "query": {} }), true),
+        ("/rpc/requests/view", json!({ "id": nil }), true),
+        ("/rpc/requests/waiting", json!({}), true),
         ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
         ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),
+        ("/rpc/webhooks", json!({}), false),
+        ("/rpc/webhooks/view", json!({ "id": nil, "query": {} }), false),
     ]
 }
 
@@ -267,7 +284,7 @@ async fn a_function_cannot_be_called_by_a_link(pool: PgPool) {
 async fn the_lowest_role_gets_a_page_that_says_no(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let viewer = server.signed_in(Role::Viewer).await;
-    for path in ["/admin/accounts", "/admin/tokens"] {
+    for path in ["/admin/accounts", "/admin/tokens", "/admin/webhooks"] {
         let create = [
             ("do", "create"),
             ("login", "x"),

@@ -33,7 +33,8 @@ pub struct TestServer {
 
 impl TestServer {
     pub async fn start(pool: PgPool) -> Self {
-        Self::start_with(pool, &[]).await
+        // Whoever is sent webhooks listens on this machine.
+        Self::start_with(pool, &["--webhook-private-addresses"]).await
     }
 
     /// With flags of `headroom serve`.
@@ -46,6 +47,12 @@ impl TestServer {
         let app = app.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, app).await });
         Self { db, pool, url, state }
+    }
+
+    /// Ends its tasks, and lets them end what they have begun. It goes on answering.
+    pub async fn stop(&self) {
+        self.state.stop.cancel();
+        self.state.finishing.wait().await;
     }
 
     pub fn host(&self) -> &str {

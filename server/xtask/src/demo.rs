@@ -11,6 +11,7 @@ mod history;
 mod live;
 mod model;
 mod names;
+mod requests;
 mod samples;
 
 use std::{
@@ -30,6 +31,7 @@ use model::{Customer, PlanProfile};
 
 pub const TOKEN_VARIABLE: &str = "HEADROOM_DEMO_TOKEN";
 pub const OPERATOR_TOKEN_VARIABLE: &str = "HEADROOM_DEMO_OPERATOR_TOKEN";
+pub const PORTAL_TOKEN_VARIABLE: &str = "HEADROOM_DEMO_PORTAL_TOKEN";
 
 /// Above this number of App Keys the seven days of the rest would take hours to post.
 const APPS_WITH_HISTORY: usize = 500;
@@ -47,6 +49,9 @@ pub struct Arguments {
     /// A token with the role operator, to register App Keys with [default: --token]
     #[arg(long, env = OPERATOR_TOKEN_VARIABLE, hide_env_values = true)]
     operator_token: Option<String>,
+    /// A token with the scope requests:write, to ask for more with [default: nobody asks]
+    #[arg(long, env = PORTAL_TOKEN_VARIABLE, hide_env_values = true)]
+    portal_token: Option<String>,
     /// How many App Keys.
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     apps: u32,
@@ -73,6 +78,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let known = with_history.first().map(|first| operator.newest_sample(first));
     let known = known.transpose()?.flatten();
     history::post(&api, with_history, &profiles, known.as_deref())?;
+    if let Some(token) = arguments.portal_token.as_ref().filter(|_| !interrupted()) {
+        let portal = Api::new(&arguments.url, token);
+        // The rest of the demo is not held up by them.
+        if let Err(error) = requests::file(&portal, &operator, &customers) {
+            say(format_args!("demo: no requests for more: {error:#}"));
+        }
+    }
     if !arguments.once_history && !interrupted() {
         live::post(&api, &customers, &profiles, arguments.rate)?;
     }
@@ -82,6 +94,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 /// Whether the server knows the token.
 pub fn is_accepted(url: &str, token: &str) -> bool {
     Api::new(url, token).plans().is_ok()
+}
+
+/// The same for a token that is for requests only.
+pub fn is_accepted_for_requests(url: &str, token: &str) -> bool {
+    Api::new(url, token).has_requests().is_ok()
 }
 
 /// Registers all customers that are not known yet, several at a time.

@@ -58,6 +58,8 @@ impl Headroom {
         let listen = format!("{}:{}", launch.host, launch.port);
         let mut command = command(launch.binary, launch.data_dir, launch.database_url);
         command.args(["serve", "--listen", &listen]);
+        // Whoever tries webhooks here has the receiver on this machine.
+        command.arg("--webhook-private-addresses");
         // In a group of its own: Ctrl-C reaches us, and we stop things in their order.
         command.stdin(Stdio::null()).process_group(0);
         if let Some(password) = launch.admin_password {

@@ -34,6 +34,8 @@ pub const EN: Words = Words {
         Job::Prune => "Forgetting",
         Job::Overrides => "Use of overrides",
         Job::Subjects => "Largest subjects",
+        Job::Requests => "Requests",
+        Job::Reminders => "Reminders",
     },
     detail: |job| match job {
         Job::Partitions => {
@@ -46,6 +48,10 @@ pub const EN: Words = Words {
             "Looks when use was last above what the limit would be without each override."
         }
         Job::Subjects => "Keeps the 200 largest users, groups and rooms of each quota.",
+        Job::Requests => {
+            "Ends requests whose time has passed, and decides others by rules that may do it alone."
+        }
+        Job::Reminders => "Tells people and customers that a granted increase ends soon.",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("{number} partitions dropped"),
@@ -55,6 +61,12 @@ pub const EN: Words = Words {
         Counted::AnswersForgotten => format!("{number} answers to repeated requests"),
         Counted::OverridesMattered => format!("{number} overrides mattered since the last run"),
         Counted::SubjectsForgotten => format!("{number} subjects forgotten"),
+        Counted::RequestsExpired => format!("{number} expired"),
+        Counted::RequestsDecided => format!("{number} decided by rules"),
+        Counted::RequestsLeft => format!("{number} left to people"),
+        Counted::DeliveriesForgotten => format!("{number} webhook deliveries"),
+        Counted::NotificationsForgotten => format!("{number} notifications"),
+        Counted::GrantsReminded => format!("{number} increases that end soon"),
     },
 };
 
@@ -74,12 +86,16 @@ pub const ZH: Words = Words {
         Job::Prune => "清理",
         Job::Overrides => "单独调整的使用情况",
         Job::Subjects => "最大对象",
+        Job::Requests => "申请",
+        Job::Reminders => "到期提醒",
     },
     detail: |job| match job {
         Job::Partitions => "预先创建未来几天的用量历史分区，并删除超过保留期的分区。",
         Job::Prune => "清除已结束的会话、过期的登录尝试记录和其他过期记录。",
         Job::Overrides => "查找用量最近一次超过“没有该项单独调整时的上限”的时间。",
         Job::Subjects => "每个配额只保留最大的 200 个用户、群组或聊天室。",
+        Job::Requests => "让到期的申请失效，并按可自动审批的规则审批申请。",
+        Job::Reminders => "在已批准的提额到期前提醒相关人员和客户。",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("删除 {number} 个分区"),
@@ -89,5 +105,11 @@ pub const ZH: Words = Words {
         Counted::AnswersForgotten => format!("{number} 条重复请求的应答"),
         Counted::OverridesMattered => format!("自上次运行以来有 {number} 项起了作用"),
         Counted::SubjectsForgotten => format!("清除 {number} 个对象"),
+        Counted::RequestsExpired => format!("{number} 份申请过期"),
+        Counted::RequestsDecided => format!("{number} 份由规则批准"),
+        Counted::RequestsLeft => format!("{number} 份留给人工审批"),
+        Counted::DeliveriesForgotten => format!("{number} 条 Webhook 投递"),
+        Counted::NotificationsForgotten => format!("{number} 条通知"),
+        Counted::GrantsReminded => format!("{number} 项提额即将到期"),
     },
 };

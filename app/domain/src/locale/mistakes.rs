@@ -5,6 +5,8 @@ use super::{EN, Locale, ZH};
 use crate::accounts::{LoginError, NO_SUCH_ROLE, NameError, PASSWORDS_DIFFER, PasswordError};
 use crate::overrides::form::Fault;
 use crate::overrides::{REASON_CHARS_MAX, reason_faults};
+use crate::requests::NAME_CHARS_MAX;
+use crate::requests::form;
 use crate::tokens::LIFETIME_IS_NO_NUMBER;
 
 /// The sentence for a field's mistake; one that has no translation stays English.
@@ -17,6 +19,11 @@ pub fn tell(english: &str, locale: Locale) -> String {
         && let Some(count) = english.strip_prefix(crate::overrides::sets::TOO_MANY)
     {
         return format!("一次最多 10,000 个 App Key，现有 {count} 个");
+    }
+    if locale == Locale::Zh
+        && let Some((least, most)) = bounds(english)
+    {
+        return format!("须为 {least} 至 {most}");
     }
     let of_form = || match locale {
         Locale::En => None,
@@ -61,14 +68,117 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::overrides::sets::NO_APPS.to_owned(), "请填写 App Key"),
         (crate::overrides::sets::NO_MATCH.to_owned(), "没有符合条件的 App Key"),
         (crate::overrides::sets::NONE_SETTABLE.to_owned(), "没有可以设置的 App Key"),
+        (crate::requests::decision_form::NO_VERDICT.to_owned(), "请选择审批结果"),
+        (crate::requests::decision_form::STEP_WITHOUT_START.to_owned(), "请填写该阶段的生效时间"),
+        (crate::requests::decision_form::START_WITHOUT_VALUE.to_owned(), "请填写从该时间起的值"),
+        (
+            crate::requests::decision_form::NOTHING_GRANTED.to_owned(),
+            "没有批准任何限制：请改为拒绝",
+        ),
+        (crate::requests::decision_form::STEPS_IN_ORDER.to_owned(), "每个阶段须晚于前一阶段开始"),
+        (crate::requests::decision_form::NO_NEEDED_UNTIL.to_owned(), "申请没有写明需要到何时"),
         (crate::overrides::form::NO_APP_KEY.to_owned(), "不是有效的 App Key，应为“组织名#应用名”"),
         (crate::overrides::form::APP_MISSING.to_owned(), "没有该 App Key"),
+        (form::NO_NUMBER.to_owned(), "须为整数"),
+        (form::NO_FACTOR.to_owned(), "请填写倍数（如 4 或 2.5）或百分比（如 400 %）"),
+        (form::NO_AMOUNT.to_owned(), "请按该上限的单位填写数量"),
+        (form::AMOUNT_UNBOUNDED.to_owned(), "无上限本来就超过任何阈值"),
+        (form::NO_SUCH_LIMIT.to_owned(), "没有该上限"),
+        (form::NO_SUCH_PLAN.to_owned(), "没有该套餐"),
+        (form::NAME_TAKEN.to_owned(), "已有同名规则"),
+        (form::SEEN_FIRST.to_owned(), "请先查看，再勾选此项"),
+        (rule_of_name(""), "请填写名称"),
+        (rule_of_name(&"x".repeat(NAME_CHARS_MAX + 1)), "名称最多 80 个字符"),
+        (rule_of_name("\u{0}"), "名称不能包含控制字符"),
+        (crate::webhooks::URL_RULE.to_owned(), "地址须以 https:// 开头并包含主机名"),
+        (crate::webhooks::URL_TOO_LONG.to_owned(), "地址最多 2000 个字符"),
+        (crate::webhooks::URL_CREDENTIALS.to_owned(), "地址中不能包含用户名或密码"),
+        (crate::webhooks::URL_CHARACTERS.to_owned(), "地址中包含不允许的字符"),
+        (crate::webhooks::URL_PRIVATE.to_owned(), "地址指向内部网络"),
+        (crate::webhooks::ORG_RULE.to_owned(), "没有 App Key 能使用该组织名"),
     ]
+    .into_iter()
+    .chain(of_requests())
+    .collect()
+}
+
+fn of_requests() -> Vec<(String, &'static str)> {
+    use crate::requests::filing_form as rules;
+    use crate::requests::{
+        COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX, text_faults,
+    };
+    let text = |name: &str, longest: usize, chinese: [&'static str; 3]| {
+        let broken = [String::new(), "x".repeat(longest + 1), "\u{0}".to_owned()];
+        let told = broken.map(|text| {
+            text_faults("", name, &text, longest)
+                .pop()
+                .map(|fault| fault.detail)
+                .unwrap_or_default()
+        });
+        told.into_iter().zip(chinese)
+    };
+    let mut known = vec![
+        (rules::NO_LIMIT.to_owned(), "请至少选择一项上限"),
+        (rules::NO_SUCH_LIMIT.to_owned(), "没有该上限项"),
+        (rules::NOT_A_NUMBER.to_owned(), "预期用量须为数字"),
+        (rules::UNTIL_MISSING.to_owned(), "请填写需要至何时，或选择长期"),
+        (rules::UNTIL_UNREADABLE.to_owned(), "不是有效的日期和时间"),
+        (rules::UNTIL_BOTH.to_owned(), "结束时间与长期只能选择其一"),
+        (rules::NO_EARLIER.to_owned(), "该 App Key 没有这条先前的申请"),
+        ("the end must be in the future".to_owned(), "结束时间必须在将来"),
+        (
+            format!("the end is at most {} days ahead", crate::overrides::AHEAD_DAYS_MAX),
+            "结束时间最多在 3660 天之内",
+        ),
+        ("this limit is asked for twice".to_owned(), "同一上限重复申请"),
+        (rules::VALUE_MISSING.to_owned(), "请填写申请值"),
+        (rules::VALUE_NOT_SUPPORTED.to_owned(), "请填写数字或“无上限”"),
+        ("the limit in force already gives this".to_owned(), "现行上限已满足该申请值"),
+        (
+            format!("a request asks for at most {} limits", crate::requests::TARGETS_MAX),
+            "一条申请最多包含 20 项上限",
+        ),
+    ];
+    known.extend(text(
+        "a justification",
+        JUSTIFICATION_CHARS_MAX,
+        ["请填写申请理由", "申请理由最多 4000 个字符", "申请理由不能包含控制字符"],
+    ));
+    known.extend(text(
+        "a contact",
+        CONTACT_CHARS_MAX,
+        ["请填写联系方式", "联系方式最多 200 个字符", "联系方式不能包含控制字符"],
+    ));
+    known.extend(text(
+        "a comment",
+        COMMENT_CHARS_MAX,
+        ["请填写评论", "评论最多 4000 个字符", "评论不能包含控制字符"],
+    ));
+    known.extend(text(
+        "an answer",
+        COMMENT_CHARS_MAX,
+        ["请填写答复", "答复最多 4000 个字符", "答复不能包含控制字符"],
+    ));
+    known
 }
 
 /// What is said of a reason that breaks a rule.
 fn rule_of_reason(reason: &str) -> String {
     reason_faults(reason).pop().map(|fault| fault.detail).unwrap_or_default()
+}
+
+/// What is said of a rule's name that breaks a rule.
+fn rule_of_name(name: &str) -> String {
+    let words = crate::requests::RuleWords { name: name.to_owned(), ..form::new_rule() };
+    words.faults().pop().map(|fault| fault.detail).unwrap_or_default()
+}
+
+/// `1 to 365`, with a unit behind it or without.
+fn bounds(english: &str) -> Option<(&str, &str)> {
+    let (least, rest) = english.split_once(" to ")?;
+    let most = rest.split(' ').next()?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (is_number(least) && is_number(most)).then_some((least, most))
 }
 
 #[cfg(test)]
@@ -100,6 +210,16 @@ mod tests {
         }
         for fault in Fault::ALL {
             assert_eq!(tell(EN.limit.fault(fault), Locale::Zh), ZH.limit.fault(fault));
+        }
+        let empty = crate::requests::filing_form::RequestForm::default();
+        let zone = crate::units::Zone::default();
+        let faults = empty.read(|_| None, &zone, chrono::DateTime::UNIX_EPOCH).unwrap_err();
+        for fault in faults {
+            assert!(!tell(&fault.detail, Locale::Zh).is_ascii(), "{}", fault.detail);
+        }
+        for text in ["", "\u{0}"] {
+            let fault = crate::requests::text_faults("/text", "a comment", text, 9).pop().unwrap();
+            assert!(!tell(&fault.detail, Locale::Zh).is_ascii(), "{}", fault.detail);
         }
         let many = crate::overrides::sets::too_many(10_001);
         assert_eq!(tell(&many, Locale::Zh), "一次最多 10,000 个 App Key，现有 10001 个");

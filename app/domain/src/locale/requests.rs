@@ -12,7 +12,6 @@ pub struct Words {
     pub app: &'static str,
     pub target: &'static str,
     pub state: &'static str,
-    pub state_any: &'static str,
     pub with: &'static str,
     pub with_any: &'static str,
     pub with_name: fn(With) -> &'static str,
@@ -44,6 +43,7 @@ pub struct Words {
     pub due_in: fn(&str) -> String,
     pub late_by: fn(&str) -> String,
     pub waits_for_customer: &'static str,
+    pub needs_second: &'static str,
     pub on_this_page: fn(u64, &str) -> String,
     pub none: &'static str,
     pub none_detail: &'static str,
@@ -55,11 +55,11 @@ pub struct Words {
     /// Of which limit, for those who cannot see the row.
     pub ask_for_more_of: fn(&str) -> String,
     pub nav_waiting: fn(u64, &str) -> String,
-    /// "5 requests wait (oldest 3 h)": the count, formatted; how old the oldest is.
-    pub waiting: fn(u64, &str) -> String,
+    /// Of the overview's figure.
+    pub waiting: &'static str,
+    /// How old the oldest is.
     pub oldest: fn(&str) -> String,
-    pub none_waits: &'static str,
-    pub late_count: fn(u64, &str) -> String,
+    pub late_count: fn(&str) -> String,
     pub open_of_app: fn(u64, &str) -> String,
     // the thread
     pub thread: &'static str,
@@ -95,7 +95,6 @@ pub const EN: Words = Words {
     app: "App Key",
     target: "Limit",
     state: "State",
-    state_any: "Any state",
     with: "Who has it",
     with_any: "Anybody",
     with_name: |with| match with {
@@ -127,6 +126,7 @@ pub const EN: Words = Words {
     due_in: |time| format!("due in {time}"),
     late_by: |time| format!("by {time}"),
     waits_for_customer: "waits for the customer",
+    needs_second: "second approver needed",
     on_this_page: |number, count| {
         format!("{count} {} on this page", plural(number, "request", "requests"))
     },
@@ -141,12 +141,9 @@ pub const EN: Words = Words {
     nav_waiting: |number, count| {
         format!("{count} {} for a decision", plural(number, "waits", "wait"))
     },
-    waiting: |number, count| {
-        format!("{count} {}", plural(number, "request waits", "requests wait"))
-    },
+    waiting: "requests wait",
     oldest: |age| format!("oldest {age}"),
-    none_waits: "no request waits",
-    late_count: |_, count| format!("{count} late"),
+    late_count: |count| format!("{count} late"),
     open_of_app: |number, count| format!("{count} open {}", plural(number, "request", "requests")),
     thread: "What was said and done",
     thread_empty: "Nothing happened yet",
@@ -181,7 +178,6 @@ pub const ZH: Words = Words {
     app: "App Key",
     target: "上限项",
     state: "状态",
-    state_any: "不限状态",
     with: "处理人",
     with_any: "不限",
     with_name: |with| match with {
@@ -213,6 +209,7 @@ pub const ZH: Words = Words {
     due_in: |time| format!("剩余 {time}"),
     late_by: |time| format!("超出 {time}"),
     waits_for_customer: "等待客户答复",
+    needs_second: "需第二位审批人",
     on_this_page: |_, count| format!("本页 {count} 条申请"),
     none: "没有待处理的申请",
     none_detail: "所有申请都已审批。如需为客户申请提额，请打开该 App Key，在相应上限处选择“申请提额”。",
@@ -222,10 +219,9 @@ pub const ZH: Words = Words {
     ask_for_more: "申请提额",
     ask_for_more_of: |limit| format!("申请提额：{limit}"),
     nav_waiting: |_, count| format!("{count} 条待审批"),
-    waiting: |_, count| format!("{count} 条申请待审批"),
+    waiting: "条申请待审批",
     oldest: |age| format!("最久 {age}"),
-    none_waits: "没有待审批的申请",
-    late_count: |_, count| format!("{count} 条已超时"),
+    late_count: |count| format!("{count} 条已超时"),
     open_of_app: |_, count| format!("{count} 条未结申请"),
     thread: "沟通与经过",
     thread_empty: "尚无记录",

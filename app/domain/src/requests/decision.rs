@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::decision_form::{NOTHING_GRANTED, STEPS_IN_ORDER};
 use super::{Ask, Request, Risk, State, TARGETS_MAX, at_least};
 use crate::changes::{Check, Preview};
 use crate::limits::{LimitValue, Target};
@@ -241,13 +242,13 @@ impl Decision {
                 if pair[1].starts_at.is_none_or(|start| start <= before) {
                     let step = number + 1;
                     let field = at(&format!("steps/{step}/starts_at"));
-                    fault(&field, "each step begins after the one before");
+                    fault(&field, STEPS_IN_ORDER);
                 }
             }
         }
         let grants = self.grants_of(request);
         if grants.is_empty() {
-            fault("/granted", "nothing is granted: deny it instead");
+            fault("/granted", NOTHING_GRANTED);
         }
         for grant in &grants {
             let overrides = grant.overrides("-", &[]);

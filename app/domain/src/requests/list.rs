@@ -1,6 +1,6 @@
 //! The queue and the archive of requests: what a list asks for, and its rows.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Request, State};
@@ -81,6 +81,28 @@ pub struct Named {
     pub name: Name,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<QuotaUnit>,
+}
+
+/// How the age of a request stands to the service goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pace {
+    InTime,
+    /// Less than a quarter of its time is left.
+    Near,
+    /// Past its time.
+    Late,
+}
+
+impl Request {
+    /// `None`: it waits for nobody here.
+    pub fn pace(&self, now: DateTime<Utc>) -> Option<Pace> {
+        let (submitted_at, due_at) = (self.submitted_at?, self.due_at?);
+        Some(match due_at - now {
+            left if left < TimeDelta::zero() => Pace::Late,
+            left if left * 4 < due_at - submitted_at => Pace::Near,
+            _ => Pace::InTime,
+        })
+    }
 }
 
 /// A row of a list.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::settings::{DAYS_MAX, FACTOR_PERCENT_MAX};
-use super::{Ask, Facts, Request, Settings, State, ThresholdOf, text_faults};
+use super::{Ask, Facts, Request, Settings, State, ThresholdOf, at_least, text_faults};
 use crate::ids::PlanId;
 use crate::limits::LimitValue;
 use crate::problem::FieldError;
@@ -78,6 +78,8 @@ pub enum Unmet {
     OtherPlan,
     /// Unlimited is never decided alone.
     Unlimited,
+    /// The limit in force already gives what is asked.
+    NotMore,
     /// There is no plan value, or the plan gives no bound.
     NoPlanValue,
     OverFactor,
@@ -170,6 +172,8 @@ impl RuleWords {
             unmet.push(Unmet::Unlimited);
             return unmet;
         };
+        let is_more = facts.limit.is_none_or(|limit| !at_least(limit, ask.requested));
+        must(is_more, Unmet::NotMore);
         let share = |value: u64, percent: u32| u128::from(value) * u128::from(percent);
         match facts.plan_value {
             Some(LimitValue::Limited { amount }) => {

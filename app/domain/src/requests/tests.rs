@@ -372,3 +372,22 @@ fn what_was_seen_is_written_and_read_alike() {
         assert!(bad.parse::<Seen>().is_err(), "{bad}");
     }
 }
+
+#[test]
+fn the_pace_is_told_from_the_time_that_is_left() {
+    use super::list::Pace;
+    let at = |hours: i64| now() + chrono::TimeDelta::hours(hours);
+    let request =
+        Request { submitted_at: Some(now()), due_at: Some(at(24)), ..request(Vec::new(), None) };
+    let cases = [
+        (0, Pace::InTime),
+        (18, Pace::InTime),
+        (19, Pace::Near),
+        (24, Pace::Near),
+        (25, Pace::Late),
+    ];
+    for (hours, pace) in cases {
+        assert_eq!(request.pace(at(hours)), Some(pace), "after {hours} h");
+    }
+    assert_eq!(Request { due_at: None, ..request }.pace(now()), None);
+}

@@ -4,9 +4,16 @@ use domain::charts::{SIDE, Trace, ValueAxis, trace};
 use domain::history::Series;
 use leptos::prelude::*;
 
+use super::Mark;
+
 /// Ground, lines, limit. What is over the limit has its own colour.
 #[component]
-pub(super) fn Lines(id: String, series: StoredValue<Series>, axis: ValueAxis) -> impl IntoView {
+pub(super) fn Lines(
+    id: String,
+    series: StoredValue<Series>,
+    axis: ValueAxis,
+    marks: Vec<Mark>,
+) -> impl IntoView {
     let Trace { peak, area, mean, limit, above, .. } =
         series.with_value(|series| Trace::of(series, axis.top));
     let clip = format!("{id}-over");
@@ -17,6 +24,13 @@ pub(super) fn Lines(id: String, series: StoredValue<Series>, axis: ValueAxis) ->
         .map(|tick| {
             let y = trace::height(*tick as f64, axis.top);
             view! { <path class="rule" d=format!("M0 {y:.1}H{SIDE}")></path> }
+        })
+        .collect_view();
+    let marks = marks
+        .into_iter()
+        .map(|mark| {
+            let y = trace::height(mark.amount as f64, axis.top);
+            view! { <path class=mark.kind.class() d=format!("M0 {y:.1}H{SIDE}")></path> }
         })
         .collect_view();
     view! {
@@ -34,6 +48,7 @@ pub(super) fn Lines(id: String, series: StoredValue<Series>, axis: ValueAxis) ->
             <path class="peak" d=peak.clone()></path>
             <path class="peak over" d=peak clip-path=clipped></path>
             <path class="limit" d=limit></path>
+            {marks}
         </svg>
     }
 }

@@ -2,10 +2,11 @@
 
 use domain::history::{Point, Series};
 use domain::ids::AppKey;
-use domain::limits::Target;
+use domain::limits::{LimitValue, Target};
 use domain::units::{Measure, count};
 use leptos::prelude::*;
 
+use super::mark::{Mark, mark_name};
 use crate::components::LimitText;
 use crate::paths;
 use crate::ui::{Moment, Table};
@@ -17,8 +18,22 @@ pub(super) fn PointsTable(
     series: StoredValue<Series>,
     measure: Measure,
     why: StoredValue<Option<(AppKey, Target)>>,
+    marks: Vec<Mark>,
 ) -> impl IntoView {
     let words = crate::viewer::text();
+    let marks = marks.into_iter().map(|mark| {
+        let limit = Some(LimitValue::Limited { amount: mark.amount });
+        view! {
+            <tr>
+                <th scope="row">{mark_name(mark.kind)}</th>
+                <td class="number">"—"</td>
+                <td class="number">"—"</td>
+                <td class="number"><LimitText limit=limit measure=measure/></td>
+                <td class="number">"—"</td>
+            </tr>
+        }
+    });
+    let marks = marks.collect_view();
     let rows = series.with_value(|series| {
         let newest_first = series.points.iter().rev().cloned();
         newest_first
@@ -38,7 +53,7 @@ pub(super) fn PointsTable(
                         <th scope="col" class="number">{words.limit.rejected}</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{marks} {rows}</tbody>
             </Table>
         </details>
     }

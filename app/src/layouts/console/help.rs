@@ -30,6 +30,7 @@ pub(super) fn KeyboardHelp() -> impl IntoView {
                 {places}
                 <Key keys=&["↑", "↓"] does=words.key_rows/>
                 <Key keys=&["Enter"] does=words.key_open/>
+                <Key keys=&["c", "a", "o", "d", "i"] does=text().desk.keys/>
                 <Key keys=&["Esc"] does=words.key_close/>
                 <Key keys=&["?"] does=words.key_help/>
             </dl>

@@ -1,4 +1,5 @@
-//! The keyboard: `/` searches, `g` and a letter goes, `?` helps, arrows move between rows.
+//! The keyboard: `/` searches, `g` and a letter goes, `?` helps, arrows move between rows. A letter
+//! alone moves to the part of the page that has it as its `data-key`, and presses nothing.
 //!
 //! Nothing is heard while a person types in a field, except Esc, which leaves it. Dialogs and
 //! popovers close by Esc themselves.
@@ -15,9 +16,10 @@ pub(super) struct Place {
     pub(super) name: fn(&Words) -> &'static str,
 }
 
-pub(super) const PLACES: [Place; 6] = [
+pub(super) const PLACES: [Place; 7] = [
     Place { key: "h", path: paths::OVERVIEW, name: |words| words.overview },
     Place { key: "a", path: paths::APPS, name: |words| words.app_keys },
+    Place { key: "r", path: paths::REQUESTS, name: |words| words.requests },
     Place { key: "o", path: paths::OVERRIDES, name: |words| words.overrides },
     Place { key: "p", path: paths::PLANS, name: |words| words.plans },
     Place { key: "w", path: paths::GATEWAYS, name: |words| words.gateways },
@@ -78,7 +80,7 @@ mod browser {
                 "g" => waiting_since.set_value(Some(event.time_stamp())),
                 "ArrowDown" => move_row(&event, 1),
                 "ArrowUp" => move_row(&event, -1),
-                _ => {}
+                key => focus_part(&event, key),
             }
         });
         on_cleanup(move || handle.remove());
@@ -107,6 +109,23 @@ mod browser {
             event.prevent_default();
             let _ = search.focus();
         }
+    }
+
+    /// Moves to the part of the page that names `key` as its own, and unfolds it; presses nothing.
+    fn focus_part(event: &KeyboardEvent, key: &str) {
+        let is_letter = key.len() == 1 && key.bytes().all(|byte| byte.is_ascii_lowercase());
+        if !is_letter || event.repeat() {
+            return;
+        }
+        let part = document().query_selector(&format!("[data-key=\"{key}\"]")).ok().flatten();
+        let Some(part) = part.and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { return };
+        event.prevent_default();
+        if part.tag_name() == "SUMMARY"
+            && let Some(fold) = part.parent_element()
+        {
+            let _ = fold.set_attribute("open", "");
+        }
+        let _ = part.focus();
     }
 
     /// Moves from row to row of the table that has the focus; from its box to its first row.

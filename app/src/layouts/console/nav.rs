@@ -4,6 +4,7 @@ use domain::access::{ManageAccounts, ManageTokens};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::waiting::WaitingCount;
 use crate::paths;
 use crate::ui::Icon;
 use crate::viewer::use_viewer;
@@ -19,6 +20,9 @@ pub(super) fn SideNav() -> impl IntoView {
             <ul>
                 <Item href=paths::OVERVIEW icon=Icon::Overview label=words.overview/>
                 <Item href=paths::APPS icon=Icon::Apps label=words.app_keys/>
+                <Item href=paths::REQUESTS icon=Icon::Requests label=words.requests>
+                    <WaitingCount/>
+                </Item>
                 <Item href=paths::OVERRIDES icon=Icon::Pencil label=words.overrides/>
                 <Item href=paths::PLANS icon=Icon::Plans label=words.plans/>
                 <Item href=paths::GATEWAYS icon=Icon::Gateways label=words.gateways/>
@@ -30,14 +34,19 @@ pub(super) fn SideNav() -> impl IntoView {
 }
 
 #[component]
-fn Item(href: &'static str, icon: Icon, label: &'static str) -> impl IntoView {
+fn Item(
+    href: &'static str,
+    icon: Icon,
+    label: &'static str,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let path = use_location().pathname;
     let current = move || match path.get() {
         path if path == href => Some("page"),
         path if is_below(&path, href) => Some("true"),
         _ => None,
     };
-    view! { <li><a href=href aria-current=current>{icon.view()} {label}</a></li> }
+    view! { <li><a href=href aria-current=current>{icon.view()} {label} {children.map(|children| children())}</a></li> }
 }
 
 /// Whether a page belongs to the section at `section`.

@@ -26,6 +26,7 @@ pub(super) fn TopBar() -> impl IntoView {
             <div class="top-tools">
                 {demo}
                 <LiveMark/>
+                <super::bell::Bell/>
                 <button
                     type="button"
                     class="button quiet small"

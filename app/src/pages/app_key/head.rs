@@ -34,6 +34,11 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
         let label = (words.app_key.override_count)(overrides, &count(overrides));
         view! { <a href="#overrides"><Badge kind=BadgeKind::Accent>{label}</Badge></a> }
     });
+    let open = (view.open_requests > 0).then(|| {
+        let label = (words.requests.open_of_app)(view.open_requests, &count(view.open_requests));
+        let href = paths::requests_of(&view.app);
+        view! { <a href=href><Badge kind=BadgeKind::Accent>{label}</Badge></a> }
+    });
     let measured = Signal::derive(move || summary.with(|summary| summary.at));
     let plan = viewer.locale.name(&view.plan.name).to_owned();
     let release = view.release.map(|release| {
@@ -75,6 +80,8 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
                     {release}
                     " "
                     {overrides}
+                    " "
+                    {open}
                 </Fact>
                 <Fact name=words.app_key.tightest><Tightest app=view.app summary=summary/></Fact>
                 <Fact name=words.app_key.last_sample><Age at=measured always=true/></Fact>

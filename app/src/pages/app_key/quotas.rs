@@ -10,7 +10,7 @@ use domain::usage::{Level, QuotaUse};
 use leptos::prelude::*;
 
 use super::LiveUses;
-use crate::components::{Age, LevelMark, OriginLink, Sparkline, Use};
+use crate::components::{Age, AskForMore, LevelMark, OriginLink, Sparkline, Use};
 use crate::paths;
 use crate::ui::{Panel, Table};
 use crate::viewer::{text, use_viewer};
@@ -119,7 +119,8 @@ fn Row(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl In
     let peak = row.peak_30_days.map(|peak| measure.amount(peak as f64, viewer.locale));
     let of = subject_name(row.quota.subject, words);
     let name = viewer.locale.name(&row.quota.name).to_owned();
-    let why = paths::why(&app, &Target::Quota { quota: row.quota.id.clone() }, None);
+    let target = Target::Quota { quota: row.quota.id.clone() };
+    let why = paths::why(&app, &target, None);
     view! {
         <tr>
             <th scope="row">
@@ -144,7 +145,8 @@ fn Row(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl In
             <td class="number third">{peak.unwrap_or_else(|| "—".to_owned())}</td>
             <td class="second snug"><Sparkline values=row.trend limit=Some(limit) measure=measure/></td>
             <td class="snug">
-                <OriginLink origin=row.limit.origin ends_at=row.limit.ends_at href=why name=name/>
+                <OriginLink origin=row.limit.origin ends_at=row.limit.ends_at href=why name=name.clone()/>
+                <AskForMore app=app target=target limit=limit name=name/>
             </td>
         </tr>
     }

@@ -10,7 +10,7 @@ use domain::usage::{BucketUse, Level, RateUse};
 use leptos::prelude::*;
 
 use super::head::CALLS;
-use crate::components::{Age, LimitText, OriginLink, RouteText, Use};
+use crate::components::{Age, AskForMore, LimitText, OriginLink, RouteText, Use};
 use crate::paths;
 use crate::viewer::{text, use_viewer};
 
@@ -32,8 +32,8 @@ pub(super) fn RateRow(
         .rates
         .into_iter()
         .map(|rate| {
-            let why = paths::why(&app, &target(&row.bucket, &rate), None);
-            view! { <RateLine rate=rate usage=usage why=why name=name.clone()/> }
+            let target = target(&row.bucket, &rate);
+            view! { <RateLine app=app.clone() target=target rate=rate usage=usage name=name.clone()/> }
         })
         .collect_view();
     let undocumented = is_undocumented.then(|| view! { <LimitText limit=None measure=CALLS/> });
@@ -78,14 +78,16 @@ fn Routes(routes: Vec<Route>, paths: Vec<String>) -> impl IntoView {
 /// Use of one rate now, in its own unit over its own window, and where its limit comes from.
 #[component]
 pub(in crate::pages) fn RateLine(
+    app: AppKey,
+    /// The target that the rate is.
+    target: Target,
     rate: RateLimit,
     usage: RwSignal<Option<BucketUse>>,
-    /// The page of its chain.
-    why: String,
     /// The bucket's name.
     name: String,
 ) -> impl IntoView {
     let key = rate.key();
+    let why = paths::why(&app, &target, None);
     let now = Memo::new(move |_| usage.with(|one| of_rate(one.as_ref(), key)));
     let used = Signal::derive(move || now.with(|now| now.as_ref().map(|now| now.used)));
     let permille = Signal::derive(move || now.with(|now| now.as_ref()?.permille));
@@ -106,7 +108,9 @@ pub(in crate::pages) fn RateLine(
                 measure=Measure::Rate(key)
             />
             <span class="rate-marks">
-                <OriginLink origin=rate.limit.origin ends_at=rate.limit.ends_at href=why name=name/>
+                <OriginLink origin=rate.limit.origin ends_at=rate.limit.ends_at href=why name=name.clone()/>
+                " "
+                <AskForMore app=app target=target limit=rate.limit.value name=name/>
                 {scope.map(|scope| view! { <span class="faint">" " {scope} {largest}</span> })}
             </span>
         </span>

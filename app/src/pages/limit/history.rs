@@ -13,6 +13,7 @@ use super::forms::{Ending, Forms};
 use super::shared::measure_of;
 use crate::api::forms::PostEnd;
 use crate::components::{ChangeFacts, Confirm, LimitText, OverrideState, OverrideTime, Refusal};
+use crate::paths;
 use crate::ui::{Button, ButtonKind, EmptyState, Notice, NoticeKind, Panel, Table, TextField};
 use crate::viewer::{text, use_clock, use_viewer};
 
@@ -75,6 +76,11 @@ fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms)
     let now = use_clock().now_untracked() + TICK;
     let holds = one.end().is_none_or(|end| now < end);
     let may = use_viewer().may::<MaySet>();
+    let granted_by = view.granted_by.iter().find(|(id, ..)| *id == one.id);
+    let granted_by = granted_by.map(|(_, request, number)| {
+        let name = format!("R-{number}");
+        view! { " " <a href=paths::request(*request)>{name}</a> }
+    });
     let form =
         (holds && may).then(|| view! { <End view=view one=one.clone() end=end forms=forms/> });
     view! {
@@ -83,7 +89,7 @@ fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms)
             <td><OverrideState one=one.clone()/></td>
             <td class="second"><OverrideTime one=one.clone()/></td>
             <td class="third wrap">{one.reason}</td>
-            <td class="third">{one.author}</td>
+            <td class="third">{one.author} {granted_by}</td>
             <td class="snug">{form}</td>
         </tr>
     }

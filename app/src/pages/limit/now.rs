@@ -2,13 +2,14 @@
 
 use domain::apps::{BucketRow, LimitRow, LimitView, QuotaRow};
 use domain::ids::AppKey;
+use domain::limits::Target;
 use domain::live::{Body, Frame};
 use domain::units::Measure;
 use domain::usage::{BucketUse, Level, QuotaUse, binding};
 use domain::why::text::Teller;
 use leptos::prelude::*;
 
-use crate::components::{Age, LevelMark, OriginMark, StaleNotice, Use};
+use crate::components::{Age, AskForMore, LevelMark, OriginMark, StaleNotice, Use};
 use crate::live::use_live;
 use crate::pages::app_key::{Largest, RateLine, target};
 use crate::paths;
@@ -24,7 +25,7 @@ pub(super) fn Now(view: LimitView) -> impl IntoView {
     let on_frame = frames(view.app.clone(), &view.limit, quota, bucket, version);
     let live = use_live(Signal::stored(Some(paths::live_app(&view.app))), on_frame);
     let inside = match view.limit {
-        LimitRow::Quota(row) => view! { <QuotaNow row=*row usage=quota/> }.into_any(),
+        LimitRow::Quota(row) => view! { <QuotaNow app=view.app row=*row usage=quota/> }.into_any(),
         LimitRow::Bucket(row) => {
             view! { <BucketNow app=view.app row=*row usage=bucket/> }.into_any()
         }
@@ -82,11 +83,13 @@ fn frames(
 }
 
 #[component]
-fn QuotaNow(row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl IntoView {
+fn QuotaNow(app: AppKey, row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl IntoView {
     let words = &text().limit;
     if !row.quota.has_use() {
         return view! { <p class="faint">{words.no_use}</p> }.into_any();
     }
+    let name = use_viewer().locale.name(&row.quota.name).to_owned();
+    let target = Target::Quota { quota: row.quota.id.clone() };
     let level =
         Signal::derive(move || usage.with(|one| one.as_ref().map_or(Level::Calm, |one| one.level)));
     let used = Signal::derive(move || usage.with(|one| one.as_ref().map(|one| one.used as f64)));
@@ -106,6 +109,7 @@ fn QuotaNow(row: QuotaRow, usage: RwSignal<Option<QuotaUse>>) -> impl IntoView {
                 <OriginMark origin=row.limit.origin ends_at=row.limit.ends_at/>
                 <span class="faint"><Largest usage=usage/></span>
                 <Age at=at always=true/>
+                <AskForMore app=app target=target limit=row.limit.value name=name/>
             </span>
         </div>
     }
@@ -129,8 +133,8 @@ fn BucketNow(app: AppKey, row: BucketRow, usage: RwSignal<Option<BucketUse>>) ->
     let lines = rates
         .into_iter()
         .map(|rate| {
-            let why = paths::why(&app, &target(&row.bucket, &rate), None);
-            view! { <RateLine rate=rate usage=usage why=why name=name.clone()/> }
+            let target = target(&row.bucket, &rate);
+            view! { <RateLine app=app.clone() target=target rate=rate usage=usage name=name.clone()/> }
         })
         .collect_view();
     let undocumented = is_undocumented.then(|| {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::confirm::{Confirm, refused, ticked};
 use super::table::{LastMattered, Standing};
 use crate::api::Answer;
-use crate::api::overrides::read_override;
+use crate::api::overrides::{OverrideView, read_override};
 use crate::components::{
     DoneNotice, LimitText, OverrideTime, Refusal, loaded_page, mistake, role_name,
 };
@@ -36,11 +36,11 @@ pub fn OverridePage() -> impl IntoView {
     let read = Resource::new(move || id.get(), read);
     view! {
         <Title text=text().overrides.one_title/>
-        {loaded_page(read, move |row| view! { <One row=row reply=reply.clone()/> })}
+        {loaded_page(read, move |view| view! { <One view=view reply=reply.clone()/> })}
     }
 }
 
-async fn read(id: Option<Uuid>) -> Answer<OverrideRow> {
+async fn read(id: Option<Uuid>) -> Answer<OverrideView> {
     match id {
         Some(id) => read_override(id).await,
         None => not_found(),
@@ -48,7 +48,8 @@ async fn read(id: Option<Uuid>) -> Answer<OverrideRow> {
 }
 
 #[component]
-fn One(row: OverrideRow, reply: Reply) -> impl IntoView {
+fn One(view: OverrideView, reply: Reply) -> impl IntoView {
+    let OverrideView { row, request } = view;
     let viewer = use_viewer();
     let words = viewer.text();
     let crumbs = vec![Crumb::new(words.overrides.title, paths::OVERRIDES)];
@@ -71,7 +72,7 @@ fn One(row: OverrideRow, reply: Reply) -> impl IntoView {
         <div class="stack loose">
             <PageHeader title=words.overrides.one_title lead=words.overrides.one_question crumbs=crumbs/>
             <DoneNotice sentence=done/>
-            <What row=row.clone()/>
+            <What row=row.clone() request=request/>
             {has_ended.then(|| view! { <Notice>{words.overrides.has_ended}</Notice> })}
             <div class="columns">{standing} <Copy row=row reply=reply.of("copy")/></div>
         </div>
@@ -79,7 +80,7 @@ fn One(row: OverrideRow, reply: Reply) -> impl IntoView {
 }
 
 #[component]
-fn What(row: OverrideRow) -> impl IntoView {
+fn What(row: OverrideRow, request: Option<(Uuid, u64)>) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let measure = row.measure();
@@ -91,6 +92,10 @@ fn What(row: OverrideRow) -> impl IntoView {
     let set = row.set_id.map(|set| {
         let words = &words.overrides;
         view! { <Fact name=words.part_of_set><a href=paths::override_set(set)>{words.set_title}</a></Fact> }
+    });
+    let granted_by = request.map(|(id, number)| {
+        let name = format!("R-{number}");
+        view! { <Fact name=words.desk.set_by_request><a href=paths::request(id)>{name}</a></Fact> }
     });
     let end_reason = row.end_reason.map(|reason| {
         view! { <Fact name=words.overrides.end_reason>{reason}</Fact> }
@@ -117,6 +122,7 @@ fn What(row: OverrideRow) -> impl IntoView {
             <Fact name=words.limit.column_reason>{reason}</Fact>
             <Fact name=words.limit.column_author>{author}</Fact>
             {end_reason}
+            {granted_by}
             {set}
         </Facts>
     }

@@ -1,12 +1,13 @@
 //! The strip of figures: how many stand where.
 
 use domain::live::Overview;
-use domain::units::{age, count, since};
+use domain::units::{age, count, duration, since};
 use domain::usage::Level;
 use leptos::prelude::*;
 
 use crate::components::{LevelMark, level_class};
 use crate::pages::apps::address;
+use crate::paths;
 use crate::ui::Stat;
 use crate::viewer::{use_clock, use_viewer};
 
@@ -26,6 +27,16 @@ pub(super) fn Figures(state: ReadSignal<Overview>) -> impl IntoView {
         Some(at) => age(since(at, clock.now()), locale),
         None => String::new(),
     };
+    let oldest = move || {
+        let waiting = state.with(|overview| overview.requests);
+        let Some(at) = waiting.oldest_at else { return String::new() };
+        let words = &crate::viewer::text().requests;
+        let oldest = (words.oldest)(&duration(since(at, clock.now()), locale));
+        match waiting.overdue {
+            0 => oldest,
+            late => format!("{oldest}, {}", (words.late_count)(&count(late))),
+        }
+    };
     view! {
         <div class="stats">
             <AtLevel level=Level::Over value=number(|overview| overview.counts.over)/>
@@ -35,6 +46,13 @@ pub(super) fn Figures(state: ReadSignal<Overview>) -> impl IntoView {
                 label=|| view! { {crate::viewer::text().overview.throttled_now} }
                 value=shown(number(|overview| overview.counts.rejecting))
                 class=marked(number(|overview| overview.counts.rejecting), "over")
+            />
+            <Stat
+                label=|| view! { {crate::viewer::text().requests.waiting} }
+                value=shown(number(|overview| overview.requests.requests))
+                class=marked(number(|overview| overview.requests.overdue), "over")
+                note=Signal::derive(oldest)
+                href=paths::REQUESTS
             />
             <Stat
                 label=|| view! { {crate::viewer::text().overview.unknown_now} }

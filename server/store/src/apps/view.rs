@@ -17,7 +17,7 @@ use crate::changes::{coming, endings};
 use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::usage::history::{self, Span, What};
 use crate::usage::{current, peaks};
-use crate::{Db, Error, Result, overrides, why};
+use crate::{Db, Error, Result, overrides, requests, why};
 
 /// Everything about one App Key.
 pub async fn view(
@@ -41,7 +41,10 @@ pub async fn view(
         rows.quota(quota, quotas.remove(&quota.id), trend, peaks.get(&quota.id).copied())
     });
     let quota_rows = quota_rows.collect();
-    let coming = coming(&mut *db.pool().acquire().await?, entry.id, now).await?;
+    let mut connection = db.pool().acquire().await?;
+    let coming = coming(&mut connection, entry.id, now).await?;
+    let open_requests = requests::open_of_app(&mut connection, entry.id).await?;
+    drop(connection);
     let all_buckets = edition.map_or(&[][..], |edition| &edition.buckets);
     let bucket_rows =
         all_buckets.iter().map(|one| rows.bucket(one, buckets.remove(&one.id))).collect();
@@ -60,6 +63,7 @@ pub async fn view(
         modules: edition.map(|edition| edition.modules.clone()).unwrap_or_default(),
         buckets: bucket_rows,
         overrides: entry.overrides.iter().rev().cloned().collect(),
+        open_requests,
     })
 }
 
@@ -123,6 +127,7 @@ pub async fn limit_view(
         explanations,
         operations: found.operations,
         endings: endings(db, app, &overrides, now).await?,
+        granted_by: crate::requests::of_overrides(db, &overrides).await?,
         overrides,
         conflicts: found.conflicts,
     })

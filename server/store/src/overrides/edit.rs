@@ -126,6 +126,15 @@ async fn save(
     };
     if before.id != after.id {
         insert(tx, app_id, after).await?;
+        // What a request was granted stays its grant.
+        sqlx::query!(
+            "update overrides set request_id = (select request_id from overrides where id = $1)
+             where id = $2",
+            before.id,
+            after.id,
+        )
+        .execute(&mut *tx)
+        .await?;
         // It mattered as what it goes on from did.
         sqlx::query!(
             "insert into override_use (override_id, last_mattered_at, checked_until)

@@ -69,6 +69,9 @@ pub(crate) async fn replace_permanent(
     )
     .fetch_all(&mut *tx)
     .await?;
+    if ids.is_empty() {
+        return Ok(ids);
+    }
     record::keep_ends(tx, &ids, now).await?;
     sqlx::query!(
         "update overrides set ended_at = greatest($2, starts_at), end_reason = 'replaced'

@@ -3,35 +3,20 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Caller, DecideRequest, Permit, ReadConsole};
-use domain::changes::{Check, Preview};
-use domain::limits::{LimitValue, overridable};
-use domain::overrides::{Override, reason_faults};
+use domain::changes::Check;
+use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::requests::{
-    Decided, Decision, DecisionPreview, EventKind, Grant, Move, Proposal, Request, Risk, RuleUse,
-    Second, Seen, Settings, State as Standing, Verdict, at_least, granted_state, same,
+    Decided, Decision, DecisionPreview, EventKind, Grant, Move, Proposal, Request, RuleUse, Second,
+    Seen, State as Standing, Verdict, granted_state,
 };
-use sqlx::{Acquire, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
-use super::events::{Happened, note};
+use super::deciding::Deciding;
+use super::granting::Granting;
 use super::moves::{self, Moved};
-use super::{facts, row, settings};
-use crate::audit::{self, Change};
-use crate::changes::{Known, State, guard};
-use crate::error::broken_constraint;
-use crate::overrides::{self, made, refuse_overlap, replace_permanent, target_text};
-use crate::{Db, Error, Result, apps, record};
-
-/// What is granted, and what of it was seen.
-struct Granting<'a> {
-    grants: &'a [Grant],
-    /// Ends temporary overrides that are in the way.
-    replace: bool,
-    reason: &'a str,
-    author: String,
-    confirm: &'a [Check],
-}
+use super::rules;
+use crate::{Db, Error, Result};
 
 /// Decides a request that the caller did not file. What it grants over a threshold is proposed to
 /// a second approver instead.
@@ -58,11 +43,14 @@ pub(super) async fn decide_as(
 ) -> Result<Request> {
     let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
     let before = tx.request.clone();
-    tx.check_may(&caller.actor, Move::Deny)?;
+    tx.check_may(&caller.actor, Move::Deny).await?;
     if before.claim.as_ref().is_some_and(|claim| caller.actor.id() != Some(claim.id)) {
         let who = before.claim.as_ref().map(|claim| claim.name.as_str()).unwrap_or_default();
         let rule = format!("R-{} is with {who}; take it over if need be", before.number);
         return Err(Error::conflict(rule));
+    }
+    if let Some(used) = &rule {
+        rules::check_stands(&mut tx.tx, used).await?;
     }
     let faults = decision.faults(&before, now);
     if !faults.is_empty() {
@@ -74,7 +62,8 @@ pub(super) async fn decide_as(
     match decision.decision {
         Verdict::Ask => {
             let asked = Moved::by(Move::Ask, EventKind::InfoAsked, Some(reason));
-            moves::make(&mut tx.tx, caller, &before, asked, now).await?;
+            let asked = moves::make(&mut tx.tx, caller, &before, asked, now).await?;
+            tx.after = Some(asked);
             return tx.commit(false).await;
         }
         Verdict::Deny => {
@@ -93,6 +82,9 @@ pub(super) async fn decide_as(
         confirm: &decision.confirm,
     };
     if !risks.is_empty() {
+        if rule.is_some() {
+            return Err(Error::conflict("over a threshold two people decide, and no rule"));
+        }
         tx.try_out(&granting).await?;
         let proposal = Proposal {
             by: caller.actor.clone(),
@@ -138,12 +130,12 @@ pub async fn agree(
     }
     let caller = permit.caller();
     let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
-    tx.check_may(&caller.actor, Move::Approve)?;
+    tx.check_may(&caller.actor, Move::Approve).await?;
     let before = tx.request.clone();
     let Some(proposal) = before.proposal.clone() else {
         return Err(Error::conflict(format!("nothing is proposed for R-{}", before.number)));
     };
-    if same(&proposal.by, &caller.actor) {
+    if tx.are_one(&proposal.by, &caller.actor).await? {
         let rule = "you proposed this: a second person has to agree";
         return Err(Problem::new(domain::problem::Code::Forbidden, rule).into());
     }
@@ -223,286 +215,4 @@ fn approving(request: &Request, grants: &[Grant]) -> Move {
         Standing::Approved => Move::Approve,
         _ => Move::ApprovePartly,
     }
-}
-
-/// A decision under way: the App Key and the request are locked, at the versions that were shown.
-struct Deciding<'a> {
-    db: &'a Db,
-    tx: Transaction<'a, Postgres>,
-    app_id: i32,
-    request: Request,
-    state: State,
-    known: Known,
-    settings: Settings,
-    now: DateTime<Utc>,
-}
-
-impl<'a> Deciding<'a> {
-    /// `seen`: what was shown; `None`: whatever stands there now.
-    async fn begin(
-        db: &'a Db,
-        actor: &Actor,
-        id: Uuid,
-        seen: Option<Seen>,
-        now: DateTime<Utc>,
-    ) -> Result<Self> {
-        let request = row::find(&mut *db.pool().acquire().await?, id).await?.1;
-        row::check_visible(&request, actor)?;
-        let app = request.app;
-        let known = Known::read(db, &app, None, now).await?;
-        let mut tx = db.pool().begin().await?;
-        let app_id = apps::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
-        let (_, request) = row::lock(&mut tx, id).await?;
-        moves::check_version(&request, seen.map(|seen| seen.request))?;
-        let state = State::read(&mut tx, db, app_id, now).await?;
-        let settings = settings::current(&mut tx).await?.1;
-        Ok(Self { db, tx, app_id, request, state, known, settings, now })
-    }
-
-    /// Refuses those who filed it, and what cannot be decided any more.
-    fn check_may(&self, actor: &Actor, by: Move) -> Result<()> {
-        let request = &self.request;
-        if domain::requests::after(request.state, by).is_none() {
-            return Err(self.undecidable());
-        }
-        if request.is_filed_by(actor) {
-            return Err(moves::own());
-        }
-        Ok(())
-    }
-
-    fn undecidable(&self) -> Error {
-        let (number, state) = (self.request.number, self.request.state.as_str());
-        Error::conflict(format!("R-{number} is {state}: it cannot be decided"))
-    }
-
-    /// Why a second person is needed.
-    fn risks(&self, grants: &[Grant]) -> Result<Vec<Risk>> {
-        let subject = self.state.subject(self.now).ok_or_else(|| Error::not_found("the plan"))?;
-        let mut risks = Vec::new();
-        for grant in grants {
-            overridable(subject.terms, subject.plan, &grant.target)
-                .map_err(|rule| Problem::field("/grants", rule))?;
-            let Some(most) = most(grant) else { continue };
-            let plan_value = facts::plan_value(subject, &grant.target);
-            risks.extend(self.settings.risks(&grant.target, most, plan_value));
-        }
-        Ok(risks)
-    }
-
-    /// Does it and takes it back: what it would change, or why it cannot be.
-    async fn try_out(&mut self, granting: &Granting<'_>) -> Result<Preview> {
-        let mut trial = self.tx.begin().await?;
-        let place = (self.app_id, self.request.id);
-        let tried = write(&mut trial, place, &self.state, &self.known, granting, self.now).await;
-        trial.rollback().await?;
-        tried.map(|(_, _, preview)| preview)
-    }
-
-    /// Sets the overrides; their ids.
-    async fn grant(&mut self, caller: &Caller, granting: &Granting<'_>) -> Result<Vec<Uuid>> {
-        let place = (self.app_id, self.request.id);
-        let (made, replaced, _) =
-            write(&mut self.tx, place, &self.state, &self.known, granting, self.now).await?;
-        apps::bump(&mut self.tx, self.app_id, self.now).await?;
-        for (one, replaced) in made.iter().zip(replaced) {
-            let change = Change {
-                action: "override.set",
-                app: Some(&self.request.app),
-                target: &one.target.to_string(),
-                before: if replaced.is_empty() { None } else { audit::state(&replaced)? },
-                after: audit::state(one)?,
-                reason: Some(&one.reason),
-            };
-            audit::record(&mut self.tx, caller, self.now, change).await?;
-        }
-        Ok(made.into_iter().map(|one| one.id).collect())
-    }
-
-    /// Keeps what a first approver wants for a second one to see.
-    async fn propose(&mut self, caller: &Caller, proposal: &Proposal) -> Result<()> {
-        sqlx::query!(
-            "update requests
-             set state = 'in_review', proposal = $2, proposed_id = $3, version = version + 1,
-                 changed_at = $4
-             where id = $1",
-            self.request.id,
-            audit::state(proposal)?,
-            caller.actor.id(),
-            self.now,
-        )
-        .execute(&mut *self.tx)
-        .await
-        .map_err(self_approval_or)?;
-        let (kind, text) = (EventKind::Proposed, Some(proposal.reason.as_str()));
-        self.word(caller, kind, "request.propose", text).await
-    }
-
-    async fn refuse_proposal(&mut self, caller: &Caller, reason: &str) -> Result<()> {
-        sqlx::query!(
-            "update requests
-             set proposal = null, proposed_id = null, version = version + 1, changed_at = $2
-             where id = $1",
-            self.request.id,
-            self.now,
-        )
-        .execute(&mut *self.tx)
-        .await?;
-        let kind = EventKind::ProposalRefused;
-        self.word(caller, kind, "request.refuse_proposal", Some(reason)).await
-    }
-
-    /// An entry of the thread and the audit row of what did not move the request.
-    async fn word(
-        &mut self,
-        caller: &Caller,
-        kind: EventKind,
-        action: &'static str,
-        text: Option<&str>,
-    ) -> Result<()> {
-        let (request, by) = (self.request.id, &caller.actor);
-        let happened = Happened { request, by, kind, state: None, internal: true, text };
-        note(&mut self.tx, happened, self.now).await?;
-        let after = row::find(&mut self.tx, request).await?.1;
-        let before = &self.request;
-        moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await
-    }
-
-    /// Writes the decision and moves the request.
-    async fn finish(
-        &mut self,
-        caller: &Caller,
-        by: Move,
-        decided: Decided,
-        second: Option<Uuid>,
-    ) -> Result<()> {
-        let to = domain::requests::after(self.request.state, by);
-        let to = to.ok_or_else(|| Error::conflict("the request cannot be decided any more"))?;
-        sqlx::query!(
-            "update requests
-             set state = $2, decision = $3, decided_id = $4, decided_at = $5, seconded_id = $6,
-                 proposal = null, proposed_id = null, version = version + 1, changed_at = $5
-             where id = $1",
-            self.request.id,
-            to.as_str(),
-            audit::state(&decided)?,
-            decided.by.id(),
-            self.now,
-            second,
-        )
-        .execute(&mut *self.tx)
-        .await
-        .map_err(self_approval_or)?;
-        let kind = match by {
-            Move::Deny => EventKind::Denied,
-            Move::Approve => EventKind::Approved,
-            _ => EventKind::PartlyApproved,
-        };
-        let (request, text) = (self.request.id, Some(decided.reason.as_str()));
-        let (state, internal) = (Some(to), false);
-        let happened = Happened { request, by: &caller.actor, kind, state, internal, text };
-        note(&mut self.tx, happened, self.now).await?;
-        let after = row::find(&mut self.tx, request).await?.1;
-        let action = moves::action(by);
-        let before = &self.request;
-        moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await
-    }
-
-    /// Commits; `limits`: some limit changed. The request as it is then.
-    async fn commit(mut self, limits: bool) -> Result<Request> {
-        let after = row::find(&mut self.tx, self.request.id).await?.1;
-        match limits {
-            true => self.db.commit_limits(self.tx, self.now).await?,
-            false => self.tx.commit().await?,
-        }
-        self.db.note_requests();
-        Ok(after)
-    }
-}
-
-/// The largest value of a grant's steps.
-fn most(grant: &Grant) -> Option<LimitValue> {
-    let values = grant.steps.iter().map(|step| step.value);
-    values.reduce(|most, value| if at_least(value, most) { value } else { most })
-}
-
-/// The database's own word on those who decide what they filed.
-fn self_approval_or(error: sqlx::Error) -> Error {
-    match broken_constraint(&error) {
-        Some("requests_no_self_approval") => moves::own(),
-        _ => error.into(),
-    }
-}
-
-/// The overrides that were set, which others each took the place of, and what changes.
-type Written = (Vec<Override>, Vec<Vec<Uuid>>, Preview);
-
-/// Writes the overrides of all grants, unless something of what they do was not confirmed.
-async fn write(
-    tx: &mut PgConnection,
-    (app_id, request): (i32, Uuid),
-    before: &State,
-    known: &Known,
-    granting: &Granting<'_>,
-    now: DateTime<Utc>,
-) -> Result<Written> {
-    let mut after = before.clone();
-    let (mut all, mut replaced) = (Vec::new(), Vec::new());
-    for grant in granting.grants {
-        let news = grant.overrides(granting.reason, granting.confirm);
-        let mut cleared = match granting.replace {
-            true => clear(tx, app_id, &mut after, grant, now).await?,
-            false => Vec::new(),
-        };
-        for new in news {
-            let one = made(&new, &granting.author, now);
-            refuse_overlap(tx, app_id, &one).await?;
-            after = after.adding(&one);
-            cleared.extend(replace_permanent(tx, app_id, &one, now).await?);
-            replaced.push(std::mem::take(&mut cleared));
-            overrides::insert(tx, app_id, &one).await?;
-            all.push(one);
-        }
-    }
-    let ids: Vec<Uuid> = all.iter().map(|one| one.id).collect();
-    sqlx::query!("update overrides set request_id = $2 where id = any($1)", &ids, request)
-        .execute(&mut *tx)
-        .await?;
-    let preview = guard(before, &after, known, None, granting.confirm, now)?;
-    Ok((all, replaced, preview))
-}
-
-/// Ends the temporary overrides of the grant's limit that would hold beside it, from its start on:
-/// beside a permanent one they would speak in its place. Which.
-async fn clear(
-    tx: &mut PgConnection,
-    app_id: i32,
-    after: &mut State,
-    grant: &Grant,
-    now: DateTime<Utc>,
-) -> Result<Vec<Uuid>> {
-    let start = grant.steps.first().and_then(|step| step.starts_at).unwrap_or(now).max(now);
-    let ids = sqlx::query_scalar!(
-        "select id from overrides
-         where app_id = $1 and target = $2 and ends_at is not null
-           and starts_at < coalesce($4::timestamptz, 'infinity')
-           and least(ends_at, ended_at) > greatest($3, starts_at)",
-        app_id,
-        target_text(&grant.target),
-        start,
-        grant.ends_at,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    record::keep_ends(tx, &ids, now).await?;
-    sqlx::query!(
-        "update overrides set ended_at = greatest($2, starts_at), end_reason = 'replaced'
-         where id = any($1)",
-        &ids,
-        start,
-    )
-    .execute(&mut *tx)
-    .await?;
-    after.cut(&ids, start);
-    Ok(ids)
 }

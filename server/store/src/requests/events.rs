@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::Actor;
-use domain::requests::{Event, EventKind, State};
+use domain::requests::{Ending, Event, EventKind, State};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::row::EventRow;
-use crate::Result;
+use crate::{Result, audit, notifications, webhooks};
 
 /// What happened.
 pub(super) struct Happened<'a> {
@@ -20,16 +20,43 @@ pub(super) struct Happened<'a> {
     pub text: Option<&'a str>,
 }
 
-/// Writes it down, for everybody who follows the request.
+/// Writes it down, for everybody who follows the request: in its thread, for the people who have
+/// to do with it, and for other systems. The request's row is as it is after it.
 pub(super) async fn note(
     tx: &mut PgConnection,
     happened: Happened<'_>,
     now: DateTime<Utc>,
 ) -> Result<i64> {
+    write(tx, happened, &[], now).await
+}
+
+/// The same that what was granted ends soon.
+pub(super) async fn note_ending(
+    tx: &mut PgConnection,
+    (request, by): (Uuid, &Actor),
+    ending: &[Ending],
+    now: DateTime<Utc>,
+) -> Result<i64> {
+    let kind = EventKind::GrantEnding;
+    let happened = Happened { request, by, kind, state: None, internal: false, text: None };
+    write(tx, happened, ending, now).await
+}
+
+async fn write(
+    tx: &mut PgConnection,
+    happened: Happened<'_>,
+    ending: &[Ending],
+    now: DateTime<Utc>,
+) -> Result<i64> {
+    let internal = happened.internal || happened.kind.is_internal();
+    let detail = match ending.is_empty() {
+        true => None,
+        false => audit::state(&serde_json::json!({ "ending": ending }))?,
+    };
     let id = sqlx::query_scalar!(
         "insert into request_events
-             (request_id, at, actor_kind, actor_id, actor_name, kind, state, internal, body)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
+             (request_id, at, actor_kind, actor_id, actor_name, kind, state, internal, body, detail)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id",
         happened.request,
         now,
         happened.by.kind(),
@@ -37,11 +64,23 @@ pub(super) async fn note(
         happened.by.name(),
         happened.kind.as_str(),
         happened.state.map(State::as_str),
-        happened.internal || happened.kind.is_internal(),
+        internal,
         happened.text,
+        detail,
     )
     .fetch_one(&mut *tx)
     .await?;
+    let event = Event {
+        id,
+        at: now,
+        by: happened.by.clone(),
+        kind: happened.kind,
+        state: happened.state,
+        internal,
+        text: happened.text.map(str::to_owned),
+    };
+    notifications::note(tx, happened.request, &event).await?;
+    webhooks::note(tx, happened.request, event, ending).await?;
     Ok(id)
 }
 

@@ -237,7 +237,7 @@ async fn earlier(
 ) -> Result<Option<Uuid>> {
     let Some(id) = follows else { return Ok(None) };
     let found = sqlx::query_scalar!(
-        "select id from requests where id = $1 and app_id = $2 and state <> 'draft'",
+        "select id from requests where id = $1 and app_id = $2 and submitted_at is not null",
         id,
         app_id,
     )

@@ -145,7 +145,7 @@ async fn archive(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row
                   r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
                   r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
            from requests r join apps a on a.id = r.app_id
-           where r.state = any($1) and (r.state <> 'draft' or r.filed_id = $5)
+           where r.state = any($1) and (r.submitted_at is not null or r.filed_id = $5)
              and ($2::text is null or strpos(lower(a.key), $2) > 0)
              and ($3::text[] is null or exists (
                  select from request_asks k
@@ -180,6 +180,10 @@ pub async fn waiting(
     _permit: &Permit<ReadConsole>,
     now: DateTime<Utc>,
 ) -> Result<Waiting> {
+    count_waiting(db, now).await
+}
+
+pub(super) async fn count_waiting(db: &Db, now: DateTime<Utc>) -> Result<Waiting> {
     let mut tx = db.pool().begin().await?;
     let settings = settings::current(&mut tx).await?.1;
     let row = sqlx::query!(
@@ -197,4 +201,16 @@ pub async fn waiting(
         overdue: count(row.overdue),
         oldest_at: row.oldest,
     })
+}
+
+/// How many requests of an App Key are filed and not decided.
+pub(crate) async fn open_of_app(tx: &mut sqlx::PgConnection, app_id: i32) -> Result<u64> {
+    let open = sqlx::query_scalar!(
+        r#"select count(*) as "open!" from requests
+           where app_id = $1 and state in ('submitted', 'in_review', 'info_asked')"#,
+        app_id,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(open.unsigned_abs())
 }

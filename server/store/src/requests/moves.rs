@@ -66,7 +66,9 @@ pub(super) async fn step(
     )
     .execute(&mut *tx)
     .await?;
-    let (kind, text, internal) = (moved.kind, moved.text, false);
+    // What becomes of a draft is its author's own business.
+    let internal = before.submitted_at.is_none() && moved.by != Move::Submit;
+    let (kind, text) = (moved.kind, moved.text);
     let happened =
         Happened { request: before.id, by: actor, kind, state: Some(to), internal, text };
     note(tx, happened, now).await?;

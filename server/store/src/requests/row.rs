@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Actor, FollowRequest, Permit, ReadConsole};
 use domain::ids::AppKey;
 use domain::limits::{LimitValue, Target};
+use domain::overrides::Override;
 use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Settings, State};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -80,7 +81,7 @@ pub(super) fn parsed<T: serde::de::DeserializeOwned>(value: serde_json::Value) -
 }
 
 /// Who acted, from its three columns.
-pub(super) fn actor(kind: &str, id: Option<Uuid>, name: String) -> Result<Actor> {
+pub(crate) fn actor(kind: &str, id: Option<Uuid>, name: String) -> Result<Actor> {
     match (kind, id) {
         ("account", Some(id)) => Ok(Actor::Account { id, name }),
         ("token", Some(id)) => Ok(Actor::Token { id, name }),
@@ -125,6 +126,15 @@ pub(super) async fn asks_of(
 /// One request, whoever asks; with the row of its App Key.
 pub(super) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Request)> {
     let settings = settings::current(&mut *tx).await?.1;
+    find_under(tx, id, &settings).await
+}
+
+/// The same under settings that are known, which say when it is due.
+pub(super) async fn find_under(
+    tx: &mut PgConnection,
+    id: Uuid,
+    settings: &Settings,
+) -> Result<(i32, Request)> {
     let row = sqlx::query_as!(
         Row,
         r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
@@ -138,28 +148,44 @@ pub(super) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Reques
     .await?
     .ok_or_else(missing)?;
     let asks = asks_of(tx, &[id]).await?.remove(&id).unwrap_or_default();
-    Ok((row.app_id, row.request(asks, &settings)?))
+    Ok((row.app_id, row.request(asks, settings)?))
 }
 
 pub(super) fn missing() -> Error {
     Error::not_found("the request")
 }
 
-/// A draft is nobody's but its author's: for others there is none.
+/// What was never submitted, a draft or what became of it, is nobody's but its author's: for others
+/// there is none.
 pub(super) fn check_visible(request: &Request, actor: &Actor) -> Result<()> {
-    match request.state == State::Draft && !request.is_filed_by(actor) {
+    match request.submitted_at.is_none() && !request.is_filed_by(actor) {
         true => Err(missing()),
         false => Ok(()),
     }
 }
 
-/// The same, with its row locked.
+/// The same, with its row locked. The row of its App Key is shared first: PostgreSQL does so anyway
+/// where one transaction writes a request twice, and that would be after the request, while whoever
+/// decides locks the App Key before it.
 pub(super) async fn lock(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Request)> {
+    sqlx::query!(
+        "select a.id from apps a join requests r on r.app_id = a.id where r.id = $1
+         for key share of a",
+        id,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    lock_row(tx, id).await?;
+    find(tx, id).await
+}
+
+/// The lock by itself, for whoever has locked its App Key.
+pub(super) async fn lock_row(tx: &mut PgConnection, id: Uuid) -> Result<()> {
     sqlx::query!("select id from requests where id = $1 for update", id)
-        .fetch_optional(&mut *tx)
+        .fetch_optional(tx)
         .await?
         .ok_or_else(missing)?;
-    find(tx, id).await
+    Ok(())
 }
 
 /// A request with its thread. A caller without a role, a portal, sees what is for the customer.
@@ -186,6 +212,23 @@ pub async fn request_of_override(
     .fetch_optional(db.pool())
     .await?;
     Ok(row.map(|row| (row.id, row.number.unsigned_abs())))
+}
+
+/// Of some overrides those that requests' decisions set: each with the request and its number.
+pub(crate) async fn of_overrides(
+    db: &Db,
+    overrides: &[Override],
+) -> Result<Vec<(Uuid, Uuid, u64)>> {
+    let ids: Vec<Uuid> = overrides.iter().map(|one| one.id).collect();
+    let rows = sqlx::query!(
+        r#"select o.id, r.id as request, r.number
+           from overrides o join requests r on r.id = o.request_id where o.id = any($1)"#,
+        &ids,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let rows = rows.into_iter().map(|row| (row.id, row.request, row.number.unsigned_abs()));
+    Ok(rows.collect())
 }
 
 /// A row of the thread.

@@ -7,6 +7,7 @@ use domain::requests::Settings;
 use sqlx::PgConnection;
 
 use super::row::parsed;
+use super::rules;
 use crate::audit::{self, Change};
 use crate::{Db, Error, Result};
 
@@ -33,7 +34,11 @@ pub async fn save(
     new: &Settings,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    let faults = new.faults();
+    let mut faults = new.faults();
+    let snapshot = db.snapshot();
+    faults.extend(new.thresholds.iter().enumerate().filter_map(|(place, one)| {
+        rules::of_faults(&snapshot, &one.of, &format!("/thresholds/{place}/of"))
+    }));
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }

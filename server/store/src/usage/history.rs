@@ -75,12 +75,26 @@ pub async fn series(
     span: Span,
     now: DateTime<Utc>,
 ) -> Result<Series> {
+    let record = record::read(db, snapshot, entry).await?;
+    series_by(db, snapshot, entry, what, span, &record, now).await
+}
+
+/// The same by the App Key's record, where it is known already.
+pub(crate) async fn series_by(
+    db: &Db,
+    snapshot: &Snapshot,
+    entry: &AppEntry,
+    what: &What,
+    span: Span,
+    record: &Record,
+    now: DateTime<Utc>,
+) -> Result<Series> {
     let uses = uses(db, snapshot, entry, what, span).await?;
     let target = match what {
         What::Quota(quota) => Target::Quota { quota: quota.clone() },
         What::Rate { target, .. } => target.clone(),
     };
-    let record = record::read(db, snapshot, entry).await?.about(&target);
+    let record = record.clone().about(&target);
     let mut points = Vec::new();
     let mut at = span.from;
     while at < span.to {

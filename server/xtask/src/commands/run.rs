@@ -49,6 +49,7 @@ pub struct Arguments {
 struct DemoTokens {
     usage: String,
     operator: String,
+    portal: String,
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
@@ -136,6 +137,7 @@ fn start_demo(server: &Headroom, data_dir: &Path, apps: u32) -> Result<Child> {
         .args(["demo", "--url", server.url(), "--apps", &apps.to_string()])
         .env(demo::TOKEN_VARIABLE, tokens.usage)
         .env(demo::OPERATOR_TOKEN_VARIABLE, tokens.operator)
+        .env(demo::PORTAL_TOKEN_VARIABLE, tokens.portal)
         .stdin(Stdio::null())
         .process_group(0)
         .spawn()
@@ -149,6 +151,7 @@ fn demo_tokens(server: &Headroom, data_dir: &Path) -> Result<DemoTokens> {
     if let Some(kept) = kept
         && demo::is_accepted(server.url(), &kept.usage)
         && demo::is_accepted(server.url(), &kept.operator)
+        && demo::is_accepted_for_requests(server.url(), &kept.portal)
     {
         return Ok(kept);
     }
@@ -156,6 +159,7 @@ fn demo_tokens(server: &Headroom, data_dir: &Path) -> Result<DemoTokens> {
     let tokens = DemoTokens {
         usage: server.create_token("demo-gateway", &usage)?,
         operator: server.create_token("demo", &["--role", "operator"])?,
+        portal: server.create_token("demo-portal", &["--scope", "requests:write"])?,
     };
     let mut file = fs::File::options()
         .write(true)

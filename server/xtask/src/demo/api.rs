@@ -119,6 +119,20 @@ impl Api {
         }
     }
 
+    /// Whether anybody has asked for more yet.
+    pub fn has_requests(&self) -> Result<bool> {
+        let page = self.get("/api/v1/requests?show=all&limit=1")?;
+        Ok(page["items"].as_array().is_some_and(|items| !items.is_empty()))
+    }
+
+    /// Posts once, with the version that is meant where one must be named.
+    pub fn ask(&self, path: &str, body: &Value, tag: Option<&str>) -> Result<Value, Refusal> {
+        let request = self.agent.post(format!("{}{path}", self.url));
+        let request = request.header("authorization", &self.authorization);
+        let request = tag.into_iter().fold(request, |request, tag| request.header("if-match", tag));
+        understood(request.send_json(body))
+    }
+
     /// Opens the stream of limits as the gateway `name`, after `since` or from now on.
     pub fn stream(&self, name: &str, since: Option<u64>) -> Result<impl Read> {
         // Pings come every 15 s; an answer that takes longer will not come.

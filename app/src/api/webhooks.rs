@@ -1,0 +1,39 @@
+//! Webhooks, for the admin pages. Changes come by forms.
+
+use domain::page::Page;
+use domain::webhooks::{Delivery, DeliveryQuery, Endpoint};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Answer;
+
+/// What the page of one webhook shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WebhookPage {
+    pub endpoint: Endpoint,
+    /// Newest first.
+    pub deliveries: Page<Delivery>,
+}
+
+/// All webhooks with their health.
+#[server(prefix = "/rpc", endpoint = "webhooks", input = server_fn::codec::Json)]
+pub async fn read_webhooks() -> Answer<Vec<Endpoint>> {
+    super::serve::<domain::access::ManageRequests, _, _>(|call| async move {
+        store::webhooks::list(&call.db, &call.permit).await
+    })
+    .await
+}
+
+/// One webhook with a page of its deliveries.
+#[server(prefix = "/rpc", endpoint = "webhooks/view", input = server_fn::codec::Json)]
+pub async fn read_webhook(id: Uuid, query: DeliveryQuery) -> Answer<WebhookPage> {
+    super::serve::<domain::access::ManageRequests, _, _>(|call| async move {
+        let endpoint = store::webhooks::read(&call.db, &call.permit, id).await?;
+        let query = DeliveryQuery { limit: Some(25), ..query };
+        let deliveries =
+            store::webhooks::deliveries::list(&call.db, &call.permit, id, &query).await?;
+        Ok(WebhookPage { endpoint, deliveries })
+    })
+    .await
+}

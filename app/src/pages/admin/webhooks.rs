@@ -1,0 +1,182 @@
+//! Webhooks: which systems are told of requests, and whether they can be reached. A new one's
+//! secret is shown once, in the answer to its form.
+
+use domain::webhooks::{Endpoint, PauseCause, WAITING_COUNTED};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+mod delivery;
+mod one;
+
+pub use one::AdminWebhookPage;
+
+use crate::api::webhooks::read_webhooks;
+use crate::components::{DoneNotice, FailureNotice, loaded, mistake};
+use crate::paths;
+use crate::reply::{Reply, use_done, use_reply};
+use crate::ui::{
+    Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, Moment, Notice,
+    NoticeKind, PageHeader, Panel, Table, TextField,
+};
+use crate::viewer::text;
+
+#[component]
+pub fn AdminWebhooksPage() -> impl IntoView {
+    let words = &text().webhooks;
+    let reply = use_reply();
+    let list = Resource::new(|| (), |()| read_webhooks());
+    let done = use_done().filter(|word| word == "deleted" && reply == Reply::default());
+    let (problem, secret) = (reply.problem.clone(), reply.secret.clone().map(secret));
+    view! {
+        <Title text=words.title/>
+        <div class="stack loose">
+            <PageHeader
+                title=words.title
+                lead=words.lead
+                crumbs=vec![Crumb::new(text().admin.title, paths::ADMIN)]
+            />
+            <DoneNotice sentence=done.map(|_| words.done_deleted)/>
+            <FailureNotice problem=problem/>
+            {secret}
+            {loaded(list, move |list| parts(list, reply.clone()))}
+        </div>
+    }
+}
+
+/// The one time that a secret is shown.
+fn secret(secret: String) -> AnyView {
+    let words = &text().webhooks;
+    view! {
+        <Notice kind=NoticeKind::Warning title=words.secret_title>
+            <p>{words.secret_detail}</p>
+            <p class="token-secret">
+                <code>{secret.clone()}</code>
+                <CopyButton value=secret what=words.secret_title/>
+            </p>
+        </Notice>
+    }
+    .into_any()
+}
+
+fn parts(list: Vec<Endpoint>, reply: Reply) -> AnyView {
+    let words = &text().webhooks;
+    let list = match list.is_empty() {
+        true => view! { <EmptyState title=words.none detail=words.none_detail class="small"/> }
+            .into_any(),
+        false => table(list),
+    };
+    view! {
+        <div class="stack loose">
+            {list}
+            <Panel id="create" title=words.create note=words.how>
+                <form class="form card" method="post" action=paths::ADMIN_WEBHOOKS>
+                    {fields(&reply, None)}
+                    <div class="actions">
+                        <Button kind=ButtonKind::Primary>{words.create}</Button>
+                    </div>
+                </form>
+            </Panel>
+        </div>
+    }
+    .into_any()
+}
+
+/// Name, address, organisation: as typed, or else as they are.
+fn fields(reply: &Reply, before: Option<&Endpoint>) -> AnyView {
+    let words = &text().webhooks;
+    let value = |name: &str, known: Option<String>| {
+        reply.typed.get(name).cloned().or(known).unwrap_or_default()
+    };
+    view! {
+        <TextField
+            name="name"
+            label=words.name
+            hint=words.name_hint
+            value=value("name", before.map(|one| one.name.clone()))
+            error=mistake(reply, "name")
+            required=true
+        />
+        <TextField
+            name="url"
+            kind="url"
+            label=words.url
+            hint=words.url_hint
+            value=value("url", before.map(|one| one.url.clone()))
+            error=mistake(reply, "url")
+            required=true
+        />
+        <TextField
+            name="org"
+            label=words.org
+            hint=words.org_hint
+            value=value("org", before.and_then(|one| one.org.clone()))
+            error=mistake(reply, "org")
+            optional=true
+        />
+    }
+    .into_any()
+}
+
+fn table(list: Vec<Endpoint>) -> AnyView {
+    let words = &text().webhooks;
+    let rows = list.into_iter().map(row).collect_view();
+    view! {
+        <Table caption=words.title>
+            <thead>
+                <tr>
+                    <th scope="col">{words.name}</th>
+                    <th scope="col" class="third">{words.url}</th>
+                    <th scope="col" class="third">{words.org}</th>
+                    <th scope="col">{words.health}</th>
+                    <th scope="col" class="second">{words.last_success}</th>
+                    <th scope="col" class="second">{words.failing_since}</th>
+                    <th scope="col" class="number">{words.waiting}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+    .into_any()
+}
+
+fn row(one: Endpoint) -> AnyView {
+    let words = &text().webhooks;
+    let health = health(&one);
+    let org = one.org.clone().unwrap_or_else(|| words.all_orgs.to_owned());
+    view! {
+        <tr>
+            <th scope="row"><a class="row-link" href=paths::webhook(one.id)>{one.name.clone()}</a></th>
+            <td class="third webhook-url">{one.url.clone()}</td>
+            <td class="third">{org}</td>
+            <td>{health}</td>
+            <td class="second">{moment(one.last_success_at)}</td>
+            <td class="second">{moment(one.failing_since)}</td>
+            <td class="number">{waiting(&one)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn moment(at: Option<chrono::DateTime<chrono::Utc>>) -> AnyView {
+    match at {
+        Some(at) => view! { <Moment at=at/> }.into_any(),
+        None => view! { <span class="faint">{text().webhooks.never}</span> }.into_any(),
+    }
+}
+
+fn waiting(one: &Endpoint) -> String {
+    (text().webhooks.waiting_count)(one.waiting, one.waiting >= WAITING_COUNTED)
+}
+
+/// Whether messages arrive, in a word.
+fn health(one: &Endpoint) -> AnyView {
+    let words = &text().webhooks;
+    let (kind, word) = match (one.pause_cause, one.failing_since, one.last_success_at) {
+        (Some(PauseCause::Gone), ..) => (BadgeKind::Danger, words.gone),
+        (Some(PauseCause::Person), ..) => (BadgeKind::Plain, words.paused),
+        (None, Some(_), _) => (BadgeKind::Danger, words.failing),
+        (None, None, Some(_)) => (BadgeKind::Good, words.healthy),
+        (None, None, None) => (BadgeKind::Outline, words.untried),
+    };
+    view! { <Badge kind=kind>{word}</Badge> }.into_any()
+}

@@ -1,0 +1,126 @@
+//! What happened to requests that one has to do with, newest first.
+
+use domain::notifications::Notification;
+use domain::page::Page;
+use domain::requests::Ending;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::api::notifications::read_notifications;
+use crate::components::{DoneNotice, FailureNotice, RequestState, loaded};
+use crate::paths;
+use crate::reply::{use_done, use_reply};
+use crate::ui::{Badge, BadgeKind, Button, EmptyState, Icon, Moment, PageHeader, Pager};
+use crate::viewer::{text, use_viewer};
+
+#[component]
+pub fn NotificationsPage() -> impl IntoView {
+    let words = &text().notifications;
+    let reply = use_reply();
+    let query = use_query_map();
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
+    let page = Resource::new(move || cursor.get(), read_notifications);
+    let done = use_done().filter(|word| word == "read" && reply.problem.is_none());
+    view! {
+        <Title text=words.title/>
+        <div class="stack loose">
+            <PageHeader title=words.title lead=words.lead/>
+            <DoneNotice sentence=done.map(|_| words.done_read)/>
+            <FailureNotice problem=reply.problem/>
+            {loaded(page, move |page| list(page, cursor.get_untracked().is_none()))}
+        </div>
+    }
+}
+
+fn list(page: Page<Notification>, is_first: bool) -> AnyView {
+    let words = &text().notifications;
+    if page.items.is_empty() {
+        return view! { <EmptyState title=words.none detail=words.none_detail/> }.into_any();
+    }
+    let newest = page.items.first().map(|one| one.id).unwrap_or_default();
+    let has_unread = page.items.iter().any(|one| one.read_at.is_none());
+    let mark_all = (is_first && has_unread).then(|| {
+        view! {
+            <form method="post" action=paths::NOTIFICATIONS>
+                <input type="hidden" name="until" value=newest.to_string()/>
+                <Button>{Icon::Check.small()} {words.mark_all}</Button>
+            </form>
+        }
+    });
+    let first = (!is_first).then(|| paths::NOTIFICATIONS.to_owned());
+    let next = page.next.map(|next| paths::continued(paths::NOTIFICATIONS, &next));
+    let rows = page.items.into_iter().map(row).collect_view();
+    view! {
+        <div class="stack">
+            {mark_all}
+            <ul class="notifications">{rows}</ul>
+            <Pager first=first next=next/>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(one: Notification) -> AnyView {
+    let viewer = use_viewer();
+    let (words, terms) = (&viewer.text().notifications, &viewer.text().request_terms);
+    let who = match one.by.id() {
+        Some(_) => one.by.name().to_owned(),
+        None => words.by_itself.to_owned(),
+    };
+    let sentence = (words.happened)(&who, (terms.happened)(one.kind));
+    let is_unread = one.read_at.is_none();
+    // A word and a shape, not a colour alone.
+    let mark = is_unread.then(|| {
+        view! { <Badge kind=BadgeKind::Accent>"● " {words.unread}</Badge> }
+    });
+    let internal = one.internal.then(|| view! { <Badge>{words.internal}</Badge> });
+    let said = one.text.map(|said| view! { <p class="notification-text">{said}</p> });
+    let ending = one.ending.into_iter().map(ending).collect_view();
+    let read = is_unread.then(|| {
+        let label = (words.mark_one_label)(one.number);
+        view! {
+            <form method="post" action=paths::NOTIFICATIONS>
+                <input type="hidden" name="id" value=one.id.to_string()/>
+                <Button small=true attr:aria-label=label>{words.mark_one}</Button>
+            </form>
+        }
+    });
+    let name = format!("R-{} {}", one.number, one.app);
+    view! {
+        <li class=if is_unread { "card notification unread" } else { "card notification" }>
+            <div class="notification-head">
+                {mark}
+                <a href=paths::request(one.request)><strong>{name}</strong></a>
+                <RequestState state=one.state/>
+                {internal}
+                <span class="faint"><Moment at=one.at/></span>
+            </div>
+            <p>{sentence}</p>
+            {said}
+            {ending}
+            {read}
+        </li>
+    }
+    .into_any()
+}
+
+/// What ends, when, and the way to another end.
+fn ending(one: Ending) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().notifications;
+    let target = one.target.to_string();
+    let ends = (words.ends)(&viewer.zone.date_time(one.ends_at, viewer.locale));
+    let label = (words.extend_label)(&target);
+    view! {
+        <p>
+            <code>{target}</code>
+            " "
+            {ends}
+            " "
+            <a class="button small" href=paths::extend_override(one.id) aria-label=label>
+                {words.extend}
+            </a>
+        </p>
+    }
+}

@@ -1,0 +1,53 @@
+//! What several parts of the page say alike.
+
+use domain::access::{DecideRequest as MayDecide, Role};
+use domain::limits::Target;
+use domain::requests::list::Named;
+use domain::requests::{Request, State};
+use domain::why::text::{Teller, target_name};
+
+use crate::components::role_name;
+use crate::viewer::Viewer;
+
+/// What people call a request: "R-12".
+pub(super) fn number_of(number: u64) -> String {
+    format!("R-{number}")
+}
+
+/// What a limit is called; of a rate with what it counts, because a bucket may have several.
+pub(super) fn name_of(named: &Named, target: &Target, viewer: &Viewer) -> String {
+    let name = viewer.locale.name(&named.name);
+    let teller = Teller { locale: viewer.locale, zone: &viewer.zone };
+    match target_name(target, teller) {
+        Some(rate) => format!("{name} · {rate}"),
+        None => name.to_owned(),
+    }
+}
+
+/// Whether an actor's id is the viewer's.
+pub(super) fn is_me(id: Option<uuid::Uuid>, viewer: &Viewer) -> bool {
+    viewer.account.as_ref().is_some_and(|account| Some(account.id) == id)
+}
+
+/// Why this person may not decide this request at all; `None`: nothing is in the way.
+pub(super) fn refusal(request: &Request, viewer: &Viewer) -> Option<String> {
+    let words = viewer.text();
+    if !viewer.may::<MayDecide>() {
+        return Some((words.terms.needs_role)(role_name(Role::Operator, words)));
+    }
+    if request.state == State::Draft {
+        return Some(words.desk.draft.to_owned());
+    }
+    is_me(request.filed_by.id(), viewer).then(|| words.desk.own.to_owned())
+}
+
+/// Why this person may not give a verdict now.
+pub(super) fn hindrance(request: &Request, viewer: &Viewer) -> Option<String> {
+    let words = &viewer.text().desk;
+    let claimed = request.claim.as_ref().filter(|claim| !is_me(Some(claim.id), viewer));
+    refusal(request, viewer).or_else(|| match (request.state, claimed) {
+        (State::InfoAsked, _) => Some(words.waits_for_customer.to_owned()),
+        (_, Some(claim)) => Some((words.with_other)(&claim.name)),
+        _ => None,
+    })
+}

@@ -1,0 +1,289 @@
+//! Filing a request: which limits, how much, why. Plain POSTs to the page itself; what was typed
+//! comes back with the reply, also when a limit is added or taken off.
+
+use domain::access::{FileRequest as MayFile, Role};
+use domain::locale::mistakes;
+use domain::problem::Code;
+use domain::requests::filing_form::{RequestForm, names};
+use domain::requests::prepared::Prepared;
+use domain::requests::{JUSTIFICATION_CHARS_MAX, Request, State};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use uuid::Uuid;
+
+use super::asks::Asks;
+use super::in_the_way::InTheWay;
+use crate::api::Answer;
+use crate::api::requests::{Filing, FilingStart, read_filing};
+use crate::components::{DoneNotice, Refusal, loaded_page, mistake, role_name};
+use crate::pages::app_key::not_found;
+use crate::paths;
+use crate::reply::{Reply, use_done, use_reply};
+use crate::ui::{
+    Button, ButtonKind, CheckField, Crumb, LinkButton, Notice, NoticeKind, PageHeader, Panel,
+    Refused, TextArea, TextField,
+};
+use crate::viewer::{text, use_clock, use_viewer};
+
+/// Tells the fields from the search in the header.
+pub(super) const PREFIX: &str = "file-";
+
+/// A new one: for an App Key and a limit, or taking up an earlier one again.
+#[component]
+pub fn NewRequestPage() -> impl IntoView {
+    let reply = use_reply();
+    let query = use_query_map();
+    let sent = sent(&reply);
+    let start = Memo::new(move |_| {
+        Some(sent.clone().unwrap_or_else(|| {
+            query.with(|query| FilingStart {
+                app: query.get(names::APP).unwrap_or_default(),
+                targets: query.get_all(names::TARGET).unwrap_or_default(),
+                of: query.get(names::FOLLOWS).and_then(|id| id.parse().ok()),
+                is_sent: false,
+            })
+        }))
+    });
+    view! { <Title text=text().filing.title/> <Read start=start draft=false reply=reply/> }
+}
+
+/// A draft, to edit and submit.
+#[component]
+pub fn EditRequestPage() -> impl IntoView {
+    let reply = use_reply();
+    let params = use_params_map();
+    let sent = sent(&reply);
+    let start = Memo::new(move |_| {
+        let of = params.with(|params| params.get("id")?.parse::<Uuid>().ok())?;
+        let start = sent.clone().unwrap_or_default();
+        Some(FilingStart { of: Some(of), ..start })
+    });
+    view! { <Title text=text().filing.edit_title/> <Read start=start draft=true reply=reply/> }
+}
+
+/// What a form that came back says; `None`: none did.
+fn sent(reply: &Reply) -> Option<FilingStart> {
+    let form = typed(reply)?;
+    let targets = form.rows.into_iter().map(|row| row.target).collect();
+    Some(FilingStart { app: form.app, targets, of: form.follows.parse().ok(), is_sent: true })
+}
+
+fn typed(reply: &Reply) -> Option<RequestForm> {
+    let form = || RequestForm::from_fields(|name| reply.typed.get(name).cloned());
+    (!reply.form.is_empty()).then(form)
+}
+
+#[component]
+fn Read(start: Memo<Option<FilingStart>>, draft: bool, reply: Reply) -> impl IntoView {
+    let read = Resource::new(move || start.get(), read);
+    loaded_page(read, move |(start, filing)| {
+        view! { <Page start=start filing=filing draft=draft reply=reply.clone()/> }
+    })
+}
+
+async fn read(start: Option<FilingStart>) -> Answer<(FilingStart, Filing)> {
+    match start {
+        Some(start) => Ok((start.clone(), read_filing(start).await?)),
+        None => not_found(),
+    }
+}
+
+#[component]
+fn Page(start: FilingStart, filing: Filing, draft: bool, reply: Reply) -> impl IntoView {
+    let words = text();
+    let title = if draft { words.filing.edit_title } else { words.filing.title };
+    let crumbs = vec![Crumb::new(words.requests.title, paths::REQUESTS)];
+    let done = use_done().filter(|done| done == "drafted" && reply.problem.is_none());
+    let submitted = filing.of.as_ref().filter(|of| draft && of.state != State::Draft);
+    let inside = match (submitted, &filing.prepared) {
+        (Some(request), _) => {
+            let href = paths::request(request.id);
+            view! {
+                <Notice kind=NoticeKind::Warning title=words.filing.is_submitted>
+                    <a href=href>{words.filing.to_request}</a>
+                </Notice>
+            }
+            .into_any()
+        }
+        (None, None) => view! { <WhichApp start=start fault=filing.fault.clone()/> }.into_any(),
+        (None, Some(prepared)) => {
+            let (prepared, of) = (prepared.clone(), filing.of.clone());
+            view! { <Form start=start prepared=prepared of=of draft=draft reply=reply/> }.into_any()
+        }
+    };
+    view! {
+        <div class="stack loose">
+            <PageHeader title=title lead=words.filing.question crumbs=crumbs/>
+            <DoneNotice sentence=done.map(|_| words.filing.done_drafted)/>
+            {inside}
+        </div>
+    }
+}
+
+/// Whose limit it is about: leads to the same page with the App Key in its address.
+#[component]
+fn WhichApp(start: FilingStart, fault: Option<String>) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().filing;
+    let error = fault.map(|fault| mistakes::tell(&fault, viewer.locale)).unwrap_or_default();
+    let targets = start.targets.into_iter().map(|target| {
+        view! { <input type="hidden" name=names::TARGET value=target/> }
+    });
+    view! {
+        <form class="form card" action=paths::NEW_REQUEST>
+            {targets.collect_view()}
+            <TextField name=names::APP prefix=PREFIX label=words.which_app hint=words.app_hint value=start.app error=error required=true/>
+            <div class="actions"><Button kind=ButtonKind::Primary>{words.go_on}</Button></div>
+        </form>
+    }
+}
+
+/// What the form begins with: as it was sent, as the draft or the earlier request has it, or what
+/// the address says.
+fn begin(
+    start: &FilingStart,
+    prepared: &Prepared,
+    of: Option<&Request>,
+    draft: bool,
+    reply: &Reply,
+) -> RequestForm {
+    let viewer = use_viewer();
+    let mut form = match (typed(reply), of) {
+        (Some(form), _) => form,
+        (None, Some(request)) => {
+            let unit = |target: &_| {
+                let prospect = prepared.prospects.iter().find(|one| one.target == *target);
+                prospect.and_then(|one| one.named.unit)
+            };
+            let now = use_clock().now_untracked();
+            let mut form = RequestForm::of(request, unit, (&viewer.zone, viewer.locale), now);
+            if !draft {
+                form.follows = request.id.to_string();
+            }
+            form
+        }
+        (None, None) => {
+            let mut form = RequestForm::default();
+            start.targets.iter().for_each(|target| form.add(target));
+            form
+        }
+    };
+    form.app = prepared.app.to_string();
+    // A limit that cannot be asked for has nothing to show.
+    form.rows.retain(|row| {
+        let target = domain::overrides::form::read_target(&row.target);
+        prepared.prospects.iter().any(|one| Some(&one.target) == target.as_ref())
+    });
+    form
+}
+
+#[component]
+fn Form(
+    start: FilingStart,
+    prepared: Prepared,
+    of: Option<Request>,
+    draft: bool,
+    reply: Reply,
+) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    let form = begin(&start, &prepared, of.as_ref(), draft, &reply);
+    let (action, version) = match &of {
+        Some(request) if draft => {
+            let seen = reply.typed.get("version").cloned();
+            let version = seen.unwrap_or_else(|| request.version.to_string());
+            (paths::edit_request(request.id), Some(version))
+        }
+        _ => (paths::NEW_REQUEST.to_owned(), None),
+    };
+    let version = version.map(|version| {
+        view! { <input type="hidden" name="version" value=version/> }
+    });
+    let takes_up = of.filter(|_| !draft).map(|earlier| {
+        let said = (words.filing.follows)(earlier.number);
+        view! { <p><a href=paths::request(earlier.id)>{said}</a></p> }
+    });
+    let error = {
+        let reply = reply.clone();
+        move |field: &str| mistake(&reply, field)
+    };
+    let until_hint = (words.filing.until_hint)(&viewer.zone.name);
+    view! {
+        <form class="stack loose" method="post" action=action>
+            <Default/>
+            <input type="hidden" name="zone" value=viewer.zone.name.clone()/>
+            <input type="hidden" name=names::APP value=form.app.clone()/>
+            <input type="hidden" name=names::FOLLOWS value=form.follows.clone()/>
+            {version}
+            <Failed reply=reply.clone()/>
+            <InTheWay prepared=prepared.clone() reply=reply.clone()/>
+            <div class="stack tight">
+                <p>
+                    {words.filing.who} " "
+                    <a href=paths::app(&prepared.app)><strong>{form.app.clone()}</strong></a>
+                    " · " {viewer.locale.name(&prepared.plan.name).to_owned()}
+                </p>
+                {takes_up}
+            </div>
+            <Asks form=form.clone() prepared=prepared reply=reply.clone()/>
+            <Panel id="why" title=words.filing.why>
+                <div class="form card">
+                    <TextArea name=names::JUSTIFICATION prefix=PREFIX label=words.request_terms.justification hint=words.filing.justification_hint value=form.justification error=error(names::JUSTIFICATION) rows=5 maxlength=JUSTIFICATION_CHARS_MAX as u32/>
+                    <TextField name=names::NEEDED_UNTIL prefix=PREFIX kind="datetime-local" label=words.request_terms.needed_until hint=until_hint value=form.needed_until error=error(names::NEEDED_UNTIL)/>
+                    <CheckField name=names::FOR_GOOD prefix=PREFIX label=words.filing.for_good value="true" checked=form.for_good/>
+                    <TextField name=names::CONTACT prefix=PREFIX label=words.request_terms.contact hint=words.filing.contact_hint value=form.contact error=error(names::CONTACT) optional=true/>
+                </div>
+            </Panel>
+            <div class="actions"><Submit/></div>
+        </form>
+    }
+}
+
+/// What Enter presses is a form's first button; that must not be one that takes a limit off.
+#[component]
+fn Default() -> impl IntoView {
+    let may = use_viewer().may::<MayFile>();
+    may.then(|| {
+        view! { <button class="unseen" name="do" value="submit" tabindex="-1" aria-hidden="true"></button> }
+    })
+}
+
+/// Why it was not filed, where no field is to blame; else that some are.
+#[component]
+fn Failed(reply: Reply) -> impl IntoView {
+    let words = &text().filing;
+    let problem = reply.problem?;
+    match problem.code {
+        // Told with what is in the way.
+        Code::Conflict if problem.existing.is_some() => None,
+        Code::Invalid => Some(
+            view! {
+                <Notice kind=NoticeKind::Error title=words.not_filed>
+                    <p>{words.not_filed_detail}</p>
+                </Notice>
+            }
+            .into_any(),
+        ),
+        _ => Some(view! { <Refusal problem=problem/> }.into_any()),
+    }
+}
+
+#[component]
+fn Submit() -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    let cancel = view! {
+        <LinkButton href=paths::REQUESTS kind=ButtonKind::Quiet>{words.ui.cancel}</LinkButton>
+    };
+    if viewer.may::<MayFile>() {
+        return view! {
+            <Button kind=ButtonKind::Primary attr:name="do" attr:value="submit">{words.filing.submit}</Button>
+            <Button attr:name="do" attr:value="draft">{words.filing.save_draft}</Button>
+            {cancel}
+        }
+        .into_any();
+    }
+    let why = (words.terms.needs_role)(role_name(Role::Support, words));
+    view! { <Refused id="file-why" why=why>{words.filing.submit}</Refused> {cancel} }.into_any()
+}

@@ -1,0 +1,25 @@
+//! The form of the page `/notifications`: which were read.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::access::OwnAccount;
+use domain::notifications::MarkRead;
+use http::request::Parts;
+
+use super::{Done, Fields};
+use crate::{AppState, now};
+
+pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
+    let done = act(&state, &parts, &fields).await;
+    super::answer(&state, parts, &fields, "read".to_owned(), done).await
+}
+
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+    let permit = super::permit::<OwnAccount>(parts)?;
+    let read = match fields.get("id") {
+        "" => MarkRead { ids: Vec::new(), until: Some(fields.parse("until")?) },
+        _ => MarkRead { ids: vec![fields.parse("id")?], until: None },
+    };
+    store::notifications::mark_read(&state.db, &permit, &read, now()).await?;
+    Ok(Done::Word("read"))
+}

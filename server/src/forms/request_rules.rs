@@ -1,0 +1,151 @@
+//! The forms of how requests are decided: the settings with their rows of thresholds, and the rules.
+
+use app::api::request_rules::NEW;
+use app::paths;
+use app::reply::Reply;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{ManageRequests, Permit};
+use domain::problem::{Code, FieldError, Problem};
+use domain::quotas::QuotaUnit;
+use domain::requests::ThresholdOf;
+use domain::requests::form::{
+    SEEN_FIRST, read_rule, read_settings, rule_field, settings_field, with_row, without_row,
+};
+use http::StatusCode;
+use http::request::Parts;
+use store::Error;
+use store::requests::{rules, settings};
+use uuid::Uuid;
+
+use super::{Done, Fields};
+use crate::{AppState, now};
+
+/// The form of the settings on the page.
+const SETTINGS: &str = "settings";
+
+pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
+    let act = fields.get("do");
+    let permit = match super::permit::<ManageRequests>(&parts) {
+        Ok(permit) => permit,
+        Err(problem) => {
+            let refused = Err(problem.into());
+            return super::answer(&state, parts, &fields, SETTINGS.to_owned(), refused).await;
+        }
+    };
+    // Rows come and go without anything being saved.
+    let gone = act.strip_prefix("remove-").and_then(|row| row.parse().ok());
+    let rows = match (act, gone) {
+        ("add", _) => Some(with_row(fields.typed())),
+        (_, Some(row)) => Some(without_row(fields.typed(), row)),
+        _ => None,
+    };
+    if let Some(typed) = rows {
+        let reply = Reply { form: SETTINGS.to_owned(), typed, ..Reply::default() };
+        return super::page(&state, parts, reply, StatusCode::OK).await;
+    }
+    let done = match act {
+        "save" => save(&state, &permit, &fields).await,
+        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+    };
+    super::answer(&state, parts, &fields, SETTINGS.to_owned(), done).await
+}
+
+async fn save(
+    state: &AppState,
+    permit: &Permit<ManageRequests>,
+    fields: &Fields,
+) -> store::Result<Done> {
+    let version = fields.parse("version")?;
+    let new = read_settings(&fields.typed(), |of| unit(state, of)).map_err(Problem::fields)?;
+    let saved = settings::save(&state.db, permit, version, &new, now()).await;
+    saved.map_err(|error| at_fields(error, settings_field))?;
+    Ok(Done::Word("saved"))
+}
+
+/// The unit of a quota that is named.
+fn unit(state: &AppState, of: &ThresholdOf) -> Option<QuotaUnit> {
+    let ThresholdOf::Quota { quota } = of else { return None };
+    state.db.snapshot().terms.book.quota(quota).map(|quota| quota.unit)
+}
+
+/// The store's faults, at the fields of the form.
+fn at_fields(error: Error, field: fn(&str) -> String) -> Error {
+    let Error::Problem(mut problem) = error else { return error };
+    for FieldError { pointer, .. } in &mut problem.errors {
+        *pointer = format!("/{}", field(pointer));
+    }
+    problem.into()
+}
+
+pub async fn post_rule(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    parts: Parts,
+    fields: Fields,
+) -> Response {
+    match act(&state, &parts, &fields, &id).await {
+        Ok(page) => Redirect::to(&page).into_response(),
+        Err(error) => {
+            let form = fields.get("do").to_owned();
+            super::answer(&state, parts, &fields, form, Err(error)).await
+        }
+    }
+}
+
+/// Does it; the page to show next, with what was done.
+async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> store::Result<String> {
+    let permit = super::permit::<ManageRequests>(parts)?;
+    let db = &state.db;
+    let done = |id: Uuid, word| {
+        paths::with_query(&paths::request_rule(&id.to_string()), &[("done", word)])
+    };
+    if id == NEW {
+        if fields.get("do") != "save" {
+            return Err(Problem::new(Code::Malformed, "no such form").into());
+        }
+        let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
+        let made = rules::create(db, &permit, &words, now()).await;
+        let made = made.map_err(|error| at_fields(error, rule_field))?;
+        return Ok(done(made.id, "created"));
+    }
+    let id: Uuid = id.parse().map_err(|_| Error::not_found("the rule"))?;
+    match fields.get("do") {
+        "save" => {
+            let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
+            let version = fields.parse("version")?;
+            let changed = rules::change(db, &permit, id, version, &words, now()).await;
+            changed.map_err(|error| at_fields(error, rule_field))?;
+            Ok(done(id, "changed"))
+        }
+        "replay" => {
+            rules::replay(db, &permit, id, now()).await?;
+            Ok(format!("{}#replay", done(id, "replayed")))
+        }
+        "enable" => {
+            if fields.get("seen").is_empty() {
+                // One that was not replayed is told so, whatever was ticked.
+                let view = rules::read(db, &read_permit(parts)?, id).await?;
+                if view.replay.is_none() {
+                    return Err(Error::conflict(rules::NOT_REPLAYED));
+                }
+                return Err(Problem::field("/seen", SEEN_FIRST).into());
+            }
+            rules::enable(db, &permit, id, fields.parse("version")?, now()).await?;
+            Ok(done(id, "enabled"))
+        }
+        "disable" => {
+            rules::disable(db, &permit, id, now()).await?;
+            Ok(done(id, "disabled"))
+        }
+        "end" => {
+            rules::end(db, &permit, id, fields.parse("version")?, now()).await?;
+            Ok(paths::with_query(paths::ADMIN_REQUESTS, &[("done", "ended")]))
+        }
+        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+    }
+}
+
+fn read_permit(parts: &Parts) -> Result<Permit<domain::access::ReadConsole>, Problem> {
+    super::permit(parts)
+}

@@ -1,0 +1,227 @@
+//! `/api/v1/webhooks`: where other systems are told of requests, for admins.
+
+use std::sync::Arc;
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use domain::access::ManageRequests;
+use domain::page::Page;
+use domain::webhooks::{Delivery, DeliveryQuery, Endpoint, EndpointEdit, EndpointForm};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use store::Db;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::extract::{Allowed, Id, Json, Params};
+use super::if_match::{IfMatch, etag};
+use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
+use crate::config::ServeSettings;
+use crate::now;
+use crate::problem::ApiResult;
+use crate::webhooks::target;
+
+fn tag(endpoint: &Endpoint) -> [(HeaderName, HeaderValue); 1] {
+    etag(i64::try_from(endpoint.version).unwrap_or(i64::MAX))
+}
+
+/// All webhooks.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Webhooks {
+    items: Vec<Endpoint>,
+}
+
+/// `GET /webhooks`: all of them with their health; there are at most 50.
+#[utoipa::path(
+    get,
+    path = "/webhooks",
+    operation_id = "list_webhooks",
+    tag = "webhooks",
+    responses((status = 200, description = "The webhooks by name", body = Webhooks), Barred),
+    security(("token" = [])),
+)]
+pub async fn list(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageRequests>,
+) -> ApiResult<Answer<Webhooks>> {
+    Ok(Answer(Webhooks { items: store::webhooks::list(&db, &permit).await? }))
+}
+
+/// The answer to a new webhook or a new secret: the only one that holds it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NewWebhook)]
+pub struct Created {
+    #[serde(flatten)]
+    webhook: Endpoint,
+    /// `whsec_…`, to verify signatures with.
+    secret: String,
+}
+
+/// `POST /webhooks`: `{name, url, org}`; 201.
+#[utoipa::path(
+    post,
+    path = "/webhooks",
+    operation_id = "create_webhook",
+    tag = "webhooks",
+    request_body = EndpointForm,
+    responses((status = 201, description = "The new webhook, with its secret", body = Created, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, BadBody, Contradicted),
+    security(("token" = [])),
+)]
+pub async fn create(
+    State(db): State<Db>,
+    State(settings): State<Arc<ServeSettings>>,
+    Allowed(permit): Allowed<ManageRequests>,
+    Json(form): Json<EndpointForm>,
+) -> ApiResult<impl IntoResponse> {
+    let private = settings.webhook_private_addresses;
+    let new = form.parse(private)?;
+    target::check(&new.url, private)?;
+    let (webhook, secret) = store::webhooks::create(&db, &permit, &new, now()).await?;
+    let place = HeaderValue::from_str(&format!("/api/v1/webhooks/{}", webhook.id));
+    let place = [(header::LOCATION, place.unwrap_or(HeaderValue::from_static("/api/v1/webhooks")))];
+    Ok((StatusCode::CREATED, tag(&webhook), place, Answer(Created { webhook, secret })))
+}
+
+/// `GET /webhooks/{id}`, with the version as `ETag`.
+#[utoipa::path(
+    get,
+    path = "/webhooks/{id}",
+    operation_id = "read_webhook",
+    tag = "webhooks",
+    params(("id" = Uuid, Path, description = "The id")),
+    responses((status = 200, description = "The webhook", body = Endpoint, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, Missing),
+    security(("token" = [])),
+)]
+pub async fn read(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageRequests>,
+    Id(id): Id<Uuid>,
+) -> ApiResult<impl IntoResponse> {
+    let webhook = store::webhooks::read(&db, &permit, id).await?;
+    Ok((tag(&webhook), Answer(webhook)))
+}
+
+/// `PATCH /webhooks/{id}` with `If-Match`: name, address, organisation, paused.
+#[utoipa::path(
+    patch,
+    path = "/webhooks/{id}",
+    operation_id = "edit_webhook",
+    tag = "webhooks",
+    params(("id" = Uuid, Path, description = "The id"), ("If-Match" = String, Header, description = "The version that is changed, as `ETag` gave it")),
+    request_body = EndpointEdit,
+    responses((status = 200, description = "The webhook as it is now", body = Endpoint, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, Missing, BadBody, Outdated),
+    security(("token" = [])),
+)]
+pub async fn edit(
+    State(db): State<Db>,
+    State(settings): State<Arc<ServeSettings>>,
+    Allowed(permit): Allowed<ManageRequests>,
+    Id(id): Id<Uuid>,
+    IfMatch(version): IfMatch,
+    Json(edit): Json<EndpointEdit>,
+) -> ApiResult<impl IntoResponse> {
+    let private = settings.webhook_private_addresses;
+    if let Some(url) = &edit.url {
+        target::check(url.trim(), private)?;
+    }
+    let edited =
+        store::webhooks::edit(&db, &permit, id, Some(version), &edit, private, now()).await?;
+    Ok((tag(&edited), Answer(edited)))
+}
+
+/// `DELETE /webhooks/{id}` with `If-Match`: with everything that waits for it; 204.
+#[utoipa::path(
+    delete,
+    path = "/webhooks/{id}",
+    operation_id = "delete_webhook",
+    tag = "webhooks",
+    params(("id" = Uuid, Path, description = "The id"), ("If-Match" = String, Header, description = "The version that is deleted, as `ETag` gave it")),
+    responses((status = 204, description = "Done"), Barred, Missing, Outdated),
+    security(("token" = [])),
+)]
+pub async fn delete(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageRequests>,
+    Id(id): Id<Uuid>,
+    IfMatch(version): IfMatch,
+) -> ApiResult<StatusCode> {
+    store::webhooks::delete(&db, &permit, id, Some(version), now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /webhooks/{id}/rotate`: another secret. The one before it signs too for 24 hours.
+#[utoipa::path(
+    post,
+    path = "/webhooks/{id}/rotate",
+    operation_id = "rotate_webhook",
+    tag = "webhooks",
+    params(("id" = Uuid, Path, description = "The id")),
+    responses((status = 200, description = "The webhook, with its new secret", body = Created), Barred, Missing),
+    security(("token" = [])),
+)]
+pub async fn rotate(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageRequests>,
+    Id(id): Id<Uuid>,
+) -> ApiResult<impl IntoResponse> {
+    let (webhook, secret) = store::webhooks::rotate(&db, &permit, id, now()).await?;
+    Ok((tag(&webhook), Answer(Created { webhook, secret })))
+}
+
+/// `POST /webhooks/{id}/test`: sends a `ping`, also to one that is paused; 202.
+#[utoipa::path(
+    post,
+    path = "/webhooks/{id}/test",
+    operation_id = "test_webhook",
+    tag = "webhooks",
+    params(("id" = Uuid, Path, description = "The id")),
+    responses((status = 202, description = "The delivery that is made now", body = Delivery), Barred, Missing),
+    security(("token" = [])),
+)]
+pub async fn test(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageRequests>,
+    Id(id): Id<Uuid>,
+) -> ApiResult<impl IntoResponse> {
+    let delivery = store::webhooks::ping(&db, &permit, id, now()).await?;
+    Ok((StatusCode::ACCEPTED, Answer(delivery)))
+}
+
+/// `GET /webhooks/{id}/deliveries?state=`: newest first, with their attempts.
+#[utoipa::path(
+    get,
+    path = "/webhooks/{id}/deliveries",
+    operation_id = "list_webhook_deliveries",
+    tag = "webhooks",
+    params(("id" = Uuid, Path, description = "The id"), DeliveryQuery),
+    responses((status = 200, description = "A page of deliveries", body = Page<Delivery>), Barred, Missing, BadQuery),
+    security(("token" = [])),
+)]
+pub async fn deliveries(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageRequests>,
+    Id(id): Id<Uuid>,
+    Params(query): Params<DeliveryQuery>,
+) -> ApiResult<Answer<Page<Delivery>>> {
+    Ok(Answer(store::webhooks::deliveries::list(&db, &permit, id, &query).await?))
+}
+
+/// `POST /webhooks/deliveries/{id}/repeat`: sends the same message under the same id again; 202.
+#[utoipa::path(
+    post,
+    path = "/webhooks/deliveries/{id}/repeat",
+    operation_id = "repeat_webhook_delivery",
+    tag = "webhooks",
+    params(("id" = Uuid, Path, description = "The id of the delivery")),
+    responses((status = 202, description = "The delivery that is made again", body = Delivery), Barred, Missing),
+    security(("token" = [])),
+)]
+pub async fn repeat(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManageRequests>,
+    Id(id): Id<Uuid>,
+) -> ApiResult<impl IntoResponse> {
+    let delivery = store::webhooks::deliveries::repeat(&db, &permit, id, now()).await?;
+    Ok((StatusCode::ACCEPTED, Answer(delivery)))
+}

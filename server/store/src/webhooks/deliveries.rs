@@ -1,0 +1,193 @@
+//! What was sent and what is still to be: to look at, and to ask for again.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::access::{ManageRequests, Permit};
+use domain::page::Page;
+use domain::problem::{Code, Problem};
+use domain::webhooks::{Attempt, Delivery, DeliveryQuery, DeliveryState, Fault};
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::missing;
+use crate::audit::{self, Change};
+use crate::{Db, Error, Result};
+
+/// How long deliveries and their attempts are kept.
+const KEPT_DAYS: i64 = 90;
+
+struct Row {
+    id: Uuid,
+    kind: String,
+    request_id: Option<Uuid>,
+    number: Option<i64>,
+    state: String,
+    created_at: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+    done_at: Option<DateTime<Utc>>,
+    body: String,
+}
+
+impl Row {
+    fn delivery(self, attempts: Vec<Attempt>) -> Result<Delivery> {
+        let state = DeliveryState::parse(&self.state)
+            .ok_or_else(|| Error::Corrupt(format!("webhook_deliveries.state: {}", self.state)))?;
+        Ok(Delivery {
+            id: self.id,
+            kind: self.kind,
+            request: self.request_id,
+            number: self.number.map(i64::unsigned_abs),
+            state,
+            created_at: self.created_at,
+            due_at: (state == DeliveryState::Waiting).then_some(self.due_at),
+            done_at: self.done_at,
+            body: self.body,
+            attempts,
+        })
+    }
+}
+
+/// The deliveries of an endpoint, newest first, page by page; the cursor is the id of the last one
+/// of the page before.
+pub async fn list(
+    db: &Db,
+    permit: &Permit<ManageRequests>,
+    endpoint: Uuid,
+    query: &DeliveryQuery,
+) -> Result<Page<Delivery>> {
+    super::read(db, permit, endpoint).await?;
+    let (page, state) = (query.page(), query.state()?);
+    let limit = page.limit();
+    let before = page.cursor.as_deref().map(str::parse::<Uuid>).transpose();
+    let before =
+        before.map_err(|_| Problem::new(Code::Malformed, "the cursor is not one of ours"))?;
+    // One state of things: a delivery that is made meanwhile is not half of it.
+    let mut tx = db.pool().begin().await?;
+    sqlx::query!("set transaction isolation level repeatable read, read only")
+        .execute(&mut *tx)
+        .await?;
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select d.id, d.type as kind, d.request_id, r.number as "number?", d.state, d.created_at,
+                  d.due_at, d.done_at, d.body
+           from webhook_deliveries d left join requests r on r.id = d.request_id
+           where d.endpoint_id = $1 and ($2::uuid is null or d.id < $2)
+             and ($3::text is null or d.state = $3)
+           order by d.id desc limit $4"#,
+        endpoint,
+        before,
+        state.map(DeliveryState::as_str),
+        i64::from(limit) + 1,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut attempts = attempts(&mut tx, &ids).await?;
+    tx.commit().await?;
+    let deliveries = rows
+        .into_iter()
+        .map(|row| {
+            let made = attempts.remove(&row.id).unwrap_or_default();
+            row.delivery(made)
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(deliveries, limit, |one| one.id.to_string()))
+}
+
+/// The newest attempts of some deliveries, each in their order.
+async fn attempts(tx: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Attempt>>> {
+    let rows = sqlx::query!(
+        r#"select a.delivery_id as "delivery_id!", a.at as "at!", a.took_ms as "took_ms!",
+                  a.status, a.error, a.detail, a.answer
+           from unnest($1::uuid[]) as one (id)
+           cross join lateral (
+               select * from webhook_attempts where delivery_id = one.id
+               order by id desc limit 50
+           ) as a
+           order by a.id"#,
+        ids,
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut attempts: HashMap<Uuid, Vec<Attempt>> = HashMap::new();
+    for row in rows {
+        let attempt = Attempt {
+            at: row.at,
+            took_ms: row.took_ms.unsigned_abs(),
+            status: row.status.map(i16::unsigned_abs),
+            error: row.error.as_deref().and_then(Fault::parse),
+            detail: row.detail,
+            answer: row.answer,
+        };
+        attempts.entry(row.delivery_id).or_default().push(attempt);
+    }
+    Ok(attempts)
+}
+
+/// One delivery, whoever asks.
+pub(super) async fn one(tx: &mut PgConnection, id: Uuid) -> Result<Delivery> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select d.id, d.type as kind, d.request_id, r.number as "number?", d.state, d.created_at,
+                  d.due_at, d.done_at, d.body
+           from webhook_deliveries d left join requests r on r.id = d.request_id
+           where d.id = $1"#,
+        id,
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or_else(missing)?;
+    let made = attempts(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    row.delivery(made)
+}
+
+/// Sends it again, whatever came of it: the same message, under the same id.
+pub async fn repeat(
+    db: &Db,
+    permit: &Permit<ManageRequests>,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Delivery> {
+    let mut tx = db.pool().begin().await?;
+    let row = sqlx::query!(
+        "update webhook_deliveries
+         set state = 'waiting', done_at = null, tries = 0, due_at = $2
+         where id = $1 and (state <> 'waiting' or tries > 0)
+         returning endpoint_id",
+        id,
+        now,
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let after = one(&mut tx, id).await?;
+    if let Some(row) = row {
+        let change = Change {
+            action: "webhook.repeat",
+            app: None,
+            target: &row.endpoint_id.to_string(),
+            before: None,
+            after: Some(json!({ "delivery": id, "type": after.kind })),
+            reason: None,
+        };
+        audit::record(&mut tx, permit.caller(), now, change).await?;
+    }
+    tx.commit().await?;
+    db.note_requests();
+    Ok(after)
+}
+
+/// Forgets deliveries that are long past, with their attempts; how many. What still waits is older
+/// than every wait between attempts: its endpoint is paused.
+pub async fn prune(db: &Db, now: DateTime<Utc>) -> Result<u64> {
+    let gone = sqlx::query!(
+        "delete from webhook_deliveries where id in (
+             select id from webhook_deliveries where created_at < $1 order by created_at limit 2000
+         )",
+        now - TimeDelta::days(KEPT_DAYS),
+    )
+    .execute(db.pool())
+    .await?;
+    Ok(gone.rows_affected())
+}

@@ -1,0 +1,111 @@
+//! What people are told of requests, over HTTP.
+
+use domain::access::{Caller, Role};
+use domain::ids::AppKey;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::spawn::{Browser, TestServer, location};
+
+/// A request that `support` filed, and so many comments of somebody else on it.
+async fn told(server: &TestServer, comments: u32) {
+    let (db, system) = (&server.db, Caller::system("test"));
+    store::terms::load(db, &system, server::now()).await.unwrap();
+    db.load_snapshot(server::now()).await.unwrap();
+    let app: AppKey = "acme#shop".parse().unwrap();
+    let permit = system.permit().unwrap();
+    store::apps::register(db, &permit, &app, &"free".into(), server::now()).await.unwrap();
+    let id: uuid::Uuid = sqlx::query_scalar("select id from accounts where login = 'support'")
+        .fetch_one(&server.pool)
+        .await
+        .unwrap();
+    let actor = domain::access::Actor::Account { id, name: "support".to_owned() };
+    let support = Caller { actor, role: Some(Role::Support), ..Caller::system("test") };
+    let new = serde_json::from_value(json!({
+        "app": "acme#shop", "target": { "quota": "groups" }, "justification": "a launch",
+        "requested": { "kind": "limited", "amount": 300 },
+    }));
+    let permit = support.permit().unwrap();
+    let request = store::requests::file(db, &permit, &new.unwrap(), server::now()).await.unwrap();
+    for number in 1..=comments {
+        let (permit, text) = (system.permit().unwrap(), format!("<b>word {number}</b>"));
+        store::requests::comment(db, &permit, request.id, &text, false, server::now())
+            .await
+            .unwrap();
+    }
+}
+
+async fn list(browser: &Browser, query: &str) -> Value {
+    browser.get(&format!("/api/v1/notifications{query}")).await.json().await.unwrap()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn notifications_are_listed_and_read_by_the_api(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let support = server.signed_in(Role::Support).await;
+    told(&server, 3).await;
+    let first = list(&support, "?limit=2").await;
+    assert_eq!(
+        (&first["unread"]["count"], &first["items"][0]["kind"]),
+        (&json!(3), &json!("commented"))
+    );
+    assert_eq!(first["items"][0]["text"], "<b>word 3</b>");
+    assert_eq!(
+        (&first["items"][0]["number"], &first["items"][0]["app"]),
+        (&json!(1), &json!("acme#shop"))
+    );
+    let next = first["next"].as_str().unwrap();
+    let second = list(&support, &format!("?limit=2&cursor={next}")).await;
+    assert_eq!((second["items"].as_array().unwrap().len(), &second["next"]), (1, &Value::Null));
+    let mark = |body: Value| {
+        support.request(Method::POST, "/api/v1/notifications/read").json(&body).send()
+    };
+    let marked = mark(json!({ "ids": [first["items"][0]["id"]] })).await.unwrap();
+    assert_eq!(marked.status(), 200);
+    let marked: Value = marked.json().await.unwrap();
+    assert_eq!((&marked["marked"], &marked["unread"]["count"]), (&json!(1), &json!(2)));
+    assert_eq!(mark(json!({})).await.unwrap().status(), 422);
+    let all = mark(json!({ "until": first["items"][0]["id"] })).await.unwrap();
+    assert_eq!(all.json::<Value>().await.unwrap()["unread"]["count"], 0);
+    // A page of another site marks nothing.
+    let foreign = support.request(Method::POST, "/api/v1/notifications/read");
+    let foreign = foreign.header("sec-fetch-site", "cross-site").json(&json!({ "until": 1 }));
+    assert_eq!(foreign.send().await.unwrap().status(), 403);
+    assert_eq!(support.get("/api/v1/notifications?cursor=x").await.status(), 400);
+    // A token has none.
+    let token = server.token(Some(Role::Admin), &[]).await;
+    let none = support.api(Method::GET, "/notifications", &token, None).await;
+    assert_eq!(none.status(), 403);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_page_shows_what_is_unread_and_marks_it(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let support = server.signed_in(Role::Support).await;
+    let empty = support.get("/notifications").await;
+    assert_eq!(empty.status(), 200);
+    assert!(empty.text().await.unwrap().contains("Nothing has happened"));
+    told(&server, 3).await;
+    let overview = support.get("/").await.text().await.unwrap();
+    assert!(overview.contains("3 unread"), "the bell is in the first paint");
+    let page = support.get("/notifications").await.text().await.unwrap();
+    assert!(page.contains("&lt;b&gt;word 3") && !page.contains("<b>word"));
+    assert!(page.contains("acme#shop") && page.contains("R-1"));
+    let newest: i64 = sqlx::query_scalar("select max(id) from notifications")
+        .fetch_one(&server.pool)
+        .await
+        .unwrap();
+    let newest = newest.to_string();
+    let one = support.post_form("/notifications", &[("id", newest.as_str())]).await;
+    assert_eq!((one.status().as_u16(), location(&one)), (303, "/notifications?done=read"));
+    assert!(support.get("/").await.text().await.unwrap().contains("2 unread"));
+    let all = support.post_form("/notifications", &[("until", newest.as_str())]).await;
+    assert_eq!(all.status(), 303);
+    assert!(!support.get("/").await.text().await.unwrap().contains("unread notification"));
+    let broken = support.post_form("/notifications", &[("until", "x")]).await;
+    assert_eq!(broken.status(), 400);
+    // Nobody reads what another one was told.
+    let viewer = server.signed_in(Role::Viewer).await;
+    assert!(!viewer.get("/notifications").await.text().await.unwrap().contains("acme#shop"));
+}

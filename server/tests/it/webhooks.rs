@@ -1,0 +1,369 @@
+//! Webhooks end to end: a receiver of the test's own that answers well, badly, late or not at all.
+
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use domain::access::{Caller, Role};
+use domain::ids::AppKey;
+use domain::requests::NewRequest;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use store::webhooks::send;
+
+use crate::receiver::{Arrived, Receiver, verifies};
+use crate::spawn::{Browser, TestServer};
+
+/// A server with an admin's token.
+struct Desk {
+    server: TestServer,
+    admin: Browser,
+    token: String,
+}
+
+impl Desk {
+    async fn start(pool: PgPool) -> Self {
+        let server = TestServer::start(pool).await;
+        Self::with(server).await
+    }
+
+    async fn with(server: TestServer) -> Self {
+        let token = server.token(Some(Role::Admin), &[]).await;
+        Self { admin: server.browser(), server, token }
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        let answer = self.admin.api(method, path, &self.token, body).await;
+        let status = answer.status().as_u16();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    /// Makes a webhook: its id and its secret.
+    async fn webhook(&self, name: &str, url: &str) -> (String, String) {
+        let body = json!({ "name": name, "url": url });
+        let (status, made) = self.call(Method::POST, "/webhooks", Some(body)).await;
+        assert_eq!(status, 201, "{made}");
+        (made["id"].as_str().unwrap().to_owned(), made["secret"].as_str().unwrap().to_owned())
+    }
+
+    async fn ping(&self, webhook: &str) -> String {
+        let (status, made) =
+            self.call(Method::POST, &format!("/webhooks/{webhook}/test"), None).await;
+        assert_eq!(status, 202, "{made}");
+        made["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn read(&self, webhook: &str) -> Value {
+        self.call(Method::GET, &format!("/webhooks/{webhook}"), None).await.1
+    }
+
+    async fn deliveries(&self, webhook: &str) -> Vec<Value> {
+        let (status, page) =
+            self.call(Method::GET, &format!("/webhooks/{webhook}/deliveries"), None).await;
+        assert_eq!(status, 200, "{page}");
+        page["items"].as_array().unwrap().clone()
+    }
+
+    /// Waits until the newest delivery has so many attempts.
+    async fn attempts(&self, webhook: &str, count: usize) -> Value {
+        let began = Instant::now();
+        loop {
+            let newest = self.deliveries(webhook).await.first().cloned().unwrap_or_default();
+            if newest["attempts"].as_array().is_some_and(|made| made.len() >= count) {
+                return newest;
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "{newest}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Files a request for an App Key that is registered by this.
+    async fn file(&self, app: &str) {
+        store::terms::load(&self.server.db, &Caller::system("test"), server::now()).await.unwrap();
+        self.server.db.load_snapshot(server::now()).await.unwrap();
+        let permit = Caller::system("test").permit().unwrap();
+        let key: AppKey = app.parse().unwrap();
+        store::apps::register(&self.server.db, &permit, &key, &"free".into(), server::now())
+            .await
+            .unwrap();
+        let new: NewRequest = serde_json::from_value(json!({
+            "app": app, "target": { "quota": "groups" }, "justification": "a launch",
+            "requested": { "kind": "limited", "amount": 300 },
+        }))
+        .unwrap();
+        let permit = Caller::system("test").permit().unwrap();
+        store::requests::file(&self.server.db, &permit, &new, server::now()).await.unwrap();
+    }
+
+    /// As if the wait between two attempts were over.
+    async fn hurry(&self) {
+        sqlx::query("update webhook_deliveries set due_at = now() where state = 'waiting'")
+            .execute(&self.server.pool)
+            .await
+            .unwrap();
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_happens_to_a_request_arrives_signed(pool: PgPool) {
+    let (desk, receiver) = (Desk::start(pool).await, Receiver::start().await);
+    let (id, secret) = desk.webhook("portal", &receiver.at("/ok")).await;
+    let shown = desk.read(&id).await;
+    assert!(!shown.to_string().contains("whsec_") && shown.get("secret").is_none());
+    desk.file("acme#shop").await;
+    let arrived = receiver.wait_for("/ok", 1).await.remove(0);
+    assert!(verifies(&arrived, &secret));
+    assert!(!verifies(&Arrived { body: Bytes::from("{}"), ..arrived.clone() }, &secret));
+    assert_eq!(arrived.header("content-type"), "application/json");
+    assert!(arrived.header("user-agent").starts_with("Headroom/"));
+    let sent_at: i64 = arrived.header("webhook-timestamp").parse().unwrap();
+    assert!((server::now().timestamp() - sent_at).abs() < 30);
+    let body = arrived.json();
+    assert_eq!(body["type"], "request.submitted");
+    assert_eq!(body["id"], arrived.header("webhook-id"));
+    assert_eq!(
+        (&body["data"]["app"], &body["data"]["state"]),
+        (&json!("acme#shop"), &json!("submitted"))
+    );
+    assert_eq!(body["data"]["event"]["kind"], "submitted");
+    let made = desk.attempts(&id, 1).await;
+    assert_eq!((&made["state"], &made["type"]), (&json!("delivered"), &body["type"]));
+    assert_eq!(
+        (&made["attempts"][0]["status"], &made["attempts"][0]["answer"]),
+        (&json!(200), &json!("thanks"))
+    );
+    assert!(desk.read(&id).await["last_success_at"].is_string());
+    // Changing the secret: both sign for a while.
+    let (status, rotated) = desk.call(Method::POST, &format!("/webhooks/{id}/rotate"), None).await;
+    assert_eq!(status, 200);
+    let new = rotated["secret"].as_str().unwrap();
+    assert_ne!(new, secret);
+    desk.ping(&id).await;
+    let arrived = receiver.wait_for("/ok", 2).await.remove(1);
+    assert!(verifies(&arrived, new) && verifies(&arrived, &secret));
+    assert_eq!(arrived.json()["type"], "ping");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_failed_is_tried_again_and_can_be_repeated(pool: PgPool) {
+    let (desk, receiver) = (Desk::start(pool).await, Receiver::start().await);
+    let (id, _) = desk.webhook("flaky", &receiver.at("/flaky")).await;
+    let delivery = desk.ping(&id).await;
+    let failed = desk.attempts(&id, 1).await;
+    assert_eq!(
+        (&failed["state"], &failed["attempts"][0]["error"]),
+        (&json!("waiting"), &json!("status"))
+    );
+    assert_eq!(
+        (&failed["attempts"][0]["status"], &failed["attempts"][0]["answer"]),
+        (&json!(500), &json!("<b>no room</b>"))
+    );
+    let health = desk.read(&id).await;
+    assert!(health["failing_since"].is_string() && health["waiting"] == 1);
+    let due: chrono::DateTime<chrono::Utc> = failed["due_at"].as_str().unwrap().parse().unwrap();
+    let wait = (due - server::now()).num_milliseconds();
+    assert!((1000..=6500).contains(&wait), "{wait} ms");
+    desk.hurry().await;
+    let done = desk.attempts(&id, 2).await;
+    assert_eq!(done["state"], "delivered");
+    assert!(desk.read(&id).await.get("failing_since").is_none());
+    // Again, because the receiver lost it: the same id and body.
+    let (status, _) =
+        desk.call(Method::POST, &format!("/webhooks/deliveries/{delivery}/repeat"), None).await;
+    assert_eq!(status, 202);
+    let arrived = receiver.wait_for("/flaky", 3).await;
+    let ids: Vec<_> = arrived.iter().map(|one| one.header("webhook-id")).collect();
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    assert!(arrived.iter().all(|one| one.body == arrived[0].body));
+    assert_eq!(desk.attempts(&id, 3).await["state"], "delivered");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn each_way_to_fail_is_named(pool: PgPool) {
+    let (desk, receiver) = (Desk::start(pool).await, Receiver::start().await);
+    // Nobody listens.
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nobody = format!("http://{}/", free.local_addr().unwrap());
+    drop(free);
+    let (id, _) = desk.webhook("down", &nobody).await;
+    desk.ping(&id).await;
+    let made = desk.attempts(&id, 1).await;
+    assert_eq!(
+        (&made["state"], &made["attempts"][0]["error"]),
+        (&json!("waiting"), &json!("connection"))
+    );
+    assert!(made["attempts"][0]["detail"].as_str().unwrap().contains("refused"), "{made}");
+    // It leads elsewhere: nobody goes there.
+    let (id, _) = desk.webhook("redirect", &receiver.at("/redirect")).await;
+    desk.ping(&id).await;
+    let made = desk.attempts(&id, 1).await;
+    assert_eq!(
+        (&made["attempts"][0]["error"], &made["attempts"][0]["status"]),
+        (&json!("redirect"), &json!(307))
+    );
+    assert!(receiver.arrived("/landing").is_empty());
+    // An answer without end is not read to its end.
+    let (id, _) = desk.webhook("huge", &receiver.at("/huge")).await;
+    desk.ping(&id).await;
+    let made = desk.attempts(&id, 1).await;
+    assert_eq!(
+        (&made["state"], made["attempts"][0]["answer"].as_str().unwrap().len()),
+        (&json!("delivered"), 500)
+    );
+    // It is gone: nothing more is sent, until somebody lets it go on.
+    let (id, _) = desk.webhook("gone", &receiver.at("/gone")).await;
+    desk.ping(&id).await;
+    let made = desk.attempts(&id, 1).await;
+    assert_eq!((&made["state"], &made["attempts"][0]["error"]), (&json!("failed"), &json!("gone")));
+    let paused = desk.read(&id).await;
+    assert_eq!(paused["pause_cause"], "gone");
+    desk.file("acme#shop").await;
+    receiver.wait_for("/huge", 2).await;
+    assert_eq!(receiver.arrived("/gone").len(), 1);
+    let path = format!("/webhooks/{id}");
+    let resume = |tag: &'static str| {
+        let request = desk.admin.request(Method::PATCH, &format!("/api/v1{path}"));
+        let request = request.bearer_auth(&desk.token).header("if-match", tag);
+        request.json(&json!({ "paused": false, "url": receiver.at("/back") })).send()
+    };
+    assert_eq!(resume("\"1\"").await.unwrap().status(), 412);
+    assert_eq!(resume("\"2\"").await.unwrap().status(), 200);
+    assert_eq!(receiver.wait_for("/back", 1).await[0].json()["type"], "request.submitted");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_slow_endpoint_holds_up_nobody_else(pool: PgPool) {
+    let (desk, receiver) = (Desk::start(pool).await, Receiver::start().await);
+    let (slow, _) = desk.webhook("slow", &receiver.at("/slow")).await;
+    let (fast, _) = desk.webhook("fast", &receiver.at("/fast")).await;
+    for _ in 0..12 {
+        desk.ping(&slow).await;
+    }
+    receiver.wait_for("/slow", 4).await;
+    let began = Instant::now();
+    for _ in 0..5 {
+        desk.ping(&fast).await;
+    }
+    let last = receiver.wait_for("/fast", 5).await[4].at;
+    assert!(last - began < Duration::from_secs(4), "{:?}", last - began);
+    // A few at once, and no more while they last.
+    assert_eq!(receiver.arrived("/slow").len(), 4);
+    let began = Instant::now();
+    loop {
+        let made = desk.deliveries(&slow).await;
+        let tried = made.iter().filter_map(|one| one["attempts"].as_array()?.first().cloned());
+        let tried: Vec<Value> = tried.collect();
+        if tried.len() >= 4 {
+            assert!(tried.iter().all(|one| one["error"] == "timeout"), "{tried:?}");
+            let took = tried[0]["took_ms"].as_u64().unwrap();
+            assert!((9_500..14_000).contains(&took), "{took} ms");
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn nothing_is_lost_when_servers_come_and_go(pool: PgPool) {
+    let receiver = Receiver::start().await;
+    let first = Desk::start(pool.clone()).await;
+    let (id, secret) = first.webhook("portal", &receiver.at("/ok")).await;
+    first.server.stop().await;
+    // Nobody sends; one message waits, another was taken by a server that died with it.
+    first.file("acme#shop").await;
+    first.ping(&id).await;
+    let none = std::collections::HashMap::new();
+    let lost = send::take(&first.server.db, &none, 1, server::now()).await.unwrap();
+    assert_eq!(lost.len(), 1);
+    let second = Desk::start(pool).await;
+    receiver.wait_for("/ok", 1).await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(receiver.arrived("/ok").len(), 1, "the other one is leased");
+    // Its lease ends.
+    second.hurry().await;
+    let arrived = receiver.wait_for("/ok", 2).await;
+    assert!(arrived.iter().all(|one| verifies(one, &secret)));
+    let mut types: Vec<_> = arrived.iter().map(|one| one.json()["type"].to_string()).collect();
+    types.sort();
+    assert_eq!(types, ["\"ping\"", "\"request.submitted\""]);
+    // Two servers send each message once.
+    let third = TestServer::start(second.server.pool.clone()).await;
+    for _ in 0..20 {
+        second.ping(&id).await;
+    }
+    receiver.wait_for("/ok", 22).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(receiver.arrived("/ok").len(), 22);
+    drop(third);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn private_addresses_are_refused_unless_allowed(pool: PgPool) {
+    let receiver = Receiver::start().await;
+    let desk = Desk::with(TestServer::start_with(pool, &[]).await).await;
+    for (url, says) in [
+        (receiver.at("/ok"), "https"),
+        ("https://127.0.0.1/".to_owned(), "private"),
+        ("https://169.254.169.254/latest".to_owned(), "private"),
+        ("https://0x7f000001/".to_owned(), "private"),
+        ("https://a:b@portal.example/".to_owned(), "password"),
+        (format!("https://portal.example/{}", "x".repeat(2000)), "2000"),
+        ("javascript:alert(1)".to_owned(), "https"),
+    ] {
+        let body = json!({ "name": "x", "url": url });
+        let (status, problem) = desk.call(Method::POST, "/webhooks", Some(body)).await;
+        assert_eq!((status, &problem["errors"][0]["pointer"]), (422, &json!("/url")), "{url}");
+        assert!(problem["detail"].as_str().unwrap().contains(says), "{problem}");
+    }
+    // A name is looked at when it is connected to.
+    let port = receiver.url.rsplit(':').next().unwrap().to_owned();
+    let (id, _) = desk.webhook("name", &format!("https://localhost:{port}/")).await;
+    desk.ping(&id).await;
+    let made = desk.attempts(&id, 1).await;
+    assert_eq!(made["attempts"][0]["error"], "private_address", "{made}");
+    // So is what was allowed once.
+    let before = "update webhook_endpoints set url = $1, failing_since = null";
+    sqlx::query(before).bind(receiver.at("/ok")).execute(&desk.server.pool).await.unwrap();
+    desk.ping(&id).await;
+    let made = desk.attempts(&id, 1).await;
+    assert_eq!(made["attempts"][0]["error"], "address", "{made}");
+    assert!(receiver.arrived.lock().unwrap().is_empty());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn webhooks_are_kept_by_the_api(pool: PgPool) {
+    let (desk, receiver) = (Desk::start(pool).await, Receiver::start().await);
+    let (id, _) = desk.webhook("portal", &receiver.at("/ok")).await;
+    let (_, list) = desk.call(Method::GET, "/webhooks", None).await;
+    assert_eq!(list["items"][0]["name"], "portal");
+    for field in ["state=nowhere", "cursor=x"] {
+        let (status, _) =
+            desk.call(Method::GET, &format!("/webhooks/{id}/deliveries?{field}"), None).await;
+        assert!(matches!(status, 400 | 422), "{field}: {status}");
+    }
+    let path = format!("/webhooks/{id}");
+    assert_eq!(desk.call(Method::DELETE, &path, None).await.0, 428);
+    assert_eq!(desk.call(Method::PATCH, &path, Some(json!({}))).await.0, 428);
+    let request = |method: Method, body: Value| {
+        let request = desk.admin.request(method, &format!("/api/v1{path}"));
+        request.bearer_auth(&desk.token).header("if-match", "\"1\"").json(&body).send()
+    };
+    let bad = request(Method::PATCH, json!({ "org": "no org" })).await.unwrap();
+    assert_eq!(bad.status(), 422);
+    let edited = request(Method::PATCH, json!({ "org": "acme", "paused": true })).await.unwrap();
+    assert_eq!(
+        (edited.status().as_u16(), edited.headers()["etag"].to_str().unwrap()),
+        (200, "\"2\"")
+    );
+    let edited: Value = edited.json().await.unwrap();
+    assert_eq!((&edited["org"], &edited["pause_cause"]), (&json!("acme"), &json!("person")));
+    assert_eq!(request(Method::DELETE, json!({})).await.unwrap().status(), 412);
+    let delete = desk.admin.request(Method::DELETE, &format!("/api/v1{path}"));
+    let deleted = delete.bearer_auth(&desk.token).header("if-match", "\"2\"").send().await.unwrap();
+    assert_eq!(deleted.status(), 204);
+    assert_eq!(desk.call(Method::GET, &path, None).await.0, 404);
+    let nothing = uuid::Uuid::nil();
+    let path = format!("/webhooks/deliveries/{nothing}/repeat");
+    assert_eq!(desk.call(Method::POST, &path, None).await.0, 404);
+}

@@ -13,6 +13,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 pub mod accounts;
 pub mod app_plan;
 pub mod apps;
+pub mod audit;
 pub mod desk;
 #[cfg(feature = "ssr")]
 mod door;

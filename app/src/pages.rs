@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 mod app_key;
+mod audit;
 mod app_plan;
 mod apps;
 mod catalogue;
@@ -28,6 +29,7 @@ pub use admin::{
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
 pub use apps::AppsPage;
+pub use audit::{AuditChangePage, AuditPage, AuditSealPage};
 pub use catalogue::CataloguePage;
 pub use gateways::GatewaysPage;
 pub use limit::{BucketPage, QuotaPage};

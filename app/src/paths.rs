@@ -17,6 +17,9 @@ pub const PLANS: &str = "/plans";
 pub const GATEWAYS: &str = "/gateways";
 pub const CATALOGUE: &str = "/catalogue";
 pub const RELEASES: &str = "/plans/releases";
+pub const AUDIT: &str = "/audit";
+pub const AUDIT_SEAL: &str = "/audit/seal";
+pub const AUDIT_EXPORT: &str = "/audit/export";
 pub const ADMIN: &str = "/admin";
 pub const ADMIN_ACCOUNTS: &str = "/admin/accounts";
 pub const ADMIN_TOKENS: &str = "/admin/tokens";
@@ -156,6 +159,11 @@ pub fn ask_for_more(key: &AppKey, target: &Target) -> String {
 /// The page of one rule that may decide requests, or of a new one.
 pub fn request_rule(id: &str) -> String {
     format!("{ADMIN_REQUESTS}/rules/{id}")
+}
+
+/// The page of one change on record.
+pub fn audit_change(id: i64) -> String {
+    format!("{AUDIT}/{id}")
 }
 
 /// The page of a set of overrides.

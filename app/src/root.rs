@@ -128,6 +128,17 @@ pub fn App() -> impl IntoView {
                         view=pages::EditRequestPage
                         ssr=SsrMode::Async
                     />
+                    <Route path=StaticSegment("audit") view=pages::AuditPage ssr=SsrMode::Async/>
+                    <Route
+                        path=(StaticSegment("audit"), StaticSegment("seal"))
+                        view=pages::AuditSealPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("audit"), ParamSegment("id"))
+                        view=pages::AuditChangePage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
                         path=StaticSegment("gateways")

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod audit;
 pub mod desk;
 pub mod filing;
 pub mod gateways;
@@ -51,6 +52,8 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ACCOUNT, post(account::post))
         .route(paths::ADMIN_ACCOUNTS, post(accounts::post))
         .route(paths::ADMIN_TOKENS, post(tokens::post))
+        .route(paths::AUDIT_SEAL, post(audit::post_seal))
+        .route(paths::AUDIT_EXPORT, post(audit::export))
         .route(paths::ADMIN_REQUESTS, post(request_rules::post))
         .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
         .route(paths::ADMIN_WEBHOOKS, post(webhooks::post))

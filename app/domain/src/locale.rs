@@ -17,6 +17,7 @@ pub mod account;
 pub mod admin;
 pub mod app_key;
 pub mod apps;
+pub mod audit;
 pub mod catalogue;
 pub mod changes;
 pub mod desk;
@@ -142,6 +143,7 @@ pub struct Text {
     pub states: states::Words,
     pub overview: overview::Words,
     pub apps: apps::Words,
+    pub audit: audit::Words,
     pub app_key: app_key::Words,
     pub filing: filing::Words,
     pub gateways: gateways::Words,
@@ -171,6 +173,7 @@ static EN: Text = Text {
     states: states::EN,
     overview: overview::EN,
     apps: apps::EN,
+    audit: audit::EN,
     app_key: app_key::EN,
     filing: filing::EN,
     gateways: gateways::EN,
@@ -200,6 +203,7 @@ static ZH: Text = Text {
     states: states::ZH,
     overview: overview::ZH,
     apps: apps::ZH,
+    audit: audit::ZH,
     app_key: app_key::ZH,
     filing: filing::ZH,
     gateways: gateways::ZH,

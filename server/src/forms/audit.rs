@@ -1,0 +1,57 @@
+//! The check of the seal, and the exports of the record, as pages ask for them.
+
+use axum::extract::State;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use domain::access::ReadAudit;
+use domain::audit::AuditQuery;
+use domain::page::PageRequest;
+use domain::problem::{Code, Problem};
+use http::request::Parts;
+use store::audit::Format;
+
+use super::{Done, Fields};
+use crate::http::audit::exported;
+use crate::problem::ApiResult;
+use crate::{AppState, now};
+
+/// `POST /audit/export`: what the filters of the page find, as a file.
+pub async fn export(
+    State(state): State<AppState>,
+    parts: Parts,
+    fields: Fields,
+) -> ApiResult<Response> {
+    let permit = super::permit::<ReadAudit>(&parts)?;
+    let format = match fields.get("format") {
+        "csv" => Format::Csv,
+        _ => Format::JsonLines,
+    };
+    let text = |name: &str| fields.get(name).to_owned();
+    let moment = |name: &str| -> Option<DateTime<Utc>> { fields.get(name).parse().ok() };
+    let query = AuditQuery {
+        app: fields.get("app").parse().ok(),
+        actor: text("actor"),
+        action: text("action"),
+        target: text("target"),
+        from: moment("from"),
+        to: moment("to"),
+        page: PageRequest::default(),
+    };
+    let pieces = store::audit::export(&state.db, &permit, &query, format, now()).await?;
+    Ok(exported(pieces, format))
+}
+
+/// `POST /audit/seal`: checks the whole record.
+pub async fn post_seal(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
+    let done = check(&state, &parts, &fields).await;
+    super::answer(&state, parts, &fields, "check".to_owned(), done).await
+}
+
+async fn check(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+    let permit = super::permit::<ReadAudit>(parts)?;
+    if fields.get("do") != "check" {
+        return Err(Problem::new(Code::Malformed, "no such form").into());
+    }
+    store::audit::check_now(&state.db, &permit, now()).await?;
+    Ok(Done::Word("checked"))
+}

@@ -3,9 +3,9 @@
 mod account;
 mod admin;
 mod app_key;
-mod audit;
 mod app_plan;
 mod apps;
+mod audit;
 mod catalogue;
 mod gateways;
 mod limit;

@@ -54,9 +54,11 @@ fn List(query: AuditQuery, page: Page<AuditRow>) -> impl IntoView {
         return view! { <EmptyState title=words.none detail=words.none_detail/> }.into_any();
     }
     let shown = page.items.len() as u64;
-    let first = query.page.cursor.is_some().then(|| {
-        address::of(&AuditQuery { page: PageRequest::default(), ..query.clone() })
-    });
+    let first = query
+        .page
+        .cursor
+        .is_some()
+        .then(|| address::of(&AuditQuery { page: PageRequest::default(), ..query.clone() }));
     let next = page.next.map(|cursor| {
         let page = PageRequest { cursor: Some(cursor), limit: None };
         address::of(&AuditQuery { page, ..query.clone() })

@@ -15,7 +15,8 @@ const PREFIX: &str = "audit-";
 pub(super) fn Filters(query: AuditQuery) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().audit;
-    let time = |at: Option<DateTime<Utc>>| at.map(|at| viewer.zone.input_text(at)).unwrap_or_default();
+    let time =
+        |at: Option<DateTime<Utc>>| at.map(|at| viewer.zone.input_text(at)).unwrap_or_default();
     let app = query.app.map(|app| app.to_string()).unwrap_or_default();
     view! {
         <form class="filters" action=paths::AUDIT role="search" aria-label=words.filters>

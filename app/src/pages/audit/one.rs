@@ -93,7 +93,7 @@ fn Differs(lines: Vec<Line>) -> impl IntoView {
         Some(value) => view! { <code class="wrap">{value}</code> }.into_any(),
         None => view! { <span class="faint">{words.absent}</span> }.into_any(),
     };
-    let rows = changed.into_iter().map(|line| {
+    let rows = changed.into_iter().map(move |line| {
         view! {
             <tr>
                 <th scope="row"><code>{line.path}</code></th>

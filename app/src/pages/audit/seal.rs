@@ -77,14 +77,15 @@ fn Outcome(checked: Checked) -> impl IntoView {
     let words = &viewer.text().audit;
     let when = viewer.zone.date_time(checked.at, viewer.locale);
     let said = (words.checked)(&checked.by, &when);
-    match &checked.report.fault {
+    let fault = checked.report.fault;
+    match fault {
         None => view! {
             <Notice kind=NoticeKind::Good title=(words.whole)(&count(checked.report.sealed))>{said}</Notice>
         }
         .into_any(),
         Some(fault) => view! {
             <Notice kind=NoticeKind::Error title=words.altered>
-                <p>{(words.fault)(fault)}</p>
+                <p>{(words.fault)(&fault)}</p>
                 <p>{said}</p>
             </Notice>
         }

@@ -28,15 +28,17 @@ pub async fn evidence(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Evidence> {
-    let app = row::find(&mut *db.pool().acquire().await?, id).await?.1.app;
+    let mut first = db.pool().acquire().await?;
+    let settings = settings::current(&mut first).await?.1;
+    let app = row::find_under(&mut first, id, &settings).await?.1.app;
+    drop(first);
     // Use first: a second connection is not waited for while one is held.
     let known = Known::read(db, &app, None, now).await?;
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
     let mut tx = db.pool().begin().await?;
-    let (app_id, request) = row::find(&mut tx, id).await?;
+    let (app_id, request) = row::find_under(&mut tx, id, &settings).await?;
     row::check_visible(&request, permit.actor())?;
-    let settings = settings::current(&mut tx).await?.1;
     let events = events::of(&mut tx, id).await?;
     let related = related::of(&mut tx, &snapshot, &request, &settings).await?;
     let last_change = apps::last_change(&mut tx, &app).await?;

@@ -5,7 +5,7 @@ use domain::access::{Actor, Caller, DecideRequest, FileRequest, Permit};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, State, after, text_faults};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::events::{Happened, note};
@@ -232,10 +232,7 @@ pub async fn release(
         return Err(Error::conflict(format!("R-{} is not yours to give back", before.number)));
     }
     let released = Moved::by(Move::Release, EventKind::Released, None);
-    let request = make(&mut tx, permit.caller(), &before, released, now).await?;
-    tx.commit().await?;
-    db.note_requests();
-    Ok(request)
+    complete(db, tx, permit.caller(), &before, released, now).await
 }
 
 /// Answers what was asked back; the answer is for both sides to read.
@@ -301,7 +298,19 @@ async fn one(
     let (_, before) = row::lock(&mut tx, id).await?;
     row::check_visible(&before, &caller.actor)?;
     check_version(&before, version)?;
-    let request = make(&mut tx, caller, &before, moved, now).await?;
+    complete(db, tx, caller, &before, moved, now).await
+}
+
+/// Makes the move that was all to do, commits it and tells those who wait for requests.
+async fn complete(
+    db: &Db,
+    mut tx: Transaction<'_, Postgres>,
+    caller: &Caller,
+    before: &Request,
+    moved: Moved<'_>,
+    now: DateTime<Utc>,
+) -> Result<Request> {
+    let request = make(&mut tx, caller, before, moved, now).await?;
     tx.commit().await?;
     db.note_requests();
     Ok(request)
@@ -329,10 +338,7 @@ pub async fn comment(
     row::check_visible(&before, permit.actor())?;
     if is_customer && before.state == State::InfoAsked {
         let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
-        let request = make(&mut tx, permit.caller(), &before, answered, now).await?;
-        tx.commit().await?;
-        db.note_requests();
-        return Ok(request);
+        return complete(db, tx, permit.caller(), &before, answered, now).await;
     }
     sqlx::query!(
         "update requests set version = version + 1, changed_at = $2 where id = $1",

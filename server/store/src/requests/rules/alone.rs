@@ -150,13 +150,14 @@ async fn keep(
 /// The facts are those of the version of the App Key that the decision names: where the plan or a
 /// limit changes meanwhile, the decision is refused as stale.
 async fn one(db: &Db, present: &Present, id: Uuid, now: DateTime<Utc>) -> Result<Option<Uuid>> {
-    let request = row::find(&mut *db.pool().acquire().await?, id).await?.1;
+    let mut first = db.pool().acquire().await?;
+    let (app_id, request) = row::find_under(&mut first, id, &present.settings).await?;
+    drop(first);
     if request.state != Standing::Submitted || request.claim.is_some() {
         return Ok(None);
     }
     let known = Known::read(db, &request.app, None, now).await?;
     let mut tx = db.pool().begin().await?;
-    let app_id = row::find(&mut tx, id).await?.0;
     let state = State::read(&mut tx, db, app_id, now).await?;
     let mut asks = Vec::with_capacity(request.asks.len());
     for ask in &request.asks {

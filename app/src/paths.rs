@@ -20,12 +20,21 @@ pub const RELEASES: &str = "/plans/releases";
 pub const AUDIT: &str = "/audit";
 pub const AUDIT_SEAL: &str = "/audit/seal";
 pub const AUDIT_EXPORT: &str = "/audit/export";
+/// What was used in a period: the first of the reports.
+pub const REPORTS: &str = "/reports";
+pub const REPORTS_MONTHS: &str = "/reports/months";
+/// Use of all App Keys, hottest first, and where it goes.
+pub const REPORTS_GROWTH: &str = "/reports/growth";
+/// Whether what was reported agrees with what the platform has.
+pub const RECOUNTS: &str = "/reports/recounts";
 pub const ADMIN: &str = "/admin";
 pub const ADMIN_ACCOUNTS: &str = "/admin/accounts";
 pub const ADMIN_TOKENS: &str = "/admin/tokens";
 pub const ADMIN_JOBS: &str = "/admin/jobs";
 pub const ADMIN_REQUESTS: &str = "/admin/requests";
 pub const ADMIN_WEBHOOKS: &str = "/admin/webhooks";
+pub const ADMIN_RETENTION: &str = "/admin/retention";
+pub const ADMIN_PLATFORMS: &str = "/admin/platforms";
 pub const ACCOUNT: &str = "/account";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";

@@ -105,6 +105,14 @@ policy! {
     ReadLimits = "read_limits", Some(Role::Viewer), Some(Scope::LimitsRead);
     /// Read who changed what.
     ReadAudit = "read_audit", Some(Role::Viewer), None;
+    /// Read and export what was used, how it grows, and how it compares with a recount.
+    ReadReports = "read_reports", Some(Role::Viewer), None;
+    /// Ask the platform for true values, and put them in place of reported ones.
+    Recount = "recount", Some(Role::Operator), None;
+    /// Say where the platform is asked, with whose credentials and how fast.
+    ManagePlatforms = "manage_platforms", Some(Role::Admin), None;
+    /// Say how long samples and changes are kept.
+    ManageRetention = "manage_retention", Some(Role::Admin), None;
     /// File a limit-increase request for a customer.
     FileRequest = "file_request", Some(Role::Support), Some(Scope::RequestsWrite);
     /// Follow requests: what was asked, where it stands, what was said to the customer.

@@ -31,6 +31,7 @@ pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod releases;
+pub mod reports;
 pub mod request_rules;
 pub mod request_terms;
 pub mod requests;
@@ -153,6 +154,7 @@ pub struct Text {
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
+    pub reports: reports::Words,
     pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
     pub requests: requests::Words,
@@ -183,6 +185,7 @@ static EN: Text = Text {
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
+    reports: reports::EN,
     request_rules: request_rules::EN,
     request_terms: request_terms::EN,
     requests: requests::EN,
@@ -213,6 +216,7 @@ static ZH: Text = Text {
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
+    reports: reports::ZH,
     request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,
     requests: requests::ZH,

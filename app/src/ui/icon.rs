@@ -11,6 +11,8 @@ pub enum Icon {
     Plans,
     Gateways,
     Catalogue,
+    Reports,
+    Audit,
     Admin,
     Account,
     Search,
@@ -48,6 +50,10 @@ impl Icon {
             }
             Self::Catalogue | Self::Book => {
                 "M8 4C6.5 3 4.5 2.800 2.5 3v9.5c2-.2 4 0 5.5 1 1.5-1 3.5-1.200 5.5-1V3c-2-.2-4 0-5.5 1zM8 4v9.5"
+            }
+            Self::Reports => "M2.5 2.5v11h11M5.5 11V8M8.5 11V4.500M11.5 11V6.500",
+            Self::Audit => {
+                "M8 1.800 13 3.500V8c0 3-2 5-5 6.200C5 13 3 11 3 8V3.500zM5.500 8l2 2 3.200-3.800"
             }
             Self::Admin => "M2.5 5h5M11.5 5h2M2.5 11h2M8.5 11h5M9.5 3.200v3.600M6.5 9.200v3.600",
             Self::Account => {

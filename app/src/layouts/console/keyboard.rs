@@ -16,7 +16,7 @@ pub(super) struct Place {
     pub(super) name: fn(&Words) -> &'static str,
 }
 
-pub(super) const PLACES: [Place; 7] = [
+pub(super) const PLACES: [Place; 9] = [
     Place { key: "h", path: paths::OVERVIEW, name: |words| words.overview },
     Place { key: "a", path: paths::APPS, name: |words| words.app_keys },
     Place { key: "r", path: paths::REQUESTS, name: |words| words.requests },
@@ -24,6 +24,8 @@ pub(super) const PLACES: [Place; 7] = [
     Place { key: "p", path: paths::PLANS, name: |words| words.plans },
     Place { key: "w", path: paths::GATEWAYS, name: |words| words.gateways },
     Place { key: "c", path: paths::CATALOGUE, name: |words| words.catalogue },
+    Place { key: "e", path: paths::REPORTS, name: |words| words.reports },
+    Place { key: "u", path: paths::AUDIT, name: |words| words.audit },
 ];
 
 #[cfg(feature = "hydrate")]

@@ -26,8 +26,9 @@ pub(super) fn SideNav() -> impl IntoView {
                 <Item href=paths::OVERRIDES icon=Icon::Pencil label=words.overrides/>
                 <Item href=paths::PLANS icon=Icon::Plans label=words.plans/>
                 <Item href=paths::GATEWAYS icon=Icon::Gateways label=words.gateways/>
-                <Item href=paths::AUDIT icon=Icon::Plans label=words.audit/>
                 <Item href=paths::CATALOGUE icon=Icon::Catalogue label=words.catalogue/>
+                <Item href=paths::REPORTS icon=Icon::Reports label=words.reports/>
+                <Item href=paths::AUDIT icon=Icon::Audit label=words.audit/>
                 {admin}
             </ul>
         </nav>

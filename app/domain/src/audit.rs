@@ -52,7 +52,8 @@ pub struct AuditQuery {
     pub actor: String,
     /// This action (`override.set`), or all of a noun (`override`).
     pub action: String,
-    /// Of this target within its kind.
+    /// Of this target within its kind (`quota:groups`), or of all that begins with it (`rate:users`:
+    /// every rate of the bucket).
     pub target: String,
     /// From this moment on.
     pub from: Option<DateTime<Utc>>,

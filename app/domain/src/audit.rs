@@ -8,6 +8,9 @@ use crate::ids::AppKey;
 use crate::page::PageRequest;
 
 pub mod diff;
+mod thing;
+
+pub use thing::{Thing, UNKNOWN_LOGIN};
 
 /// One change on record.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

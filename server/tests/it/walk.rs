@@ -33,6 +33,7 @@ mod commands;
 mod deciding;
 mod jobs;
 mod overrides;
+mod rows;
 mod rules;
 mod sessions;
 mod still;

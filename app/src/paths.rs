@@ -6,6 +6,10 @@ use domain::limits::Target;
 use domain::overrides::form::target_text;
 use uuid::Uuid;
 
+mod history;
+
+pub use history::{History, history};
+
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
 pub const OVERRIDES: &str = "/overrides";

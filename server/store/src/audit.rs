@@ -14,7 +14,7 @@ pub use export::{Format, Pieces, export};
 pub use exports::note_limits;
 pub(crate) use keeper::Seal;
 pub use keeper::{Keeper, check_now, public_key, seal_state, witness_file};
-pub use list::{list, read};
+pub use list::{list, names, newer, read, set_by};
 pub use sealer::{Sealed, Sealer};
 
 use chrono::{DateTime, Utc};

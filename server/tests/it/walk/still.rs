@@ -3,7 +3,7 @@
 use super::Recipe;
 
 /// (way, why).
-pub const STILL: [(&str, &str); 48] = [
+pub const STILL: &[(&str, &str)] = &[
     // Previews and questions that are asked by a body.
     ("POST /api/v1/terms/preview", "says what an edit would do"),
     ("POST /api/v1/requests/rules/preview", "says what a rule would have decided"),
@@ -31,6 +31,7 @@ pub const STILL: [(&str, &str); 48] = [
     ("FUNCTION /rpc/apps/view", READS),
     ("FUNCTION /rpc/apps/why", READS),
     ("FUNCTION /rpc/audit/list", READS),
+    ("FUNCTION /rpc/audit/newer", READS),
     ("FUNCTION /rpc/audit/seal", READS),
     ("FUNCTION /rpc/audit/view", READS),
     ("FUNCTION /rpc/catalogue", READS),

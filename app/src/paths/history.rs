@@ -1,5 +1,5 @@
 //! The way from a thing to its history: the record of changes, filtered to it. What stands here must
-//! be what the rows name as their target (`store::audit::Change`); a test holds the two together.
+//! be what the rows name as their target (`Change` in the store's `audit`); a test holds the two together.
 
 use domain::access::Actor;
 use domain::ids::{AppKey, BucketId, TokenId};

@@ -14,6 +14,7 @@ mod gateway;
 mod gateways;
 mod hammer;
 mod headers;
+mod history;
 mod limit_outage;
 mod limit_stream;
 mod limits;

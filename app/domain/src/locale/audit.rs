@@ -93,6 +93,8 @@ pub struct Words {
     pub verify_whole: &'static str,
     pub command: &'static str,
     pub keep_checkpoint: &'static str,
+    pub to_override: &'static str,
+    pub the_record: &'static str,
 }
 
 pub const EN: Words = Words {
@@ -219,6 +221,8 @@ pub const EN: Words = Words {
     verify_whole: "On the machine of the server, the whole record against what is kept outside the database:",
     command: "the command",
     keep_checkpoint: "Whoever keeps a checkpoint can prove later what the record was by then.",
+    to_override: "what it changes, and what became of it",
+    the_record: "the record",
 };
 
 pub const ZH: Words = Words {
@@ -311,7 +315,7 @@ pub const ZH: Words = Words {
     unknown_login: "未知登录名",
     the_app_key: "App Key 本身",
     release: |number| format!("第 {number} 版"),
-    override_of: "覆盖",
+    override_of: "单独调整",
     related: "其他更改",
     same_action: "同类操作的全部更改",
     stayed: "未变的字段",
@@ -326,4 +330,6 @@ pub const ZH: Words = Words {
     verify_whole: "在服务器所在机器上，将全部记录与数据库外留存的内容比对：",
     command: "命令",
     keep_checkpoint: "保留检查点，日后即可证明当时的记录内容。",
+    to_override: "查看其内容与现状",
+    the_record: "审计记录",
 };

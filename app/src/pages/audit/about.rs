@@ -26,6 +26,7 @@ pub(super) fn target_name(row: &AuditRow, names: &Names) -> String {
     }
     match row.thing() {
         Thing::App => words.the_app_key.to_owned(),
+        Thing::Other if row.target == "audit" => words.the_record.to_owned(),
         Thing::OverrideSet(_) => viewer.text().overrides.set_title.to_owned(),
         Thing::Terms => row
             .target
@@ -48,6 +49,8 @@ pub(super) fn target_path(row: &AuditRow) -> Option<String> {
         (Thing::Webhook(id), _) if row.action != "webhook.delete" => Some(paths::webhook(id)),
         (Thing::Terms, _) => Some(paths::RELEASES.to_owned()),
         (Thing::Gateway(_), _) => Some(paths::GATEWAYS.to_owned()),
+        // Their pages are for admins alone; what was done to them is for all.
+        (Thing::Account(_) | Thing::Token(_), _) => target_history(row),
         _ => None,
     }
 }

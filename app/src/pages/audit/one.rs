@@ -5,7 +5,7 @@ use domain::access::Role;
 use domain::audit::AuditRow;
 use domain::audit::diff::{Line, diff};
 use domain::locale::audit_names;
-use domain::units::count;
+use domain::units::{count, zone};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -58,8 +58,7 @@ fn Change(row: AuditRow, names: Names) -> impl IntoView {
         None => name.into_any(),
     };
     let one = row.override_id().map(|id| {
-        let name = viewer.text().overrides.one_title;
-        view! { <Fact name=words.override_of><a href=paths::one_override(id)>{name}</a></Fact> }
+        view! { <Fact name=words.override_of><a href=paths::one_override(id)>{words.to_override}</a></Fact> }
     });
     let role = row.role.as_deref().map(|role| match Role::parse(role) {
         Some(role) => role_name(role, viewer.text()).to_owned(),
@@ -82,7 +81,7 @@ fn Change(row: AuditRow, names: Names) -> impl IntoView {
             <div class="card">
                 <Facts>
                     <Fact name=words.column_action><code lang="en">{code}</code></Fact>
-                    <Fact name=words.column_when><Moment at=row.at/></Fact>
+                    <Fact name=words.column_when><Moment at=row.at/> " " <code class="faint" lang="en">{zone::machine(row.at)}</code></Fact>
                     <Fact name=words.column_who><Who actor=actor/></Fact>
                     {fact(words.role, role)}
                     {address}
@@ -162,11 +161,14 @@ fn line_view(line: Line) -> AnyView {
         None => view! { <span class="faint">{words.absent}</span> }.into_any(),
     };
     let name = audit_names::field(&line.path, use_viewer().locale);
+    // The code where the words say something else.
+    let code = (name != line.path)
+        .then(|| view! { <code class="audit-code" lang="en">{line.path}</code> });
     view! {
         <tr>
             <th scope="row">
                 {name}
-                <code class="audit-code" lang="en">{line.path}</code>
+                {code}
             </th>
             <td>{side(line.before, "audit-before")}</td>
             <td>{side(line.after, "audit-after")}</td>

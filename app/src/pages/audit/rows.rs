@@ -39,7 +39,7 @@ fn row_view(row: AuditRow, names: &Names) -> AnyView {
     let (id, at, action) = (row.id, row.at, row.action.clone());
     view! {
         <tr>
-            <th scope="row">
+            <th scope="row" class="audit-when">
                 <a class="row-link" href=paths::audit_change(id)><Moment at=at/></a>
             </th>
             <td>

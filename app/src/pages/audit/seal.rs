@@ -113,8 +113,11 @@ fn Outcome(checked: Checked) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().audit;
     let when = viewer.zone.date_time(checked.at, viewer.locale);
-    let took = duration(checked.took / 1000, viewer.locale);
-    let said = format!("{} ({took})", (words.checked)(&checked.by, &when));
+    let said = (words.checked)(&checked.by, &when);
+    let said = match checked.took / 1000 {
+        0 => said,
+        seconds => format!("{said} ({})", duration(seconds, viewer.locale)),
+    };
     let report = checked.report;
     match report.fault {
         None => view! {

@@ -29,7 +29,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
+use axum::routing::{MethodRouter, post};
 use domain::access::{Caller, Permit, Right};
 use domain::problem::{Code, Problem};
 use http::request::Parts;
@@ -41,9 +41,33 @@ use crate::AppState;
 use crate::problem::ApiProblem;
 use crate::router::provide_page_context;
 
+/// Where forms go, and the paths of all of them: they come from one list, so no form is without
+/// its entry.
+#[derive(Default)]
+struct Forms {
+    router: Router<AppState>,
+    paths: Vec<&'static str>,
+}
+
+impl Forms {
+    fn route(mut self, path: &'static str, form: MethodRouter<AppState>) -> Self {
+        self.paths.push(path);
+        Self { router: self.router.route(path, form), ..self }
+    }
+}
+
 /// Where forms go.
 pub fn routes() -> Router<AppState> {
-    Router::new()
+    forms().router
+}
+
+/// The path of every form.
+pub fn form_paths() -> Vec<&'static str> {
+    forms().paths
+}
+
+fn forms() -> Forms {
+    Forms::default()
         .route(paths::SIGN_IN, post(sign_in::post))
         .route(paths::SIGN_OUT, post(sign_out::post))
         .route(paths::SIGN_OUT_EVERYWHERE, post(sign_out::everywhere))

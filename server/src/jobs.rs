@@ -51,7 +51,8 @@ impl Jobs {
         }
     }
 
-    async fn once(&self, job: Job) {
+    /// Does a job now, unless another server does it, and keeps what came of it.
+    pub async fn once(&self, job: Job) {
         let _turn = self.turn.lock().await;
         let started_at = now();
         let (counts, error) = match store::jobs::exclusively(&self.db, job, self.work(job)).await {

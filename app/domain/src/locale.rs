@@ -18,6 +18,7 @@ pub mod admin;
 pub mod app_key;
 pub mod apps;
 pub mod audit;
+pub mod audit_names;
 pub mod catalogue;
 pub mod changes;
 pub mod desk;

@@ -35,5 +35,6 @@ mod terms;
 mod tidy;
 mod tokens;
 mod usage;
+mod walk;
 mod webhook_forms;
 mod webhooks;

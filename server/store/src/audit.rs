@@ -12,6 +12,7 @@ pub use check::check;
 pub use export::{Format, Pieces, export};
 pub(crate) use keeper::Seal;
 pub use keeper::{Keeper, check_now, public_key, seal_state, witness_file};
+pub(crate) use list::list_action;
 pub use list::{list, read};
 pub use sealer::{Sealed, Sealer};
 

@@ -31,7 +31,6 @@ pub const NO_AUDIT_DAYS: &str = "expected a number of days from 365 to 36500, or
 /// How long things are kept.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Retention {
     /// Days of samples by minute and hour, 62 to 3650.
     pub sample_days: u16,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Executor, PgPool};
+use sqlx::{ConnectOptions, Executor, PgPool};
 
 use super::*;
 use crate::Db;
@@ -12,13 +12,15 @@ use crate::testing::at;
 /// A login that is nothing but a member of the role, and how to connect as it. A cluster has its
 /// roles in common, so tests make it once and leave it.
 async fn member(pool: &PgPool, name: &str) -> PgConnectOptions {
+    let options = PgConnectOptions::clone(&pool.connect_options());
+    let password = options.to_url_lossy().password().unwrap_or("none").to_owned();
     // Tests of several processes may meet.
     let make = format!(
-        "do $$ begin create role {name} login noinherit in role headroom_app;
+        "do $$ begin create role {name} login noinherit password '{password}' in role headroom_app;
          exception when duplicate_object or unique_violation then null; end $$"
     );
     pool.execute(make.as_str()).await.unwrap();
-    PgConnectOptions::clone(&pool.connect_options()).username(name)
+    options.username(name)
 }
 
 /// A handle as `headroom serve` has it.

@@ -6,7 +6,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{ago, body, problem};
+use crate::gateway::{Gateway, ago, body, problem};
 use crate::spawn::{Browser, TestServer, location};
 
 const PAGE: &str = "/admin/retention";
@@ -120,26 +120,22 @@ async fn less_is_kept_once_the_page_has_shown_what_goes(pool: PgPool) {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn samples_are_taken_as_far_back_as_they_are_kept(pool: PgPool) {
-    let server = TestServer::start(pool).await;
-    let token = server.token(Some(Role::Admin), &[]).await;
-    let browser = server.browser();
-    let made = browser.api(Method::PUT, "/apps/acme/shop", &token, Some(json!({ "plan": "free" })));
-    assert_eq!(made.await.status(), 201);
+    let gateway = Gateway::start(pool).await;
+    let (browser, token) = (&gateway.client, &gateway.token);
     let report = async |number: u64| {
         let gauge = json!([{
             "app": "acme#shop", "quota": "groups", "value": 95, "at": ago(100 * 86_400),
         }]);
         let batch = json!({ "source": "g", "batch": number, "gauges": gauge, "calls": [] });
-        body(browser.api(Method::POST, "/usage", &token, Some(batch)).await).await
+        body(browser.api(Method::POST, "/usage", token, Some(batch)).await).await
     };
     let refused = report(1).await;
     assert_eq!(refused["stored"], 0, "{refused}");
     assert!(refused["refused"][0]["detail"].as_str().unwrap().contains("90 days"), "{refused}");
     let more = json!({ "sample_days": 120 });
-    assert_eq!(put(&browser, &token, Some("\"0\""), more).await.status(), 200);
+    assert_eq!(put(browser, token, Some("\"0\""), more).await.status(), 200);
     assert_eq!(report(2).await["stored"], 1);
-    let page = browser.api(Method::GET, "/retention", &token, None).await;
-    let page = body(page).await;
+    let page = body(gateway.get("/retention").await).await;
     assert_eq!(page["next"]["samples"], Value::Null);
     assert!(page["samples"]["days"].as_u64() >= Some(1), "{page}");
 }

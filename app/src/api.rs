@@ -26,6 +26,7 @@ pub mod overview;
 pub mod releases;
 pub mod request_rules;
 pub mod requests;
+pub mod retention;
 pub mod terms;
 pub mod tokens;
 pub mod webhooks;

@@ -24,7 +24,7 @@ mod why;
 pub use account::AccountPage;
 pub use admin::{
     AdminAccountsPage, AdminJobsPage, AdminPage, AdminRequestRulePage, AdminRequestsPage,
-    AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
+    AdminRetentionPage, AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
 };
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;

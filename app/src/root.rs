@@ -193,6 +193,11 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(StaticSegment("admin"), StaticSegment("retention"))
+                        view=pages::AdminRetentionPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=StaticSegment("notifications")
                         view=pages::NotificationsPage
                         ssr=SsrMode::Async

@@ -16,6 +16,7 @@ pub mod overrides;
 pub mod preferences;
 pub mod request_rules;
 pub mod requests;
+pub mod retention;
 pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;
@@ -79,6 +80,7 @@ fn forms() -> Forms {
         .route(paths::AUDIT_SEAL, post(audit::post_seal))
         .route(paths::AUDIT_EXPORT, post(audit::export))
         .route(paths::ADMIN_REQUESTS, post(request_rules::post))
+        .route(paths::ADMIN_RETENTION, post(retention::post))
         .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
         .route(paths::ADMIN_WEBHOOKS, post(webhooks::post))
         .route("/admin/webhooks/{id}", post(webhooks::post_one))

@@ -18,6 +18,7 @@ pub mod overrides;
 pub mod plans;
 pub mod request_rules;
 pub mod requests;
+pub mod retention;
 pub mod sessions;
 pub mod terms;
 pub mod tokens;
@@ -87,6 +88,7 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(audit::seal))
         .routes(routes!(audit::check))
         .routes(routes!(audit::read))
+        .routes(routes!(retention::read, retention::save))
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Job {
-    /// Makes coming history partitions and drops those past the kept days.
+    /// Makes coming history partitions.
     Partitions,
+    /// Lets go of samples and audit rows past the time that they are kept for.
+    Retention,
     /// Forgets what is past its time: notes of flushes, unknown App Keys, sessions, guesses.
     Prune,
     /// Looks when each override last mattered.
@@ -24,8 +26,9 @@ pub enum Job {
 }
 
 impl Job {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Partitions,
+        Self::Retention,
         Self::Prune,
         Self::Overrides,
         Self::Subjects,
@@ -36,6 +39,7 @@ impl Job {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Partitions => "partitions",
+            Self::Retention => "retention",
             Self::Prune => "prune",
             Self::Overrides => "overrides",
             Self::Subjects => "subjects",
@@ -52,6 +56,7 @@ impl Job {
     pub fn every_seconds(self) -> u64 {
         match self {
             Self::Partitions => 3600,
+            Self::Retention => 600,
             Self::Prune => 60,
             Self::Overrides => 300,
             Self::Subjects => 600,
@@ -66,6 +71,8 @@ impl Job {
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
     PartitionsDropped,
+    DaysDropped,
+    ChangesRetired,
     NotesForgotten,
     SessionsForgotten,
     GuessesForgotten,

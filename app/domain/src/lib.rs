@@ -28,6 +28,7 @@ pub mod problem;
 pub mod quotas;
 pub mod rates;
 pub mod requests;
+pub mod retention;
 pub mod sessions;
 pub mod terms;
 pub mod tokens;

@@ -36,6 +36,7 @@ pub mod reports;
 pub mod request_rules;
 pub mod request_terms;
 pub mod requests;
+pub mod retention;
 pub mod shell;
 pub mod sign_in;
 pub mod states;
@@ -159,6 +160,7 @@ pub struct Text {
     pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
     pub requests: requests::Words,
+    pub retention: retention::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
     pub desk: desk::Words,
@@ -190,6 +192,7 @@ static EN: Text = Text {
     request_rules: request_rules::EN,
     request_terms: request_terms::EN,
     requests: requests::EN,
+    retention: retention::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
     desk: desk::EN,
@@ -221,6 +224,7 @@ static ZH: Text = Text {
     request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,
     requests: requests::ZH,
+    retention: retention::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
     desk: desk::ZH,

@@ -25,6 +25,8 @@ pub mod jobs;
 pub mod notifications;
 pub mod overrides;
 pub mod requests;
+pub mod retention;
+pub mod roles;
 pub mod sessions;
 pub mod sign_in;
 pub mod snapshot;

@@ -28,6 +28,8 @@ mod refusal;
 mod request_forms;
 mod request_rules;
 mod requests;
+mod retention;
+mod roles;
 mod session;
 mod sign_in;
 mod spawn;

@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 23] = [
+const READ_BY_VIEWERS: [&str; 24] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
@@ -39,6 +39,7 @@ const READ_BY_VIEWERS: [&str; 23] = [
     "/api/v1/requests/rules/{id}",
     "/api/v1/requests/settings",
     "/api/v1/requests/{id}",
+    "/api/v1/retention",
     "/api/v1/terms/releases",
     "/metrics",
 ];
@@ -97,6 +98,7 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/requests/list", json!({ "query": {} }), true),
         ("/rpc/requests/view", json!({ "id": nil }), true),
         ("/rpc/requests/waiting", json!({}), true),
+        ("/rpc/retention", json!({ "preview": null }), true),
         ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
         ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),

@@ -31,6 +31,7 @@ pub const EN: Words = Words {
     failed: "failed",
     name: |job| match job {
         Job::Partitions => "History partitions",
+        Job::Retention => "Retention",
         Job::Prune => "Forgetting",
         Job::Overrides => "Use of overrides",
         Job::Subjects => "Largest subjects",
@@ -38,8 +39,9 @@ pub const EN: Words = Words {
         Job::Reminders => "Reminders",
     },
     detail: |job| match job {
-        Job::Partitions => {
-            "Makes the coming days of usage history and drops those past the kept time."
+        Job::Partitions => "Makes the coming days of usage history.",
+        Job::Retention => {
+            "Lets go of samples and changes whose time is over, as Admin, Retention says."
         }
         Job::Prune => {
             "Forgets ended sessions, old guesses at passwords and notes that are past their time."
@@ -55,6 +57,8 @@ pub const EN: Words = Words {
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("{number} partitions dropped"),
+        Counted::DaysDropped => format!("{number} days of samples dropped"),
+        Counted::ChangesRetired => format!("{number} changes retired"),
         Counted::NotesForgotten => format!("{number} notes"),
         Counted::SessionsForgotten => format!("{number} sessions"),
         Counted::GuessesForgotten => format!("{number} guesses"),
@@ -83,6 +87,7 @@ pub const ZH: Words = Words {
     failed: "失败",
     name: |job| match job {
         Job::Partitions => "历史分区",
+        Job::Retention => "数据保留",
         Job::Prune => "清理",
         Job::Overrides => "单独调整的使用情况",
         Job::Subjects => "最大对象",
@@ -90,7 +95,8 @@ pub const ZH: Words = Words {
         Job::Reminders => "到期提醒",
     },
     detail: |job| match job {
-        Job::Partitions => "预先创建未来几天的用量历史分区，并删除超过保留期的分区。",
+        Job::Partitions => "预先创建未来几天的用量历史分区。",
+        Job::Retention => "按“管理”中“数据保留”的设置，清除超过保留期的采样和审计记录。",
         Job::Prune => "清除已结束的会话、过期的登录尝试记录和其他过期记录。",
         Job::Overrides => "查找用量最近一次超过“没有该项单独调整时的上限”的时间。",
         Job::Subjects => "每个配额只保留最大的 200 个用户、群组或聊天室。",
@@ -99,6 +105,8 @@ pub const ZH: Words = Words {
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("删除 {number} 个分区"),
+        Counted::DaysDropped => format!("删除 {number} 天的采样"),
+        Counted::ChangesRetired => format!("清除 {number} 条审计记录"),
         Counted::NotesForgotten => format!("{number} 条记录"),
         Counted::SessionsForgotten => format!("{number} 个会话"),
         Counted::GuessesForgotten => format!("{number} 次尝试"),

@@ -54,6 +54,8 @@ fn known() -> Vec<(String, &'static str)> {
         (rule_of_reason(&"x".repeat(REASON_CHARS_MAX + 1)), "理由最多 1000 个字符"),
         (rule_of_reason("\u{0}"), "理由不能包含控制字符"),
         (LIFETIME_IS_NO_NUMBER.to_owned(), "有效天数须为数字"),
+        (crate::retention::NO_SAMPLE_DAYS.to_owned(), "天数须为 62 至 3650"),
+        (crate::retention::NO_AUDIT_DAYS.to_owned(), "天数须为 365 至 36500，或留空"),
         (crate::accounts::LOGIN_TAKEN.to_owned(), "该账号已存在"),
         (crate::accounts::WRONG_PASSWORD.to_owned(), "当前密码不正确"),
         (crate::tokens::NOT_BOTH.to_owned(), "令牌只能有角色或权限，不能两者都有"),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Actor, Permit, ReadAudit};
 use domain::audit::{AuditQuery, AuditRow};
 use domain::ids::AppKey;
-use domain::page::Page;
+use domain::page::{Page, PageRequest};
 use uuid::Uuid;
 
 use crate::{Db, Error, Result};
@@ -100,6 +100,18 @@ pub async fn list(
     .await?;
     let rows = rows.into_iter().map(AuditRow::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(rows, limit, |row| row.id.to_string()))
+}
+
+/// The newest changes of one action.
+pub(crate) async fn list_action(
+    db: &Db,
+    permit: &Permit<ReadAudit>,
+    action: &str,
+    most: u32,
+) -> Result<Vec<AuditRow>> {
+    let page = PageRequest { cursor: None, limit: Some(most) };
+    let query = AuditQuery { action: action.to_owned(), page, ..AuditQuery::default() };
+    Ok(list(db, permit, &query).await?.items)
 }
 
 /// As part of a pattern of `like`.

@@ -21,16 +21,22 @@ pub enum Job {
     Requests,
     /// Tells beforehand that what was granted ends.
     Reminders,
+    /// Measures every limit of the App Keys whose use has changed.
+    Utilization,
+    /// Follows daily peaks: where the use of each quota goes.
+    Growth,
 }
 
 impl Job {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Partitions,
         Self::Prune,
         Self::Overrides,
         Self::Subjects,
         Self::Requests,
         Self::Reminders,
+        Self::Utilization,
+        Self::Growth,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -41,6 +47,8 @@ impl Job {
             Self::Subjects => "subjects",
             Self::Requests => "requests",
             Self::Reminders => "reminders",
+            Self::Utilization => "utilization",
+            Self::Growth => "growth",
         }
     }
 
@@ -57,6 +65,9 @@ impl Job {
             Self::Subjects => 600,
             Self::Requests => 10,
             Self::Reminders => 300,
+            // Each does a bounded part of what is due, so that no other job waits for it.
+            Self::Utilization => 15,
+            Self::Growth => 30,
         }
     }
 }
@@ -78,6 +89,8 @@ pub enum Counted {
     DeliveriesForgotten,
     NotificationsForgotten,
     GrantsReminded,
+    AppsMeasured,
+    TrendsFollowed,
 }
 
 /// What a job did the last time it ran.

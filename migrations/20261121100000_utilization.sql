@@ -23,8 +23,11 @@ create index utilization_hottest on utilization (percent desc, app_id, target);
 create index utilization_quota on utilization (quota, percent desc, app_id, target);
 create index utilization_level on utilization (level, percent desc, app_id, target) where level > 0;
 
--- When each App Key was measured for it.
+-- When each App Key was measured for it, and at which version. `has_rates`: it was being called
+-- then; a use of calls that nobody reports any more has to go.
 create table utilization_marks (
     app_id      integer primary key references apps (id),
+    version     bigint not null,
+    has_rates   boolean not null,
     measured_at timestamptz not null
 ) with (fillfactor = 70);

@@ -21,7 +21,7 @@ create table growth (
     line        jsonb,
     reaches     jsonb,
     -- The daily peaks, oldest first, where something will be passed.
-    peaks       bigint[],
+    peaks       jsonb,
     day         date not null,
     computed_at timestamptz not null,
     primary key (app_id, quota)

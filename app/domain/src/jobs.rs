@@ -66,7 +66,7 @@ impl Job {
             Self::Requests => 10,
             Self::Reminders => 300,
             // Each does a bounded part of what is due, so that no other job waits for it.
-            Self::Utilization => 15,
+            Self::Utilization => 10,
             Self::Growth => 30,
         }
     }

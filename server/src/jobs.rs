@@ -8,7 +8,9 @@ use domain::access::Caller;
 use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, sources};
-use store::{Db, growth, idempotency, notifications, overrides, requests, sessions, sign_in, webhooks};
+use store::{
+    Db, growth, idempotency, notifications, overrides, requests, sessions, sign_in, webhooks,
+};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 

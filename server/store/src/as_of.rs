@@ -41,7 +41,9 @@ pub async fn view(
     let moments = read_moments(asked.at, asked.and, asked.zone, registered_at, now);
     let (at, and) = match moments {
         Ok(moments) => moments,
-        Err(fault) => return Ok(AsOfView { app, registered_at, is_now: false, answer: Err(fault) }),
+        Err(fault) => {
+            return Ok(AsOfView { app, registered_at, is_now: false, answer: Err(fault) });
+        }
     };
     let past = Past { db, snapshot: &snapshot, entry, record: &record };
     let first = past.at(at.unwrap_or_else(|| newest(&record, now))).await?;

@@ -30,11 +30,17 @@ async fn a_growing_quota_is_forecast_with_its_interval(pool: PgPool) {
     let growth = body(gateway.get("/growth").await).await;
     let row = &growth["items"][0];
     assert_eq!((&row["app"], &row["quota"]), (&json!("acme#shop"), &json!("groups")));
-    assert_eq!((&row["limit"], &row["latest"], &row["days"]), (&json!(100), &json!(79), &json!(28)));
+    assert_eq!(
+        (&row["limit"], &row["latest"], &row["days"]),
+        (&json!(100), &json!(79), &json!(28))
+    );
     assert_eq!(row["line"]["slope"], json!({ "low": 1.0, "estimate": 1.0, "high": 1.0 }));
     let full = &row["reaches"][2];
     assert_eq!((&full["percent"], &full["when"]), (&json!(100), &json!("within")));
-    assert_eq!((&full["days"], &full["not_before"], &full["not_after"]), (&json!(20), &json!(20), &json!(20)));
+    assert_eq!(
+        (&full["days"], &full["not_before"], &full["not_after"]),
+        (&json!(20), &json!(20), &json!(20))
+    );
     assert_eq!(growth["items"].as_array().unwrap().len(), 1);
     for (query, found) in [
         ("?percent=100&within=20", 1),
@@ -47,13 +53,18 @@ async fn a_growing_quota_is_forecast_with_its_interval(pool: PgPool) {
         let items = body(gateway.get(&format!("/growth{query}")).await).await;
         assert_eq!(items["items"].as_array().unwrap().len(), found, "{query}");
     }
-    for (query, field) in [("?percent=81", "/percent"), ("?within=31", "/within"), ("?cursor=x", "/cursor")] {
+    for (query, field) in
+        [("?percent=81", "/percent"), ("?within=31", "/within"), ("?cursor=x", "/cursor")]
+    {
         let answer = problem(gateway.get(&format!("/growth{query}")).await, 422, "invalid").await;
         assert_eq!(pointer(&answer), field);
     }
     let utilization = body(gateway.get("/utilization").await).await;
     let row = &utilization["items"][0];
-    assert_eq!((&row["used"], &row["permille"], &row["level"]), (&json!(79.0), &json!(790), &json!("calm")));
+    assert_eq!(
+        (&row["used"], &row["permille"], &row["level"]),
+        (&json!(79.0), &json!(790), &json!("calm"))
+    );
     assert_eq!((&row["outlook"], &row["peak"]), (&json!("growing"), &json!(79)));
 }
 

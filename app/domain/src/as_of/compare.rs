@@ -95,7 +95,8 @@ impl LimitPair {
 
     /// Whether it is another value, or the same from elsewhere.
     pub fn limit_differs(&self) -> bool {
-        let essence = |then: &LimitThen| (then.limit.value, then.limit.origin, then.limit.override_id);
+        let essence =
+            |then: &LimitThen| (then.limit.value, then.limit.origin, then.limit.override_id);
         self.before.as_ref().map(essence) != self.after.as_ref().map(essence)
     }
 
@@ -169,9 +170,9 @@ fn pair_overrides(before: Vec<OverrideThen>, after: Vec<OverrideThen>) -> Vec<Ov
     let mut pairs: Vec<OverridePair> =
         before.into_iter().map(|one| OverridePair { before: Some(one), after: None }).collect();
     for one in after {
-        let same = pairs.iter_mut().find(|pair| {
-            pair.before.as_ref().is_some_and(|before| before.one.id == one.one.id)
-        });
+        let same = pairs
+            .iter_mut()
+            .find(|pair| pair.before.as_ref().is_some_and(|before| before.one.id == one.one.id));
         match same {
             Some(pair) => pair.after = Some(one),
             None => pairs.push(OverridePair { before: None, after: Some(one) }),

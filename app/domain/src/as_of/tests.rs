@@ -197,12 +197,8 @@ fn what_happened_to_an_override_is_named() {
     planned.created_at = moment(20);
     let mut longer = an_override(5, &targets()[2], 5, 1, Some(90));
     let until = moment(12);
-    let earlier = FormerEnd {
-        override_id: longer.id,
-        until,
-        ends_at: Some(moment(40)),
-        ended_at: None,
-    };
+    let earlier =
+        FormerEnd { override_id: longer.id, until, ends_at: Some(moment(40)), ended_at: None };
     longer.ends_at = Some(moment(90));
     let same = an_override(6, &quota("registered_users"), 6, 1, Some(95));
     let all = vec![longer, same, ended, passed, begun, planned];
@@ -234,10 +230,7 @@ fn two_moments_are_read_and_each_fault_stands_at_its_own() {
     let read = |at: &str, and: &str| read_moments(at, and, &zone, moment(0), moment(3600));
     assert_eq!(read("", ""), Ok((None, None)));
     let (first, second) = (moment(60), moment(120));
-    assert_eq!(
-        read("2026-11-20T09:01", "2026-11-20T08:02:00Z"),
-        Ok((Some(first), Some(second)))
-    );
+    assert_eq!(read("2026-11-20T09:01", "2026-11-20T08:02:00Z"), Ok((Some(first), Some(second))));
     assert_eq!(read("2026-11-20T09:01", "2026-11-20T09:01"), Ok((Some(first), Some(first))));
     let fault = |at, and| Err(AsOfFault { at, and });
     let before = SecondFault::BeforeFirst;

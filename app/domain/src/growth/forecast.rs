@@ -14,9 +14,10 @@ pub fn forecast(line: Line, latest: u64, limit: impl Fn(u32) -> Option<u64>) -> 
 }
 
 fn when(line: Line, latest: u64, limits: &[Option<u64>], percent: u32) -> When {
-    let is_passed = limits.first().copied().flatten().is_some_and(|limit| {
-        u128::from(latest) * 100 >= u128::from(limit) * u128::from(percent)
-    });
+    let is_passed =
+        limits.first().copied().flatten().is_some_and(|limit| {
+            u128::from(latest) * 100 >= u128::from(limit) * u128::from(percent)
+        });
     if is_passed {
         return When::Passed;
     }

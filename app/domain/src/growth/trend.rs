@@ -35,7 +35,9 @@ pub fn fit(peaks: &[Option<u64>]) -> Fit {
     }
     let mut slopes = Vec::with_capacity(known.len() * (known.len() - 1) / 2);
     for (place, (x, y)) in known.iter().enumerate() {
-        slopes.extend(known[place + 1..].iter().map(|(later, peak)| difference(*y, *peak) / (later - x)));
+        slopes.extend(
+            known[place + 1..].iter().map(|(later, peak)| difference(*y, *peak) / (later - x)),
+        );
     }
     slopes.sort_by(f64::total_cmp);
     let estimate = median(&slopes);
@@ -55,8 +57,7 @@ fn difference(earlier: u64, later: u64) -> f64 {
 
 /// Where the line of a slope stands on a day: it leaves as many days above as below (Conover).
 fn value_at(known: &[(f64, u64)], slope: f64, day: f64) -> f64 {
-    let mut values: Vec<f64> =
-        known.iter().map(|(x, y)| *y as f64 + slope * (day - x)).collect();
+    let mut values: Vec<f64> = known.iter().map(|(x, y)| *y as f64 + slope * (day - x)).collect();
     values.sort_by(f64::total_cmp);
     median(&values)
 }

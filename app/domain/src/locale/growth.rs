@@ -153,7 +153,9 @@ pub const EN: Words = Words {
     rows: |count, shown| format!("{shown} {} on this page", plural(count, "quota", "quotas")),
     computed: "Computed",
     picture: |used, limit, slope| {
-        format!("Daily peaks of 28 days up to {used}, the limit {limit}, and the trend of {slope} for 30 days")
+        format!(
+            "Daily peaks of 28 days up to {used}, the limit {limit}, and the trend of {slope} for 30 days"
+        )
     },
     method: "How it is reckoned",
     method_text: [

@@ -54,7 +54,9 @@ pub const EN: Words = Words {
             "Ends requests whose time has passed, and decides others by rules that may do it alone."
         }
         Job::Reminders => "Tells people and customers that a granted increase ends soon.",
-        Job::Utilization => "Measures every limit of App Keys whose use has changed, for the report.",
+        Job::Utilization => {
+            "Measures every limit of App Keys whose use has changed, for the report."
+        }
         Job::Growth => "Follows the daily peaks of quotas: which will reach their limit, and when.",
     },
     counted: |counted, number| match counted {

@@ -8,9 +8,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::*;
-use crate::testing::{
-    app, at, calls, code, ending, gauge, permit, problem, ready, store, to_plan,
-};
+use crate::testing::{app, at, calls, code, ending, gauge, permit, problem, ready, store, to_plan};
 use crate::usage::history::{What, use_at};
 use crate::{apps, overrides, terms};
 
@@ -148,9 +146,10 @@ async fn two_moments_differ_in_plan_overrides_limits_and_use(pool: PgPool) {
     assert_eq!((before.limit.value.amount(), after.limit.value.amount()), (Some(50), Some(70)));
     assert_eq!((before.usage.unwrap().peak, after.usage.unwrap().peak), (3.0, 9.0));
     let key = RateKey { unit: RateUnit::Call, window_seconds: 1, scope: RateScope::App };
-    let accounts = there.limits.iter().find(|pair| {
-        pair.target == Target::Rate { bucket: "accounts".into(), rate: key }
-    });
+    let accounts = there
+        .limits
+        .iter()
+        .find(|pair| pair.target == Target::Rate { bucket: "accounts".into(), rate: key });
     let accounts = accounts.unwrap();
     assert!(accounts.use_differs(), "{accounts:?}");
     // The same moment twice: nothing.

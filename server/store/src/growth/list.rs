@@ -159,7 +159,10 @@ fn check(query: &GrowthQuery) -> Result<()> {
         fault("/percent", "percent is one of 80, 95 and 100".to_owned());
     }
     if query.within.is_some_and(|days| days > HORIZON_DAYS) {
-        fault("/within", format!("within is at most {HORIZON_DAYS} days: no trend is carried further"));
+        fault(
+            "/within",
+            format!("within is at most {HORIZON_DAYS} days: no trend is carried further"),
+        );
     }
     if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
 }

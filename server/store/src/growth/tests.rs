@@ -59,7 +59,10 @@ async fn every_limit_in_use_is_listed_hottest_first_and_by_key(pool: PgPool) {
     assert!(all.len() >= 5, "{:?}", shares(&all));
     assert!(all.windows(2).all(|pair| pair[0].permille / 10 >= pair[1].permille / 10));
     let first = &all[0];
-    assert_eq!((first.app.as_str(), first.level, first.limit), ("orbit#live", Level::Over, 100_000));
+    assert_eq!(
+        (first.app.as_str(), first.level, first.limit),
+        ("orbit#live", Level::Over, 100_000)
+    );
     assert_eq!((first.used, first.measured_at), (120_000.0, at(5)));
     assert_eq!(first.name.en, "Groups");
     assert!(all.iter().any(|row| matches!(row.target, Target::Rate { .. })), "{:?}", shares(&all));
@@ -118,7 +121,8 @@ async fn only_what_has_changed_is_measured_again(pool: PgPool) {
     let version = db.snapshot().app(&shop).unwrap().version;
     apps::choose_plan(&db, &permit(), &shop, version, &to_plan("basic", "x"), at(7)).await.unwrap();
     assert_eq!(measured(&db, at(8)).await, 1);
-    let groups = UtilizationQuery { what: Some(What::Quota("groups".into())), ..Default::default() };
+    let groups =
+        UtilizationQuery { what: Some(What::Quota("groups".into())), ..Default::default() };
     let rows = hottest(&db, groups.clone()).await;
     let of_shop = rows.iter().find(|row| row.app == shop).unwrap();
     assert_eq!((of_shop.limit, of_shop.permille, of_shop.plan.as_str()), (100_000, 0, "basic"));

@@ -13,12 +13,14 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 pub mod accounts;
 pub mod app_plan;
 pub mod apps;
+pub mod as_of;
 pub mod audit;
 pub mod desk;
 #[cfg(feature = "ssr")]
 mod door;
 pub mod forms;
 pub mod gateways;
+pub mod growth;
 pub mod jobs;
 pub mod notifications;
 pub mod overrides;

@@ -3,10 +3,12 @@
 pub mod accounts;
 pub mod app_plan;
 pub mod apps;
+pub mod as_of;
 pub mod audit;
 pub mod catalogue;
 pub mod extract;
 pub mod gateways;
+pub mod growth;
 pub mod health;
 pub mod idempotency;
 pub mod if_match;
@@ -66,6 +68,9 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(terms::edit))
         .routes(routes!(apps::list))
         .routes(routes!(apps::read, apps::register))
+        .routes(routes!(as_of::read))
+        .routes(routes!(growth::utilization))
+        .routes(routes!(growth::growth))
         .routes(routes!(app_plan::choose))
         .routes(routes!(app_plan::preview))
         .routes(routes!(app_plan::cancel))

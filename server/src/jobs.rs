@@ -9,7 +9,8 @@ use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, partitions, sources};
 use store::{
-    Db, idempotency, notifications, overrides, requests, retention, sessions, sign_in, webhooks,
+    Db, growth, idempotency, notifications, overrides, requests, retention, sessions, sign_in,
+    webhooks,
 };
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -113,6 +114,12 @@ impl Jobs {
                 let caller = Caller::system("reminders");
                 let reminded = requests::remind(&self.db, &caller, now).await?;
                 counts.insert(Counted::GrantsReminded, reminded);
+            }
+            Job::Utilization => {
+                counts.insert(Counted::AppsMeasured, growth::measure_due(&self.db, now).await?);
+            }
+            Job::Growth => {
+                counts.insert(Counted::TrendsFollowed, growth::follow_due(&self.db, now).await?);
             }
         }
         Ok(counts)

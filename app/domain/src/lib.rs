@@ -7,12 +7,14 @@
 pub mod access;
 pub mod accounts;
 pub mod apps;
+pub mod as_of;
 pub mod audit;
 pub mod catalogue;
 pub mod changes;
 pub mod charts;
 pub mod export;
 pub mod gateways;
+pub mod growth;
 pub mod history;
 pub mod ids;
 pub mod jobs;

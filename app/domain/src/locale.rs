@@ -17,6 +17,7 @@ pub mod account;
 pub mod admin;
 pub mod app_key;
 pub mod apps;
+pub mod as_of;
 pub mod audit;
 pub mod audit_names;
 pub mod catalogue;
@@ -24,6 +25,7 @@ pub mod changes;
 pub mod desk;
 pub mod filing;
 pub mod gateways;
+pub mod growth;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
@@ -146,10 +148,12 @@ pub struct Text {
     pub states: states::Words,
     pub overview: overview::Words,
     pub apps: apps::Words,
+    pub as_of: as_of::Words,
     pub audit: audit::Words,
     pub app_key: app_key::Words,
     pub filing: filing::Words,
     pub gateways: gateways::Words,
+    pub growth: growth::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
     pub notifications: notifications::Words,
@@ -178,10 +182,12 @@ static EN: Text = Text {
     states: states::EN,
     overview: overview::EN,
     apps: apps::EN,
+    as_of: as_of::EN,
     audit: audit::EN,
     app_key: app_key::EN,
     filing: filing::EN,
     gateways: gateways::EN,
+    growth: growth::EN,
     jobs: jobs::EN,
     limit: limit::EN,
     notifications: notifications::EN,
@@ -210,10 +216,12 @@ static ZH: Text = Text {
     states: states::ZH,
     overview: overview::ZH,
     apps: apps::ZH,
+    as_of: as_of::ZH,
     audit: audit::ZH,
     app_key: app_key::ZH,
     filing: filing::ZH,
     gateways: gateways::ZH,
+    growth: growth::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
     notifications: notifications::ZH,

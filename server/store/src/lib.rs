@@ -15,11 +15,13 @@ mod turns;
 
 pub mod accounts;
 pub mod apps;
+pub mod as_of;
 pub mod audit;
 pub mod board;
 pub mod changes;
 pub mod feed;
 pub mod gateways;
+pub mod growth;
 pub mod idempotency;
 pub mod jobs;
 pub mod notifications;

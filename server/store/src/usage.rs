@@ -13,6 +13,7 @@ pub mod history;
 pub mod partitions;
 pub mod peaks;
 pub mod sources;
+pub(crate) mod then;
 
 /// The numbers that stand for names of quotas and routes in the usage tables.
 #[derive(Clone, Debug, Default)]

@@ -5,6 +5,7 @@
 mod accounts;
 mod app_plan;
 mod apps;
+mod as_of;
 mod audit;
 mod csrf;
 mod desk;
@@ -12,6 +13,7 @@ mod export;
 mod faults;
 mod gateway;
 mod gateways;
+mod growth;
 mod hammer;
 mod headers;
 mod limit_outage;

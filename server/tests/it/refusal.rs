@@ -17,9 +17,10 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 24] = [
+const READ_BY_VIEWERS: [&str; 27] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
+    "/api/v1/apps/{org}/{app}/as-of",
     "/api/v1/apps/{org}/{app}/limits",
     "/api/v1/apps/{org}/{app}/limits/explain",
     "/api/v1/apps/{org}/{app}/plan-preview",
@@ -27,6 +28,7 @@ const READ_BY_VIEWERS: [&str; 24] = [
     "/api/v1/apps/{org}/{app}/usage/history",
     "/api/v1/catalogue",
     "/api/v1/gateways",
+    "/api/v1/growth",
     "/api/v1/limits",
     "/api/v1/limits/export",
     "/api/v1/limits/stream",
@@ -41,6 +43,7 @@ const READ_BY_VIEWERS: [&str; 24] = [
     "/api/v1/requests/{id}",
     "/api/v1/retention",
     "/api/v1/terms/releases",
+    "/api/v1/utilization",
     "/metrics",
 ];
 
@@ -73,6 +76,7 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
     let form = json!({ "target": "quota:groups", "value": "1", "reason": "x" });
     vec![
         ("/rpc/accounts", json!({ "cursor": null, "chosen": null }), false),
+        ("/rpc/apps/as-of", json!({ "app": app, "at": "", "and": "", "zone": "" }), true),
         ("/rpc/apps/limit", json!({ "app": app, "about": target, "range": "1h" }), true),
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/plan-choice", json!({ "app": app, "plan": "basic", "starts_at": null }), true),
@@ -80,6 +84,8 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/why", json!({ "app": app, "target": target, "moment": "", "zone": "" }), true),
         ("/rpc/catalogue", json!({ "release": null }), true),
         ("/rpc/gateways", json!({ "chosen": null }), true),
+        ("/rpc/growth", json!({ "query": {} }), true),
+        ("/rpc/growth/utilization", json!({ "query": {} }), true),
         ("/rpc/jobs", json!({}), true),
         ("/rpc/notifications", json!({ "cursor": null }), true),
         ("/rpc/notifications/unread", json!({}), true),

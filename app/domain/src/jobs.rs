@@ -21,16 +21,19 @@ pub enum Job {
     Requests,
     /// Tells beforehand that what was granted ends.
     Reminders,
+    /// Keeps the report of each month that is over.
+    Months,
 }
 
 impl Job {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Partitions,
         Self::Prune,
         Self::Overrides,
         Self::Subjects,
         Self::Requests,
         Self::Reminders,
+        Self::Months,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -41,6 +44,7 @@ impl Job {
             Self::Subjects => "subjects",
             Self::Requests => "requests",
             Self::Reminders => "reminders",
+            Self::Months => "months",
         }
     }
 
@@ -57,6 +61,7 @@ impl Job {
             Self::Subjects => 600,
             Self::Requests => 10,
             Self::Reminders => 300,
+            Self::Months => 60,
         }
     }
 }
@@ -78,6 +83,8 @@ pub enum Counted {
     DeliveriesForgotten,
     NotificationsForgotten,
     GrantsReminded,
+    MonthAppsKept,
+    MonthsClosed,
 }
 
 /// What a job did the last time it ran.

@@ -27,6 +27,7 @@ pub mod plans;
 pub mod problem;
 pub mod quotas;
 pub mod rates;
+pub mod reports;
 pub mod requests;
 pub mod sessions;
 pub mod terms;

@@ -36,6 +36,7 @@ pub const EN: Words = Words {
         Job::Subjects => "Largest subjects",
         Job::Requests => "Requests",
         Job::Reminders => "Reminders",
+        Job::Months => "Kept months",
     },
     detail: |job| match job {
         Job::Partitions => {
@@ -52,6 +53,7 @@ pub const EN: Words = Words {
             "Ends requests whose time has passed, and decides others by rules that may do it alone."
         }
         Job::Reminders => "Tells people and customers that a granted increase ends soon.",
+        Job::Months => "Keeps the usage report of each month that is over, App Key by App Key.",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("{number} partitions dropped"),
@@ -67,6 +69,8 @@ pub const EN: Words = Words {
         Counted::DeliveriesForgotten => format!("{number} webhook deliveries"),
         Counted::NotificationsForgotten => format!("{number} notifications"),
         Counted::GrantsReminded => format!("{number} increases that end soon"),
+        Counted::MonthAppsKept => format!("{number} App Keys kept"),
+        Counted::MonthsClosed => format!("{number} months closed"),
     },
 };
 
@@ -88,6 +92,7 @@ pub const ZH: Words = Words {
         Job::Subjects => "最大对象",
         Job::Requests => "申请",
         Job::Reminders => "到期提醒",
+        Job::Months => "月度存档",
     },
     detail: |job| match job {
         Job::Partitions => "预先创建未来几天的用量历史分区，并删除超过保留期的分区。",
@@ -96,6 +101,7 @@ pub const ZH: Words = Words {
         Job::Subjects => "每个配额只保留最大的 200 个用户、群组或聊天室。",
         Job::Requests => "让到期的申请失效，并按可自动审批的规则审批申请。",
         Job::Reminders => "在已批准的提额到期前提醒相关人员和客户。",
+        Job::Months => "逐个 App Key 存档已结束月份的用量报表。",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("删除 {number} 个分区"),
@@ -111,5 +117,7 @@ pub const ZH: Words = Words {
         Counted::DeliveriesForgotten => format!("{number} 条 Webhook 投递"),
         Counted::NotificationsForgotten => format!("{number} 条通知"),
         Counted::GrantsReminded => format!("{number} 项提额即将到期"),
+        Counted::MonthAppsKept => format!("存档 {number} 个 App Key"),
+        Counted::MonthsClosed => format!("{number} 个月已结账"),
     },
 };

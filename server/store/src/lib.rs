@@ -24,6 +24,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod notifications;
 pub mod overrides;
+pub mod reports;
 pub mod requests;
 pub mod sessions;
 pub mod sign_in;

@@ -14,6 +14,7 @@ pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
+pub mod reports;
 pub mod request_rules;
 pub mod requests;
 pub mod sign_in;
@@ -54,6 +55,7 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ADMIN_TOKENS, post(tokens::post))
         .route(paths::AUDIT_SEAL, post(audit::post_seal))
         .route(paths::AUDIT_EXPORT, post(audit::export))
+        .route(paths::REPORTS_EXPORT, post(reports::export))
         .route(paths::ADMIN_REQUESTS, post(request_rules::post))
         .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
         .route(paths::ADMIN_WEBHOOKS, post(webhooks::post))

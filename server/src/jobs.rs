@@ -8,7 +8,9 @@ use domain::access::Caller;
 use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, sources};
-use store::{Db, idempotency, notifications, overrides, requests, sessions, sign_in, webhooks};
+use store::{
+    Db, idempotency, notifications, overrides, reports, requests, sessions, sign_in, webhooks,
+};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -106,6 +108,11 @@ impl Jobs {
                 let caller = Caller::system("reminders");
                 let reminded = requests::remind(&self.db, &caller, now).await?;
                 counts.insert(Counted::GrantsReminded, reminded);
+            }
+            Job::Months => {
+                let closed = reports::close_months(&self.db, now).await?;
+                counts.insert(Counted::MonthAppsKept, closed.apps);
+                counts.insert(Counted::MonthsClosed, closed.months);
             }
         }
         Ok(counts)

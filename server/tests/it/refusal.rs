@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 23] = [
+const READ_BY_VIEWERS: [&str; 27] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/limits",
@@ -34,6 +34,10 @@ const READ_BY_VIEWERS: [&str; 23] = [
     "/api/v1/overrides/sets/{id}",
     "/api/v1/overrides/{id}",
     "/api/v1/plans",
+    "/api/v1/reports/months",
+    "/api/v1/reports/months/{month}",
+    "/api/v1/reports/months/{month}/check",
+    "/api/v1/reports/usage",
     "/api/v1/requests",
     "/api/v1/requests/rules",
     "/api/v1/requests/rules/{id}",
@@ -97,6 +101,9 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/requests/list", json!({ "query": {} }), true),
         ("/rpc/requests/view", json!({ "id": nil }), true),
         ("/rpc/requests/waiting", json!({}), true),
+        ("/rpc/reports/check", json!({ "month": "2026-10" }), true),
+        ("/rpc/reports/months", json!({}), true),
+        ("/rpc/reports/usage", json!({ "form": {}, "month": null }), true),
         ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
         ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),

@@ -26,6 +26,7 @@ pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod releases;
+pub mod reports;
 pub mod request_rules;
 pub mod requests;
 pub mod retention;

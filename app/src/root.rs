@@ -154,6 +154,25 @@ pub fn App() -> impl IntoView {
                         view=pages::GrowthPage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=StaticSegment("reports")
+                        view=pages::ReportsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("reports"), StaticSegment("months"))
+                        view=pages::ReportMonthsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("reports"),
+                            StaticSegment("months"),
+                            ParamSegment("month"),
+                        )
+                        view=pages::ReportMonthPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
                         path=StaticSegment("gateways")

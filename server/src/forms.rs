@@ -14,6 +14,7 @@ pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
 pub mod preferences;
+pub mod reports;
 pub mod request_rules;
 pub mod requests;
 pub mod retention;
@@ -79,6 +80,7 @@ fn forms() -> Forms {
         .route(paths::ADMIN_TOKENS, post(tokens::post))
         .route(paths::AUDIT_SEAL, post(audit::post_seal))
         .route(paths::AUDIT_EXPORT, post(audit::export))
+        .route(paths::REPORTS_EXPORT, post(reports::export))
         .route(paths::ADMIN_REQUESTS, post(request_rules::post))
         .route(paths::ADMIN_RETENTION, post(retention::post))
         .route("/admin/requests/rules/{id}", post(request_rules::post_rule))

@@ -18,6 +18,7 @@ pub mod notifications;
 pub mod openapi;
 pub mod overrides;
 pub mod plans;
+pub mod reports;
 pub mod request_rules;
 pub mod requests;
 pub mod retention;
@@ -94,6 +95,10 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(audit::check))
         .routes(routes!(audit::read))
         .routes(routes!(retention::read, retention::save))
+        .routes(routes!(reports::usage))
+        .routes(routes!(reports::months))
+        .routes(routes!(reports::month))
+        .routes(routes!(reports::check))
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)

@@ -9,8 +9,8 @@ use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, partitions, sources};
 use store::{
-    Db, growth, idempotency, notifications, overrides, requests, retention, sessions, sign_in,
-    webhooks,
+    Db, growth, idempotency, notifications, overrides, reports, requests, retention, sessions,
+    sign_in, webhooks,
 };
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -120,6 +120,11 @@ impl Jobs {
             }
             Job::Growth => {
                 counts.insert(Counted::TrendsFollowed, growth::follow_due(&self.db, now).await?);
+            }
+            Job::Months => {
+                let closed = reports::close_months(&self.db, now).await?;
+                counts.insert(Counted::MonthAppsKept, closed.apps);
+                counts.insert(Counted::MonthsClosed, closed.months);
             }
         }
         Ok(counts)

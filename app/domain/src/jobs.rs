@@ -27,10 +27,12 @@ pub enum Job {
     Utilization,
     /// Follows daily peaks: where the use of each quota goes.
     Growth,
+    /// Keeps the report of each month that is over.
+    Months,
 }
 
 impl Job {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Partitions,
         Self::Retention,
         Self::Prune,
@@ -40,6 +42,7 @@ impl Job {
         Self::Reminders,
         Self::Utilization,
         Self::Growth,
+        Self::Months,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -53,6 +56,7 @@ impl Job {
             Self::Reminders => "reminders",
             Self::Utilization => "utilization",
             Self::Growth => "growth",
+            Self::Months => "months",
         }
     }
 
@@ -73,6 +77,7 @@ impl Job {
             // Each does a bounded part of what is due, so that no other job waits for it.
             Self::Utilization => 10,
             Self::Growth => 30,
+            Self::Months => 60,
         }
     }
 }
@@ -98,6 +103,8 @@ pub enum Counted {
     GrantsReminded,
     AppsMeasured,
     TrendsFollowed,
+    MonthAppsKept,
+    MonthsClosed,
 }
 
 /// What a job did the last time it ran.

@@ -29,6 +29,7 @@ pub mod plans;
 pub mod problem;
 pub mod quotas;
 pub mod rates;
+pub mod reports;
 pub mod requests;
 pub mod retention;
 pub mod sessions;

@@ -34,6 +34,7 @@ pub mod overrides;
 pub mod overview;
 pub mod plans;
 pub mod releases;
+pub mod report;
 pub mod reports;
 pub mod request_rules;
 pub mod request_terms;
@@ -160,6 +161,7 @@ pub struct Text {
     pub overrides: overrides::Words,
     pub plans: plans::Words,
     pub releases: releases::Words,
+    pub report: report::Words,
     pub reports: reports::Words,
     pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
@@ -194,6 +196,7 @@ static EN: Text = Text {
     overrides: overrides::EN,
     plans: plans::EN,
     releases: releases::EN,
+    report: report::EN,
     reports: reports::EN,
     request_rules: request_rules::EN,
     request_terms: request_terms::EN,
@@ -228,6 +231,7 @@ static ZH: Text = Text {
     overrides: overrides::ZH,
     plans: plans::ZH,
     releases: releases::ZH,
+    report: report::ZH,
     reports: reports::ZH,
     request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,

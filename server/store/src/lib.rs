@@ -26,6 +26,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod notifications;
 pub mod overrides;
+pub mod reports;
 pub mod requests;
 pub mod retention;
 pub mod roles;

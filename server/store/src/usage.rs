@@ -10,6 +10,7 @@ use crate::Result;
 pub mod current;
 pub mod flush;
 pub mod history;
+mod named;
 pub mod partitions;
 pub mod peaks;
 pub mod sources;

@@ -27,6 +27,7 @@ mod overrides;
 mod process;
 mod receiver;
 mod refusal;
+mod reports;
 mod request_forms;
 mod request_rules;
 mod requests;

@@ -39,6 +39,7 @@ pub const EN: Words = Words {
         Job::Reminders => "Reminders",
         Job::Utilization => "Utilization",
         Job::Growth => "Growth",
+        Job::Months => "Kept months",
     },
     detail: |job| match job {
         Job::Partitions => "Makes the coming days of usage history.",
@@ -60,6 +61,7 @@ pub const EN: Words = Words {
             "Measures every limit of App Keys whose use has changed, for the report."
         }
         Job::Growth => "Follows the daily peaks of quotas: which will reach their limit, and when.",
+        Job::Months => "Keeps the usage report of each month that is over, App Key by App Key.",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("{number} partitions dropped"),
@@ -79,6 +81,8 @@ pub const EN: Words = Words {
         Counted::GrantsReminded => format!("{number} increases that end soon"),
         Counted::AppsMeasured => format!("{number} App Keys measured"),
         Counted::TrendsFollowed => format!("{number} trends"),
+        Counted::MonthAppsKept => format!("{number} App Keys kept"),
+        Counted::MonthsClosed => format!("{number} months closed"),
     },
 };
 
@@ -103,6 +107,7 @@ pub const ZH: Words = Words {
         Job::Reminders => "到期提醒",
         Job::Utilization => "利用率",
         Job::Growth => "增长趋势",
+        Job::Months => "月度存档",
     },
     detail: |job| match job {
         Job::Partitions => "预先创建未来几天的用量历史分区。",
@@ -114,6 +119,7 @@ pub const ZH: Words = Words {
         Job::Reminders => "在已批准的提额到期前提醒相关人员和客户。",
         Job::Utilization => "为报表计算用量有变化的 App Key 的每项限制的利用率。",
         Job::Growth => "根据配额的每日峰值推算哪些配额将达到上限、何时达到。",
+        Job::Months => "逐个 App Key 存档已结束月份的用量报表。",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("删除 {number} 个分区"),
@@ -133,5 +139,7 @@ pub const ZH: Words = Words {
         Counted::GrantsReminded => format!("{number} 项提额即将到期"),
         Counted::AppsMeasured => format!("计算 {number} 个 App Key"),
         Counted::TrendsFollowed => format!("{number} 条趋势"),
+        Counted::MonthAppsKept => format!("存档 {number} 个 App Key"),
+        Counted::MonthsClosed => format!("{number} 个月已结账"),
     },
 };

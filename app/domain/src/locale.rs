@@ -30,6 +30,8 @@ pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
+pub mod platforms;
+pub mod recounts;
 pub mod releases;
 pub mod reports;
 pub mod request_rules;
@@ -153,6 +155,8 @@ pub struct Text {
     pub notifications: notifications::Words,
     pub overrides: overrides::Words,
     pub plans: plans::Words,
+    pub platforms: platforms::Words,
+    pub recounts: recounts::Words,
     pub releases: releases::Words,
     pub reports: reports::Words,
     pub request_rules: request_rules::Words,
@@ -184,6 +188,8 @@ static EN: Text = Text {
     notifications: notifications::EN,
     overrides: overrides::EN,
     plans: plans::EN,
+    platforms: platforms::EN,
+    recounts: recounts::EN,
     releases: releases::EN,
     reports: reports::EN,
     request_rules: request_rules::EN,
@@ -215,6 +221,8 @@ static ZH: Text = Text {
     notifications: notifications::ZH,
     overrides: overrides::ZH,
     plans: plans::ZH,
+    platforms: platforms::ZH,
+    recounts: recounts::ZH,
     releases: releases::ZH,
     reports: reports::ZH,
     request_rules: request_rules::ZH,

@@ -23,6 +23,7 @@ pub const SCOPE_RULE: &str = "name an organisation, or an App Key as organisatio
 pub const SCOPE_TAKEN: &str = "another platform has this scope";
 pub const CLIENT_ID_RULE: &str = "the client id must have 1 to 400 characters without spaces";
 pub const SECRET_RULE: &str = "the client secret must have 1 to 400 characters without spaces";
+pub const SECRET_AGAIN: &str = "give the client secret again: the address is another one";
 pub const QUERY_RULE: &str = "the address ends before any question mark";
 
 /// What is said of a number of calls out of bounds.
@@ -126,6 +127,11 @@ impl PlatformForm {
         if is_missing || secret.is_some_and(|secret| !is_credential(secret)) {
             fault("client_secret", SECRET_RULE.to_owned());
         }
+        // Or whoever changes the address could have the secret sent to a place of their own.
+        let moved = before.is_some_and(|one| one.url != url.trim_end_matches('/'));
+        if moved && secret.is_none() {
+            fault("client_secret", SECRET_AGAIN.to_owned());
+        }
         let calls = self.calls_per_minute.or_else(|| before.map(|one| one.calls_per_minute));
         let calls = calls.unwrap_or_default();
         if !(1..=CALLS_PER_MINUTE_MAX).contains(&calls) {
@@ -206,6 +212,25 @@ mod tests {
             assert!(!mistakes::tell(&error.detail, Locale::Zh).is_ascii(), "{}", error.detail);
         }
         assert!(form().parse(None, false).is_ok());
+        let before = Platform {
+            id: Uuid::nil(),
+            name: "Cluster 1".into(),
+            url: "https://a1.example.com".into(),
+            scope: "acme".into(),
+            client_id: "YXA6".into(),
+            secret_at: DateTime::UNIX_EPOCH,
+            calls_per_minute: 60,
+            enabled: true,
+            version: 1,
+            created_at: DateTime::UNIX_EPOCH,
+            created_by: "ana".into(),
+        };
+        let kept = PlatformForm { client_secret: None, ..form() };
+        assert!(kept.parse(Some(&before), false).is_ok());
+        let moved = PlatformForm { url: text("https://b.example.com"), ..kept };
+        let problem = moved.parse(Some(&before), false).err().unwrap();
+        assert_eq!(problem.for_field("client_secret"), Some(SECRET_AGAIN));
+        assert!(!mistakes::tell(SECRET_AGAIN, Locale::Zh).is_ascii());
         let http = PlatformForm { url: text("http://127.0.0.1:1"), ..form() };
         assert!(http.parse(None, false).is_err() && http.parse(None, true).is_ok());
     }

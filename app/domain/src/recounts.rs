@@ -13,8 +13,8 @@ pub use estimate::{Plan, Planned, Spacing, calls_expected, seconds_expected, spa
 pub use fault::{Failure, Fault};
 pub use list::{RecountQuery, Show};
 pub use run::{
-    Ask, NO_QUOTAS, NO_SUCH_SOURCE, Reading, Recount, Resolution, Resolved, Run, RunState, RunView,
-    State,
+    Ask, NO_PLATFORM, NO_QUOTAS, NO_SUCH_SOURCE, Reading, Recount, Resolution, Resolved, Run,
+    RunState, RunView, State, too_many,
 };
 
 use serde::{Deserialize, Serialize};

@@ -24,6 +24,8 @@ pub mod idempotency;
 pub mod jobs;
 pub mod notifications;
 pub mod overrides;
+pub mod platforms;
+pub mod recounts;
 pub mod requests;
 pub mod sessions;
 pub mod sign_in;

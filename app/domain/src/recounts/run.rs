@@ -4,13 +4,20 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Failure, REPAIR_DAYS, Source};
+use super::{Failure, REPAIR_DAYS, RUN_MAX, Source};
 use crate::ids::{AppKey, QuotaId};
 use crate::platforms::{CALLS_PER_MINUTE_MAX, SCOPE_RULE, calls_rule, is_scope};
 use crate::problem::{FieldError, Problem};
 
 pub const NO_QUOTAS: &str = "choose at least one quota";
 pub const NO_SUCH_SOURCE: &str = "the platform cannot be asked for this quota";
+
+pub const NO_PLATFORM: &str = "there is no platform that can be asked";
+
+/// What is said of a run that is too large.
+pub fn too_many() -> String {
+    format!("a run has at most {RUN_MAX} App Keys and quotas")
+}
 
 /// What somebody asks for.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -185,6 +185,16 @@ pub fn request_rule(id: &str) -> String {
     format!("{ADMIN_REQUESTS}/rules/{id}")
 }
 
+/// The page of one run of recounts.
+pub fn recount(run: Uuid) -> String {
+    format!("{RECOUNTS}/{run}")
+}
+
+/// The same with one of its recounts open, to be decided about.
+pub fn recount_item(run: Uuid, item: i64) -> String {
+    format!("{}?item={item}#item", recount(run))
+}
+
 /// The page of one change on record.
 pub fn audit_change(id: i64) -> String {
     format!("{AUDIT}/{id}")

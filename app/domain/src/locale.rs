@@ -33,6 +33,8 @@ pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
+pub mod platforms;
+pub mod recounts;
 pub mod releases;
 pub mod report;
 pub mod reports;
@@ -160,6 +162,8 @@ pub struct Text {
     pub notifications: notifications::Words,
     pub overrides: overrides::Words,
     pub plans: plans::Words,
+    pub platforms: platforms::Words,
+    pub recounts: recounts::Words,
     pub releases: releases::Words,
     pub report: report::Words,
     pub reports: reports::Words,
@@ -195,6 +199,8 @@ static EN: Text = Text {
     notifications: notifications::EN,
     overrides: overrides::EN,
     plans: plans::EN,
+    platforms: platforms::EN,
+    recounts: recounts::EN,
     releases: releases::EN,
     report: report::EN,
     reports: reports::EN,
@@ -230,6 +236,8 @@ static ZH: Text = Text {
     notifications: notifications::ZH,
     overrides: overrides::ZH,
     plans: plans::ZH,
+    platforms: platforms::ZH,
+    recounts: recounts::ZH,
     releases: releases::ZH,
     report: report::ZH,
     reports: reports::ZH,

@@ -27,6 +27,8 @@ pub mod jobs;
 pub mod notifications;
 pub mod overrides;
 pub mod reports;
+pub mod platforms;
+pub mod recounts;
 pub mod requests;
 pub mod retention;
 pub mod roles;

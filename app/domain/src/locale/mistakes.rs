@@ -105,6 +105,16 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::webhooks::URL_CHARACTERS.to_owned(), "地址中包含不允许的字符"),
         (crate::webhooks::URL_PRIVATE.to_owned(), "地址指向内部网络"),
         (crate::webhooks::ORG_RULE.to_owned(), "没有 App Key 能使用该组织名"),
+        (crate::platforms::SCOPE_RULE.to_owned(), "请填写组织名，或“组织名#应用名”形式的 App Key"),
+        (crate::platforms::SCOPE_TAKEN.to_owned(), "已有平台使用该范围"),
+        (crate::platforms::CLIENT_ID_RULE.to_owned(), "Client ID 须为 1 至 400 个字符，不含空格"),
+        (crate::platforms::SECRET_RULE.to_owned(), "Client Secret 须为 1 至 400 个字符，不含空格"),
+        (crate::platforms::SECRET_AGAIN.to_owned(), "地址已变更，请重新填写 Client Secret"),
+        (crate::recounts::NO_PLATFORM.to_owned(), "没有可供查询的平台"),
+        (crate::recounts::too_many(), "一次最多 2,000 项，请缩小范围"),
+        (crate::platforms::QUERY_RULE.to_owned(), "地址不能包含问号及其后的内容"),
+        (crate::recounts::NO_QUOTAS.to_owned(), "请至少选择一项配额"),
+        (crate::recounts::NO_SUCH_SOURCE.to_owned(), "平台无法提供该配额的数值"),
     ]
     .into_iter()
     .chain(of_requests())

@@ -1,18 +1,89 @@
-//! Where webhooks may go. Whoever keeps endpoints must not be able to reach what only this server
-//! can: itself, its neighbours, the metadata of its cloud. The address that is really connected to
-//! is looked at, not only the name.
+//! Calls to addresses that people typed: of webhooks and of platforms. Whoever keeps them must not be
+//! able to reach what only this server can: itself, its neighbours, the metadata of its cloud. The
+//! address that is really connected to is looked at, not only the name.
 
+use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
 use domain::problem::Problem;
 use domain::webhooks::{URL_PRIVATE, URL_RULE};
-use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
 
 /// A name leads to private addresses only.
 #[derive(Debug, thiserror::Error)]
 #[error("the name leads to private addresses only")]
 pub struct Private;
+
+/// Longest text of what the network said, in characters.
+const DETAIL_CHARS_MAX: usize = 300;
+
+/// A client for such calls: no redirects, no proxy (it would connect where we could not look), and,
+/// unless `private`, public addresses only. `timeout` is from the look-up of the name to the last byte
+/// of the answer.
+pub fn client(private: bool, timeout: Duration) -> reqwest::Result<Client> {
+    let client = Client::builder()
+        .user_agent(concat!("Headroom/", env!("CARGO_PKG_VERSION")))
+        .timeout(timeout)
+        .redirect(Policy::none())
+        .no_proxy()
+        .pool_max_idle_per_host(2)
+        .pool_idle_timeout(Duration::from_secs(30));
+    let client = match private {
+        true => client,
+        false => client.dns_resolver(Arc::new(PublicOnly)),
+    };
+    client.build()
+}
+
+/// Why a call did not come about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    Timeout,
+    /// It leads to private addresses, or would go there in the clear.
+    Private,
+    Address(Option<String>),
+    /// With the innermost words of the network.
+    Connection(String),
+}
+
+/// Reads an address before it is called: the setting may have changed since it was typed.
+pub fn address(url: &str, private: bool) -> Result<Url, Trouble> {
+    let url = Url::parse(url).map_err(|_| Trouble::Address(None))?;
+    if !private {
+        if url.scheme() != "https" {
+            return Err(Trouble::Address(None));
+        }
+        // Where an address stands for the name, no name is looked up.
+        if literal(&url).is_some_and(|ip| !is_public(ip)) {
+            return Err(Trouble::Private);
+        }
+    }
+    Ok(url)
+}
+
+impl From<&reqwest::Error> for Trouble {
+    fn from(error: &reqwest::Error) -> Self {
+        if error.is_timeout() {
+            return Self::Timeout;
+        }
+        let mut inner: &(dyn Error + 'static) = error;
+        while let Some(source) = inner.source() {
+            if source.is::<Private>() {
+                return Self::Private;
+            }
+            inner = source;
+        }
+        let detail: String = inner.to_string().chars().take(DETAIL_CHARS_MAX).collect();
+        match error.is_builder() {
+            true => Self::Address(Some(detail)),
+            false => Self::Connection(detail),
+        }
+    }
+}
 
 /// Reads an address that was typed, and refuses one that is private by its very text.
 pub fn check(url: &str, private: bool) -> Result<(), Problem> {

@@ -13,9 +13,13 @@ pub mod gateways;
 pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
+pub mod platforms;
 pub mod preferences;
+pub mod recounts;
+pub mod reports;
 pub mod request_rules;
 pub mod requests;
+pub mod retention;
 pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;
@@ -78,11 +82,16 @@ fn forms() -> Forms {
         .route(paths::ADMIN_TOKENS, post(tokens::post))
         .route(paths::AUDIT_SEAL, post(audit::post_seal))
         .route(paths::AUDIT_EXPORT, post(audit::export))
+        .route(paths::REPORTS_EXPORT, post(reports::export))
         .route(paths::ADMIN_REQUESTS, post(request_rules::post))
+        .route(paths::ADMIN_RETENTION, post(retention::post))
         .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
         .route(paths::ADMIN_WEBHOOKS, post(webhooks::post))
         .route("/admin/webhooks/{id}", post(webhooks::post_one))
         .route(paths::NOTIFICATIONS, post(notifications::post))
+        .route(paths::ADMIN_PLATFORMS, post(platforms::post))
+        .route(paths::RECOUNTS, post(recounts::post))
+        .route("/reports/recounts/{id}", post(recounts::post_one))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
         .route(paths::NEW_REQUEST, post(filing::post_new))
         .route("/requests/{id}/edit", post(filing::post_edit))
@@ -121,6 +130,11 @@ impl Fields {
     pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<T, Problem> {
         let broken = |_| Problem::new(Code::Malformed, format!("the field {name} is broken"));
         self.get(name).parse().map_err(broken)
+    }
+
+    /// Takes out what must not be shown again.
+    fn forget(&mut self, name: &str) {
+        self.0.retain(|(field, _)| field != name);
     }
 
     /// What the page may show again: everything but passwords. Repeated fields are put in one.

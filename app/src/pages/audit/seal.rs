@@ -44,6 +44,9 @@ fn Seal(state: SealState) -> impl IntoView {
         let at_signal = Signal::stored(Some(at));
         view! { <Fact name=words.sealed_at><Moment at=at/> " · " <Age at=at_signal always=true/></Fact> }
     });
+    let guard = state.guard.map(|guard| {
+        view! { <Fact name=words.guard>{(words.guarded)(guard)}</Fact> }
+    });
     let checked = match state.checked {
         Some(checked) => view! { <Outcome checked=checked/> }.into_any(),
         None => view! { <p class="soft">{words.never_checked}</p> }.into_any(),
@@ -69,6 +72,7 @@ fn Seal(state: SealState) -> impl IntoView {
                     <Fact name=words.sealed_rows>{count(state.size)}</Fact>
                     {sealed_at}
                     <Fact name=words.kept_outside>{count(state.kept_outside)}</Fact>
+                    {guard}
                     <Fact name=words.public_key><code class="wrap">{state.public_key}</code> <CopyButton value=key what=words.public_key/></Fact>
                 </Facts>
             </div>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::HistoryLink;
 use crate::paths::{self, History, history};
-use crate::ui::{Crumb, PageHeader};
+use crate::ui::{Crumb, LinkButton, PageHeader};
 use crate::viewer::{Viewer, use_viewer};
 
 #[component]
@@ -36,6 +36,7 @@ pub(super) fn Head(view: LimitView) -> impl IntoView {
     view! {
         <PageHeader title=title lead=question(&view.limit, &viewer) crumbs=crumbs>
             <HistoryLink href=past/>
+            <LinkButton href=paths::as_of(&view.app, None)>{words.as_of.link}</LinkButton>
         </PageHeader>
     }
 }

@@ -8,7 +8,7 @@ use domain::access::{Actor, Permit, ReadAudit, ReadConsole};
 use domain::audit::{AuditQuery, AuditRow, Thing};
 use domain::catalogue::Name;
 use domain::ids::AppKey;
-use domain::page::Page;
+use domain::page::{Page, PageRequest};
 use uuid::Uuid;
 
 use crate::{Db, Error, Result, overrides};
@@ -103,6 +103,18 @@ pub async fn list(
     .await?;
     let rows = rows.into_iter().map(AuditRow::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(rows, limit, |row| row.id.to_string()))
+}
+
+/// The newest changes of one action.
+pub(crate) async fn list_action(
+    db: &Db,
+    permit: &Permit<ReadAudit>,
+    action: &str,
+    most: u32,
+) -> Result<Vec<AuditRow>> {
+    let page = PageRequest { cursor: None, limit: Some(most) };
+    let query = AuditQuery { action: action.to_owned(), page, ..AuditQuery::default() };
+    Ok(list(db, permit, &query).await?.items)
 }
 
 /// As part of a pattern of `like`.

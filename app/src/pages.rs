@@ -5,9 +5,11 @@ mod admin;
 mod app_key;
 mod app_plan;
 mod apps;
+mod as_of;
 mod audit;
 mod catalogue;
 mod gateways;
+mod growth;
 mod limit;
 mod not_found;
 mod notifications;
@@ -25,14 +27,16 @@ mod why;
 pub use account::AccountPage;
 pub use admin::{
     AdminAccountsPage, AdminJobsPage, AdminPage, AdminRequestRulePage, AdminRequestsPage,
-    AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
+    AdminRetentionPage, AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
 };
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
 pub use apps::AppsPage;
+pub use as_of::AsOfPage;
 pub use audit::{AuditChangePage, AuditPage, AuditSealPage};
 pub use catalogue::CataloguePage;
 pub use gateways::GatewaysPage;
+pub use growth::GrowthPage;
 pub use limit::{BucketPage, QuotaPage};
 pub use not_found::NotFound;
 pub use notifications::NotificationsPage;

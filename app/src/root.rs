@@ -76,6 +76,16 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(
+                            StaticSegment("apps"),
+                            ParamSegment("org"),
+                            ParamSegment("app"),
+                            StaticSegment("as-of"),
+                        )
+                        view=pages::AsOfPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=StaticSegment("overrides")
                         view=pages::OverridesPage
                         ssr=SsrMode::Async
@@ -137,6 +147,11 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=(StaticSegment("audit"), ParamSegment("id"))
                         view=pages::AuditChangePage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("reports"), StaticSegment("growth"))
+                        view=pages::GrowthPage
                         ssr=SsrMode::Async
                     />
                     <Route
@@ -209,6 +224,11 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=(StaticSegment("admin"), StaticSegment("webhooks"), ParamSegment("id"))
                         view=pages::AdminWebhookPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("retention"))
+                        view=pages::AdminRetentionPage
                         ssr=SsrMode::Async
                     />
                     <Route

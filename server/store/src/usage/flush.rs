@@ -12,9 +12,11 @@ use sqlx::PgConnection;
 use crate::{Db, Result};
 
 mod fold;
+mod put;
 mod write;
 
 use fold::Folded;
+pub(crate) use put::{prepare, put, tell};
 
 /// The channel on which a commit tells that there is something to re-read.
 pub(crate) const CHANNEL: &str = "usage";

@@ -48,7 +48,8 @@ const READ_BY_VIEWERS: [&str; 31] = [
     "/api/v1/retention",
     "/api/v1/terms/releases",
     "/api/v1/utilization",
-    "/metrics",];
+    "/metrics",
+];
 
 /// What the lowest role may ask by a body, without changing anything.
 const ASKED_BY_VIEWERS: [&str; 1] = ["/api/v1/requests/{id}/decision/preview"];
@@ -62,7 +63,8 @@ const FOR_PORTALS: [(Method, &str); 8] = [
     (Method::POST, "/api/v1/requests/{id}/submit"),
     (Method::POST, "/api/v1/requests/{id}/withdraw"),
     (Method::POST, "/api/v1/requests/{id}/answer"),
-    (Method::POST, "/api/v1/requests/{id}/comments"),];
+    (Method::POST, "/api/v1/requests/{id}/comments"),
+];
 
 /// Every server function with arguments that it can read, and whether the lowest role may call it.
 fn functions() -> Vec<(&'static str, Value, bool)> {

@@ -67,7 +67,8 @@ const FOR_PORTALS: [(Method, &str); 8] = [
     (Method::POST, "/api/v1/requests/{id}/submit"),
     (Method::POST, "/api/v1/requests/{id}/withdraw"),
     (Method::POST, "/api/v1/requests/{id}/answer"),
-    (Method::POST, "/api/v1/requests/{id}/comments"),];
+    (Method::POST, "/api/v1/requests/{id}/comments"),
+];
 
 /// Every server function with arguments that it can read, and whether the lowest role may call it.
 fn functions() -> Vec<(&'static str, Value, bool)> {

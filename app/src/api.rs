@@ -23,6 +23,8 @@ pub mod jobs;
 pub mod notifications;
 pub mod overrides;
 pub mod overview;
+pub mod platforms;
+pub mod recounts;
 pub mod releases;
 pub mod request_rules;
 pub mod requests;

@@ -14,6 +14,7 @@ mod notifications;
 mod overrides;
 mod overview;
 mod plans;
+mod recounts;
 mod releases;
 mod request;
 mod requests;
@@ -23,8 +24,8 @@ mod why;
 
 pub use account::AccountPage;
 pub use admin::{
-    AdminAccountsPage, AdminJobsPage, AdminPage, AdminRequestRulePage, AdminRequestsPage,
-    AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
+    AdminAccountsPage, AdminJobsPage, AdminPage, AdminPlatformsPage, AdminRequestRulePage,
+    AdminRequestsPage, AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
 };
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
@@ -38,6 +39,7 @@ pub use notifications::NotificationsPage;
 pub use overrides::{BulkPage, OverridePage, OverrideSetPage, OverridesPage};
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
+pub use recounts::{RecountPage, RecountsPage};
 pub use releases::ReleasesPage;
 pub use request::RequestPage;
 pub use requests::{EditRequestPage, NewRequestPage, RequestThreadPage, RequestsPage};

@@ -7,12 +7,14 @@ use leptos_meta::Title;
 
 mod accounts;
 mod jobs;
+mod platforms;
 mod requests;
 mod tokens;
 mod webhooks;
 
 pub use accounts::AdminAccountsPage;
 pub use jobs::AdminJobsPage;
+pub use platforms::AdminPlatformsPage;
 pub use requests::{AdminRequestRulePage, AdminRequestsPage};
 pub use tokens::AdminTokensPage;
 pub use webhooks::{AdminWebhookPage, AdminWebhooksPage};
@@ -57,6 +59,11 @@ fn Areas() -> impl IntoView {
                 href=paths::ADMIN_WEBHOOKS
                 name=text().webhooks.title
                 detail=text().webhooks.detail
+            />
+            <Area
+                href=paths::ADMIN_PLATFORMS
+                name=text().platforms.title
+                detail=text().platforms.detail
             />
             <Area href=paths::ADMIN_JOBS name=text().jobs.title detail=words.jobs_detail/>
         </ul>

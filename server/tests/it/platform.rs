@@ -216,7 +216,7 @@ fn page(list: &[String], quirks: &HashSet<Quirk>, path: &str, query: &str) -> Va
     let next = first + shown.len();
     let cursor = match next < list.len() {
         _ if quirks.contains(&Quirk::NoCursor) => None,
-        true if quirks.contains(&Quirk::SameCursor) => Some("c0".to_owned()),
+        true if quirks.contains(&Quirk::SameCursor) => Some("c100".to_owned()),
         true if quirks.contains(&Quirk::SamePage) => Some(format!("c{}", from + limit)),
         true => Some(format!("c{next}")),
         false => None,

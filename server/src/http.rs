@@ -3,10 +3,12 @@
 pub mod accounts;
 pub mod app_plan;
 pub mod apps;
+pub mod as_of;
 pub mod audit;
 pub mod catalogue;
 pub mod extract;
 pub mod gateways;
+pub mod growth;
 pub mod health;
 pub mod idempotency;
 pub mod if_match;
@@ -18,8 +20,10 @@ pub mod overrides;
 pub mod plans;
 pub mod platforms;
 pub mod recounts;
+pub mod reports;
 pub mod request_rules;
 pub mod requests;
+pub mod retention;
 pub mod sessions;
 pub mod terms;
 pub mod tokens;
@@ -68,6 +72,9 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(terms::edit))
         .routes(routes!(apps::list))
         .routes(routes!(apps::read, apps::register))
+        .routes(routes!(as_of::read))
+        .routes(routes!(growth::utilization))
+        .routes(routes!(growth::growth))
         .routes(routes!(app_plan::choose))
         .routes(routes!(app_plan::preview))
         .routes(routes!(app_plan::cancel))
@@ -90,6 +97,11 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(audit::seal))
         .routes(routes!(audit::check))
         .routes(routes!(audit::read))
+        .routes(routes!(retention::read, retention::save))
+        .routes(routes!(reports::usage))
+        .routes(routes!(reports::months))
+        .routes(routes!(reports::month))
+        .routes(routes!(reports::check))
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)

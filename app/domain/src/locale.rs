@@ -17,12 +17,15 @@ pub mod account;
 pub mod admin;
 pub mod app_key;
 pub mod apps;
+pub mod as_of;
 pub mod audit;
+pub mod audit_names;
 pub mod catalogue;
 pub mod changes;
 pub mod desk;
 pub mod filing;
 pub mod gateways;
+pub mod growth;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
@@ -33,10 +36,12 @@ pub mod plans;
 pub mod platforms;
 pub mod recounts;
 pub mod releases;
+pub mod report;
 pub mod reports;
 pub mod request_rules;
 pub mod request_terms;
 pub mod requests;
+pub mod retention;
 pub mod shell;
 pub mod sign_in;
 pub mod states;
@@ -146,10 +151,12 @@ pub struct Text {
     pub states: states::Words,
     pub overview: overview::Words,
     pub apps: apps::Words,
+    pub as_of: as_of::Words,
     pub audit: audit::Words,
     pub app_key: app_key::Words,
     pub filing: filing::Words,
     pub gateways: gateways::Words,
+    pub growth: growth::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
     pub notifications: notifications::Words,
@@ -158,10 +165,12 @@ pub struct Text {
     pub platforms: platforms::Words,
     pub recounts: recounts::Words,
     pub releases: releases::Words,
+    pub report: report::Words,
     pub reports: reports::Words,
     pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
     pub requests: requests::Words,
+    pub retention: retention::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
     pub desk: desk::Words,
@@ -179,10 +188,12 @@ static EN: Text = Text {
     states: states::EN,
     overview: overview::EN,
     apps: apps::EN,
+    as_of: as_of::EN,
     audit: audit::EN,
     app_key: app_key::EN,
     filing: filing::EN,
     gateways: gateways::EN,
+    growth: growth::EN,
     jobs: jobs::EN,
     limit: limit::EN,
     notifications: notifications::EN,
@@ -191,10 +202,12 @@ static EN: Text = Text {
     platforms: platforms::EN,
     recounts: recounts::EN,
     releases: releases::EN,
+    report: report::EN,
     reports: reports::EN,
     request_rules: request_rules::EN,
     request_terms: request_terms::EN,
     requests: requests::EN,
+    retention: retention::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
     desk: desk::EN,
@@ -212,10 +225,12 @@ static ZH: Text = Text {
     states: states::ZH,
     overview: overview::ZH,
     apps: apps::ZH,
+    as_of: as_of::ZH,
     audit: audit::ZH,
     app_key: app_key::ZH,
     filing: filing::ZH,
     gateways: gateways::ZH,
+    growth: growth::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
     notifications: notifications::ZH,
@@ -224,10 +239,12 @@ static ZH: Text = Text {
     platforms: platforms::ZH,
     recounts: recounts::ZH,
     releases: releases::ZH,
+    report: report::ZH,
     reports: reports::ZH,
     request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,
     requests: requests::ZH,
+    retention: retention::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
     desk: desk::ZH,

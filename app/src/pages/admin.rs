@@ -1,4 +1,4 @@
-//! Admin: the way to accounts, tokens, how requests are decided, webhooks and jobs.
+//! Admin: the way to accounts, tokens, how requests are decided, webhooks, retention and jobs.
 
 use domain::access::{ManageAccounts, ManageTokens};
 use domain::problem::{Code, Problem};
@@ -9,6 +9,7 @@ mod accounts;
 mod jobs;
 mod platforms;
 mod requests;
+mod retention;
 mod tokens;
 mod webhooks;
 
@@ -16,6 +17,7 @@ pub use accounts::AdminAccountsPage;
 pub use jobs::AdminJobsPage;
 pub use platforms::AdminPlatformsPage;
 pub use requests::{AdminRequestRulePage, AdminRequestsPage};
+pub use retention::AdminRetentionPage;
 pub use tokens::AdminTokensPage;
 pub use webhooks::{AdminWebhookPage, AdminWebhooksPage};
 
@@ -64,6 +66,11 @@ fn Areas() -> impl IntoView {
                 href=paths::ADMIN_PLATFORMS
                 name=text().platforms.title
                 detail=text().platforms.detail
+            />
+            <Area
+                href=paths::ADMIN_RETENTION
+                name=text().retention.title
+                detail=text().retention.detail
             />
             <Area href=paths::ADMIN_JOBS name=text().jobs.title detail=words.jobs_detail/>
         </ul>

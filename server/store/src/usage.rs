@@ -10,9 +10,11 @@ use crate::Result;
 pub mod current;
 pub mod flush;
 pub mod history;
+mod named;
 pub mod partitions;
 pub mod peaks;
 pub mod sources;
+pub(crate) mod then;
 
 /// The numbers that stand for names of quotas and routes in the usage tables.
 #[derive(Clone, Debug, Default)]

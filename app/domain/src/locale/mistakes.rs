@@ -5,6 +5,7 @@ use super::{EN, Locale, ZH};
 use crate::accounts::{LoginError, NO_SUCH_ROLE, NameError, PASSWORDS_DIFFER, PasswordError};
 use crate::overrides::form::Fault;
 use crate::overrides::{REASON_CHARS_MAX, reason_faults};
+use crate::reports::form as report;
 use crate::requests::NAME_CHARS_MAX;
 use crate::requests::form;
 use crate::tokens::LIFETIME_IS_NO_NUMBER;
@@ -54,6 +55,14 @@ fn known() -> Vec<(String, &'static str)> {
         (rule_of_reason(&"x".repeat(REASON_CHARS_MAX + 1)), "理由最多 1000 个字符"),
         (rule_of_reason("\u{0}"), "理由不能包含控制字符"),
         (LIFETIME_IS_NO_NUMBER.to_owned(), "有效天数须为数字"),
+        (crate::retention::NO_SAMPLE_DAYS.to_owned(), "天数须为 62 至 3650"),
+        (crate::retention::NO_AUDIT_DAYS.to_owned(), "天数须为 365 至 36500，或留空"),
+        (report::BAD_PERIOD.to_owned(), "时段须为所列选项之一"),
+        (report::BAD_DAY.to_owned(), "日期格式为 2026-11-20"),
+        (report::BAD_ORDER.to_owned(), "结束日期不能早于开始日期"),
+        (report::TOO_LONG.to_owned(), "时段最长为 366 天"),
+        (report::BAD_KIND.to_owned(), "类型须为所列选项之一"),
+        (report::BAD_SORT.to_owned(), "排序须为所列选项之一"),
         (crate::accounts::LOGIN_TAKEN.to_owned(), "该账号已存在"),
         (crate::accounts::WRONG_PASSWORD.to_owned(), "当前密码不正确"),
         (crate::tokens::NOT_BOTH.to_owned(), "令牌只能有角色或权限，不能两者都有"),

@@ -151,7 +151,7 @@ async fn fresh(
 }
 
 /// Notes which App Keys were touched, and hints that it did: one notification a flush, no data.
-async fn touched(tx: &mut PgConnection, folded: &Folded, now: DateTime<Utc>) -> Result<()> {
+async fn touched(tx: &mut PgConnection, folded: &Folded<'_>, now: DateTime<Utc>) -> Result<()> {
     let app_ids = folded.app_ids();
     if app_ids.is_empty() {
         return Ok(());

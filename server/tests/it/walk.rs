@@ -34,6 +34,7 @@ mod deciding;
 mod jobs;
 mod overrides;
 mod reports;
+mod recounts;
 mod rows;
 mod rules;
 mod sessions;
@@ -66,6 +67,7 @@ fn recipes() -> Vec<Recipe> {
     all.extend(deciding::recipes());
     all.extend(overrides::recipes());
     all.extend(reports::recipes());
+    all.extend(recounts::recipes());
     all.extend(rules::recipes());
     all.extend(sessions::recipes());
     all.extend(terms::recipes());

@@ -4,7 +4,6 @@ use super::Recipe;
 
 /// (way, why).
 pub const STILL: &[(&str, &str)] = &[
-pub const STILL: [(&str, &str); 51] = [
     // Previews and questions that are asked by a body.
     ("POST /api/v1/terms/preview", "says what an edit would do"),
     ("POST /api/v1/requests/rules/preview", "says what a rule would have decided"),

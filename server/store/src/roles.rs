@@ -38,7 +38,10 @@ begin
             null;
         end;
     end if;
-    if not pg_has_role(current_user, 'headroom_app', 'MEMBER') then
+    -- From 16 on, who makes a role may grant it and need not be able to become it.
+    if not pg_has_role(current_user, 'headroom_app',
+                       case when current_setting('server_version_num')::int >= 160000
+                            then 'SET' else 'MEMBER' end) then
         begin
             execute format('grant headroom_app to %I', current_user);
         exception when unique_violation then

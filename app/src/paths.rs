@@ -4,6 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::ids::{AccountId, AppKey, BucketId, ConflictId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limits::Target;
 use domain::overrides::form::target_text;
+use domain::reports::query::Month;
 use uuid::Uuid;
 
 pub const OVERVIEW: &str = "/";
@@ -22,6 +23,7 @@ pub const AUDIT_SEAL: &str = "/audit/seal";
 pub const AUDIT_EXPORT: &str = "/audit/export";
 /// What was used in a period: the first of the reports.
 pub const REPORTS: &str = "/reports";
+pub const REPORTS_EXPORT: &str = "/reports/export";
 pub const REPORTS_MONTHS: &str = "/reports/months";
 /// Use of all App Keys, hottest first, and where it goes.
 pub const REPORTS_GROWTH: &str = "/reports/growth";
@@ -115,6 +117,19 @@ pub fn why(key: &AppKey, target: &Target, at: Option<DateTime<Utc>>) -> String {
     with_query(&path, &[("target", &target_text(target)), ("at", &at)])
 }
 
+/// An App Key as it was at a moment, or now.
+pub fn as_of(key: &AppKey, at: Option<DateTime<Utc>>) -> String {
+    compare(key, at, None)
+}
+
+/// An App Key at one moment beside another, later one.
+pub fn compare(key: &AppKey, at: Option<DateTime<Utc>>, and: Option<DateTime<Utc>>) -> String {
+    let text = |at: Option<DateTime<Utc>>| {
+        at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)).unwrap_or_default()
+    };
+    with_query(&format!("{}/as-of", app(key)), &[("at", &text(at)), ("and", &text(and))])
+}
+
 /// A row of the ledger of conflicts.
 pub fn conflict(id: &ConflictId) -> String {
     format!("{CATALOGUE}?view=conflicts#conflict-{id}")
@@ -170,9 +185,29 @@ pub fn request_rule(id: &str) -> String {
     format!("{ADMIN_REQUESTS}/rules/{id}")
 }
 
+/// The page of one run of recounts.
+pub fn recount(run: Uuid) -> String {
+    format!("{RECOUNTS}/{run}")
+}
+
+/// The same with one of its recounts open, to be decided about.
+pub fn recount_item(run: Uuid, item: i64) -> String {
+    format!("{}?item={item}#item", recount(run))
+}
+
 /// The page of one change on record.
 pub fn audit_change(id: i64) -> String {
     format!("{AUDIT}/{id}")
+}
+
+/// The usage report of one App Key.
+pub fn report_of(key: &AppKey) -> String {
+    with_query(REPORTS, &[("app", key.as_str())])
+}
+
+/// The report of a month that is kept.
+pub fn report_month(month: Month) -> String {
+    format!("{REPORTS_MONTHS}/{month}")
 }
 
 /// The page of a set of overrides.
@@ -239,6 +274,17 @@ mod tests {
             "/apps/acme/shop/why?target=quota%3Agroups&at=2026-11-03T14%3A05%3A00.250Z"
         );
         assert_eq!(why(&key, &target, None), "/apps/acme/shop/why?target=quota%3Agroups");
+    }
+
+    #[test]
+    fn a_link_to_the_past_names_one_moment_or_two() {
+        let key = AppKey::from_parts("acme", "shop").unwrap();
+        let at = "2026-11-03T14:05:00Z".parse().ok();
+        assert_eq!(as_of(&key, None), "/apps/acme/shop/as-of");
+        assert_eq!(as_of(&key, at), "/apps/acme/shop/as-of?at=2026-11-03T14%3A05%3A00Z");
+        let and = "2026-11-04T00:00:00.5Z".parse().ok();
+        let both = "?at=2026-11-03T14%3A05%3A00Z&and=2026-11-04T00%3A00%3A00.500Z";
+        assert_eq!(compare(&key, at, and), format!("/apps/acme/shop/as-of{both}"));
     }
 
     #[test]

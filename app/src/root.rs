@@ -76,6 +76,16 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(
+                            StaticSegment("apps"),
+                            ParamSegment("org"),
+                            ParamSegment("app"),
+                            StaticSegment("as-of"),
+                        )
+                        view=pages::AsOfPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=StaticSegment("overrides")
                         view=pages::OverridesPage
                         ssr=SsrMode::Async
@@ -137,6 +147,30 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=(StaticSegment("audit"), ParamSegment("id"))
                         view=pages::AuditChangePage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("reports"), StaticSegment("growth"))
+                        view=pages::GrowthPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=StaticSegment("reports")
+                        view=pages::ReportsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("reports"), StaticSegment("months"))
+                        view=pages::ReportMonthsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("reports"),
+                            StaticSegment("months"),
+                            ParamSegment("month"),
+                        )
+                        view=pages::ReportMonthPage
                         ssr=SsrMode::Async
                     />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>

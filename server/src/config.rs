@@ -133,8 +133,8 @@ pub struct ServeSettings {
     #[arg(long, env = "HEADROOM_DEMO")]
     pub demo: bool,
 
-    /// Let webhooks go to private addresses (loopback, 10.0.0.0/8, link-local and the like) and by
-    /// plain http. Without it only public addresses are called, by https.
+    /// Let webhooks and recounts go to private addresses (loopback, 10.0.0.0/8, link-local and the
+    /// like) and by plain http. Without it only public addresses are called, by https.
     #[arg(long, env = "HEADROOM_WEBHOOK_PRIVATE_ADDRESSES")]
     pub webhook_private_addresses: bool,
 

@@ -9,7 +9,8 @@ use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, partitions, sources};
 use store::{
-    Db, idempotency, notifications, overrides, requests, retention, sessions, sign_in, webhooks,
+    Db, growth, idempotency, notifications, overrides, reports, requests, retention, sessions,
+    sign_in, webhooks,
 };
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -47,7 +48,8 @@ impl Jobs {
         }
     }
 
-    async fn once(&self, job: Job) {
+    /// Does a job now, unless another server does it, and keeps what came of it.
+    pub async fn once(&self, job: Job) {
         let _turn = self.turn.lock().await;
         // Each server has to know how long samples are taken, whoever does the work.
         if job == Job::Prune
@@ -112,6 +114,17 @@ impl Jobs {
                 let caller = Caller::system("reminders");
                 let reminded = requests::remind(&self.db, &caller, now).await?;
                 counts.insert(Counted::GrantsReminded, reminded);
+            }
+            Job::Utilization => {
+                counts.insert(Counted::AppsMeasured, growth::measure_due(&self.db, now).await?);
+            }
+            Job::Growth => {
+                counts.insert(Counted::TrendsFollowed, growth::follow_due(&self.db, now).await?);
+            }
+            Job::Months => {
+                let closed = reports::close_months(&self.db, now).await?;
+                counts.insert(Counted::MonthAppsKept, closed.apps);
+                counts.insert(Counted::MonthsClosed, closed.months);
             }
         }
         Ok(counts)

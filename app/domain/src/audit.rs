@@ -8,6 +8,9 @@ use crate::ids::AppKey;
 use crate::page::PageRequest;
 
 pub mod diff;
+mod thing;
+
+pub use thing::{Thing, UNKNOWN_LOGIN};
 
 /// One change on record.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -52,7 +55,8 @@ pub struct AuditQuery {
     pub actor: String,
     /// This action (`override.set`), or all of a noun (`override`).
     pub action: String,
-    /// Of this target within its kind.
+    /// Of this target within its kind (`quota:groups`), or of all that begins with it (`rate:users`:
+    /// every rate of the bucket).
     pub target: String,
     /// From this moment on.
     pub from: Option<DateTime<Utc>>,

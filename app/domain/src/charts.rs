@@ -18,7 +18,7 @@ pub use trace::Trace;
 pub const SIDE: f64 = 1000.0;
 
 /// A coordinate with one decimal at most: a hundred points stay a short path.
-fn coordinate(value: f64) -> String {
+pub(crate) fn coordinate(value: f64) -> String {
     let tenths = (value * 10.0).round() / 10.0;
     // No "-0".
     format!("{}", tenths + 0.0)

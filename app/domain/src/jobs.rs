@@ -23,10 +23,16 @@ pub enum Job {
     Requests,
     /// Tells beforehand that what was granted ends.
     Reminders,
+    /// Measures every limit of the App Keys whose use has changed.
+    Utilization,
+    /// Follows daily peaks: where the use of each quota goes.
+    Growth,
+    /// Keeps the report of each month that is over.
+    Months,
 }
 
 impl Job {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Partitions,
         Self::Retention,
         Self::Prune,
@@ -34,6 +40,9 @@ impl Job {
         Self::Subjects,
         Self::Requests,
         Self::Reminders,
+        Self::Utilization,
+        Self::Growth,
+        Self::Months,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -45,6 +54,9 @@ impl Job {
             Self::Subjects => "subjects",
             Self::Requests => "requests",
             Self::Reminders => "reminders",
+            Self::Utilization => "utilization",
+            Self::Growth => "growth",
+            Self::Months => "months",
         }
     }
 
@@ -62,6 +74,10 @@ impl Job {
             Self::Subjects => 600,
             Self::Requests => 10,
             Self::Reminders => 300,
+            // Each does a bounded part of what is due, so that no other job waits for it.
+            Self::Utilization => 10,
+            Self::Growth => 30,
+            Self::Months => 60,
         }
     }
 }
@@ -85,6 +101,10 @@ pub enum Counted {
     DeliveriesForgotten,
     NotificationsForgotten,
     GrantsReminded,
+    AppsMeasured,
+    TrendsFollowed,
+    MonthAppsKept,
+    MonthsClosed,
 }
 
 /// What a job did the last time it ran.

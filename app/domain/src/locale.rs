@@ -17,12 +17,15 @@ pub mod account;
 pub mod admin;
 pub mod app_key;
 pub mod apps;
+pub mod as_of;
 pub mod audit;
+pub mod audit_names;
 pub mod catalogue;
 pub mod changes;
 pub mod desk;
 pub mod filing;
 pub mod gateways;
+pub mod growth;
 pub mod jobs;
 pub mod limit;
 pub mod mistakes;
@@ -30,7 +33,10 @@ pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
+pub mod platforms;
+pub mod recounts;
 pub mod releases;
+pub mod report;
 pub mod reports;
 pub mod request_rules;
 pub mod request_terms;
@@ -145,16 +151,21 @@ pub struct Text {
     pub states: states::Words,
     pub overview: overview::Words,
     pub apps: apps::Words,
+    pub as_of: as_of::Words,
     pub audit: audit::Words,
     pub app_key: app_key::Words,
     pub filing: filing::Words,
     pub gateways: gateways::Words,
+    pub growth: growth::Words,
     pub jobs: jobs::Words,
     pub limit: limit::Words,
     pub notifications: notifications::Words,
     pub overrides: overrides::Words,
     pub plans: plans::Words,
+    pub platforms: platforms::Words,
+    pub recounts: recounts::Words,
     pub releases: releases::Words,
+    pub report: report::Words,
     pub reports: reports::Words,
     pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
@@ -177,16 +188,21 @@ static EN: Text = Text {
     states: states::EN,
     overview: overview::EN,
     apps: apps::EN,
+    as_of: as_of::EN,
     audit: audit::EN,
     app_key: app_key::EN,
     filing: filing::EN,
     gateways: gateways::EN,
+    growth: growth::EN,
     jobs: jobs::EN,
     limit: limit::EN,
     notifications: notifications::EN,
     overrides: overrides::EN,
     plans: plans::EN,
+    platforms: platforms::EN,
+    recounts: recounts::EN,
     releases: releases::EN,
+    report: report::EN,
     reports: reports::EN,
     request_rules: request_rules::EN,
     request_terms: request_terms::EN,
@@ -209,16 +225,21 @@ static ZH: Text = Text {
     states: states::ZH,
     overview: overview::ZH,
     apps: apps::ZH,
+    as_of: as_of::ZH,
     audit: audit::ZH,
     app_key: app_key::ZH,
     filing: filing::ZH,
     gateways: gateways::ZH,
+    growth: growth::ZH,
     jobs: jobs::ZH,
     limit: limit::ZH,
     notifications: notifications::ZH,
     overrides: overrides::ZH,
     plans: plans::ZH,
+    platforms: platforms::ZH,
+    recounts: recounts::ZH,
     releases: releases::ZH,
+    report: report::ZH,
     reports: reports::ZH,
     request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,

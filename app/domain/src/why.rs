@@ -20,6 +20,7 @@ pub mod text;
 pub const AHEAD_SECONDS_MAX: i64 = 2;
 
 /// What is wrong with the moment that is asked about.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MomentFault {

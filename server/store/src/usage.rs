@@ -10,9 +10,11 @@ use crate::Result;
 pub mod current;
 pub mod flush;
 pub mod history;
+mod named;
 pub mod partitions;
 pub mod peaks;
 pub mod sources;
+pub(crate) mod then;
 
 /// The numbers that stand for names of quotas and routes in the usage tables.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +61,6 @@ impl Names {
 }
 
 /// A count for a `bigint` column; everything that comes in is at most 2⁵³ − 1.
-fn count(amount: u64) -> i64 {
+pub(crate) fn count(amount: u64) -> i64 {
     i64::try_from(amount).unwrap_or(i64::MAX)
 }

@@ -17,9 +17,10 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 24] = [
+const READ_BY_VIEWERS: [&str; 31] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
+    "/api/v1/apps/{org}/{app}/as-of",
     "/api/v1/apps/{org}/{app}/limits",
     "/api/v1/apps/{org}/{app}/limits/explain",
     "/api/v1/apps/{org}/{app}/plan-preview",
@@ -27,6 +28,7 @@ const READ_BY_VIEWERS: [&str; 24] = [
     "/api/v1/apps/{org}/{app}/usage/history",
     "/api/v1/catalogue",
     "/api/v1/gateways",
+    "/api/v1/growth",
     "/api/v1/limits",
     "/api/v1/limits/export",
     "/api/v1/limits/stream",
@@ -34,6 +36,10 @@ const READ_BY_VIEWERS: [&str; 24] = [
     "/api/v1/overrides/sets/{id}",
     "/api/v1/overrides/{id}",
     "/api/v1/plans",
+    "/api/v1/reports/months",
+    "/api/v1/reports/months/{month}",
+    "/api/v1/reports/months/{month}/check",
+    "/api/v1/reports/usage",
     "/api/v1/requests",
     "/api/v1/requests/rules",
     "/api/v1/requests/rules/{id}",
@@ -41,8 +47,8 @@ const READ_BY_VIEWERS: [&str; 24] = [
     "/api/v1/requests/{id}",
     "/api/v1/retention",
     "/api/v1/terms/releases",
-    "/metrics",
-];
+    "/api/v1/utilization",
+    "/metrics",];
 
 /// What the lowest role may ask by a body, without changing anything.
 const ASKED_BY_VIEWERS: [&str; 1] = ["/api/v1/requests/{id}/decision/preview"];
@@ -56,8 +62,7 @@ const FOR_PORTALS: [(Method, &str); 8] = [
     (Method::POST, "/api/v1/requests/{id}/submit"),
     (Method::POST, "/api/v1/requests/{id}/withdraw"),
     (Method::POST, "/api/v1/requests/{id}/answer"),
-    (Method::POST, "/api/v1/requests/{id}/comments"),
-];
+    (Method::POST, "/api/v1/requests/{id}/comments"),];
 
 /// Every server function with arguments that it can read, and whether the lowest role may call it.
 fn functions() -> Vec<(&'static str, Value, bool)> {
@@ -73,6 +78,7 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
     let form = json!({ "target": "quota:groups", "value": "1", "reason": "x" });
     vec![
         ("/rpc/accounts", json!({ "cursor": null, "chosen": null }), false),
+        ("/rpc/apps/as-of", json!({ "app": app, "at": "", "and": "", "zone": "" }), true),
         ("/rpc/apps/limit", json!({ "app": app, "about": target, "range": "1h" }), true),
         ("/rpc/apps/list", json!({ "query": query }), true),
         ("/rpc/apps/plan-choice", json!({ "app": app, "plan": "basic", "starts_at": null }), true),
@@ -80,6 +86,8 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/why", json!({ "app": app, "target": target, "moment": "", "zone": "" }), true),
         ("/rpc/catalogue", json!({ "release": null }), true),
         ("/rpc/gateways", json!({ "chosen": null }), true),
+        ("/rpc/growth", json!({ "query": {} }), true),
+        ("/rpc/growth/utilization", json!({ "query": {} }), true),
         ("/rpc/jobs", json!({}), true),
         ("/rpc/notifications", json!({ "cursor": null }), true),
         ("/rpc/notifications/unread", json!({}), true),
@@ -99,6 +107,9 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/requests/view", json!({ "id": nil }), true),
         ("/rpc/requests/waiting", json!({}), true),
         ("/rpc/retention", json!({ "preview": null }), true),
+        ("/rpc/reports/check", json!({ "month": "2026-10" }), true),
+        ("/rpc/reports/months", json!({}), true),
+        ("/rpc/reports/usage", json!({ "form": {}, "month": null }), true),
         ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
         ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),

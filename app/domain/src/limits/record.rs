@@ -26,6 +26,7 @@ pub struct Release {
 }
 
 /// A plan that somebody chose, to hold from a moment on.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanChoice {
     pub plan: PlanId,
@@ -75,6 +76,8 @@ pub struct Record {
 #[derive(Clone, Debug)]
 pub struct State<'a> {
     pub terms: &'a Terms,
+    /// The number of the release that `terms` are of.
+    pub release: u32,
     pub plan: &'a Plan,
     pub choice: &'a PlanChoice,
     /// Those that were set by then, with the ends that were decided by then.
@@ -114,10 +117,11 @@ impl Record {
             .filter(|choice| choice.starts_at <= at)
             .max_by_key(|choice| choice.starts_at)
             .or_else(|| self.plans.iter().min_by_key(|choice| choice.starts_at))?;
-        let terms = &*self.release(choice, at)?.terms;
+        let release = self.release(choice, at)?;
+        let (terms, release) = (&*release.terms, release.number);
         let plan = terms.book.plan(&choice.plan)?;
         let overrides = self.overrides.iter().filter_map(|one| self.known(one, at)).collect();
-        Some(State { terms, plan, choice, overrides, at })
+        Some(State { terms, release, plan, choice, overrides, at })
     }
 
     /// The same record with the overrides of one target alone: all that its limit depends on.
@@ -167,6 +171,18 @@ impl Record {
             before = after;
         }
         changes
+    }
+
+    /// What held from `from` on until before `until`: the state at each moment at which anything
+    /// may have changed, from that moment on. Before the registration, the first that there was.
+    pub fn spans(
+        &self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Vec<(DateTime<Utc>, State<'_>)> {
+        let within = self.moments().into_iter().filter(|at| from < *at && *at < until);
+        let moments = std::iter::once(from).chain(within);
+        moments.filter_map(|at| Some((at, self.at(at.max(self.registered_at))?))).collect()
     }
 
     /// Every moment at which anything may have changed, in order.

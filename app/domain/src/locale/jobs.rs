@@ -37,6 +37,9 @@ pub const EN: Words = Words {
         Job::Subjects => "Largest subjects",
         Job::Requests => "Requests",
         Job::Reminders => "Reminders",
+        Job::Utilization => "Utilization",
+        Job::Growth => "Growth",
+        Job::Months => "Kept months",
     },
     detail: |job| match job {
         Job::Partitions => "Makes the coming days of usage history.",
@@ -54,6 +57,11 @@ pub const EN: Words = Words {
             "Ends requests whose time has passed, and decides others by rules that may do it alone."
         }
         Job::Reminders => "Tells people and customers that a granted increase ends soon.",
+        Job::Utilization => {
+            "Measures every limit of App Keys whose use has changed, for the report."
+        }
+        Job::Growth => "Follows the daily peaks of quotas: which will reach their limit, and when.",
+        Job::Months => "Keeps the usage report of each month that is over, App Key by App Key.",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("{number} partitions dropped"),
@@ -71,6 +79,10 @@ pub const EN: Words = Words {
         Counted::DeliveriesForgotten => format!("{number} webhook deliveries"),
         Counted::NotificationsForgotten => format!("{number} notifications"),
         Counted::GrantsReminded => format!("{number} increases that end soon"),
+        Counted::AppsMeasured => format!("{number} App Keys measured"),
+        Counted::TrendsFollowed => format!("{number} trends"),
+        Counted::MonthAppsKept => format!("{number} App Keys kept"),
+        Counted::MonthsClosed => format!("{number} months closed"),
     },
 };
 
@@ -93,6 +105,9 @@ pub const ZH: Words = Words {
         Job::Subjects => "最大对象",
         Job::Requests => "申请",
         Job::Reminders => "到期提醒",
+        Job::Utilization => "利用率",
+        Job::Growth => "增长趋势",
+        Job::Months => "月度存档",
     },
     detail: |job| match job {
         Job::Partitions => "预先创建未来几天的用量历史分区。",
@@ -102,6 +117,9 @@ pub const ZH: Words = Words {
         Job::Subjects => "每个配额只保留最大的 200 个用户、群组或聊天室。",
         Job::Requests => "让到期的申请失效，并按可自动审批的规则审批申请。",
         Job::Reminders => "在已批准的提额到期前提醒相关人员和客户。",
+        Job::Utilization => "为报表计算用量有变化的 App Key 的每项限制的利用率。",
+        Job::Growth => "根据配额的每日峰值推算哪些配额将达到上限、何时达到。",
+        Job::Months => "逐个 App Key 存档已结束月份的用量报表。",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("删除 {number} 个分区"),
@@ -119,5 +137,9 @@ pub const ZH: Words = Words {
         Counted::DeliveriesForgotten => format!("{number} 条 Webhook 投递"),
         Counted::NotificationsForgotten => format!("{number} 条通知"),
         Counted::GrantsReminded => format!("{number} 项提额即将到期"),
+        Counted::AppsMeasured => format!("计算 {number} 个 App Key"),
+        Counted::TrendsFollowed => format!("{number} 条趋势"),
+        Counted::MonthAppsKept => format!("存档 {number} 个 App Key"),
+        Counted::MonthsClosed => format!("{number} 个月已结账"),
     },
 };

@@ -71,6 +71,8 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
                 crumbs=vec![Crumb::new(words.apps.title, paths::APPS)]
             >
                 <CopyButton value=key what=words.terms.app_key/>
+                <LinkButton href=paths::as_of(&app, None)>{words.as_of.link}</LinkButton>
+                <LinkButton href=paths::report_of(&app)>{words.report.of_app}</LinkButton>
                 <ChangePlan app=app.clone()/>
             </PageHeader>
             <Facts inline=true>

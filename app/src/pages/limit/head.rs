@@ -6,7 +6,7 @@ use domain::units::{Measure, rate};
 use leptos::prelude::*;
 
 use crate::paths;
-use crate::ui::{Crumb, PageHeader};
+use crate::ui::{Crumb, LinkButton, PageHeader};
 use crate::viewer::{Viewer, use_viewer};
 
 #[component]
@@ -25,7 +25,12 @@ pub(super) fn Head(view: LimitView) -> impl IntoView {
         Crumb::new(part_name, format!("{app}#{part}")),
     ];
     let title = viewer.locale.name(name).to_owned();
-    view! { <PageHeader title=title lead=question(&view.limit, &viewer) crumbs=crumbs/> }
+    let past = paths::as_of(&view.app, None);
+    view! {
+        <PageHeader title=title lead=question(&view.limit, &viewer) crumbs=crumbs>
+            <LinkButton href=past>{words.as_of.link}</LinkButton>
+        </PageHeader>
+    }
 }
 
 /// "Why is this 200/s?", of the first rate where there are several.

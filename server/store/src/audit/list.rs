@@ -80,7 +80,7 @@ pub async fn list(
            where ($1::text is null or a.app = $1)
              and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id::text = $2)
              and ($3::text is null or a.action = $3 or a.action like $4)
-             and ($5::text is null or a.target = $5)
+             and ($5::text is null or a.target = $5 or a.target like $10)
              and ($6::timestamptz is null or a.at >= $6)
              and ($7::timestamptz is null or a.at < $7)
              and ($8::bigint is null or a.id < $8)
@@ -94,6 +94,7 @@ pub async fn list(
         query.to,
         before,
         i64::from(limit) + 1,
+        said(&query.target).map(|target| format!("{}:%", escaped(&target))),
     )
     .fetch_all(db.pool())
     .await?;

@@ -262,6 +262,20 @@ async fn an_export_is_checked_by_itself(pool: PgPool) {
     assert_eq!(text.lines().count(), 42);
     let report = seal::check_export(&public, text.as_bytes()).unwrap();
     assert_eq!((report.fault, report.rows), (None, 41));
+    // By each of what it can be asked for.
+    for (query, rows) in [
+        (AuditQuery { app: Some("acme#shop".parse().unwrap()), ..AuditQuery::default() }, 95),
+        (AuditQuery { app: Some("acme#other".parse().unwrap()), ..AuditQuery::default() }, 0),
+        (AuditQuery { actor: "TEST".into(), ..AuditQuery::default() }, 95),
+        (AuditQuery { action: "override".into(), ..AuditQuery::default() }, 95),
+        (AuditQuery { action: "overrid".into(), ..AuditQuery::default() }, 0),
+        (AuditQuery { target: "groups".into(), ..AuditQuery::default() }, 95),
+        (AuditQuery { target: "group".into(), ..AuditQuery::default() }, 0),
+    ] {
+        let text = exported(&db, &query, Format::JsonLines).await;
+        let report = seal::check_export(&public, text.as_bytes()).unwrap();
+        assert_eq!((report.fault, report.rows), (None, rows), "{query:?}");
+    }
     // Each letter of each row counts, and each row.
     let edited = text.replacen("launch", "lunch", 1);
     let report = seal::check_export(&public, edited.as_bytes()).unwrap();
@@ -285,6 +299,12 @@ async fn an_export_is_checked_by_itself(pool: PgPool) {
 async fn a_spreadsheet_takes_nothing_for_a_formula(pool: PgPool) {
     let db = Db::from_pool(pool.clone());
     let mut tx = pool.begin().await.unwrap();
+    let begins = ["＝1", "＋1", "－1", "＠x", "-1", "\t=1", "\r=1", "\n=1"];
+    for target in begins {
+        let (action, before, reason) = ("override.set", None, None);
+        let change = Change { action, app: None, target, before, after: None, reason };
+        record(&mut tx, &Caller::system("test"), at(0), change).await.unwrap();
+    }
     let change = Change {
         action: "override.set",
         app: None,
@@ -300,6 +320,9 @@ async fn a_spreadsheet_takes_nothing_for_a_formula(pool: PgPool) {
     assert!(text.starts_with("\u{feff}place,id,at,"));
     assert!(text.contains(",\"'=HYPERLINK(\"\"x\"\")\","), "{text}");
     assert!(text.contains(",'@test,"), "{text}");
+    for target in begins {
+        assert!(text.contains(&format!("'{target}")), "{target:?} in {text}");
+    }
     assert!(text.contains(",\"'+1, \"\"quoted\"\"\nand a line 限额\""), "{text}");
 }
 

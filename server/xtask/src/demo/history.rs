@@ -15,7 +15,9 @@ use super::{
 use crate::process::say;
 
 const DAY_SECONDS: i64 = 86_400;
-const HISTORY_SECONDS: i64 = 7 * DAY_SECONDS;
+const HISTORY_SECONDS: i64 = 28 * DAY_SECONDS;
+/// Before this only quotas are posted, and far apart: enough for a trend by the day, and cheap.
+const DENSE_SECONDS: i64 = 7 * DAY_SECONDS;
 const SAMPLE_SECONDS: u32 = 60;
 /// A gap shorter than this is not worth a word: live samples close it.
 const SHORTEST_GAP_SECONDS: i64 = 180;
@@ -40,7 +42,12 @@ pub fn post(
     for (done, &at) in moments.iter().enumerate() {
         let mut samples = Samples::default();
         for customer in customers {
-            samples.add(customer, &profiles[customer.plan], at, SAMPLE_SECONDS);
+            let profile = &profiles[customer.plan];
+            if now - at > DENSE_SECONDS {
+                samples.add_gauges(customer, profile, at);
+            } else {
+                samples.add(customer, profile, at, SAMPLE_SECONDS);
+            }
         }
         while samples.len() > 0 {
             let batch = samples.take_batch();
@@ -78,8 +85,10 @@ fn spacing_seconds(age: i64) -> i64 {
         60
     } else if age <= DAY_SECONDS {
         15 * 60
-    } else {
+    } else if age <= DENSE_SECONDS {
         30 * 60
+    } else {
+        4 * 3_600
     }
 }
 
@@ -102,7 +111,7 @@ mod tests {
     const NOW: i64 = 1_795_132_800 + 12_345;
 
     #[test]
-    fn a_server_without_history_gets_seven_days_that_grow_denser() {
+    fn a_server_without_history_gets_four_weeks_that_grow_denser() {
         let moments = moments(None, NOW);
         assert!(moments.is_sorted());
         let within = |from: i64, to: i64| {
@@ -110,7 +119,8 @@ mod tests {
         };
         assert!((59..=60).contains(&within(0, 3_600)));
         assert!((90..=93).contains(&within(3_600, DAY_SECONDS)));
-        assert!((286..=289).contains(&within(DAY_SECONDS, HISTORY_SECONDS)));
+        assert!((286..=289).contains(&within(DAY_SECONDS, DENSE_SECONDS)));
+        assert!((124..=127).contains(&within(DENSE_SECONDS, HISTORY_SECONDS)));
         assert_eq!(within(HISTORY_SECONDS, i64::MAX), 0);
         assert_eq!(within(i64::MIN, 1), 0);
     }

@@ -64,18 +64,8 @@ impl Samples {
 
     /// What `customer` measured at `at` and called in the `seconds` before.
     pub fn add(&mut self, customer: &Customer, profile: &PlanProfile, at: i64, seconds: u32) {
-        let (app, now, begin) = (customer.key(), rfc3339(at), at - i64::from(seconds));
-        for limit in &profile.quotas {
-            if let Some(gauge) = customer.gauge(limit, profile, at) {
-                self.gauges.push(GaugeSample {
-                    app: app.clone(),
-                    quota: limit.quota.clone(),
-                    subject: gauge.subject,
-                    value: gauge.value,
-                    at: now.clone(),
-                });
-            }
-        }
+        self.add_gauges(customer, profile, at);
+        let (app, begin) = (customer.key(), at - i64::from(seconds));
         let from = rfc3339(begin);
         for index in customer.routes(profile) {
             let calls = customer.calls(profile, index, begin, seconds);
@@ -99,6 +89,22 @@ impl Samples {
                 peak: calls.peak,
                 top: top.into_iter().collect(),
             });
+        }
+    }
+
+    /// What `customer` measured at `at`.
+    pub fn add_gauges(&mut self, customer: &Customer, profile: &PlanProfile, at: i64) {
+        let (app, now) = (customer.key(), rfc3339(at));
+        for limit in &profile.quotas {
+            if let Some(gauge) = customer.gauge(limit, profile, at) {
+                self.gauges.push(GaugeSample {
+                    app: app.clone(),
+                    quota: limit.quota.clone(),
+                    subject: gauge.subject,
+                    value: gauge.value,
+                    at: now.clone(),
+                });
+            }
         }
     }
 

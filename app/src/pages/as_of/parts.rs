@@ -1,0 +1,82 @@
+//! What both views of the past are made of: the plan of a moment, a limit's name, a use.
+
+use domain::as_of::PlanThen;
+use domain::catalogue::Name;
+use domain::ids::AppKey;
+use domain::limits::Target;
+use domain::units::{Measure, count};
+use domain::why::UseThen;
+use leptos::prelude::*;
+
+use crate::pages::app_key::scope_name;
+use crate::paths;
+use crate::viewer::{text, use_viewer};
+
+/// Which plan, of which version and release, who chose it and why.
+#[component]
+pub(super) fn PlanOf(plan: PlanThen) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    let edition = plan.edition.map(|edition| {
+        let version = count(u64::from(edition.version));
+        (words.why.version_of)(&version, viewer.locale.name(&edition.name))
+    });
+    let choice = plan.choice;
+    let is_first = choice.reason.is_none();
+    let chosen = if is_first { words.why.registered_by } else { words.why.chosen_by };
+    let at = viewer.zone.date_time(choice.created_at, viewer.locale);
+    let release = paths::of_release(paths::PLANS, plan.release);
+    view! {
+        <strong>{viewer.locale.name(&plan.plan.name).to_owned()}</strong>
+        " "
+        <small class="faint">{edition} " · " {chosen(&choice.author, &at)}</small>
+        " "
+        <small><a href=release>{(words.as_of.release)(plan.release)}</a></small>
+        {choice.reason.map(|reason| view! { <q class="soft why-reason">{reason}</q> })}
+    }
+}
+
+/// The name of a limit, as a link to `href`; a rate with its scope.
+#[component]
+pub(super) fn LimitName(target: Target, name: Name, href: String) -> impl IntoView {
+    let viewer = use_viewer();
+    let scope = match &target {
+        Target::Rate { rate, .. } => scope_name(rate.scope, viewer.text()),
+        Target::Quota { .. } => None,
+    };
+    let scope = scope.map(|scope| view! { " " <small class="faint">{scope}</small> });
+    view! { <a class="row-link" href=href>{viewer.locale.name(&name).to_owned()}</a> {scope} }
+}
+
+/// The name of what an override is for, from the limits of then or else its id.
+pub(super) fn target_name<'a>(
+    target: &Target,
+    mut limits: impl Iterator<Item = (&'a Target, &'a Name)>,
+) -> String {
+    let locale = use_viewer().locale;
+    let found = limits.find(|(one, _)| *one == target);
+    found.map_or_else(|| target.to_string(), |(_, name)| locale.name(name).to_owned())
+}
+
+/// How much was used, and in which minute or hour; what is not known is no zero.
+#[component]
+pub(super) fn UseOf(usage: Option<UseThen>, measure: Measure) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &text().as_of;
+    match usage {
+        None => view! { <span class="faint" title=words.unknown_use>"—"</span> }.into_any(),
+        Some(usage) => {
+            let from = viewer.zone.time(usage.from);
+            let within = if usage.seconds == 60 { words.in_minute } else { words.in_hour };
+            view! {
+                <span title=within(&from)>{measure.amount(usage.peak, viewer.locale)}</span>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The page of one limit at a moment.
+pub(super) fn why_then(app: &AppKey, target: &Target, at: chrono::DateTime<chrono::Utc>) -> String {
+    paths::why(app, target, Some(at))
+}

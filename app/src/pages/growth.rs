@@ -1,0 +1,112 @@
+//! Utilization of all App Keys at once, hottest first, and growth: which quotas will pass a threshold
+//! within 30 days at their present trend.
+
+use domain::apps::PlanRef;
+use domain::catalogue::Name;
+use domain::growth::{GrowthRow, UtilizationRow};
+use domain::ids::QuotaId;
+use domain::page::Page;
+use domain::quotas::QuotaKind;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+use crate::api::Answer;
+use crate::api::growth::{list_growth, list_utilization};
+use crate::api::terms::read_plans;
+use crate::components::{ReportTabs, loaded};
+use crate::paths;
+use crate::ui::{Chip, Chips, PageHeader, Panel};
+use crate::viewer::text;
+
+mod address;
+mod chart;
+mod filters;
+mod hottest;
+mod soonest;
+
+use address::{Asked, View};
+
+/// What the address asks for, found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+enum Found {
+    Growth(Page<GrowthRow>),
+    Utilization(Page<UtilizationRow>),
+}
+
+/// What the filters offer: plans, and quotas of which there is a use that can grow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Choices {
+    plans: Vec<PlanRef>,
+    quotas: Vec<(QuotaId, Name)>,
+}
+
+#[component]
+pub fn GrowthPage() -> impl IntoView {
+    let words = &text().growth;
+    let params = use_query_map();
+    let asked = Memo::new(move |_| params.with(address::read));
+    let found = Resource::new(move || asked.get(), read);
+    view! {
+        <Title text=words.title/>
+        <div class="stack">
+            <PageHeader title=words.title lead=words.lead/>
+            <ReportTabs current=paths::REPORTS_GROWTH/>
+            {loaded(found, |(asked, choices, found)| {
+                view! { <Report asked=asked choices=choices found=found/> }
+            })}
+        </div>
+    }
+}
+
+/// With the question that it answers: while the next is on its way the address already asks another.
+async fn read(asked: Asked) -> Answer<(Asked, Choices, Found)> {
+    let found = match asked.view {
+        View::Growth => Found::Growth(list_growth(asked.growth()).await?),
+        View::Utilization => Found::Utilization(list_utilization(asked.utilization()).await?),
+    };
+    let book = read_plans(None).await?;
+    let plans = book.plans.into_iter().map(|plan| PlanRef { id: plan.id, name: plan.name });
+    let quotas = book.quotas.into_iter().filter(|one| one.has_use() && one.kind != QuotaKind::Age);
+    let quotas = quotas.map(|quota| (quota.id, quota.name)).collect();
+    Ok((asked, Choices { plans: plans.collect(), quotas }, found))
+}
+
+#[component]
+fn Report(asked: Asked, choices: Choices, found: Found) -> impl IntoView {
+    let words = &text().growth;
+    let of = |view| address::of(&Asked { view, ..Asked::default() });
+    let chip = |label, view| Chip::new(label, of(view), asked.view == view);
+    let chips = vec![
+        chip(words.view_growth, View::Growth),
+        chip(words.view_utilization, View::Utilization),
+    ];
+    let list = match found {
+        Found::Growth(page) => {
+            view! { <soonest::Soonest asked=asked.clone() page=page/> }.into_any()
+        }
+        Found::Utilization(page) => {
+            view! { <hottest::Hottest asked=asked.clone() page=page/> }.into_any()
+        }
+    };
+    let is_growth = asked.view == View::Growth;
+    view! {
+        <Chips label=words.views chips=chips/>
+        <filters::Filters asked=asked choices=choices/>
+        {list}
+        {is_growth.then(|| view! { <Method/> })}
+    }
+}
+
+/// How the forecast is made, in words.
+#[component]
+fn Method() -> impl IntoView {
+    let words = &text().growth;
+    let said = words.method_text.map(|line| view! { <li>{line}</li> }).collect_view();
+    view! {
+        <Panel id="method" title=words.method>
+            <ul class="growth-method soft">{said}</ul>
+        </Panel>
+    }
+}

@@ -1,0 +1,238 @@
+//! The two lists: hottest first, and what passes a threshold soonest.
+
+use domain::access::{Permit, ReadReports};
+use domain::catalogue::Name;
+use domain::growth::{
+    GrowthQuery, GrowthRow, HORIZON_DAYS, Reach, THRESHOLDS_PERCENT, UtilizationQuery,
+    UtilizationRow, What,
+};
+use domain::ids::{AppKey, PlanId, QuotaId};
+use domain::limits::Target;
+use domain::overrides::form::read_target;
+use domain::page::Page;
+use domain::problem::Problem;
+use domain::quotas::QuotaUnit;
+use domain::usage::Level;
+
+use super::outlook_of;
+use crate::apps::pattern;
+use crate::snapshot::Snapshot;
+use crate::summaries::level_number;
+use crate::{Db, Error, Result};
+
+fn not_ours() -> Error {
+    Problem::field("/cursor", "the cursor is not one of this list").into()
+}
+
+/// What no App Key and no plan is called, and PostgreSQL would not even read.
+fn is_unheard_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> bool {
+    texts.into_iter().any(|text| text.contains('\0'))
+}
+
+fn app_key(text: &str) -> Result<AppKey> {
+    text.parse().map_err(|_| Error::Corrupt(format!("{text} is no App Key")))
+}
+
+fn json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T> {
+    serde_json::from_value(value).map_err(|error| Error::Corrupt(error.to_string()))
+}
+
+/// The name and unit of what is limited. One that this server does not know is called by its id.
+fn named(snapshot: &Snapshot, target: &Target) -> (Name, Option<QuotaUnit>) {
+    let as_it_is = |id: &str| Name { zh: id.to_owned(), en: id.to_owned() };
+    match target {
+        Target::Quota { quota: id } => match snapshot.terms.book.quota(id) {
+            Some(quota) => (quota.name.clone(), Some(quota.unit)),
+            None => (as_it_is(id.as_str()), None),
+        },
+        Target::Rate { bucket: id, .. } => {
+            let catalogue = &snapshot.terms.catalogue;
+            let mut editions = catalogue.catalogue().editions.iter();
+            let bucket = editions.find_map(|edition| catalogue.bucket(&edition.id, id));
+            (bucket.map_or_else(|| as_it_is(id.as_str()), |bucket| bucket.name.clone()), None)
+        }
+    }
+}
+
+/// Per cent, App Key and target of the last row of the page before.
+fn read_rank(cursor: &str) -> Option<(i16, i32, String)> {
+    let mut parts = cursor.splitn(3, '.');
+    let percent = parts.next()?.parse().ok()?;
+    let app_id = parts.next()?.parse().ok()?;
+    let target = parts.next().filter(|target| !target.contains('\0'))?;
+    Some((percent, app_id, target.to_owned()))
+}
+
+/// Every limit that has a bound and a use, the largest share first (by whole per cent).
+pub async fn utilization(
+    db: &Db,
+    _permit: &Permit<ReadReports>,
+    query: &UtilizationQuery,
+) -> Result<Page<UtilizationRow>> {
+    let limit = query.page.limit();
+    let after = query.page.cursor.as_deref().map(|cursor| read_rank(cursor).ok_or_else(not_ours));
+    let (percent, app_id, target) =
+        after.transpose()?.unwrap_or_else(|| (i16::MAX, 0, String::new()));
+    let plan = query.plan.as_ref().map(PlanId::as_str);
+    let quota = match &query.what {
+        Some(What::Quota(id)) => Some(id.as_str()),
+        Some(What::Quotas | What::Rates) | None => None,
+    };
+    if is_unheard_of([query.query.as_str()].into_iter().chain(plan).chain(quota)) {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let only_rates = match query.what {
+        Some(What::Rates) => Some(true),
+        Some(What::Quotas) => Some(false),
+        Some(What::Quota(_)) | None => None,
+    };
+    let rows = sqlx::query!(
+        r#"select u.app_id, a.key as "key!", u.target, u.plan, u.percent, u.permille, u.level,
+                u.used, u.amount, u.subject, u.at, u.measured_at,
+                g.peak as "peak?", g.outlook as "outlook?", g.reaches as "reaches?"
+           from utilization u
+           join apps a on a.id = u.app_id
+           left join growth g on g.app_id = u.app_id and g.quota = u.quota
+           where u.percent <= $1
+             and (u.percent < $1 or u.app_id > $2 or (u.app_id = $2 and u.target > $3))
+             and ($4::text is null or lower(a.key) like $4)
+             and ($5::text is null or u.plan = $5)
+             and ($6::smallint is null or u.level = $6)
+             and ($7::text is null or u.quota = $7)
+             and ($8::boolean is null or (u.quota is null) = $8)
+           order by u.percent desc, u.app_id, u.target
+           limit $9"#,
+        percent,
+        app_id,
+        target,
+        pattern(&query.query),
+        plan,
+        query.level.map(level_number),
+        quota,
+        only_rates,
+        i64::from(limit) + 1,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let page =
+        Page::cut(rows, limit, |row| format!("{}.{}.{}", row.percent, row.app_id, row.target));
+    let snapshot = db.snapshot();
+    let items = page.items.into_iter().map(|row| {
+        let target = read_target(&row.target)
+            .ok_or_else(|| Error::Corrupt(format!("utilization.target: {}", row.target)))?;
+        let (name, unit) = named(&snapshot, &target);
+        let permille = u32::from(row.permille.unsigned_abs());
+        Ok(UtilizationRow {
+            app: app_key(&row.key)?,
+            plan: PlanId::new(row.plan),
+            target,
+            name,
+            unit,
+            used: row.used,
+            limit: row.amount.unsigned_abs(),
+            permille,
+            level: Level::of_permille(permille),
+            subject: row.subject,
+            at: row.at,
+            measured_at: row.measured_at,
+            peak: row.peak.map(i64::unsigned_abs),
+            outlook: row.outlook.and_then(outlook_of),
+            reaches: row.reaches.map(json).transpose()?.unwrap_or_default(),
+        })
+    });
+    Ok(Page { items: items.collect::<Result<_>>()?, next: page.next })
+}
+
+/// Days, App Key and quota of the last row of the page before.
+fn read_place(cursor: &str) -> Option<(i16, i32, String)> {
+    // The same shape: numbers first, so that an id may hold any character.
+    read_rank(cursor)
+}
+
+/// What is wrong with the threshold and the days.
+fn check(query: &GrowthQuery) -> Result<()> {
+    let mut faults = Vec::new();
+    let mut fault = |pointer: &str, detail: String| {
+        faults.push(domain::problem::FieldError { pointer: pointer.to_owned(), detail });
+    };
+    if query.percent.is_some_and(|percent| !THRESHOLDS_PERCENT.contains(&percent)) {
+        fault("/percent", "percent is one of 80, 95 and 100".to_owned());
+    }
+    if query.within.is_some_and(|days| days > HORIZON_DAYS) {
+        fault(
+            "/within",
+            format!("within is at most {HORIZON_DAYS} days: no trend is carried further"),
+        );
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+}
+
+/// Quotas that will pass a threshold at their present trend, the soonest first.
+pub async fn growth(
+    db: &Db,
+    _permit: &Permit<ReadReports>,
+    query: &GrowthQuery,
+) -> Result<Page<GrowthRow>> {
+    check(query)?;
+    let limit = query.page.limit();
+    let after = query.page.cursor.as_deref().map(|cursor| read_place(cursor).ok_or_else(not_ours));
+    let (days, app_id, quota_after) = after.transpose()?.unwrap_or_else(|| (-1, 0, String::new()));
+    let plan = query.plan.as_ref().map(PlanId::as_str);
+    let quota = query.quota.as_ref().map(QuotaId::as_str);
+    if is_unheard_of([query.query.as_str()].into_iter().chain(plan).chain(quota)) {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let within = query.within.unwrap_or(HORIZON_DAYS);
+    let rows = sqlx::query!(
+        r#"select g.app_id, a.key as "key!", g.quota, g.plan, g.amount, g.latest, g.days,
+                g.line as "line!", g.reaches as "reaches!", g.peaks as "peaks!", g.day,
+                g.computed_at, g.until as "until!"
+           from (
+               select *, case $4::integer when 80 then days_80 when 95 then days_95
+                   when 100 then days_100 else days_next end as until
+               from growth where days_next is not null
+           ) as g
+           join apps a on a.id = g.app_id
+           where g.until >= 0 and g.until <= $5
+             and (g.until, g.app_id, g.quota) > ($1::smallint, $2::integer, $3::text)
+             and ($6::text is null or lower(a.key) like $6)
+             and ($7::text is null or g.plan = $7)
+             and ($8::text is null or g.quota = $8)
+           order by g.until, g.app_id, g.quota
+           limit $9"#,
+        days,
+        app_id,
+        quota_after,
+        query.percent.map_or(0, u32::cast_signed),
+        i16::try_from(within).unwrap_or(i16::MAX),
+        pattern(&query.query),
+        plan,
+        quota,
+        i64::from(limit) + 1,
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let page = Page::cut(rows, limit, |row| format!("{}.{}.{}", row.until, row.app_id, row.quota));
+    let snapshot = db.snapshot();
+    let items = page.items.into_iter().map(|row| {
+        let quota = QuotaId::new(row.quota);
+        let (name, unit) = named(&snapshot, &Target::Quota { quota: quota.clone() });
+        let reaches: Vec<Reach> = json(row.reaches)?;
+        Ok(GrowthRow {
+            app: app_key(&row.key)?,
+            plan: PlanId::new(row.plan),
+            quota,
+            name,
+            unit: unit.unwrap_or(QuotaUnit::Count),
+            limit: row.amount.unsigned_abs(),
+            latest: row.latest.unsigned_abs(),
+            line: json(row.line)?,
+            reaches,
+            days: u32::from(row.days.unsigned_abs()),
+            peaks: json(row.peaks)?,
+            day: row.day,
+            computed_at: row.computed_at,
+        })
+    });
+    Ok(Page { items: items.collect::<Result<_>>()?, next: page.next })
+}

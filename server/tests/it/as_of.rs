@@ -1,0 +1,125 @@
+use domain::access::Role;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::gateway::{Gateway, ago, body, pointer, problem, text};
+
+/// An address of the API with one moment or two.
+fn path(at: &str, and: &str) -> String {
+    format!("/apps/acme/shop/as-of?at={at}&and={and}")
+}
+
+fn quota<'a>(state: &'a Value, id: &str) -> &'a Value {
+    let limits = state["limits"].as_array().unwrap();
+    limits.iter().find(|one| one["target"]["quota"] == id).unwrap()
+}
+
+/// Lets the clock go on, so that two moments are told apart.
+async fn moment() -> String {
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    let now = text(server::now());
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    now
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_past_moment_is_read_whole_and_stays_as_it_was(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    gateway
+        .report(
+            1,
+            json!([{ "app": "acme#shop", "quota": "groups", "value": 42, "at": ago(0) }]),
+            json!([]),
+        )
+        .await;
+    let before = moment().await;
+    let new = json!({
+        "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 250 },
+        "reason": "a launch",
+    });
+    let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", new).await;
+    assert_eq!(made.status(), 201);
+    let id = body(made).await["id"].clone();
+    let during = moment().await;
+
+    let first = body(gateway.get(&path(&before, "")).await).await;
+    assert_eq!(first["app"], "acme#shop");
+    assert_eq!(first["plan"]["id"], "free");
+    assert_eq!(first["overrides"], json!([]));
+    let groups = quota(&first, "groups");
+    assert_eq!((&groups["value"]["amount"], &groups["origin"]), (&json!(100), &json!("plan")));
+    assert_eq!(groups["usage"]["peak"], 42.0);
+    assert!(quota(&first, "chat_rooms")["usage"].is_null(), "nothing is known, which is not zero");
+    assert!(first["limits"].as_array().unwrap().len() > 100);
+    let second = body(gateway.get(&path(&during, "")).await).await;
+    assert_eq!(quota(&second, "groups")["override"], id);
+    assert_eq!(second["overrides"][0]["standing"], "in_force");
+
+    let ended = gateway.send(
+        Method::DELETE,
+        &format!("/overrides/{}", id.as_str().unwrap()),
+        json!({ "reason": "over", "confirm": [] }),
+    );
+    assert!(ended.await.status().is_success());
+    assert_eq!(body(gateway.get(&path(&during, "")).await).await, second, "as it was");
+    assert_eq!(body(gateway.get(&path(&before, "")).await).await, first);
+    // Without a moment: now.
+    let now = body(gateway.get("/apps/acme/shop/as-of").await).await;
+    assert_eq!(now["overrides"][0]["standing"], "over");
+
+    let there = body(gateway.get(&path(&before, &during)).await).await;
+    assert_eq!(there["overrides"][0]["before"], Value::Null);
+    assert_eq!(there["overrides"][0]["after"]["id"], id);
+    let limits = there["limits"].as_array().unwrap();
+    assert_eq!(limits.len(), 1, "{limits:?}");
+    assert_eq!(limits[0]["before"]["value"]["amount"], 100);
+    assert_eq!(limits[0]["after"]["value"]["amount"], 250);
+    let all = body(gateway.get(&format!("{}&all=true", path(&before, &during))).await).await;
+    assert!(all["limits"].as_array().unwrap().len() > 100);
+    let same = body(gateway.get(&path(&during, &during)).await).await;
+    assert_eq!((&same["limits"], &same["overrides"]), (&json!([]), &json!([])));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_moment_without_an_answer_is_a_problem_that_says_why(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let now = text(server::now());
+    for (at, and, status, field) in [
+        ("yesterday", "", 422, "/at"),
+        ("9999-12-31T00:00:00Z", "", 422, "/at"),
+        ("", "%00", 422, "/and"),
+        ("2020-01-01T00:00:00Z", "", 404, ""),
+        ("", "2020-01-01T00:00:00Z", 404, ""),
+    ] {
+        let code = if status == 404 { "not_found" } else { "invalid" };
+        let answer = problem(gateway.get(&path(at, and)).await, status, code).await;
+        assert_eq!(pointer(&answer), field, "{at} {and}");
+    }
+    let backwards = problem(gateway.get(&path("", &now)).await, 422, "invalid").await;
+    assert_eq!(pointer(&backwards), "/and");
+    let nobody = gateway.get("/apps/no/body/as-of").await;
+    problem(nobody, 404, "not_found").await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_page_shows_a_moment_and_keeps_what_was_typed_wrong(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let viewer = gateway.server.signed_in(Role::Viewer).await;
+    let page = async |query: &str| {
+        let answer = viewer.get(&format!("/apps/acme/shop/as-of{query}")).await;
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (status, now) = page("").await;
+    assert_eq!(status, 200);
+    assert!(now.contains("acme#shop") && now.contains("Registered users"), "{now}");
+    let (status, wrong) = page("?at=next+week&and=2020-01-01T00:00").await;
+    assert_eq!(status, 200);
+    assert!(wrong.contains("next week"), "what was typed stays");
+    assert!(wrong.contains("field-at-error") && wrong.contains("field-and-error"));
+    assert_eq!(viewer.get("/apps/no/body/as-of").await.status(), 404);
+    // A comparison with itself has nothing to show and says so.
+    let at = moment().await;
+    let (_, same) = page(&format!("?at={at}&and={at}")).await;
+    assert!(same.contains("Nothing differs"), "{same}");
+}

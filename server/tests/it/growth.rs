@@ -1,0 +1,121 @@
+use chrono::TimeDelta;
+use domain::access::Role;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::gateway::{Gateway, ago, body, pointer, problem, text};
+
+/// Daily peaks of groups (the free plan has 100): 28 days, one more each day, 79 yesterday.
+fn growing() -> Value {
+    let noon = server::now().date_naive().and_hms_opt(12, 0, 0).unwrap().and_utc();
+    let samples = (0..28_i64).map(|day| {
+        let at = text(noon - TimeDelta::days(28 - day));
+        json!({ "app": "acme#shop", "quota": "groups", "value": 52 + day, "at": at })
+    });
+    samples.collect()
+}
+
+/// What the jobs do, at once.
+async fn computed(gateway: &Gateway) {
+    let db = &gateway.server.db;
+    store::growth::measure_due(db, server::now()).await.unwrap();
+    store::growth::follow_due(db, server::now()).await.unwrap();
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_growing_quota_is_forecast_with_its_interval(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    gateway.report(1, growing(), json!([])).await;
+    computed(&gateway).await;
+    let growth = body(gateway.get("/growth").await).await;
+    let row = &growth["items"][0];
+    assert_eq!((&row["app"], &row["quota"]), (&json!("acme#shop"), &json!("groups")));
+    assert_eq!(
+        (&row["limit"], &row["latest"], &row["days"]),
+        (&json!(100), &json!(79), &json!(28))
+    );
+    assert_eq!(row["line"]["slope"], json!({ "low": 1.0, "estimate": 1.0, "high": 1.0 }));
+    let full = &row["reaches"][2];
+    assert_eq!((&full["percent"], &full["when"]), (&json!(100), &json!("within")));
+    assert_eq!(
+        (&full["days"], &full["not_before"], &full["not_after"]),
+        (&json!(20), &json!(20), &json!(20))
+    );
+    assert_eq!(growth["items"].as_array().unwrap().len(), 1);
+    for (query, found) in [
+        ("?percent=100&within=20", 1),
+        ("?percent=100&within=19", 0),
+        ("?query=ACME", 1),
+        ("?query=%25", 0),
+        ("?plan=basic", 0),
+        ("?quota=groups", 1),
+    ] {
+        let items = body(gateway.get(&format!("/growth{query}")).await).await;
+        assert_eq!(items["items"].as_array().unwrap().len(), found, "{query}");
+    }
+    for (query, field) in
+        [("?percent=81", "/percent"), ("?within=31", "/within"), ("?cursor=x", "/cursor")]
+    {
+        let answer = problem(gateway.get(&format!("/growth{query}")).await, 422, "invalid").await;
+        assert_eq!(pointer(&answer), field);
+    }
+    let utilization = body(gateway.get("/utilization").await).await;
+    let row = &utilization["items"][0];
+    assert_eq!(
+        (&row["used"], &row["permille"], &row["level"]),
+        (&json!(79.0), &json!(790), &json!("calm"))
+    );
+    assert_eq!((&row["outlook"], &row["peak"]), (&json!("growing"), &json!(79)));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn with_too_few_days_nothing_is_forecast(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let gauges = json!([
+        { "app": "acme#shop", "quota": "groups", "value": 97, "at": ago(5) },
+        { "app": "acme#shop", "quota": "registered_users", "value": 50, "at": ago(5) },
+    ]);
+    gateway.report(1, gauges, json!([])).await;
+    computed(&gateway).await;
+    assert_eq!(body(gateway.get("/growth").await).await["items"], json!([]));
+    let rows = body(gateway.get("/utilization?what=quotas").await).await;
+    let rows = rows["items"].as_array().unwrap().clone();
+    assert_eq!(rows[0]["target"]["quota"], "groups");
+    assert_eq!((&rows[0]["level"], &rows[0]["outlook"]), (&json!("critical"), &json!("too_few")));
+    for (query, found) in [
+        ("?level=critical", 1),
+        ("?level=over", 0),
+        ("?what=groups", 1),
+        ("?what=rates", 0),
+        ("?plan=free&what=quotas", rows.len()),
+        ("?limit=1", 1),
+    ] {
+        let items = body(gateway.get(&format!("/utilization{query}")).await).await;
+        assert_eq!(items["items"].as_array().unwrap().len(), found, "{query}");
+    }
+    problem(gateway.get("/utilization?level=hot").await, 400, "malformed").await;
+    let wrong = problem(gateway.get("/utilization?cursor=%00").await, 422, "invalid").await;
+    assert_eq!(pointer(&wrong), "/cursor");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_page_has_both_lists_and_says_how_it_is_reckoned(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let viewer = gateway.server.signed_in(Role::Viewer).await;
+    let page = async |query: &str| {
+        let answer = viewer.get(&format!("/reports/growth{query}")).await;
+        assert_eq!(answer.status(), 200, "{query}");
+        answer.text().await.unwrap()
+    };
+    assert!(page("").await.contains("No quota will pass a threshold"));
+    gateway.report(1, growing(), json!([])).await;
+    computed(&gateway).await;
+    let growth = page("").await;
+    assert!(growth.contains("acme#shop") && growth.contains("Theil–Sen"), "{growth}");
+    assert!(growth.contains("in 20 days"), "{growth}");
+    let hottest = page("?view=utilization").await;
+    assert!(hottest.contains("acme#shop") && hottest.contains("79%"), "{hottest}");
+    assert!(page("?view=utilization&level=over").await.contains("Nothing matches"));
+    // What is wrong in an address is left out.
+    assert!(page("?percent=81&within=soon").await.contains("acme#shop"));
+}

@@ -33,6 +33,7 @@ mod commands;
 mod deciding;
 mod jobs;
 mod overrides;
+mod retention;
 mod rows;
 mod rules;
 mod sessions;
@@ -64,6 +65,7 @@ fn recipes() -> Vec<Recipe> {
     all.extend(commands::recipes());
     all.extend(deciding::recipes());
     all.extend(overrides::recipes());
+    all.extend(retention::recipes());
     all.extend(rules::recipes());
     all.extend(sessions::recipes());
     all.extend(terms::recipes());

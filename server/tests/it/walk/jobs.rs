@@ -19,6 +19,9 @@ pub fn recipes() -> Vec<Recipe> {
         Recipe("JOB requests · decided by a rule", |w| Box::pin(decided(w))),
         Recipe("JOB reminders", |w| Box::pin(reminders(w))),
     ]
+    .into_iter()
+    .chain(super::retention::jobs())
+    .collect()
 }
 
 /// As a superuser would, for what only time brings about.

@@ -22,7 +22,7 @@ pub const STILL: &[(&str, &str)] = &[
     ("FUNCTION /rpc/growth", READS),
     ("FUNCTION /rpc/growth/utilization", READS),
     ("JOB overrides", "notes when each override last mattered: an observation"),
-    ("JOB partitions", "makes room for samples ahead of time and drops what is past their time"),
+    ("JOB partitions", "makes room for samples ahead of their time"),
     ("JOB subjects", "keeps the largest subjects of each quota: samples"),
     // Commands that start the server or only read. The first two are walked by themselves.
     ("COMMAND migrate", "walked in commands.rs: a database without a server"),
@@ -66,6 +66,7 @@ pub const STILL: &[(&str, &str)] = &[
     ("FUNCTION /rpc/requests/rules", READS),
     ("FUNCTION /rpc/requests/view", READS),
     ("FUNCTION /rpc/requests/waiting", READS),
+    ("FUNCTION /rpc/retention", READS),
     ("FUNCTION /rpc/terms/preview", READS),
     ("FUNCTION /rpc/terms/releases", READS),
     ("FUNCTION /rpc/tokens", READS),

@@ -17,6 +17,7 @@ mod overrides;
 mod overview;
 mod plans;
 mod releases;
+mod reports;
 mod request;
 mod requests;
 mod sign_in;
@@ -26,7 +27,7 @@ mod why;
 pub use account::AccountPage;
 pub use admin::{
     AdminAccountsPage, AdminJobsPage, AdminPage, AdminRequestRulePage, AdminRequestsPage,
-    AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
+    AdminRetentionPage, AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
 };
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
@@ -43,6 +44,7 @@ pub use overrides::{BulkPage, OverridePage, OverrideSetPage, OverridesPage};
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
 pub use releases::ReleasesPage;
+pub use reports::{ReportMonthPage, ReportMonthsPage, ReportsPage};
 pub use request::RequestPage;
 pub use requests::{EditRequestPage, NewRequestPage, RequestThreadPage, RequestsPage};
 pub use sign_in::SignInPage;

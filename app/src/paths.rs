@@ -4,6 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::ids::{AccountId, AppKey, BucketId, ConflictId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limits::Target;
 use domain::overrides::form::target_text;
+use domain::reports::query::Month;
 use uuid::Uuid;
 
 pub const OVERVIEW: &str = "/";
@@ -22,6 +23,7 @@ pub const AUDIT_SEAL: &str = "/audit/seal";
 pub const AUDIT_EXPORT: &str = "/audit/export";
 /// What was used in a period: the first of the reports.
 pub const REPORTS: &str = "/reports";
+pub const REPORTS_EXPORT: &str = "/reports/export";
 pub const REPORTS_MONTHS: &str = "/reports/months";
 /// Use of all App Keys, hottest first, and where it goes.
 pub const REPORTS_GROWTH: &str = "/reports/growth";
@@ -183,9 +185,29 @@ pub fn request_rule(id: &str) -> String {
     format!("{ADMIN_REQUESTS}/rules/{id}")
 }
 
+/// The page of one run of recounts.
+pub fn recount(run: Uuid) -> String {
+    format!("{RECOUNTS}/{run}")
+}
+
+/// The same with one of its recounts open, to be decided about.
+pub fn recount_item(run: Uuid, item: i64) -> String {
+    format!("{}?item={item}#item", recount(run))
+}
+
 /// The page of one change on record.
 pub fn audit_change(id: i64) -> String {
     format!("{AUDIT}/{id}")
+}
+
+/// The usage report of one App Key.
+pub fn report_of(key: &AppKey) -> String {
+    with_query(REPORTS, &[("app", key.as_str())])
+}
+
+/// The report of a month that is kept.
+pub fn report_month(month: Month) -> String {
+    format!("{REPORTS_MONTHS}/{month}")
 }
 
 /// The page of a set of overrides.

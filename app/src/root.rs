@@ -154,6 +154,25 @@ pub fn App() -> impl IntoView {
                         view=pages::GrowthPage
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=StaticSegment("reports")
+                        view=pages::ReportsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("reports"), StaticSegment("months"))
+                        view=pages::ReportMonthsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("reports"),
+                            StaticSegment("months"),
+                            ParamSegment("month"),
+                        )
+                        view=pages::ReportMonthPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=StaticSegment("plans") view=pages::PlansPage ssr=SsrMode::Async/>
                     <Route
                         path=StaticSegment("gateways")
@@ -205,6 +224,11 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=(StaticSegment("admin"), StaticSegment("webhooks"), ParamSegment("id"))
                         view=pages::AdminWebhookPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("admin"), StaticSegment("retention"))
+                        view=pages::AdminRetentionPage
                         ssr=SsrMode::Async
                     />
                     <Route

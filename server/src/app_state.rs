@@ -14,7 +14,7 @@ use crate::config::ServeSettings;
 use crate::ingest::Ingest;
 use crate::jobs::Jobs;
 use crate::live::{self, Hub};
-use crate::webhooks;
+use crate::{recounts, webhooks};
 
 /// Cheap to clone; made once at start.
 #[derive(Clone, FromRef)]
@@ -37,7 +37,7 @@ pub struct AppState {
 impl AppState {
     /// Makes the state and starts the tasks that live as long as the server: the writer of usage,
     /// the followers of commits, the keeper of gateways, the sender of webhooks, the
-    /// jobs.
+    /// counter of recounts, the jobs.
     pub fn start(db: Db, settings: ServeSettings, site: Site) -> Self {
         let leptos = LeptosOptions::builder().output_name("headroom").build();
         let stop = CancellationToken::new();
@@ -50,6 +50,7 @@ impl AppState {
         let finishing = TaskTracker::new();
         let private = settings.webhook_private_addresses;
         finishing.spawn(webhooks::run(db.clone(), private, stop.clone()));
+        finishing.spawn(recounts::run(db.clone(), private, stop.clone()));
         finishing.close();
         let limit_streams = Arc::new(Semaphore::new(settings.limit_streams.into()));
         let settings = Arc::new(settings);

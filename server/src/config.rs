@@ -115,11 +115,6 @@ pub struct ServeSettings {
     #[arg(long, env = "HEADROOM_ADMIN_PASSWORD", value_name = "PASSWORD", hide_env_values = true)]
     pub admin_password: Option<String>,
 
-    /// Days that usage history is kept.
-    #[arg(long, env = "HEADROOM_HISTORY_DAYS", default_value_t = 90, value_name = "DAYS",
-          value_parser = clap::value_parser!(u16).range(1..=3650))]
-    pub history_days: u16,
-
     /// Usage samples that may wait to be written; a report that finds no room is refused with 429.
     #[arg(long, env = "HEADROOM_INGEST_QUEUE", default_value_t = 400_000, value_name = "SAMPLES")]
     pub ingest_queue_samples: u32,
@@ -138,8 +133,8 @@ pub struct ServeSettings {
     #[arg(long, env = "HEADROOM_DEMO")]
     pub demo: bool,
 
-    /// Let webhooks go to private addresses (loopback, 10.0.0.0/8, link-local and the like) and by
-    /// plain http. Without it only public addresses are called, by https.
+    /// Let webhooks and recounts go to private addresses (loopback, 10.0.0.0/8, link-local and the
+    /// like) and by plain http. Without it only public addresses are called, by https.
     #[arg(long, env = "HEADROOM_WEBHOOK_PRIVATE_ADDRESSES")]
     pub webhook_private_addresses: bool,
 

@@ -13,9 +13,13 @@ pub mod gateways;
 pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
+pub mod platforms;
 pub mod preferences;
+pub mod reports;
+pub mod recounts;
 pub mod request_rules;
 pub mod requests;
+pub mod retention;
 pub mod sign_in;
 pub mod sign_out;
 pub mod tokens;
@@ -29,7 +33,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
+use axum::routing::{MethodRouter, post};
 use domain::access::{Caller, Permit, Right};
 use domain::problem::{Code, Problem};
 use http::request::Parts;
@@ -41,9 +45,33 @@ use crate::AppState;
 use crate::problem::ApiProblem;
 use crate::router::provide_page_context;
 
+/// Where forms go, and the paths of all of them: they come from one list, so no form is without
+/// its entry.
+#[derive(Default)]
+struct Forms {
+    router: Router<AppState>,
+    paths: Vec<&'static str>,
+}
+
+impl Forms {
+    fn route(mut self, path: &'static str, form: MethodRouter<AppState>) -> Self {
+        self.paths.push(path);
+        Self { router: self.router.route(path, form), ..self }
+    }
+}
+
 /// Where forms go.
 pub fn routes() -> Router<AppState> {
-    Router::new()
+    forms().router
+}
+
+/// The path of every form.
+pub fn form_paths() -> Vec<&'static str> {
+    forms().paths
+}
+
+fn forms() -> Forms {
+    Forms::default()
         .route(paths::SIGN_IN, post(sign_in::post))
         .route(paths::SIGN_OUT, post(sign_out::post))
         .route(paths::SIGN_OUT_EVERYWHERE, post(sign_out::everywhere))
@@ -54,11 +82,16 @@ pub fn routes() -> Router<AppState> {
         .route(paths::ADMIN_TOKENS, post(tokens::post))
         .route(paths::AUDIT_SEAL, post(audit::post_seal))
         .route(paths::AUDIT_EXPORT, post(audit::export))
+        .route(paths::REPORTS_EXPORT, post(reports::export))
         .route(paths::ADMIN_REQUESTS, post(request_rules::post))
+        .route(paths::ADMIN_RETENTION, post(retention::post))
         .route("/admin/requests/rules/{id}", post(request_rules::post_rule))
         .route(paths::ADMIN_WEBHOOKS, post(webhooks::post))
         .route("/admin/webhooks/{id}", post(webhooks::post_one))
         .route(paths::NOTIFICATIONS, post(notifications::post))
+        .route(paths::ADMIN_PLATFORMS, post(platforms::post))
+        .route(paths::RECOUNTS, post(recounts::post))
+        .route("/reports/recounts/{id}", post(recounts::post_one))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
         .route(paths::NEW_REQUEST, post(filing::post_new))
         .route("/requests/{id}/edit", post(filing::post_edit))
@@ -97,6 +130,11 @@ impl Fields {
     pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<T, Problem> {
         let broken = |_| Problem::new(Code::Malformed, format!("the field {name} is broken"));
         self.get(name).parse().map_err(broken)
+    }
+
+    /// Takes out what must not be shown again.
+    fn forget(&mut self, name: &str) {
+        self.0.retain(|(field, _)| field != name);
     }
 
     /// What the page may show again: everything but passwords. Repeated fields are put in one.

@@ -18,8 +18,12 @@ pub mod notifications;
 pub mod openapi;
 pub mod overrides;
 pub mod plans;
+pub mod reports;
+pub mod platforms;
+pub mod recounts;
 pub mod request_rules;
 pub mod requests;
+pub mod retention;
 pub mod sessions;
 pub mod terms;
 pub mod tokens;
@@ -36,6 +40,7 @@ use crate::AppState;
 /// Everything below `/api/v1`. A route is its handlers' annotations, so none is undocumented.
 pub fn api() -> OpenApiRouter<AppState> {
     let all = people().merge(platform()).merge(asking()).merge(request_rules()).merge(told());
+    let all = all.merge(recounts());
     all.routes(routes!(openapi::read))
 }
 
@@ -92,6 +97,11 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(audit::seal))
         .routes(routes!(audit::check))
         .routes(routes!(audit::read))
+        .routes(routes!(retention::read, retention::save))
+        .routes(routes!(reports::usage))
+        .routes(routes!(reports::months))
+        .routes(routes!(reports::month))
+        .routes(routes!(reports::check))
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)
@@ -120,6 +130,19 @@ fn told() -> OpenApiRouter<AppState> {
         .routes(routes!(webhooks::repeat))
         .routes(routes!(notifications::list))
         .routes(routes!(notifications::mark_read))
+}
+
+/// What the platform itself has, and where it is asked.
+fn recounts() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(platforms::list, platforms::create))
+        .routes(routes!(platforms::read, platforms::edit, platforms::delete))
+        .routes(routes!(recounts::list, recounts::start))
+        .routes(routes!(recounts::read))
+        .routes(routes!(recounts::cancel))
+        .routes(routes!(recounts::repair))
+        .routes(routes!(recounts::undo))
+        .routes(routes!(recounts::dismiss))
 }
 
 /// Requests for more, and how they are decided.

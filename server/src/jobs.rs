@@ -7,9 +7,10 @@ use std::time::Duration;
 use domain::access::Caller;
 use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
-use store::usage::{current, sources};
+use store::usage::{current, partitions, sources};
 use store::{
-    Db, growth, idempotency, notifications, overrides, requests, sessions, sign_in, webhooks,
+    Db, growth, idempotency, notifications, overrides, reports, requests, retention, sessions,
+    sign_in, webhooks,
 };
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +22,6 @@ use crate::now;
 #[derive(Clone)]
 pub struct Jobs {
     db: Db,
-    history_days: u16,
     lifetime: Lifetime,
     /// A job holds a connection for its lock and works with another one: one job at a time, or all
     /// of them together would hold every connection and wait for one more.
@@ -31,12 +31,7 @@ pub struct Jobs {
 impl Jobs {
     /// Starts all jobs; each runs at once and then in its rhythm, until `stop`.
     pub fn start(db: Db, settings: &ServeSettings, stop: CancellationToken) -> Self {
-        let jobs = Self {
-            db,
-            history_days: settings.history_days,
-            lifetime: settings.lifetime(),
-            turn: Arc::default(),
-        };
+        let jobs = Self { db, lifetime: settings.lifetime(), turn: Arc::default() };
         for job in Job::ALL {
             tokio::spawn(jobs.clone().repeat(job, stop.clone()));
         }
@@ -53,8 +48,15 @@ impl Jobs {
         }
     }
 
-    async fn once(&self, job: Job) {
+    /// Does a job now, unless another server does it, and keeps what came of it.
+    pub async fn once(&self, job: Job) {
         let _turn = self.turn.lock().await;
+        // Each server has to know how long samples are taken, whoever does the work.
+        if job == Job::Prune
+            && let Err(error) = self.db.refresh_retention().await
+        {
+            tracing::warn!("how long samples are kept could not be read: {error}");
+        }
         let started_at = now();
         let (counts, error) = match store::jobs::exclusively(&self.db, job, self.work(job)).await {
             // Another server does it and will say so.
@@ -76,8 +78,12 @@ impl Jobs {
         let mut counts = BTreeMap::new();
         match job {
             Job::Partitions => {
-                let dropped = self.db.maintain_partitions(self.history_days, now).await?;
-                counts.insert(Counted::PartitionsDropped, u64::from(dropped));
+                partitions::make_ahead(&self.db, now).await?;
+            }
+            Job::Retention => {
+                let ran = retention::run(&self.db, &Caller::system("retention"), now).await?;
+                counts.insert(Counted::DaysDropped, ran.days);
+                counts.insert(Counted::ChangesRetired, ran.rows);
             }
             Job::Prune => {
                 counts.insert(Counted::NotesForgotten, sources::prune(&self.db, now).await?);
@@ -114,6 +120,11 @@ impl Jobs {
             }
             Job::Growth => {
                 counts.insert(Counted::TrendsFollowed, growth::follow_due(&self.db, now).await?);
+            }
+            Job::Months => {
+                let closed = reports::close_months(&self.db, now).await?;
+                counts.insert(Counted::MonthAppsKept, closed.apps);
+                counts.insert(Counted::MonthsClosed, closed.months);
             }
         }
         Ok(counts)

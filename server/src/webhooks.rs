@@ -4,7 +4,6 @@
 
 pub mod post;
 pub mod sign;
-pub mod target;
 
 use std::collections::HashMap;
 use std::time::Duration;

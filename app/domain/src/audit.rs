@@ -8,6 +8,9 @@ use crate::ids::AppKey;
 use crate::page::PageRequest;
 
 pub mod diff;
+mod thing;
+
+pub use thing::{Thing, UNKNOWN_LOGIN};
 
 /// One change on record.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -52,7 +55,8 @@ pub struct AuditQuery {
     pub actor: String,
     /// This action (`override.set`), or all of a noun (`override`).
     pub action: String,
-    /// Of this target within its kind.
+    /// Of this target within its kind (`quota:groups`), or of all that begins with it (`rate:users`:
+    /// every rate of the bucket).
     pub target: String,
     /// From this moment on.
     pub from: Option<DateTime<Utc>>,
@@ -101,6 +105,9 @@ pub enum Fault {
 pub struct Report {
     /// Rows that were looked at.
     pub rows: u64,
+    /// Rows that are gone because their time was over, as a sealed row says; their hashes are there.
+    #[serde(default)]
+    pub retired: u64,
     /// Rows that a checkpoint covers.
     pub sealed: u64,
     /// Checkpoints that fit.
@@ -133,8 +140,24 @@ pub struct SealState {
     pub kept_outside: u64,
     /// Why nothing is sealed at the moment; empty: all is well.
     pub trouble: Option<String>,
+    /// What keeps this server from changing the record; `None`: not known yet.
+    #[serde(default)]
+    pub guard: Option<RecordGuard>,
     /// The last check that somebody asked this server for.
     pub checked: Option<Checked>,
+}
+
+/// What keeps a server's connections to the database from changing what is on record.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordGuard {
+    /// The login itself has no right to: whoever has it all can only add.
+    Login,
+    /// The connections work as a role that has no right to; the login could leave the role.
+    Role,
+    /// Only triggers stand in the way: the role could not be made or granted.
+    Triggers,
 }
 
 /// A check that was asked for.

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Job {
-    /// Makes coming history partitions and drops those past the kept days.
+    /// Makes coming history partitions.
     Partitions,
+    /// Lets go of samples and audit rows past the time that they are kept for.
+    Retention,
     /// Forgets what is past its time: notes of flushes, unknown App Keys, sessions, guesses.
     Prune,
     /// Looks when each override last mattered.
@@ -25,11 +27,14 @@ pub enum Job {
     Utilization,
     /// Follows daily peaks: where the use of each quota goes.
     Growth,
+    /// Keeps the report of each month that is over.
+    Months,
 }
 
 impl Job {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Partitions,
+        Self::Retention,
         Self::Prune,
         Self::Overrides,
         Self::Subjects,
@@ -37,11 +42,13 @@ impl Job {
         Self::Reminders,
         Self::Utilization,
         Self::Growth,
+        Self::Months,
     ];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Partitions => "partitions",
+            Self::Retention => "retention",
             Self::Prune => "prune",
             Self::Overrides => "overrides",
             Self::Subjects => "subjects",
@@ -49,6 +56,7 @@ impl Job {
             Self::Reminders => "reminders",
             Self::Utilization => "utilization",
             Self::Growth => "growth",
+            Self::Months => "months",
         }
     }
 
@@ -60,6 +68,7 @@ impl Job {
     pub fn every_seconds(self) -> u64 {
         match self {
             Self::Partitions => 3600,
+            Self::Retention => 600,
             Self::Prune => 60,
             Self::Overrides => 300,
             Self::Subjects => 600,
@@ -68,6 +77,7 @@ impl Job {
             // Each does a bounded part of what is due, so that no other job waits for it.
             Self::Utilization => 10,
             Self::Growth => 30,
+            Self::Months => 60,
         }
     }
 }
@@ -77,6 +87,8 @@ impl Job {
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
     PartitionsDropped,
+    DaysDropped,
+    ChangesRetired,
     NotesForgotten,
     SessionsForgotten,
     GuessesForgotten,
@@ -91,6 +103,8 @@ pub enum Counted {
     GrantsReminded,
     AppsMeasured,
     TrendsFollowed,
+    MonthAppsKept,
+    MonthsClosed,
 }
 
 /// What a job did the last time it ran.

@@ -19,6 +19,7 @@ pub mod app_key;
 pub mod apps;
 pub mod as_of;
 pub mod audit;
+pub mod audit_names;
 pub mod catalogue;
 pub mod changes;
 pub mod desk;
@@ -32,11 +33,15 @@ pub mod notifications;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
+pub mod platforms;
+pub mod recounts;
 pub mod releases;
+pub mod report;
 pub mod reports;
 pub mod request_rules;
 pub mod request_terms;
 pub mod requests;
+pub mod retention;
 pub mod shell;
 pub mod sign_in;
 pub mod states;
@@ -157,11 +162,15 @@ pub struct Text {
     pub notifications: notifications::Words,
     pub overrides: overrides::Words,
     pub plans: plans::Words,
+    pub platforms: platforms::Words,
+    pub recounts: recounts::Words,
     pub releases: releases::Words,
+    pub report: report::Words,
     pub reports: reports::Words,
     pub request_rules: request_rules::Words,
     pub request_terms: request_terms::Words,
     pub requests: requests::Words,
+    pub retention: retention::Words,
     pub catalogue: catalogue::Words,
     pub changes: changes::Words,
     pub desk: desk::Words,
@@ -190,11 +199,15 @@ static EN: Text = Text {
     notifications: notifications::EN,
     overrides: overrides::EN,
     plans: plans::EN,
+    platforms: platforms::EN,
+    recounts: recounts::EN,
     releases: releases::EN,
+    report: report::EN,
     reports: reports::EN,
     request_rules: request_rules::EN,
     request_terms: request_terms::EN,
     requests: requests::EN,
+    retention: retention::EN,
     catalogue: catalogue::EN,
     changes: changes::EN,
     desk: desk::EN,
@@ -223,11 +236,15 @@ static ZH: Text = Text {
     notifications: notifications::ZH,
     overrides: overrides::ZH,
     plans: plans::ZH,
+    platforms: platforms::ZH,
+    recounts: recounts::ZH,
     releases: releases::ZH,
+    report: report::ZH,
     reports: reports::ZH,
     request_rules: request_rules::ZH,
     request_terms: request_terms::ZH,
     requests: requests::ZH,
+    retention: retention::ZH,
     catalogue: catalogue::ZH,
     changes: changes::ZH,
     desk: desk::ZH,

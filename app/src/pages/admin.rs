@@ -1,4 +1,4 @@
-//! Admin: the way to accounts, tokens, how requests are decided, webhooks and jobs.
+//! Admin: the way to accounts, tokens, how requests are decided, webhooks, retention and jobs.
 
 use domain::access::{ManageAccounts, ManageTokens};
 use domain::problem::{Code, Problem};
@@ -8,12 +8,14 @@ use leptos_meta::Title;
 mod accounts;
 mod jobs;
 mod requests;
+mod retention;
 mod tokens;
 mod webhooks;
 
 pub use accounts::AdminAccountsPage;
 pub use jobs::AdminJobsPage;
 pub use requests::{AdminRequestRulePage, AdminRequestsPage};
+pub use retention::AdminRetentionPage;
 pub use tokens::AdminTokensPage;
 pub use webhooks::{AdminWebhookPage, AdminWebhooksPage};
 
@@ -57,6 +59,11 @@ fn Areas() -> impl IntoView {
                 href=paths::ADMIN_WEBHOOKS
                 name=text().webhooks.title
                 detail=text().webhooks.detail
+            />
+            <Area
+                href=paths::ADMIN_RETENTION
+                name=text().retention.title
+                detail=text().retention.detail
             />
             <Area href=paths::ADMIN_JOBS name=text().jobs.title detail=words.jobs_detail/>
         </ul>

@@ -82,6 +82,7 @@ pub fn check_export(key: &PublicKey, export: impl BufRead) -> Result<Report, Unr
     let count = rows.len() as u64;
     Ok(Report {
         rows: count,
+        retired: 0,
         sealed: if fault.is_none() { count } else { 0 },
         checkpoints: u64::from(fault.is_none()),
         root: sealed.as_ref().map(|sealed| sealed.root.to_string()),

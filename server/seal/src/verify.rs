@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::audit::{Fault, Report};
+use domain::retention::{AUDIT_DAYS_MIN, RETIRE, Retired};
 
 use crate::checkpoint::{BadCheckpoint, Checkpoint, PublicKey, SignedCheckpoint};
 use crate::record::Record;
@@ -24,7 +25,16 @@ pub struct Verifier {
     fitting: u64,
     /// Rows whose time is still to be held against the next checkpoint: place, id, time.
     pending: Vec<(u64, i64, DateTime<Utc>)>,
-    fault: Option<Fault>,
+    /// So many of the kept hashes are proved by checkpoints.
+    proved: u64,
+    /// Places whose row is gone.
+    gone: Vec<u64>,
+    /// Rows below are retired: the furthest that a sealed row says with good reason.
+    boundary: u64,
+    /// What rows say of retirement that no checkpoint covers yet: the row's place, and the boundary.
+    announced: Vec<(u64, u64)>,
+    /// The first fault, and how many rows had gone by.
+    fault: Option<(u64, Fault)>,
 }
 
 impl Verifier {
@@ -41,6 +51,10 @@ impl Verifier {
             last: None,
             fitting: 0,
             pending: Vec::new(),
+            proved: 0,
+            gone: Vec::new(),
+            boundary: 0,
+            announced: Vec::new(),
             fault: None,
         };
         for signed in checkpoints {
@@ -84,38 +98,87 @@ impl Verifier {
             }
             from = frontier.size();
         }
+        self.proved = from;
     }
 
     fn refuse(&mut self, fault: Fault) {
-        self.fault.get_or_insert(fault);
+        self.fault.get_or_insert((self.frontier.size(), fault));
+    }
+
+    /// The hash that was kept for a place.
+    fn kept(&self, place: u64) -> Option<Hash> {
+        self.leaves.as_ref()?.get(usize::try_from(place).ok()?).copied()
     }
 
     /// The next row. Rows come in the order of their places.
     pub fn add(&mut self, record: &Record) {
-        let (place, id, next) = (record.place, record.id, self.frontier.size());
-        if self.fault.is_some() {
-            self.frontier.add(record.hash());
-            return;
+        let (place, id, hash) = (record.place, record.id, record.hash());
+        if record.action == RETIRE {
+            self.announce(record, hash);
         }
+        if self.take(place, id, hash) {
+            if let Some(last) = &self.last
+                && record.at < last.at - TOLERANCE
+            {
+                self.refuse(Fault::Backdated { place, id });
+            }
+            self.pending.push((place, id, record.at));
+        }
+        self.advance(hash);
+    }
+
+    /// A place whose row is gone and whose hash is still there. Whether that is right shows when
+    /// all rows have gone by.
+    pub fn add_gone(&mut self, place: u64, id: i64, hash: Hash) {
+        self.gone.push(place);
+        self.take(place, id, hash);
+        self.advance(hash);
+    }
+
+    /// Whether the place is the next one and has the hash that was kept; `false` too: a fault came
+    /// before.
+    fn take(&mut self, place: u64, id: i64, hash: Hash) -> bool {
+        if self.fault.is_some() {
+            return false;
+        }
+        let next = self.frontier.size();
         if place > next {
             self.refuse(Fault::Missing { place: next });
         } else if place < next {
             self.refuse(Fault::OutOfOrder { place, id });
         }
-        let hash = record.hash();
-        let kept = self.leaves.as_ref().and_then(|leaves| leaves.get(usize::try_from(next).ok()?));
-        if kept.is_some_and(|kept| *kept != hash) {
+        if self.kept(next).is_some_and(|kept| kept != hash) {
             self.refuse(Fault::Altered { place, id });
         }
-        if let Some(last) = &self.last
-            && record.at < last.at - TOLERANCE
-        {
-            self.refuse(Fault::Backdated { place, id });
-        }
-        self.pending.push((place, id, record.at));
+        true
+    }
+
+    fn advance(&mut self, hash: Hash) {
         self.frontier.add(hash);
-        if let Some(checkpoint) = self.checkpoints.get(&self.frontier.size()).cloned() {
+        let size = self.frontier.size();
+        if self.fault.is_none()
+            && let Some(checkpoint) = self.checkpoints.get(&size).cloned()
+        {
             self.reach(checkpoint);
+        }
+    }
+
+    /// What a row says of rows that may be gone. It holds for rows before itself, sealed so long
+    /// ago that they may be retired, and once the row is sealed as well.
+    fn announce(&mut self, record: &Record, hash: Hash) {
+        let said =
+            record.after.as_deref().map(|after| serde_json::from_str::<Retired>(after.get()));
+        let Some(Ok(said)) = said else { return };
+        let covering = self.checkpoints.range(said.places..).next();
+        let is_old = covering.is_some_and(|(_, sealed)| sealed.at < said.before);
+        let is_late = said.before <= record.at - TimeDelta::days(i64::from(AUDIT_DAYS_MIN));
+        if said.places > record.place || !is_old || !is_late {
+            return;
+        }
+        if record.place < self.proved && self.kept(record.place) == Some(hash) {
+            self.boundary = self.boundary.max(said.places);
+        } else {
+            self.announced.push((record.place, said.places));
         }
     }
 
@@ -129,6 +192,12 @@ impl Verifier {
         if let Some((place, id, _)) = late {
             self.refuse(Fault::Backdated { place, id });
         }
+        let (sealed, open) =
+            self.announced.drain(..).partition(|(place, _)| *place < checkpoint.size);
+        self.announced = open;
+        let sealed: Vec<(u64, u64)> = sealed;
+        let furthest = sealed.into_iter().map(|(_, boundary)| boundary).max();
+        self.boundary = self.boundary.max(furthest.unwrap_or_default());
         self.fitting += 1;
         self.last = Some(checkpoint);
     }
@@ -148,13 +217,22 @@ impl Verifier {
         if kept > rows {
             self.refuse(Fault::Cut { found: rows, sealed: kept });
         }
+        let missing = self.gone.iter().copied().find(|place| *place >= self.boundary);
+        let fault = match (missing, self.fault) {
+            // What comes first is told.
+            (Some(place), Some((seen, fault))) if seen < place => Some(fault),
+            (Some(place), _) => Some(Fault::Missing { place }),
+            (None, fault) => fault.map(|(_, fault)| fault),
+        };
+        let retired = self.gone.len() as u64;
         Report {
-            rows,
+            rows: rows - retired,
+            retired,
             sealed: self.last.as_ref().map_or(0, |last| last.size),
             checkpoints: self.fitting,
             root: self.last.as_ref().map(|last| last.root.to_string()),
             sealed_at: self.last.as_ref().map(|last| last.at),
-            fault: self.fault,
+            fault,
         }
     }
 }

@@ -126,15 +126,14 @@ async fn serve(
     Ok(())
 }
 
-/// Schema, catalogue, plans, first admin, memory.
+/// Schema, or whether it is the one of this version; catalogue, plans, first admin, memory.
 pub async fn prepare(db: &Db, data_dir: &Path, settings: &ServeSettings) -> Result<(), String> {
     db.migrate().await.map_err(|error| error.to_string())?;
     let caller = Caller::system("start");
     store::terms::load(db, &caller, now()).await.map_err(|error| error.to_string())?;
     database::first_admin(db, data_dir, FIRST_ADMIN, settings.admin_password.as_deref()).await?;
-    db.maintain_partitions(settings.history_days, now())
-        .await
-        .map_err(|error| error.to_string())?;
+    db.refresh_retention().await.map_err(|error| error.to_string())?;
+    store::usage::partitions::make_ahead(db, now()).await.map_err(|error| error.to_string())?;
     db.load_snapshot(now()).await.map_err(|error| error.to_string())
 }
 

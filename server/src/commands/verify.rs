@@ -86,7 +86,11 @@ fn tell(report: &Report) -> Result<(), String> {
         return Err(format!("the record was altered: {fault}"));
     }
     let until = report.sealed_at.map(|at| format!(", sealed until {at}")).unwrap_or_default();
-    println!("whole: {} rows, {} of them sealed{until}", report.rows, report.sealed);
+    let there = report.sealed.saturating_sub(report.retired);
+    println!("whole: {} rows, {there} of them sealed{until}", report.rows);
+    if report.retired > 0 {
+        println!("{} more were sealed and are retired: their time was over", report.retired);
+    }
     if let Some(root) = &report.root {
         println!("root {root}");
     }

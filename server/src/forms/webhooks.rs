@@ -10,8 +10,7 @@ use http::request::Parts;
 use uuid::Uuid;
 
 use super::{Done, Fields};
-use crate::webhooks::target;
-use crate::{AppState, now};
+use crate::{AppState, now, outside};
 
 /// The form that makes a webhook, and the one reply that shows its secret.
 const CREATE: &str = "create";
@@ -31,7 +30,7 @@ async fn create(state: &AppState, parts: &Parts, fields: &Fields) -> store::Resu
         org: Some(fields.get("org").to_owned()),
     };
     let new = form.parse(private)?;
-    target::check(&new.url, private)?;
+    outside::check(&new.url, private)?;
     let (_, secret) = store::webhooks::create(&state.db, &permit, &new, now()).await?;
     Ok(Done::Secret { form: CREATE, secret })
 }
@@ -69,7 +68,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
                 org: text("org"),
                 paused: None,
             };
-            target::check(fields.get("url").trim(), private)?;
+            outside::check(fields.get("url").trim(), private)?;
             change(edit).await?;
             "edited"
         }

@@ -94,8 +94,11 @@ struct Checked {
 
 fn check(state: &AppState, batch: Batch) -> Checked {
     let snapshot = state.db.snapshot();
-    let rules =
-        Rules { terms: &snapshot.terms, now: now(), history_days: state.settings.history_days };
+    let rules = Rules {
+        terms: &snapshot.terms,
+        now: now(),
+        history_days: state.db.retention().sample_days,
+    };
     let mut refused = Vec::new();
     let mut unknown: HashMap<AppKey, u64> = HashMap::new();
     let mut is_known = |app: &AppKey| {

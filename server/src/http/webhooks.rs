@@ -18,9 +18,8 @@ use super::extract::{Allowed, Id, Json, Params};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::config::ServeSettings;
-use crate::now;
 use crate::problem::ApiResult;
-use crate::webhooks::target;
+use crate::{now, outside};
 
 fn tag(endpoint: &Endpoint) -> [(HeaderName, HeaderValue); 1] {
     etag(i64::try_from(endpoint.version).unwrap_or(i64::MAX))
@@ -76,7 +75,7 @@ pub async fn create(
 ) -> ApiResult<impl IntoResponse> {
     let private = settings.webhook_private_addresses;
     let new = form.parse(private)?;
-    target::check(&new.url, private)?;
+    outside::check(&new.url, private)?;
     let (webhook, secret) = store::webhooks::create(&db, &permit, &new, now()).await?;
     let place = HeaderValue::from_str(&format!("/api/v1/webhooks/{}", webhook.id));
     let place = [(header::LOCATION, place.unwrap_or(HeaderValue::from_static("/api/v1/webhooks")))];
@@ -123,7 +122,7 @@ pub async fn edit(
 ) -> ApiResult<impl IntoResponse> {
     let private = settings.webhook_private_addresses;
     if let Some(url) = &edit.url {
-        target::check(url.trim(), private)?;
+        outside::check(url.trim(), private)?;
     }
     let edited =
         store::webhooks::edit(&db, &permit, id, Some(version), &edit, private, now()).await?;

@@ -1,22 +1,17 @@
 //! One post to an endpoint, and what came of it.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use domain::webhooks::{ANSWER_BYTES_KEPT, Attempt, Fault, message_id};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Response, Url};
+use reqwest::{Client, Response};
 use store::webhooks::send::Taken;
 
 use super::sign::signatures;
-use super::target::{Private, PublicOnly, is_public, literal};
+use crate::outside::{self, Trouble};
 
 /// From the look-up of the name to the last byte of the answer.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Longest text of what the network said, in characters.
-const DETAIL_CHARS_MAX: usize = 300;
 
 /// Posts to endpoints. Cheap to clone.
 #[derive(Clone)]
@@ -28,19 +23,7 @@ pub struct Sender {
 impl Sender {
     /// `private`: private addresses are allowed.
     pub fn new(private: bool) -> reqwest::Result<Self> {
-        let client = Client::builder()
-            .user_agent(concat!("Headroom/", env!("CARGO_PKG_VERSION")))
-            .timeout(TIMEOUT)
-            .redirect(Policy::none())
-            // A proxy would connect where we could not look.
-            .no_proxy()
-            .pool_max_idle_per_host(2)
-            .pool_idle_timeout(Duration::from_secs(30));
-        let client = match private {
-            true => client,
-            false => client.dns_resolver(Arc::new(PublicOnly)),
-        };
-        Ok(Self { client: client.build()?, private })
+        Ok(Self { client: outside::client(private, TIMEOUT)?, private })
     }
 
     /// Signs and posts, once.
@@ -66,17 +49,7 @@ impl Sender {
         taken: &Taken,
         now: DateTime<Utc>,
     ) -> Result<Response, (Fault, Option<String>)> {
-        let url = Url::parse(&taken.url).map_err(|_| (Fault::Address, None))?;
-        // The setting may have changed since the endpoint was made.
-        if !self.private {
-            if url.scheme() != "https" {
-                return Err((Fault::Address, None));
-            }
-            // Where an address stands for the name, no name is looked up.
-            if literal(&url).is_some_and(|ip| !is_public(ip)) {
-                return Err((Fault::PrivateAddress, None));
-            }
-        }
+        let url = outside::address(&taken.url, self.private).map_err(told)?;
         let (id, timestamp) = (message_id(taken.id), now.timestamp());
         let signature = signatures(&taken.secrets, &id, timestamp, &taken.body);
         let request = self
@@ -87,25 +60,18 @@ impl Sender {
             .header("webhook-timestamp", timestamp)
             .header("webhook-signature", signature)
             .body(taken.body.clone());
-        request.send().await.map_err(|error| told(&error))
+        request.send().await.map_err(|error| told(Trouble::from(&error)))
     }
 }
 
-/// What went wrong, and the innermost words for it.
-fn told(error: &reqwest::Error) -> (Fault, Option<String>) {
-    if error.is_timeout() {
-        return (Fault::Timeout, None);
+/// What went wrong, and the words for it.
+fn told(trouble: Trouble) -> (Fault, Option<String>) {
+    match trouble {
+        Trouble::Timeout => (Fault::Timeout, None),
+        Trouble::Private => (Fault::PrivateAddress, None),
+        Trouble::Address(detail) => (Fault::Address, detail),
+        Trouble::Connection(detail) => (Fault::Connection, Some(detail)),
     }
-    let mut inner: &(dyn std::error::Error + 'static) = error;
-    while let Some(source) = inner.source() {
-        if source.is::<Private>() {
-            return (Fault::PrivateAddress, None);
-        }
-        inner = source;
-    }
-    let detail: String = inner.to_string().chars().take(DETAIL_CHARS_MAX).collect();
-    let fault = if error.is_builder() { Fault::Address } else { Fault::Connection };
-    (fault, Some(detail))
 }
 
 /// The first bytes of the answer. The rest is not read: the connection is closed.

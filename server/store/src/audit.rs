@@ -2,6 +2,7 @@
 
 mod check;
 mod export;
+mod exports;
 mod keeper;
 mod list;
 mod records;
@@ -10,8 +11,10 @@ pub mod witness;
 
 pub use check::check;
 pub use export::{Format, Pieces, export};
+pub use exports::note_limits;
 pub(crate) use keeper::Seal;
 pub use keeper::{Keeper, check_now, public_key, seal_state, witness_file};
+pub(crate) use list::list_action;
 pub use list::{list, read};
 pub use sealer::{Sealed, Sealer};
 
@@ -69,6 +72,22 @@ pub(crate) async fn record(
     .fetch_one(tx)
     .await?;
     Ok(id)
+}
+
+/// The row of a job that forgot what was past its time: how much of what. Nothing forgotten is
+/// nothing to tell.
+pub(crate) async fn record_forgotten(
+    tx: &mut PgConnection,
+    (action, target): (&'static str, &str),
+    forgotten: u64,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if forgotten == 0 {
+        return Ok(());
+    }
+    let after = Some(serde_json::json!({ "forgotten": forgotten }));
+    let change = Change { action, app: None, target, before: None, after, reason: None };
+    record(tx, &Caller::system("prune"), now, change).await.map(|_| ())
 }
 
 /// What changed of one of many App Keys.

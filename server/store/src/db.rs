@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::retention::Retention;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Postgres, Transaction};
+use sqlx::{Connection, PgConnection, Postgres, Transaction};
 use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::audit::Seal;
@@ -19,7 +20,7 @@ use crate::gateways::Gateways;
 use crate::record::Archive;
 use crate::requests::WaitingMemory;
 use crate::snapshot::{self, Snapshot};
-use crate::{Result, turns, usage};
+use crate::{Result, retention, roles, turns};
 
 /// The database, and the memory that mirrors its limits. Cheap to clone.
 #[derive(Clone)]
@@ -49,6 +50,7 @@ struct Inner {
     changed: Mutex<BTreeSet<i32>>,
     /// Days whose history partitions are known to exist.
     days: Mutex<BTreeSet<NaiveDate>>,
+    retention: Mutex<Retention>,
     hashing: Semaphore,
     archive: Archive,
     seal: Seal,
@@ -58,23 +60,32 @@ struct Inner {
 /// the cores have other work.
 const HASHES_AT_ONCE: usize = 2;
 
+/// How long a caller waits for a connection.
+const CONNECT_WITHIN: Duration = Duration::from_secs(3);
+
 /// How long a turn waits for its number before it is told without one.
 const SETTLE_WITHIN: Duration = Duration::from_millis(400);
 
 impl Db {
     /// Connects to `url` with at most `connections_max` connections. A statement may run 15 s and
-    /// a caller waits at most 3 s for a connection: an outage is told, not waited out.
+    /// a caller waits at most 3 s for a connection: an outage is told, not waited out. Connections
+    /// work as the role that cannot change the record ([`roles`]), where the login may.
     pub async fn connect(url: &str, connections_max: u32) -> Result<Self> {
         let options = PgConnectOptions::from_str(url)?.application_name("headroom").options([
             ("statement_timeout", "15000"),
             ("lock_timeout", "5000"),
             ("client_min_messages", "warning"),
         ]);
+        // Whether it can be reached is told now; the pool connects when it is first asked, which is
+        // after a migration has made the role that its connections are put into.
+        let reached = tokio::time::timeout(CONNECT_WITHIN, PgConnection::connect_with(&options));
+        let reached = reached.await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        reached?.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(connections_max)
-            .acquire_timeout(Duration::from_secs(3))
-            .connect_with(options)
-            .await?;
+            .acquire_timeout(CONNECT_WITHIN)
+            .after_connect(|connection, _| Box::pin(roles::enter(connection)))
+            .connect_lazy_with(options);
         Ok(Self::from_pool(pool))
     }
 
@@ -95,6 +106,7 @@ impl Db {
             refreshing: tokio::sync::Mutex::default(),
             changed: Mutex::default(),
             days: Mutex::default(),
+            retention: Mutex::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             archive: Archive::default(),
             seal: Seal::default(),
@@ -102,10 +114,12 @@ impl Db {
         Self { inner: Arc::new(inner) }
     }
 
-    /// Brings the schema up to date. Several servers may call it at once: one does the work.
+    /// Brings the schema and the server's role up to date, as the owner; several servers may call
+    /// it at once: one does the work. A login that is not the owner only looks whether all is up to
+    /// date, and fails if it is not.
     pub async fn migrate(&self) -> Result<()> {
-        sqlx::migrate!("../../migrations").run(self.pool()).await?;
-        Ok(())
+        let login = PgConnection::connect_with(&self.pool().connect_options()).await?;
+        roles::migrate(login).await
     }
 
     pub(crate) fn pool(&self) -> &PgPool {
@@ -247,11 +261,29 @@ impl Db {
         self.days().insert(day);
     }
 
-    /// Makes coming history partitions, drops those past `history_days`; how many were dropped.
-    pub async fn maintain_partitions(&self, history_days: u16, now: DateTime<Utc>) -> Result<u32> {
-        let dropped = usage::partitions::maintain(self, history_days, now).await?;
+    /// Forgets which partitions exist: some were dropped, or may be made again.
+    pub(crate) fn forget_partitions(&self) {
         self.days().clear();
-        Ok(dropped)
+    }
+
+    /// How long samples and audit rows are kept, as this server last read it.
+    pub fn retention(&self) -> Retention {
+        *self.inner.retention.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads it anew. A day that is kept again may have been dropped by another server.
+    pub async fn refresh_retention(&self) -> Result<()> {
+        let (_, read) = retention::current(&mut *self.pool().acquire().await?).await?;
+        self.note_retention(read);
+        Ok(())
+    }
+
+    pub(crate) fn note_retention(&self, read: Retention) {
+        let mut known = self.inner.retention.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known != read {
+            *known = read;
+            self.forget_partitions();
+        }
     }
 
     fn days(&self) -> MutexGuard<'_, BTreeSet<NaiveDate>> {

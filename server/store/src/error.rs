@@ -24,6 +24,9 @@ pub enum Error {
     /// The schema could not be brought up to date.
     #[error("migration failed: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The schema is not that of this program, and the login may not change it.
+    #[error("{0}; run `headroom migrate` of the same version as the owner of the database")]
+    Schema(String),
 }
 
 impl Error {
@@ -85,7 +88,7 @@ impl From<Error> for Problem {
                 Self::new(Code::Unavailable, "the database cannot be reached; try again shortly")
                     .retry_after(2)
             }
-            Error::Database(_) | Error::Corrupt(_) | Error::Migration(_) => {
+            Error::Database(_) | Error::Corrupt(_) | Error::Migration(_) | Error::Schema(_) => {
                 Self::new(Code::Internal, "something failed on our side; it has been logged")
             }
         }

@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::requests::actor;
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, audit};
 
 /// How long notifications that were read are kept.
 const KEPT_DAYS: i64 = 90;
@@ -172,13 +172,17 @@ pub async fn mark_read(
 
 /// Forgets those that were read long ago; how many.
 pub async fn prune(db: &Db, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = db.pool().begin().await?;
     let gone = sqlx::query!(
         "delete from notifications where id in (
              select id from notifications where read_at < $1 limit 10000
          )",
         now - TimeDelta::days(KEPT_DAYS),
     )
-    .execute(db.pool())
-    .await?;
-    Ok(gone.rows_affected())
+    .execute(&mut *tx)
+    .await?
+    .rows_affected();
+    audit::record_forgotten(&mut tx, ("notification.prune", "notifications"), gone, now).await?;
+    tx.commit().await?;
+    Ok(gone)
 }

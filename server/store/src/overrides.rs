@@ -193,7 +193,7 @@ pub async fn set_once(
     let change = Change {
         action: "override.set",
         app: Some(app),
-        target: &made.target.to_string(),
+        target: &target_text(&made.target),
         before: if replaced.is_empty() { None } else { audit::state(&replaced)? },
         after: audit::state(&made)?,
         reason: Some(&made.reason),
@@ -256,7 +256,7 @@ pub async fn end(
     let change = Change {
         action: "override.end",
         app: Some(&app),
-        target: &before.target.to_string(),
+        target: &target_text(&before.target),
         before: audit::state(&before)?,
         after: audit::state(&Override { ended_at: Some(now), ..before.clone() })?,
         reason: Some(reason),

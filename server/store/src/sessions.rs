@@ -250,16 +250,30 @@ pub(crate) async fn end_all(
     Ok(ended.rows_affected())
 }
 
-/// Forgets sessions that expired. A job; it changes nothing that anybody could see.
+/// Ends sessions whose time has passed, with a row for each account. A job.
 pub async fn prune(db: &Db, lifetime: Lifetime, now: DateTime<Utc>) -> Result<u64> {
-    let pruned = sqlx::query!(
-        "delete from sessions where expires_at <= $1 or last_seen_at <= $2",
+    let mut tx = db.pool().begin().await?;
+    let ended = sqlx::query!(
+        r#"with gone as (
+               delete from sessions where expires_at <= $1 or last_seen_at <= $2
+               returning account_id
+           )
+           select a.login, count(*) as "sessions!"
+           from gone join accounts a on a.id = gone.account_id group by a.login order by a.login"#,
         now,
         now - lifetime.idle,
     )
-    .execute(db.pool())
+    .fetch_all(&mut *tx)
     .await?;
-    Ok(pruned.rows_affected())
+    let mut pruned = 0;
+    for row in ended {
+        let count = row.sessions.unsigned_abs();
+        let forgotten = ("session.expire", row.login.as_str());
+        audit::record_forgotten(&mut tx, forgotten, count, now).await?;
+        pruned += count;
+    }
+    tx.commit().await?;
+    Ok(pruned)
 }
 
 fn hash(key: &str) -> Vec<u8> {

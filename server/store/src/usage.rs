@@ -10,6 +10,7 @@ use crate::Result;
 pub mod current;
 pub mod flush;
 pub mod history;
+mod named;
 pub mod partitions;
 pub mod peaks;
 pub mod sources;
@@ -60,6 +61,6 @@ impl Names {
 }
 
 /// A count for a `bigint` column; everything that comes in is at most 2⁵³ − 1.
-fn count(amount: u64) -> i64 {
+pub(crate) fn count(amount: u64) -> i64 {
     i64::try_from(amount).unwrap_or(i64::MAX)
 }

@@ -27,7 +27,7 @@ impl Gateway {
         let db = Db::from_pool(pool.clone());
         let caller = Caller::system("test");
         store::terms::load(&db, &caller, server::now()).await.unwrap();
-        db.maintain_partitions(90, server::now()).await.unwrap();
+        store::usage::partitions::make_ahead(&db, server::now()).await.unwrap();
         let app = "acme#shop".parse().unwrap();
         let permit = caller.permit().unwrap();
         db.load_snapshot(server::now()).await.unwrap();

@@ -20,15 +20,22 @@ pub struct Headroom {
     child: Option<Child>,
     port: u16,
     scratch: Scratch,
+    /// A database of somebody else's; `None`: its own.
+    database: Option<String>,
 }
 
 impl Headroom {
     /// Starts with an empty data directory and waits until it serves.
     pub async fn start(name: &str) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut headroom = Self { child: None, port, scratch: Scratch::new(name) };
+        let mut headroom = Self::new(name, None);
         headroom.restart().await;
         headroom
+    }
+
+    /// With an empty data directory, not started, on a database of its own or another one.
+    pub fn new(name: &str, database: Option<String>) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self { child: None, port, scratch: Scratch::new(name), database }
     }
 
     pub fn url(&self) -> String {
@@ -51,6 +58,9 @@ impl Headroom {
             if name.to_str().is_some_and(is_setting) {
                 command.env_remove(name);
             }
+        }
+        if let Some(url) = &self.database {
+            command.env("DATABASE_URL", url);
         }
         command.arg("--data-dir").arg(self.data_dir()).stdin(Stdio::null());
         command

@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 26] = [
+const READ_BY_VIEWERS: [&str; 31] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/as-of",
@@ -36,15 +36,19 @@ const READ_BY_VIEWERS: [&str; 26] = [
     "/api/v1/overrides/sets/{id}",
     "/api/v1/overrides/{id}",
     "/api/v1/plans",
+    "/api/v1/reports/months",
+    "/api/v1/reports/months/{month}",
+    "/api/v1/reports/months/{month}/check",
+    "/api/v1/reports/usage",
     "/api/v1/requests",
     "/api/v1/requests/rules",
     "/api/v1/requests/rules/{id}",
     "/api/v1/requests/settings",
     "/api/v1/requests/{id}",
+    "/api/v1/retention",
     "/api/v1/terms/releases",
     "/api/v1/utilization",
-    "/metrics",
-];
+    "/metrics",];
 
 /// What the lowest role may ask by a body, without changing anything.
 const ASKED_BY_VIEWERS: [&str; 1] = ["/api/v1/requests/{id}/decision/preview"];
@@ -58,8 +62,7 @@ const FOR_PORTALS: [(Method, &str); 8] = [
     (Method::POST, "/api/v1/requests/{id}/submit"),
     (Method::POST, "/api/v1/requests/{id}/withdraw"),
     (Method::POST, "/api/v1/requests/{id}/answer"),
-    (Method::POST, "/api/v1/requests/{id}/comments"),
-];
+    (Method::POST, "/api/v1/requests/{id}/comments"),];
 
 /// Every server function with arguments that it can read, and whether the lowest role may call it.
 fn functions() -> Vec<(&'static str, Value, bool)> {
@@ -103,6 +106,10 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/requests/list", json!({ "query": {} }), true),
         ("/rpc/requests/view", json!({ "id": nil }), true),
         ("/rpc/requests/waiting", json!({}), true),
+        ("/rpc/retention", json!({ "preview": null }), true),
+        ("/rpc/reports/check", json!({ "month": "2026-10" }), true),
+        ("/rpc/reports/months", json!({}), true),
+        ("/rpc/reports/usage", json!({ "form": {}, "month": null }), true),
         ("/rpc/terms/preview", json!({ "edit": { "changes": [] } }), false),
         ("/rpc/terms/releases", json!({}), true),
         ("/rpc/tokens", json!({ "cursor": null, "chosen": null }), false),

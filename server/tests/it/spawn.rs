@@ -55,6 +55,16 @@ impl TestServer {
         self.state.finishing.wait().await;
     }
 
+    /// Cancelled when the server stops.
+    pub fn stopping(&self) -> tokio_util::sync::CancellationToken {
+        self.state.stop.clone()
+    }
+
+    /// Does a job now.
+    pub async fn job(&self, job: domain::jobs::Job) {
+        self.state.jobs.once(job).await;
+    }
+
     pub fn host(&self) -> &str {
         self.url.trim_start_matches("http://")
     }
@@ -116,6 +126,7 @@ fn settings(flags: &[&str]) -> ServeSettings {
 }
 
 /// A client with cookies.
+#[derive(Clone)]
 pub struct Browser {
     client: Client,
     url: String,

@@ -173,6 +173,18 @@ impl Record {
         changes
     }
 
+    /// What held from `from` on until before `until`: the state at each moment at which anything
+    /// may have changed, from that moment on. Before the registration, the first that there was.
+    pub fn spans(
+        &self,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Vec<(DateTime<Utc>, State<'_>)> {
+        let within = self.moments().into_iter().filter(|at| from < *at && *at < until);
+        let moments = std::iter::once(from).chain(within);
+        moments.filter_map(|at| Some((at, self.at(at.max(self.registered_at))?))).collect()
+    }
+
     /// Every moment at which anything may have changed, in order.
     fn moments(&self) -> Vec<DateTime<Utc>> {
         let plans = self.plans.iter().map(|choice| choice.starts_at);

@@ -1,6 +1,6 @@
 //! Words of the audit: the record of changes, one change, the seal.
 
-use crate::audit::Fault;
+use crate::audit::{Fault, RecordGuard};
 
 pub struct Words {
     pub title: &'static str,
@@ -54,6 +54,8 @@ pub struct Words {
     pub checkpoint: &'static str,
     pub trouble: &'static str,
     pub no_seal: &'static str,
+    pub guard: &'static str,
+    pub guarded: fn(RecordGuard) -> &'static str,
     pub check: &'static str,
     pub check_note: &'static str,
     pub checked: fn(&str, &str) -> String,
@@ -119,6 +121,20 @@ pub const EN: Words = Words {
     checkpoint: "Newest checkpoint",
     trouble: "Nothing is sealed at the moment",
     no_seal: "This server keeps no seal.",
+    guard: "Guarded by",
+    guarded: |guard| match guard {
+        RecordGuard::Login => {
+            "The server's login to the database: it has no right to change or delete changes."
+        }
+        RecordGuard::Role => {
+            "A role of the database without the right to change or delete changes. The server's login \
+             could leave it: give the server a login that is only a member of headroom_app."
+        }
+        RecordGuard::Triggers => {
+            "Triggers only: the server works as the owner of the database, because the role \
+             headroom_app is missing."
+        }
+    },
     check: "Check the whole record",
     check_note: "Every row is held against what this server has kept outside the database. That it was checked is itself on record.",
     checked: |by, when| format!("Checked by {by}, {when}"),
@@ -204,6 +220,16 @@ pub const ZH: Words = Words {
     checkpoint: "最新检查点",
     trouble: "当前无法封存",
     no_seal: "本服务器不负责封存。",
+    guard: "防改机制",
+    guarded: |guard| match guard {
+        RecordGuard::Login => "服务器的数据库登录账号：无权更改或删除记录。",
+        RecordGuard::Role => {
+            "无权更改或删除记录的数据库角色。服务器的登录账号可以脱离该角色：请改用仅属于 headroom_app 的登录账号。"
+        }
+        RecordGuard::Triggers => {
+            "仅有触发器：缺少角色 headroom_app，服务器以数据库所有者身份运行。"
+        }
+    },
     check: "校验全部记录",
     check_note: "逐条比对本服务器在数据库之外留存的内容。校验本身也会记录在案。",
     checked: |by, when| format!("{by} 于 {when} 校验"),

@@ -31,6 +31,7 @@ pub const EN: Words = Words {
     failed: "failed",
     name: |job| match job {
         Job::Partitions => "History partitions",
+        Job::Retention => "Retention",
         Job::Prune => "Forgetting",
         Job::Overrides => "Use of overrides",
         Job::Subjects => "Largest subjects",
@@ -38,10 +39,12 @@ pub const EN: Words = Words {
         Job::Reminders => "Reminders",
         Job::Utilization => "Utilization",
         Job::Growth => "Growth",
+        Job::Months => "Kept months",
     },
     detail: |job| match job {
-        Job::Partitions => {
-            "Makes the coming days of usage history and drops those past the kept time."
+        Job::Partitions => "Makes the coming days of usage history.",
+        Job::Retention => {
+            "Lets go of samples and changes whose time is over, as Admin, Retention says."
         }
         Job::Prune => {
             "Forgets ended sessions, old guesses at passwords and notes that are past their time."
@@ -58,9 +61,12 @@ pub const EN: Words = Words {
             "Measures every limit of App Keys whose use has changed, for the report."
         }
         Job::Growth => "Follows the daily peaks of quotas: which will reach their limit, and when.",
+        Job::Months => "Keeps the usage report of each month that is over, App Key by App Key.",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("{number} partitions dropped"),
+        Counted::DaysDropped => format!("{number} days of samples dropped"),
+        Counted::ChangesRetired => format!("{number} changes retired"),
         Counted::NotesForgotten => format!("{number} notes"),
         Counted::SessionsForgotten => format!("{number} sessions"),
         Counted::GuessesForgotten => format!("{number} guesses"),
@@ -75,6 +81,8 @@ pub const EN: Words = Words {
         Counted::GrantsReminded => format!("{number} increases that end soon"),
         Counted::AppsMeasured => format!("{number} App Keys measured"),
         Counted::TrendsFollowed => format!("{number} trends"),
+        Counted::MonthAppsKept => format!("{number} App Keys kept"),
+        Counted::MonthsClosed => format!("{number} months closed"),
     },
 };
 
@@ -91,6 +99,7 @@ pub const ZH: Words = Words {
     failed: "失败",
     name: |job| match job {
         Job::Partitions => "历史分区",
+        Job::Retention => "数据保留",
         Job::Prune => "清理",
         Job::Overrides => "单独调整的使用情况",
         Job::Subjects => "最大对象",
@@ -98,9 +107,11 @@ pub const ZH: Words = Words {
         Job::Reminders => "到期提醒",
         Job::Utilization => "利用率",
         Job::Growth => "增长趋势",
+        Job::Months => "月度存档",
     },
     detail: |job| match job {
-        Job::Partitions => "预先创建未来几天的用量历史分区，并删除超过保留期的分区。",
+        Job::Partitions => "预先创建未来几天的用量历史分区。",
+        Job::Retention => "按“管理”中“数据保留”的设置，清除超过保留期的采样和审计记录。",
         Job::Prune => "清除已结束的会话、过期的登录尝试记录和其他过期记录。",
         Job::Overrides => "查找用量最近一次超过“没有该项单独调整时的上限”的时间。",
         Job::Subjects => "每个配额只保留最大的 200 个用户、群组或聊天室。",
@@ -108,9 +119,12 @@ pub const ZH: Words = Words {
         Job::Reminders => "在已批准的提额到期前提醒相关人员和客户。",
         Job::Utilization => "为报表计算用量有变化的 App Key 的每项限制的利用率。",
         Job::Growth => "根据配额的每日峰值推算哪些配额将达到上限、何时达到。",
+        Job::Months => "逐个 App Key 存档已结束月份的用量报表。",
     },
     counted: |counted, number| match counted {
         Counted::PartitionsDropped => format!("删除 {number} 个分区"),
+        Counted::DaysDropped => format!("删除 {number} 天的采样"),
+        Counted::ChangesRetired => format!("清除 {number} 条审计记录"),
         Counted::NotesForgotten => format!("{number} 条记录"),
         Counted::SessionsForgotten => format!("{number} 个会话"),
         Counted::GuessesForgotten => format!("{number} 次尝试"),
@@ -125,5 +139,7 @@ pub const ZH: Words = Words {
         Counted::GrantsReminded => format!("{number} 项提额即将到期"),
         Counted::AppsMeasured => format!("计算 {number} 个 App Key"),
         Counted::TrendsFollowed => format!("{number} 条趋势"),
+        Counted::MonthAppsKept => format!("存档 {number} 个 App Key"),
+        Counted::MonthsClosed => format!("{number} 个月已结账"),
     },
 };

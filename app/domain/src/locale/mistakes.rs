@@ -5,6 +5,7 @@ use super::{EN, Locale, ZH};
 use crate::accounts::{LoginError, NO_SUCH_ROLE, NameError, PASSWORDS_DIFFER, PasswordError};
 use crate::overrides::form::Fault;
 use crate::overrides::{REASON_CHARS_MAX, reason_faults};
+use crate::reports::form as report;
 use crate::requests::NAME_CHARS_MAX;
 use crate::requests::form;
 use crate::tokens::LIFETIME_IS_NO_NUMBER;
@@ -54,6 +55,14 @@ fn known() -> Vec<(String, &'static str)> {
         (rule_of_reason(&"x".repeat(REASON_CHARS_MAX + 1)), "理由最多 1000 个字符"),
         (rule_of_reason("\u{0}"), "理由不能包含控制字符"),
         (LIFETIME_IS_NO_NUMBER.to_owned(), "有效天数须为数字"),
+        (crate::retention::NO_SAMPLE_DAYS.to_owned(), "天数须为 62 至 3650"),
+        (crate::retention::NO_AUDIT_DAYS.to_owned(), "天数须为 365 至 36500，或留空"),
+        (report::BAD_PERIOD.to_owned(), "时段须为所列选项之一"),
+        (report::BAD_DAY.to_owned(), "日期格式为 2026-11-20"),
+        (report::BAD_ORDER.to_owned(), "结束日期不能早于开始日期"),
+        (report::TOO_LONG.to_owned(), "时段最长为 366 天"),
+        (report::BAD_KIND.to_owned(), "类型须为所列选项之一"),
+        (report::BAD_SORT.to_owned(), "排序须为所列选项之一"),
         (crate::accounts::LOGIN_TAKEN.to_owned(), "该账号已存在"),
         (crate::accounts::WRONG_PASSWORD.to_owned(), "当前密码不正确"),
         (crate::tokens::NOT_BOTH.to_owned(), "令牌只能有角色或权限，不能两者都有"),
@@ -96,6 +105,16 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::webhooks::URL_CHARACTERS.to_owned(), "地址中包含不允许的字符"),
         (crate::webhooks::URL_PRIVATE.to_owned(), "地址指向内部网络"),
         (crate::webhooks::ORG_RULE.to_owned(), "没有 App Key 能使用该组织名"),
+        (crate::platforms::SCOPE_RULE.to_owned(), "请填写组织名，或“组织名#应用名”形式的 App Key"),
+        (crate::platforms::SCOPE_TAKEN.to_owned(), "已有平台使用该范围"),
+        (crate::platforms::CLIENT_ID_RULE.to_owned(), "Client ID 须为 1 至 400 个字符，不含空格"),
+        (crate::platforms::SECRET_RULE.to_owned(), "Client Secret 须为 1 至 400 个字符，不含空格"),
+        (crate::platforms::SECRET_AGAIN.to_owned(), "地址已变更，请重新填写 Client Secret"),
+        (crate::recounts::NO_PLATFORM.to_owned(), "没有可供查询的平台"),
+        (crate::recounts::too_many(), "一次最多 2,000 项，请缩小范围"),
+        (crate::platforms::QUERY_RULE.to_owned(), "地址不能包含问号及其后的内容"),
+        (crate::recounts::NO_QUOTAS.to_owned(), "请至少选择一项配额"),
+        (crate::recounts::NO_SUCH_SOURCE.to_owned(), "平台无法提供该配额的数值"),
     ]
     .into_iter()
     .chain(of_requests())

@@ -72,6 +72,7 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
             >
                 <CopyButton value=key what=words.terms.app_key/>
                 <LinkButton href=paths::as_of(&app, None)>{words.as_of.link}</LinkButton>
+                <LinkButton href=paths::report_of(&app)>{words.report.of_app}</LinkButton>
                 <ChangePlan app=app.clone()/>
             </PageHeader>
             <Facts inline=true>

@@ -42,6 +42,9 @@ fn Seal(state: SealState) -> impl IntoView {
     let sealed_at = state.sealed_at.map(|at| {
         view! { <Fact name=words.sealed_at><Moment at=at/></Fact> }
     });
+    let guard = state.guard.map(|guard| {
+        view! { <Fact name=words.guard>{(words.guarded)(guard)}</Fact> }
+    });
     let checkpoint = state.checkpoint.map(|note| {
         view! { <Fact name=words.checkpoint><pre>{note}</pre></Fact> }
     });
@@ -54,6 +57,7 @@ fn Seal(state: SealState) -> impl IntoView {
                 <Fact name=words.sealed_rows>{count(state.size)}</Fact>
                 {sealed_at}
                 <Fact name=words.kept_outside>{count(state.kept_outside)}</Fact>
+                {guard}
                 <Fact name=words.public_key><code class="wrap">{state.public_key}</code></Fact>
                 {checkpoint}
             </Facts>

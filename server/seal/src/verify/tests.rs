@@ -128,6 +128,114 @@ fn checkpoints_are_held_against_each_other_and_the_key() {
     assert_eq!(fault, Some(Fault::AlteredBetween { from: 5, to: 9 }));
 }
 
+/// A log of years: a row a day under a checkpoint for each five, of which the last but four says that
+/// the rows below `boundary` are retired, as being from before `before`.
+fn with_retirement(boundary: u64, before: DateTime<Utc>) -> (Vec<Record>, Vec<SignedCheckpoint>) {
+    let mut records: Vec<Record> = (0..500).map(record).collect();
+    for record in &mut records {
+        record.at = moment(record.place as i64 * 86_400);
+    }
+    records[495].action = RETIRE.into();
+    let said = Retired { before, places: boundary };
+    let said = serde_json::to_string(&said).unwrap();
+    records[495].after = serde_json::value::RawValue::from_string(said).ok();
+    let mut frontier = Frontier::default();
+    let mut checkpoints = Vec::new();
+    for record in &records {
+        frontier.add(record.hash());
+        let size = frontier.size();
+        if size.is_multiple_of(5) {
+            let checkpoint = Checkpoint { size, root: frontier.root(), at: record.at };
+            checkpoints.push(key().sign(&checkpoint));
+        }
+    }
+    (records, checkpoints)
+}
+
+/// The check where the rows at some places are gone, their hashes known or not.
+fn check_without(
+    records: &[Record],
+    gone: impl Fn(u64) -> bool,
+    kept: Option<&[Hash]>,
+    checkpoints: &[SignedCheckpoint],
+) -> Report {
+    let mut verifier = Verifier::new(&key().public(), checkpoints, kept.map(<[Hash]>::to_vec));
+    for record in records {
+        match gone(record.place) {
+            true => verifier.add_gone(record.place, record.id, record.hash()),
+            false => verifier.add(record),
+        }
+    }
+    verifier.finish()
+}
+
+#[test]
+fn rows_that_a_sealed_row_retires_may_be_gone() {
+    let before = moment(60 * 86_400);
+    let (records, checkpoints) = with_retirement(50, before);
+    let leaves: Vec<Hash> = records.iter().map(Record::hash).collect();
+    for kept in [None, Some(&leaves[..])] {
+        let check = |gone: &dyn Fn(u64) -> bool| check_without(&records, gone, kept, &checkpoints);
+        // All of them, some of them, none of them: it takes a while to delete them.
+        for (gone, count) in [(50, 50), (20, 20), (0, 0)] {
+            let report = check(&|place| place < gone);
+            assert_eq!((report.fault, report.retired, report.rows), (None, count, 500 - count));
+            assert_eq!(report.sealed, 500);
+        }
+        let told = |gone: &dyn Fn(u64) -> bool| check(gone).fault.unwrap();
+        // One more is missing, and so is everything where the row of the retirement is gone.
+        assert_eq!(told(&|place| place < 51), Fault::Missing { place: 50 });
+        assert_eq!(told(&|place| place < 50 || place == 70), Fault::Missing { place: 70 });
+        assert_eq!(told(&|place| place < 50 || place == 495), Fault::Missing { place: 0 });
+    }
+    // A row that is still there is held against its hash as all are.
+    let mut edited = records.clone();
+    edited[30].reason = None;
+    let report = check_without(&edited, |place| place < 20, Some(&leaves), &checkpoints);
+    assert_eq!(report.fault, Some(Fault::Altered { place: 30, id: 70 }));
+    // And an edit after them is named as what it is, not as what is retired.
+    let mut edited = records.clone();
+    edited[80].reason = None;
+    let report = check_without(&edited, |place| place < 50, Some(&leaves), &checkpoints);
+    assert_eq!(report.fault, Some(Fault::Altered { place: 80, id: 170 }));
+    // The row of the retirement moved to the gain of whoever deleted more.
+    let mut further = records.clone();
+    let said = serde_json::to_string(&Retired { before, places: 60 }).unwrap();
+    further[495].after = serde_json::value::RawValue::from_string(said).ok();
+    let report = check_without(&further, |place| place < 60, Some(&leaves), &checkpoints);
+    assert!(report.fault.is_some());
+    // Its hash altered with it.
+    let mut forged = leaves.clone();
+    forged[495] = further[495].hash();
+    let report = check_without(&further, |place| place < 60, Some(&forged), &checkpoints);
+    assert!(report.fault.is_some());
+}
+
+#[test]
+fn a_retirement_without_good_reason_excuses_nothing() {
+    let old = moment(60 * 86_400);
+    let cases = [
+        // Rows that were sealed after the moment that it names.
+        (70, old),
+        // A moment that is not a year before the retirement.
+        (50, moment(131 * 86_400)),
+        // Rows after itself.
+        (497, moment(130 * 86_400)),
+    ];
+    for (boundary, before) in cases {
+        let (records, checkpoints) = with_retirement(boundary, before);
+        let leaves: Vec<Hash> = records.iter().map(Record::hash).collect();
+        for kept in [None, Some(&leaves[..])] {
+            let report = check_without(&records, |place| place < 50, kept, &checkpoints);
+            assert_eq!(report.fault, Some(Fault::Missing { place: 0 }), "{boundary} {before}");
+        }
+    }
+    // One that no checkpoint covers yet.
+    let (records, checkpoints) = with_retirement(50, old);
+    let report = check_without(&records, |place| place < 50, None, &checkpoints[..99]);
+    assert_eq!(report.fault, Some(Fault::Missing { place: 0 }));
+}
+
 #[test]
 fn every_field_of_a_row_is_hashed() {
     let plain = record(3);

@@ -13,7 +13,7 @@ use domain::ids::{AppKey, PlanId};
 use domain::limits::{AppLimits, resolve_all};
 use domain::problem::{Code, Problem};
 use http::{HeaderName, HeaderValue, header};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::Db;
 use store::snapshot::{AppEntry, Snapshot};
 use utoipa::{IntoParams, ToSchema};
@@ -29,7 +29,7 @@ use crate::problem::ApiResult;
 const NAMED_MAX: usize = 1000;
 
 /// What an export is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// The configuration of the Envoy rate-limit service, YAML: rates only.
@@ -59,13 +59,17 @@ pub struct ExportParams {
     domain: Option<String>,
 }
 
-/// The query as it is read.
-#[derive(Debug)]
+/// The query as it is read, and as it stands on record.
+#[derive(Debug, Serialize)]
 struct Wanted {
     format: Format,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     apps: Vec<AppKey>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<PlanId>,
+    #[serde(skip_serializing_if = "String::is_empty")]
     query: String,
+    #[serde(skip)]
     envoy: envoy::Options,
 }
 
@@ -147,7 +151,8 @@ fn read_domain(text: String) -> Result<String, Problem> {
 }
 
 /// `GET /limits/export`: the effective limits of chosen App Keys, or of all. The same limits always
-/// give the same bytes; `Limits-Version` says at which version they are.
+/// give the same bytes; `Limits-Version` says at which version they are. That they were exported is
+/// on record.
 #[utoipa::path(
     get,
     path = "/limits/export",
@@ -162,12 +167,13 @@ fn read_domain(text: String) -> Result<String, Problem> {
 )]
 pub async fn export(
     State(db): State<Db>,
-    Allowed(_permit): Allowed<ReadLimits>,
+    Allowed(permit): Allowed<ReadLimits>,
     Params(pairs): Params<Vec<(String, String)>>,
 ) -> ApiResult<Response> {
     let (wanted, now) = (Wanted::read(pairs)?, now());
     let snapshot = db.snapshot();
     let entries = wanted.entries(&snapshot, now)?;
+    store::audit::note_limits(&db, &permit, &wanted, now).await?;
     let version = snapshot.version;
     let (kind, body) = match wanted.format {
         Format::Json => {

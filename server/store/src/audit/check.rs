@@ -52,26 +52,39 @@ pub(super) async fn check_in(
     };
     let mut verifier = Verifier::new(key, &checkpoints, Some(leaves));
     let mut places = sqlx::query!(
-        r#"select l.place, a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role,
-                  a.address, a.request_id, a.action, a.app, a.target, a.before::text, a.after::text,
-                  a.reason
-           from audit_leaves l join audit_log a on a.id = l.audit_id order by l.place"#
+        r#"select l.place, l.audit_id, l.hash,
+                  a.id as "id?", a.at as "at?", a.actor_kind as "actor_kind?", a.actor_id,
+                  a.actor_name as "actor_name?", a.actor_role, a.address,
+                  a.request_id as "request_id?", a.action as "action?", a.app,
+                  a.target as "target?", a.before::text, a.after::text, a.reason
+           from audit_leaves l left join audit_log a on a.id = l.audit_id order by l.place"#
     )
     .fetch(&mut *tx);
     while let Some(row) = places.try_next().await? {
         let place = row.place.unsigned_abs();
+        let there = (row.id, row.at, row.actor_kind, row.actor_name);
+        let said = (row.request_id, row.action, row.target);
+        let (
+            (Some(id), Some(at), Some(actor_kind), Some(actor_name)),
+            (Some(request_id), Some(action), Some(target)),
+        ) = (there, said)
+        else {
+            let hash = Hash::try_from(&row.hash[..]).unwrap_or(Hash([0; 32]));
+            verifier.add_gone(place, row.audit_id, hash);
+            continue;
+        };
         let row = Row {
-            id: row.id,
-            at: row.at,
-            actor_kind: row.actor_kind,
+            id,
+            at,
+            actor_kind,
             actor_id: row.actor_id,
-            actor_name: row.actor_name,
+            actor_name,
             actor_role: row.actor_role,
             address: row.address,
-            request_id: row.request_id,
-            action: row.action,
+            request_id,
+            action,
             app: row.app,
-            target: row.target,
+            target,
             before: row.before,
             after: row.after,
             reason: row.reason,

@@ -39,51 +39,22 @@ const PIECES: usize = 8;
 /// PostgreSQL sends a row at a time; they leave in pieces of about this size.
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// Which rows: those that are sealed under the checkpoint, and what the query asks for, which
-/// stands in settings of the transaction because a copy takes no parameters.
-macro_rules! rows {
-    ($columns:literal) => {
-        concat!(
-            "select ",
-            $columns,
-            " from audit_leaves l join audit_log a on a.id = l.audit_id
-              where l.place < current_setting('headroom.size')::bigint
-                and (current_setting('headroom.app') = '' or a.app = current_setting('headroom.app'))
-                and (current_setting('headroom.actor') = ''
-                     or lower(a.actor_name) = lower(current_setting('headroom.actor'))
-                     or a.actor_id::text = current_setting('headroom.actor'))
-                and (current_setting('headroom.action') = ''
-                     or a.action = current_setting('headroom.action')
-                     or starts_with(a.action, current_setting('headroom.action') || '.'))
-                and (current_setting('headroom.target') = ''
-                     or a.target = current_setting('headroom.target'))
-                and a.at >= current_setting('headroom.from')::timestamptz
-                and a.at < current_setting('headroom.to')::timestamptz
-              order by l.place"
-        )
-    };
-}
+/// The columns of a row as JSON lines.
+const JSON_COLUMNS: &str = "l.place, a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, \
+    a.address, a.request_id, a.action, a.app, a.target, a.before, a.after, a.reason, \
+    encode(l.hash, 'hex') as leaf";
 
-const PLACES: &str = rows!("l.place");
+/// The beginning of each of these lines, up to the place.
+const JSON_BEGINS: &[u8] = b"{\"place\":";
 
-/// Quoted by characters that JSON never has unescaped: a line is an object as it is.
-const JSON_LINES: &str = concat!(
-    "copy (select row_to_json(one) from (",
-    rows!(
-        "l.place, a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
-         a.request_id, a.action, a.app, a.target, a.before, a.after, a.reason,
-         encode(l.hash, 'hex') as leaf"
-    ),
-    ") as one) to stdout with (format csv, quote e'\\x01', delimiter e'\\x02')"
-);
-
-/// What a spreadsheet program would take for a formula gets an apostrophe.
+/// What a spreadsheet program would take for a formula gets an apostrophe: a text that begins with
+/// a tab, a line's end, one of `+ - = @`, or one of these in full width.
 macro_rules! plain {
     ($column:literal) => {
         concat!(
-            "case when ",
+            "case when ascii(",
             $column,
-            " ~ '^[-=+@\\t\\r]' then '''' || ",
+            ") in (9, 10, 13, 43, 45, 61, 64, 65291, 65293, 65309, 65312) then '''' || ",
             $column,
             " else ",
             $column,
@@ -92,19 +63,22 @@ macro_rules! plain {
     };
 }
 
-const CSV: &str = concat!(
-    "copy (select one.place, one.id, to_char(one.at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),
-                  one.actor_kind, one.actor_id, ",
-    plain!("one.actor_name"), ", one.actor_role, one.address, ",
-    plain!("one.request_id"), ", ", plain!("one.action"), ", ", plain!("one.app"), ", ",
-    plain!("one.target"), ", ", plain!("one.before"), ", ", plain!("one.after"), ", ",
-    plain!("one.reason"),
-    " from (",
-    rows!(
-        "l.place, a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
-         a.request_id, a.action, a.app, a.target, a.before::text, a.after::text, a.reason"
-    ),
-    ") as one) to stdout with (format csv)"
+const CSV_COLUMNS: &str = concat!(
+    "l.place, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), \
+     a.actor_kind, a.actor_id, ",
+    plain!("a.actor_name"),
+    ", a.actor_role, a.address, ",
+    plain!("a.request_id"),
+    ", a.action, ",
+    plain!("a.app"),
+    ", ",
+    plain!("a.target"),
+    ", ",
+    plain!("a.before::text"),
+    ", ",
+    plain!("a.after::text"),
+    ", ",
+    plain!("a.reason"),
 );
 
 /// With a mark by which spreadsheet programs know UTF-8.
@@ -171,15 +145,20 @@ async fn write(
     match format {
         Format::Csv => {
             send(sender, Bytes::from_static(CSV_HEADING.as_bytes())).await;
-            copy(&mut tx, CSV, sender).await
+            let rows = rows(CSV_COLUMNS, query);
+            let statement = format!("copy ({rows}) to stdout with (format csv)");
+            copy(&mut tx, &statement, sender, |_| Some(())).await
         }
         Format::JsonLines => {
-            let places: Vec<u64> = sqlx::query_scalar::<_, i64>(PLACES)
-                .fetch(&mut *tx)
-                .map_ok(i64::unsigned_abs)
-                .try_collect()
-                .await?;
-            copy(&mut tx, JSON_LINES, sender).await?;
+            // Quoted by characters that JSON never has unescaped: a line is an object as it is.
+            let statement = format!(
+                "copy (select row_to_json(one) from ({}) as one) to stdout \
+                 with (format csv, quote e'\\x01', delimiter e'\\x02')",
+                rows(JSON_COLUMNS, query)
+            );
+            let mut places = Vec::new();
+            let keep = |row: &[u8]| place(row).map(|place| places.push(place));
+            copy(&mut tx, &statement, sender, keep).await?;
             let Some(checkpoint) = newest else { return Ok(()) };
             let proof = prove(&mut tx, size, &places).await?;
             let line = serde_json::to_string(&Proof { checkpoint, proof });
@@ -188,6 +167,44 @@ async fn write(
             Ok(())
         }
     }
+}
+
+/// The sealed rows that a query asks for, in the order of the seal. A copy takes no parameters: what
+/// is asked for stands in settings of the transaction, and what is not asked for costs nothing.
+fn rows(columns: &str, query: &AuditQuery) -> String {
+    let mut rows = format!(
+        "select {columns} from audit_leaves l join audit_log a on a.id = l.audit_id \
+         where l.place < current_setting('headroom.size')::bigint"
+    );
+    let conditions = [
+        (query.app.is_some(), " and a.app = current_setting('headroom.app')"),
+        (
+            !query.actor.trim().is_empty(),
+            " and (lower(a.actor_name) = lower(current_setting('headroom.actor')) \
+              or a.actor_id::text = current_setting('headroom.actor'))",
+        ),
+        (
+            !query.action.trim().is_empty(),
+            " and (a.action = current_setting('headroom.action') \
+              or starts_with(a.action, current_setting('headroom.action') || '.'))",
+        ),
+        (
+            !query.target.trim().is_empty(),
+            " and (a.target = current_setting('headroom.target') \
+              or starts_with(a.target, current_setting('headroom.target') || ':'))",
+        ),
+        (query.from.is_some(), " and a.at >= current_setting('headroom.from')::timestamptz"),
+        (query.to.is_some(), " and a.at < current_setting('headroom.to')::timestamptz"),
+    ];
+    let asked = conditions.into_iter().filter(|(is_asked, _)| *is_asked);
+    rows.extend(asked.map(|(_, condition)| condition));
+    rows + " order by l.place"
+}
+
+/// The place of a row, which its line begins with.
+fn place(row: &[u8]) -> Option<u64> {
+    let digits = row.strip_prefix(JSON_BEGINS)?.split(|byte| *byte == b',').next()?;
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 /// `false`: nobody reads it any more.
@@ -216,11 +233,18 @@ async fn choose(tx: &mut PgConnection, query: &AuditQuery, size: u64) -> Result<
     Ok(())
 }
 
-/// Sends what PostgreSQL copies out, a row at a time, in larger pieces.
-async fn copy(tx: &mut PgConnection, statement: &str, sender: &Sender) -> Result<()> {
+/// Sends what PostgreSQL copies out, a row at a time, in larger pieces; `keep` sees each row, and
+/// says `None` of one that it cannot read.
+async fn copy(
+    tx: &mut PgConnection,
+    statement: &str,
+    sender: &Sender,
+    mut keep: impl FnMut(&[u8]) -> Option<()>,
+) -> Result<()> {
     let mut rows = tx.copy_out_raw(statement).await?;
     let mut piece = Vec::with_capacity(PIECE_BYTES + 4096);
     while let Some(row) = rows.try_next().await? {
+        keep(&row).ok_or_else(|| Error::Corrupt("a row of an export without a place".into()))?;
         piece.extend_from_slice(&row);
         if piece.len() >= PIECE_BYTES {
             let full = std::mem::replace(&mut piece, Vec::with_capacity(PIECE_BYTES + 4096));

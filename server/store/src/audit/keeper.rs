@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadAudit};
-use domain::audit::{Checked, SealState};
+use domain::audit::{Checked, RecordGuard, SealState};
 use domain::problem::{Code, Problem};
 use seal::{PublicKey, SecretKey};
 
@@ -14,7 +14,7 @@ use super::check::check;
 use super::sealer::Sealer;
 use super::witness::{self, Witness};
 use super::{Change, record};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, roles};
 
 /// The files in the directory of the seal.
 const KEY_FILE: &str = "key";
@@ -77,10 +77,12 @@ impl Keeper {
         let done = self.seal(now).await;
         let trouble = done.as_ref().err().map(ToString::to_string);
         let newest = newest(&self.db).await.ok().flatten();
+        let guard = guard(&self.db).await.ok();
         let kept_outside = self.witness.size();
         self.db.seal().change(|known| {
             known.state.trouble = trouble;
             known.state.kept_outside = kept_outside;
+            known.state.guard = guard.or(known.state.guard);
             if let Some((size, at, note)) = newest {
                 known.state.size = size;
                 known.state.sealed_at = Some(at);
@@ -109,6 +111,11 @@ async fn newest(db: &Db) -> Result<Option<(u64, DateTime<Utc>, String)>> {
             .fetch_optional(db.pool())
             .await?;
     Ok(row.map(|row| (row.size.unsigned_abs(), row.at, row.note)))
+}
+
+/// What keeps the connections of this server from changing the record.
+async fn guard(db: &Db) -> Result<RecordGuard> {
+    roles::guard(&mut *db.pool().acquire().await?).await
 }
 
 /// The key in a file that only its owner may read.

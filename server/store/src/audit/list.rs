@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Actor, Permit, ReadAudit};
 use domain::audit::{AuditQuery, AuditRow};
 use domain::ids::AppKey;
-use domain::page::Page;
+use domain::page::{Page, PageRequest};
 use uuid::Uuid;
 
 use crate::{Db, Error, Result};
@@ -80,7 +80,7 @@ pub async fn list(
            where ($1::text is null or a.app = $1)
              and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id::text = $2)
              and ($3::text is null or a.action = $3 or a.action like $4)
-             and ($5::text is null or a.target = $5)
+             and ($5::text is null or a.target = $5 or a.target like $10)
              and ($6::timestamptz is null or a.at >= $6)
              and ($7::timestamptz is null or a.at < $7)
              and ($8::bigint is null or a.id < $8)
@@ -94,11 +94,24 @@ pub async fn list(
         query.to,
         before,
         i64::from(limit) + 1,
+        said(&query.target).map(|target| format!("{}:%", escaped(&target))),
     )
     .fetch_all(db.pool())
     .await?;
     let rows = rows.into_iter().map(AuditRow::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(rows, limit, |row| row.id.to_string()))
+}
+
+/// The newest changes of one action.
+pub(crate) async fn list_action(
+    db: &Db,
+    permit: &Permit<ReadAudit>,
+    action: &str,
+    most: u32,
+) -> Result<Vec<AuditRow>> {
+    let page = PageRequest { cursor: None, limit: Some(most) };
+    let query = AuditQuery { action: action.to_owned(), page, ..AuditQuery::default() };
+    Ok(list(db, permit, &query).await?.items)
 }
 
 /// As part of a pattern of `like`.

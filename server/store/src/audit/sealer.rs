@@ -60,6 +60,8 @@ impl Sealer {
         self.catch_up(&mut tx).await?;
         let rows = self.unsealed(&mut tx).await?;
         if rows.is_empty() {
+            // Over at once, and not when the connection is needed next: the lock goes with it.
+            tx.rollback().await?;
             return Ok(Some(Sealed::default()));
         }
         let more = rows.len() as i64 == BATCH;

@@ -14,6 +14,7 @@ use super::uses::{changed, uses};
 use super::{current_of, find, insert, one, overlap_or, refuse_overlap, replace_permanent};
 use crate::apps::{bump, lock};
 use crate::audit::{self, Change};
+use crate::overrides::target_text;
 use crate::{Db, Error, Result, record};
 
 /// Another end.
@@ -69,7 +70,7 @@ pub async fn extend(
     let change = Change {
         action: "override.extend",
         app: Some(&app),
-        target: &after.target.to_string(),
+        target: &target_text(&after.target),
         before: audit::state(&serde_json::json!({ "override": before, "replaced": replaced }))?,
         after: audit::state(&after)?,
         reason: Some(new.reason.trim()),

@@ -17,6 +17,7 @@ use super::{facts, moves, row, settings};
 use crate::audit::{self, Change};
 use crate::changes::{Known, State};
 use crate::error::broken_constraint;
+use crate::overrides::target_text;
 use crate::{Db, Error, Result, apps};
 
 /// A decision under way: the App Key and the request are locked, at the versions that were shown.
@@ -134,7 +135,7 @@ impl<'a> Deciding<'a> {
             let change = Change {
                 action: "override.set",
                 app: Some(&self.request.app),
-                target: &one.target.to_string(),
+                target: &target_text(&one.target),
                 before: if replaced.is_empty() { None } else { audit::state(&replaced)? },
                 after: audit::state(one)?,
                 reason: Some(&one.reason),

@@ -12,9 +12,11 @@ use sqlx::PgConnection;
 use crate::{Db, Result};
 
 mod fold;
+mod put;
 mod write;
 
 use fold::Folded;
+pub(crate) use put::{prepare, put, tell};
 
 /// The channel on which a commit tells that there is something to re-read.
 pub(crate) const CHANNEL: &str = "usage";
@@ -149,7 +151,7 @@ async fn fresh(
 }
 
 /// Notes which App Keys were touched, and hints that it did: one notification a flush, no data.
-async fn touched(tx: &mut PgConnection, folded: &Folded, now: DateTime<Utc>) -> Result<()> {
+async fn touched(tx: &mut PgConnection, folded: &Folded<'_>, now: DateTime<Utc>) -> Result<()> {
     let app_ids = folded.app_ids();
     if app_ids.is_empty() {
         return Ok(());

@@ -216,7 +216,7 @@ struct CallStep {
 impl CallStep {
     fn as_use(&self, key: RateKey) -> Use {
         let rejected = self.rejected.unsigned_abs();
-        // Who called most is not kept over time: a rate per user or address has no history.
+        // Of one user or address: `named_steps` says it.
         if key.scope != RateScope::App {
             return Use { rejected, ..Use::default() };
         }
@@ -246,7 +246,12 @@ async fn call_steps(
     } else {
         call_minutes(db, app_id, &route_ids, span).await?
     };
-    Ok(rows.into_iter().map(|row| (row.at, row.as_use(key))).collect())
+    let mut steps: HashMap<_, _> = rows.into_iter().map(|row| (row.at, row.as_use(key))).collect();
+    for (at, peak, mean) in super::named::steps(db, app_id, key, &route_ids, span).await? {
+        let step: &mut Use = steps.entry(at).or_default();
+        (step.peak, step.mean) = (Some(peak), Some(mean));
+    }
+    Ok(steps)
 }
 
 async fn call_minutes(db: &Db, app_id: i32, routes: &[i16], span: Span) -> Result<Vec<CallStep>> {

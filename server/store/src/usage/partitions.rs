@@ -1,11 +1,13 @@
 //! The daily partitions of the history tables: made ahead, dropped by age.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use sqlx::PgConnection;
 
 use crate::{Db, Result};
-use chrono::{DateTime, Days, NaiveDate, Utc};
 
-/// History tables with the column that divides them.
+/// History tables, as the functions of the database that make and drop their days name them too.
 const TABLES: [&str; 4] = ["gauge_minutes", "gauge_hours", "call_minutes", "call_hours"];
 
 /// Days that are made ahead of their time.
@@ -34,44 +36,30 @@ async fn make(db: &Db, day: NaiveDate) -> Result<()> {
     sqlx::query!("select pg_advisory_xact_lock(hashtext('usage_partitions'))")
         .execute(&mut *tx)
         .await?;
-    for table in TABLES {
-        let next = day + Days::new(1);
-        // Names and bounds are our own table names and dates: nothing of a stranger's.
-        let statement = format!(
-            "create table if not exists {table}_{suffix} partition of {table}
-             for values from ('{day} 00:00:00+00') to ('{next} 00:00:00+00')
-             with (fillfactor = 70)",
-            suffix = day.format("%Y%m%d"),
-        );
-        sqlx::query(&statement).execute(&mut *tx).await?;
-    }
+    sqlx::query!("select usage_partitions_make($1)", day).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Makes the coming days and drops those of which nothing is kept any more; the number dropped.
-/// Idempotent.
-pub async fn maintain(db: &Db, history_days: u16, now: DateTime<Utc>) -> Result<u32> {
+/// Makes today and the coming days. Idempotent.
+pub async fn make_ahead(db: &Db, now: DateTime<Utc>) -> Result<()> {
     let today = now.date_naive();
     let coming = (0..=DAYS_AHEAD).map(|ahead| today + Days::new(ahead)).collect();
-    ensure(db, &coming).await?;
-    let oldest = today - Days::new(u64::from(history_days) + 1);
-    let mut dropped = 0;
-    for (table, day) in existing(db).await? {
-        if day < oldest {
-            let name = format!("{table}_{}", day.format("%Y%m%d"));
-            sqlx::query(&format!("drop table if exists {name}")).execute(db.pool()).await?;
-            tracing::info!("dropped the history of {day} ({name})");
-            dropped += 1;
-        }
-    }
-    let cutoff = oldest.and_hms_opt(0, 0, 0).map_or(now, |midnight| midnight.and_utc());
-    forget_batches(db, cutoff).await?;
-    Ok(dropped)
+    db.forget_partitions();
+    ensure(db, &coming).await
+}
+
+/// Drops a day whose month is closed; how many tables.
+pub(crate) async fn drop_day(tx: &mut PgConnection, day: NaiveDate) -> Result<u32> {
+    let dropped = sqlx::query_scalar!(r#"select usage_partitions_drop($1) as "it!""#, day)
+        .fetch_one(tx)
+        .await?;
+    tracing::info!("dropped the samples of {day}");
+    Ok(dropped.unsigned_abs())
 }
 
 /// A batch may be forgotten once each sample that it could repeat would be refused as too old.
-async fn forget_batches(db: &Db, before: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn forget_batches(db: &Db, before: DateTime<Utc>) -> Result<()> {
     loop {
         let forgotten = sqlx::query!(
             "delete from usage_batches where ctid = any(array(
@@ -87,24 +75,42 @@ async fn forget_batches(db: &Db, before: DateTime<Utc>) -> Result<()> {
     }
 }
 
-async fn existing(db: &Db) -> Result<Vec<(&'static str, NaiveDate)>> {
-    let parents: Vec<String> = TABLES.iter().map(|table| (*table).to_owned()).collect();
+/// One day of samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Day {
+    pub tables: u32,
+    /// On disk, indexes included.
+    pub bytes: u64,
+    /// As PostgreSQL estimates it.
+    pub rows_about: u64,
+}
+
+/// The days that there are, oldest first.
+pub(crate) async fn existing(tx: &mut PgConnection) -> Result<BTreeMap<NaiveDate, Day>> {
+    let parents = TABLES.map(str::to_owned);
     let rows = sqlx::query!(
-        r#"select p.relname as "parent!", c.relname as "child!"
+        r#"select p.relname as "parent!", c.relname as "child!",
+                  pg_total_relation_size(c.oid) as "bytes!", c.reltuples as "rows!"
            from pg_inherits i
            join pg_class p on p.oid = i.inhparent
            join pg_class c on c.oid = i.inhrelid
            where p.relname = any($1) and p.relnamespace = 'public'::regnamespace"#,
-        &parents,
+        &parents[..],
     )
-    .fetch_all(db.pool())
+    .fetch_all(tx)
     .await?;
-    let parse = |parent: &str, child: &str| {
-        let table = TABLES.into_iter().find(|table| *table == parent)?;
-        let suffix = child.strip_prefix(parent)?.strip_prefix('_')?;
-        Some((table, NaiveDate::parse_from_str(suffix, "%Y%m%d").ok()?))
-    };
-    Ok(rows.iter().filter_map(|row| parse(&row.parent, &row.child)).collect())
+    let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();
+    for row in rows {
+        let suffix = row.child.strip_prefix(&row.parent).and_then(|rest| rest.strip_prefix('_'));
+        let day = suffix.and_then(|text| NaiveDate::parse_from_str(text, "%Y%m%d").ok());
+        let Some(day) = day else { continue };
+        let known = days.entry(day).or_default();
+        known.tables += 1;
+        known.bytes += row.bytes.unsigned_abs();
+        // -1: PostgreSQL has not looked yet.
+        known.rows_about += row.rows.max(0.0) as u64;
+    }
+    Ok(days)
 }
 
 #[cfg(test)]

@@ -181,13 +181,17 @@ pub async fn repeat(
 /// Forgets deliveries that are long past, with their attempts; how many. What still waits is older
 /// than every wait between attempts: its endpoint is paused.
 pub async fn prune(db: &Db, now: DateTime<Utc>) -> Result<u64> {
+    let mut tx = db.pool().begin().await?;
     let gone = sqlx::query!(
         "delete from webhook_deliveries where id in (
              select id from webhook_deliveries where created_at < $1 order by created_at limit 2000
          )",
         now - TimeDelta::days(KEPT_DAYS),
     )
-    .execute(db.pool())
-    .await?;
-    Ok(gone.rows_affected())
+    .execute(&mut *tx)
+    .await?
+    .rows_affected();
+    audit::record_forgotten(&mut tx, ("webhook.prune", "deliveries"), gone, now).await?;
+    tx.commit().await?;
+    Ok(gone)
 }

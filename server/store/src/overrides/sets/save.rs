@@ -60,7 +60,7 @@ pub(super) async fn save(
         };
         changes.push(OneChange { app: entry.app.clone(), before, after: audit::state(made)? });
     }
-    let target = set.target.to_string();
+    let target = target_text(&set.target);
     let said = ("override.set", target.as_str(), set.reason.as_str());
     audit::record_all(tx, permit.caller(), now, said, &changes).await?;
     let change = Change {

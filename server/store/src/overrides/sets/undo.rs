@@ -21,6 +21,7 @@ use super::save::insert_all;
 use super::{ATTEMPTS, lock_all};
 use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
+use crate::overrides::target_text;
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Error, Result, record};
 
@@ -219,7 +220,7 @@ async fn save(
         let before = audit::state(&undo.ends)?;
         changes.push(OneChange { app: undo.entry.app.clone(), before, after: Some(after) });
     }
-    let target = set.target.to_string();
+    let target = target_text(&set.target);
     let said = ("override.undo_set", target.as_str(), reason);
     audit::record_all(tx, permit.caller(), now, said, &changes).await?;
     let undone = Undone {

@@ -58,9 +58,10 @@ pub async fn decide_by_rules(db: &Db, now: DateTime<Utc>) -> Result<ByRules> {
                 tracing::info!(%request, "a rule left a request to people: {}", problem.detail);
                 None
             }
+            // Not the fault of the request: the next run looks at it again.
             Err(error) => {
                 broken.get_or_insert(error);
-                None
+                continue;
             }
         };
         match by {

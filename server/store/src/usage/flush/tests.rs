@@ -166,10 +166,16 @@ fn copy_for(app: &AppKey, batches: &[CheckedBatch], offset: u64) -> Vec<CheckedB
     copies
 }
 
-/// The rows of `table` of one App Key, without its number, as text.
+/// The rows of `table` of one App Key, without its number, as text. Of those whom the reports of a
+/// minute name only the largest is kept, so who stands in it depends on what came together.
 async fn rows(db: &Db, table: &str, app: &AppKey) -> Vec<String> {
+    let names = match table {
+        "call_minutes" => " - '{top_user,top_user_calls,top_ip,top_ip_calls}'::text[]",
+        _ => "",
+    };
     let query = format!(
-        "select (to_jsonb(t) - 'app_id' - 'writes')::text from {table} t where app_id = $1 order by 1"
+        "select (to_jsonb(t) - 'app_id' - 'writes'{names})::text from {table} t
+         where app_id = $1 order by 1"
     );
     sqlx::query_scalar(&query).bind(id(db, app)).fetch_all(db.pool()).await.unwrap()
 }

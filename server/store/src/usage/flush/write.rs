@@ -9,7 +9,7 @@ use super::fold::{Folded, GaugeSpan, floor};
 use crate::Result;
 use crate::usage::count;
 
-pub(super) async fn all(tx: &mut PgConnection, folded: &Folded) -> Result<()> {
+pub(super) async fn all(tx: &mut PgConnection, folded: &Folded<'_>) -> Result<()> {
     gauges(tx, folded).await?;
     gauge_minutes(tx, &folded.gauge_minutes).await?;
     gauge_hours(tx, &folded.gauge_hours).await?;
@@ -22,7 +22,7 @@ fn column<K, V, T>(rows: &BTreeMap<K, V>, of: impl Fn(&K, &V) -> T) -> Vec<T> {
     rows.iter().map(|(key, value)| of(key, value)).collect()
 }
 
-async fn gauges(tx: &mut PgConnection, folded: &Folded) -> Result<()> {
+async fn gauges(tx: &mut PgConnection, folded: &Folded<'_>) -> Result<()> {
     let rows = &folded.gauges;
     if rows.is_empty() {
         return Ok(());
@@ -44,18 +44,20 @@ async fn gauges(tx: &mut PgConnection, folded: &Folded) -> Result<()> {
     Ok(())
 }
 
-type GaugeSpans = BTreeMap<(i32, i16, DateTime<Utc>), GaugeSpan>;
+type GaugeSpans<'a> = BTreeMap<(i32, i16, DateTime<Utc>), GaugeSpan<'a>>;
 
-async fn gauge_minutes(tx: &mut PgConnection, rows: &GaugeSpans) -> Result<()> {
+async fn gauge_minutes(tx: &mut PgConnection, rows: &GaugeSpans<'_>) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
     sqlx::query!(
-        "insert into gauge_minutes as g (app_id, quota_id, minute, peak, value, at)
+        "insert into gauge_minutes as g (app_id, quota_id, minute, peak, value, at, peak_subject)
          select * from unnest($1::integer[], $2::smallint[], $3::timestamptz[], $4::bigint[],
-                              $5::bigint[], $6::timestamptz[])
+                              $5::bigint[], $6::timestamptz[], $7::text[])
          on conflict (app_id, quota_id, minute) do update
-         set peak = greatest(g.peak, excluded.peak),
+         set peak_subject = case when excluded.peak > g.peak then excluded.peak_subject
+                                 else g.peak_subject end,
+             peak = greatest(g.peak, excluded.peak),
              value = case when excluded.at >= g.at then excluded.value else g.value end,
              at = greatest(g.at, excluded.at)",
         &column(rows, |key, _| key.0),
@@ -64,13 +66,14 @@ async fn gauge_minutes(tx: &mut PgConnection, rows: &GaugeSpans) -> Result<()> {
         &column(rows, |_, one| count(one.peak)),
         &column(rows, |_, one| count(one.last.value)),
         &column(rows, |_, one| one.last.at),
+        &column(rows, |_, one| one.peak_subject) as &[Option<&str>],
     )
     .execute(tx)
     .await?;
     Ok(())
 }
 
-async fn gauge_hours(tx: &mut PgConnection, rows: &GaugeSpans) -> Result<()> {
+async fn gauge_hours(tx: &mut PgConnection, rows: &GaugeSpans<'_>) -> Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -95,7 +98,7 @@ async fn gauge_hours(tx: &mut PgConnection, rows: &GaugeSpans) -> Result<()> {
 }
 
 /// The twin in memory is `RouteNow::merge`; both must say the same.
-async fn routes(tx: &mut PgConnection, folded: &Folded) -> Result<()> {
+async fn routes(tx: &mut PgConnection, folded: &Folded<'_>) -> Result<()> {
     let rows = &folded.routes;
     if rows.is_empty() {
         return Ok(());
@@ -119,11 +122,10 @@ async fn routes(tx: &mut PgConnection, folded: &Folded) -> Result<()> {
         &column(rows, |_, one| count(one.minute_messages)),
         &column(rows, |_, one| count(one.last_minute_calls)),
         &column(rows, |_, one| count(one.last_minute_messages)),
-        &column(rows, |_, one| one.top_user.as_ref().map(|top| top.0.clone()))
-            as &[Option<String>],
-        &column(rows, |_, one| one.top_user.as_ref().map(|top| count(top.1))) as &[Option<i64>],
-        &column(rows, |_, one| one.top_ip.as_ref().map(|top| top.0.clone())) as &[Option<String>],
-        &column(rows, |_, one| one.top_ip.as_ref().map(|top| count(top.1))) as &[Option<i64>],
+        &column(rows, |_, one| one.top_user.map(|top| top.0)) as &[Option<&str>],
+        &column(rows, |_, one| one.top_user.map(|top| count(top.1))) as &[Option<i64>],
+        &column(rows, |_, one| one.top_ip.map(|top| top.0)) as &[Option<&str>],
+        &column(rows, |_, one| one.top_ip.map(|top| count(top.1))) as &[Option<i64>],
     )
     .execute(tx)
     .await?;
@@ -142,28 +144,13 @@ struct HourGain {
     new_minutes: i16,
 }
 
-async fn calls(tx: &mut PgConnection, folded: &Folded) -> Result<()> {
+async fn calls(tx: &mut PgConnection, folded: &Folded<'_>) -> Result<()> {
     let rows = &folded.call_minutes;
     if rows.is_empty() {
         return Ok(());
     }
-    let minutes = sqlx::query!(
-        r#"insert into call_minutes as c
-             (app_id, route_id, minute, calls, messages, rejected_throttle, rejected_plan,
-              rejected_cap, rejected_batch, peak, writes)
-         select *, 1 from unnest($1::integer[], $2::smallint[], $3::timestamptz[], $4::bigint[],
-                                 $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-                                 $9::bigint[], $10::bigint[])
-         on conflict (app_id, route_id, minute) do update
-         set calls = c.calls + excluded.calls,
-             messages = c.messages + excluded.messages,
-             rejected_throttle = c.rejected_throttle + excluded.rejected_throttle,
-             rejected_plan = c.rejected_plan + excluded.rejected_plan,
-             rejected_cap = c.rejected_cap + excluded.rejected_cap,
-             rejected_batch = c.rejected_batch + excluded.rejected_batch,
-             peak = greatest(c.peak, excluded.peak),
-             writes = c.writes + 1
-         returning app_id, route_id, minute, calls, messages, writes = 1 as "is_new!""#,
+    let minutes = sqlx::query_file!(
+        "src/usage/flush/call_minutes.sql",
         &column(rows, |key, _| key.0),
         &column(rows, |key, _| key.1),
         &column(rows, |key, _| key.2),
@@ -174,6 +161,10 @@ async fn calls(tx: &mut PgConnection, folded: &Folded) -> Result<()> {
         &column(rows, |_, one| count(one.rejected.cap)),
         &column(rows, |_, one| count(one.rejected.batch)),
         &column(rows, |_, one| count(one.peak)),
+        &column(rows, |_, one| one.top_user.map(|top| top.0)) as &[Option<&str>],
+        &column(rows, |_, one| one.top_user.map(|top| count(top.1))) as &[Option<i64>],
+        &column(rows, |_, one| one.top_ip.map(|top| top.0)) as &[Option<&str>],
+        &column(rows, |_, one| one.top_ip.map(|top| count(top.1))) as &[Option<i64>],
     )
     .fetch_all(&mut *tx)
     .await?;

@@ -165,3 +165,29 @@ fn a_span_until_now_ends_with_the_step_that_holds_now() {
     let exact = Span::until(at(1800), TimeDelta::hours(1), 900);
     assert_eq!(exact.to, at(2700));
 }
+
+/// One user's calls of a minute add up over gateways and routes; of two users the larger stands.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_rate_per_user_has_the_history_of_whom_gateways_named(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    let route = "DELETE /users/{}/user_channel";
+    let samples = [(-600, "u1", 3), (-590, "u1", 4), (-540, "u2", 2), (-60, "u2", 9)];
+    let samples = samples.map(|(seconds, user, most)| {
+        let mut one = calls(&app, route, 20, at(seconds));
+        one.top_user = Some((user.to_owned(), most));
+        one
+    });
+    store(&db, 1, vec![], samples.to_vec()).await;
+    let key = RateKey { unit: RateUnit::Call, window_seconds: 60, scope: RateScope::User };
+    let target = Target::Rate { bucket: "delete_conversation".into(), rate: key };
+    let what = What::Rate { target, key, routes: vec![route.into()] };
+    for (from, step) in [(-600, 300), (-3600, 3600)] {
+        let series = series_of(&db, "acme#shop", &what, span(from, 0, step)).await;
+        let seen: Vec<_> = series.points.iter().map(|point| (point.peak, point.mean)).collect();
+        match step {
+            300 => assert_eq!(seen, [(Some(7.0), Some(4.5)), (Some(9.0), Some(9.0))]),
+            _ => assert_eq!(seen, [(Some(9.0), Some(6.0))]),
+        }
+    }
+}

@@ -5,8 +5,16 @@ use super::*;
 use crate::testing::{app, at, batch, gauge, ready, store};
 use crate::usage::flush::{CheckedBatch, flush};
 
+async fn all(db: &Db) -> BTreeMap<NaiveDate, Day> {
+    existing(&mut *db.pool().acquire().await.unwrap()).await.unwrap()
+}
+
 async fn days(db: &Db) -> BTreeSet<NaiveDate> {
-    existing(db).await.unwrap().into_iter().map(|(_, day)| day).collect()
+    all(db).await.into_keys().collect()
+}
+
+async fn tables(db: &Db) -> u32 {
+    all(db).await.values().map(|day| day.tables).sum()
 }
 
 fn day(ahead: i64) -> NaiveDate {
@@ -25,7 +33,7 @@ async fn a_sample_of_the_past_makes_the_partitions_of_its_day(pool: PgPool) {
     // What this server believes to exist is only a memory: the next one has none and finds them.
     let other = ready(&pool).await;
     store(&other, 2, vec![gauge(&app, "groups", 3, past)], vec![]).await;
-    assert_eq!(existing(&db).await.unwrap().len(), 2 * TABLES.len());
+    assert_eq!(tables(&db).await, 2 * TABLES.len() as u32);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -41,44 +49,48 @@ async fn two_servers_meet_the_same_new_days_at_once(pool: PgPool) {
     };
     let (one, two) = tokio::join!(write(here.clone(), 1), write(there, 2));
     assert_eq!(one.unwrap(), two.unwrap());
-    assert_eq!(existing(&here).await.unwrap().len(), 12 * TABLES.len());
+    assert_eq!(tables(&here).await, 12 * TABLES.len() as u32);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn what_is_older_than_the_history_goes_with_its_batches(pool: PgPool) {
+async fn the_coming_days_are_made_ahead_and_once(pool: PgPool) {
     let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
-    for (number, back) in [(1, 33), (2, 32), (3, 31), (4, 0)] {
-        let moment = at(-back * 86_400);
-        let one = CheckedBatch {
-            gauges: vec![gauge(&app, "groups", 1, moment)],
-            ..batch("gateway", number)
-        };
-        flush(&db, &[one], moment).await.unwrap();
+    for _ in 0..2 {
+        make_ahead(&db, at(0)).await.unwrap();
+        assert_eq!(days(&db).await, (0..=3).map(day).collect());
     }
-    let dropped = db.maintain_partitions(30, at(0)).await.unwrap();
-    assert_eq!(dropped, 2 * TABLES.len() as u32);
-    let ahead = (0..=3).map(day);
-    assert_eq!(days(&db).await, ahead.chain([day(-31)]).collect());
-    let kept: Vec<i64> = sqlx::query_scalar("select batch from usage_batches order by batch")
-        .fetch_all(&pool)
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_day_goes_only_once_its_month_is_closed(pool: PgPool) {
+    let db = ready(&pool).await;
+    make_ahead(&db, at(0)).await.unwrap();
+    let mut connection = pool.acquire().await.unwrap();
+    let refused = drop_day(&mut connection, day(0)).await.unwrap_err();
+    assert!(refused.to_string().contains("has no kept report yet"), "{refused}");
+    sqlx::query("insert into report_months (month, closed_at) values ('2026-11-01', now())")
+        .execute(&mut *connection)
         .await
         .unwrap();
-    assert_eq!(kept, [3, 4]);
-    assert_eq!(db.maintain_partitions(30, at(0)).await.unwrap(), 0, "not idempotent");
-    // The server forgot what it believed to exist: a sample of a dropped day makes it anew.
-    store(&db, 9, vec![gauge(&app, "groups", 1, at(-33 * 86_400))], vec![]).await;
+    assert_eq!(drop_day(&mut connection, day(0)).await.unwrap(), TABLES.len() as u32);
+    assert_eq!(drop_day(&mut connection, day(0)).await.unwrap(), 0);
+    assert_eq!(days(&db).await, (1..=3).map(day).collect());
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn tables_of_others_are_never_dropped(pool: PgPool) {
+async fn tables_of_others_are_no_days(pool: PgPool) {
     let db = ready(&pool).await;
-    sqlx::query(
+    for statement in [
         "create table call_hours_mine partition of call_hours
          for values from ('2000-01-01') to ('2000-01-02')",
-    )
-    .execute(&pool)
-    .await
-    .unwrap();
-    assert_eq!(db.maintain_partitions(1, at(0)).await.unwrap(), 0);
+        "create table call_hours_20000103 (it int)",
+        "insert into report_months (month, closed_at) values ('2000-01-01', now())",
+    ] {
+        sqlx::query(statement).execute(&pool).await.unwrap();
+    }
+    assert_eq!(days(&db).await, BTreeSet::new());
+    let mut connection = pool.acquire().await.unwrap();
+    for day in ["2000-01-01", "2000-01-03"] {
+        assert_eq!(drop_day(&mut connection, day.parse().unwrap()).await.unwrap(), 0);
+    }
 }

@@ -271,6 +271,6 @@ fn print(
 }
 
 #[expect(clippy::disallowed_methods, reason = "a figure has the day on which it was measured")]
-fn today() -> String {
+pub(super) fn today() -> String {
     DateTime::<Utc>::from(std::time::SystemTime::now()).format("%Y-%m-%d").to_string()
 }

@@ -1,0 +1,97 @@
+//! Recounts: what the platform itself has, counted from its source, beside what was reported.
+//!
+//! Whose source can be asked (domain.md, 4): user-attribute bytes have a route that answers their
+//! total; users, groups and chat rooms have none, so their lists are paged through, within the
+//! customer's own rate. A recount changes nothing; a person repairs a gauge by it, or dismisses it.
+
+mod estimate;
+mod fault;
+mod list;
+mod run;
+
+pub use estimate::{Plan, Planned, Spacing, calls_expected, seconds_expected, spacing_of};
+pub use fault::{Failure, Fault};
+pub use list::{RecountQuery, Show};
+pub use run::{
+    Ask, NO_PLATFORM, NO_QUOTAS, NO_SUCH_SOURCE, Reading, Recount, Resolution, Resolved, Run,
+    RunState, RunView, State, too_many,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{QuotaId, Route};
+
+/// Entries that one call of a list asks for: the most that the list of users gives (the platform's
+/// documentation of `GET /users`: `limit` is 1 to 100), and so the least that all of them give.
+pub const PAGE_ENTRIES: u64 = 100;
+
+/// Of the customer's own rate for a route a recount takes at most this share, in percent: the rest is
+/// the customer's.
+pub const SHARE_PERCENT: u64 = 20;
+
+/// App Keys and quotas in one run at most.
+pub const RUN_MAX: usize = 2000;
+
+/// Ids of one list that are remembered at most, so that none is counted twice: a set of this many
+/// 64-bit hashes takes 19 MB. What comes after is counted by entries, and the result says so.
+pub const IDS_MAX: usize = 1_835_008;
+
+/// A count may be put in the place of a gauge for so long, in days.
+pub const REPAIR_DAYS: i64 = 7;
+
+/// What can be asked of the platform.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    RegisteredUsers,
+    Groups,
+    ChatRooms,
+    UserAttributeBytes,
+}
+
+impl Source {
+    pub const ALL: [Self; 4] =
+        [Self::RegisteredUsers, Self::Groups, Self::ChatRooms, Self::UserAttributeBytes];
+
+    /// The quota's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RegisteredUsers => "registered_users",
+            Self::Groups => "groups",
+            Self::ChatRooms => "chat_rooms",
+            Self::UserAttributeBytes => "user_attribute_bytes",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.as_str() == text)
+    }
+
+    pub fn quota(self) -> QuotaId {
+        QuotaId::new(self.as_str())
+    }
+
+    /// Below `/{org}/{app}` (004:28, 004:86, 004:132, 004:71).
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::RegisteredUsers => "/users",
+            Self::Groups => "/chatgroups",
+            Self::ChatRooms => "/chatrooms",
+            Self::UserAttributeBytes => "/metadata/user/capacity",
+        }
+    }
+
+    /// The route that is called, as gateways count it.
+    pub fn route(self) -> Route {
+        Route::new(format!("GET {}", self.path()))
+    }
+
+    /// Whether a list is paged through; otherwise one call answers.
+    pub fn is_list(self) -> bool {
+        self != Self::UserAttributeBytes
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! The forms of the page `/admin/platforms`.
+
+use axum::extract::State;
+use axum::response::Response;
+use domain::access::ManagePlatforms;
+use domain::platforms::PlatformForm;
+use domain::problem::{Code, Problem};
+use http::request::Parts;
+
+use super::{Done, Fields};
+use crate::{AppState, now, outside};
+
+pub async fn post(State(state): State<AppState>, parts: Parts, mut fields: Fields) -> Response {
+    let form = match fields.get("do") {
+        "edit" => format!("edit-{}", fields.get("id")),
+        form => form.to_owned(),
+    };
+    let done = act(&state, &parts, &fields).await;
+    // What was typed comes back, but for the secret.
+    fields.forget("client_secret");
+    super::answer(&state, parts, &fields, form, done).await
+}
+
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+    let permit = super::permit::<ManagePlatforms>(parts)?;
+    let (db, private) = (&state.db, state.settings.webhook_private_addresses);
+    let word = match fields.get("do") {
+        "create" => {
+            let new = read(fields).parse(None, private)?;
+            outside::check(&new.url, private)?;
+            store::platforms::create(db, &permit, &new, now()).await?;
+            "created"
+        }
+        "edit" => {
+            let (id, version) = (fields.parse("id")?, fields.parse("version")?);
+            outside::check(fields.get("url").trim(), private)?;
+            store::platforms::edit(db, &permit, id, version, &read(fields), private, now())
+                .await?;
+            "edited"
+        }
+        "delete" => {
+            let (id, version) = (fields.parse("id")?, fields.parse("version")?);
+            store::platforms::delete(db, &permit, id, version, now()).await?;
+            "deleted"
+        }
+        _ => return Err(Problem::new(Code::Malformed, "no such form").into()),
+    };
+    Ok(Done::Word(word))
+}
+
+fn read(fields: &Fields) -> PlatformForm {
+    let text = |name: &str| Some(fields.get(name).to_owned());
+    PlatformForm {
+        name: text("name"),
+        url: text("url"),
+        scope: text("scope"),
+        client_id: text("client_id"),
+        client_secret: text("client_secret"),
+        // What is no number is out of bounds.
+        calls_per_minute: Some(fields.get("calls_per_minute").trim().parse().unwrap_or_default()),
+        enabled: Some(!fields.get("enabled").is_empty()),
+    }
+}

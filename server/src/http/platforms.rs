@@ -1,0 +1,140 @@
+//! `/api/v1/platforms`: where recounts ask the platform itself, for admins.
+
+use std::sync::Arc;
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use domain::access::ManagePlatforms;
+use domain::platforms::{Platform, PlatformForm};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use store::Db;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::extract::{Allowed, Id, Json};
+use super::if_match::{IfMatch, etag};
+use super::openapi::{BadBody, Barred, Contradicted, Missing, Outdated};
+use crate::config::ServeSettings;
+use crate::problem::ApiResult;
+use crate::{now, outside};
+
+fn tag(platform: &Platform) -> [(HeaderName, HeaderValue); 1] {
+    etag(i64::try_from(platform.version).unwrap_or(i64::MAX))
+}
+
+/// All platforms.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Platforms {
+    items: Vec<Platform>,
+}
+
+/// `GET /platforms`: all of them; there are at most 200. Client secrets are never shown.
+#[utoipa::path(
+    get,
+    path = "/platforms",
+    operation_id = "list_platforms",
+    tag = "recounts",
+    responses((status = 200, description = "The platforms by name", body = Platforms), Barred),
+    security(("token" = [])),
+)]
+pub async fn list(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManagePlatforms>,
+) -> ApiResult<Answer<Platforms>> {
+    Ok(Answer(Platforms { items: store::platforms::list(&db, &permit).await? }))
+}
+
+/// `POST /platforms`: `{name, url, scope, client_id, client_secret, calls_per_minute, enabled?}`; 201.
+#[utoipa::path(
+    post,
+    path = "/platforms",
+    operation_id = "create_platform",
+    tag = "recounts",
+    request_body = PlatformForm,
+    responses((status = 201, description = "The new platform, without its secret", body = Platform, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, BadBody, Contradicted),
+    security(("token" = [])),
+)]
+pub async fn create(
+    State(db): State<Db>,
+    State(settings): State<Arc<ServeSettings>>,
+    Allowed(permit): Allowed<ManagePlatforms>,
+    Json(form): Json<PlatformForm>,
+) -> ApiResult<impl IntoResponse> {
+    let private = settings.webhook_private_addresses;
+    let new = form.parse(None, private)?;
+    outside::check(&new.url, private)?;
+    let platform = store::platforms::create(&db, &permit, &new, now()).await?;
+    let place = HeaderValue::from_str(&format!("/api/v1/platforms/{}", platform.id));
+    let place = place.unwrap_or(HeaderValue::from_static("/api/v1/platforms"));
+    Ok((StatusCode::CREATED, tag(&platform), [(header::LOCATION, place)], Answer(platform)))
+}
+
+/// `GET /platforms/{id}`, with the version as `ETag`.
+#[utoipa::path(
+    get,
+    path = "/platforms/{id}",
+    operation_id = "read_platform",
+    tag = "recounts",
+    params(("id" = Uuid, Path, description = "The id")),
+    responses((status = 200, description = "The platform, without its secret", body = Platform, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, Missing),
+    security(("token" = [])),
+)]
+pub async fn read(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManagePlatforms>,
+    Id(id): Id<Uuid>,
+) -> ApiResult<impl IntoResponse> {
+    let platform = store::platforms::read(&db, &permit, id).await?;
+    Ok((tag(&platform), Answer(platform)))
+}
+
+/// `PATCH /platforms/{id}` with `If-Match`. Absent fields stay; another address needs the client
+/// secret again.
+#[utoipa::path(
+    patch,
+    path = "/platforms/{id}",
+    operation_id = "edit_platform",
+    tag = "recounts",
+    params(("id" = Uuid, Path, description = "The id"), ("If-Match" = String, Header, description = "The version that is changed, as `ETag` gave it")),
+    request_body = PlatformForm,
+    responses((status = 200, description = "The platform as it is now", body = Platform, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, Missing, BadBody, Outdated),
+    security(("token" = [])),
+)]
+pub async fn edit(
+    State(db): State<Db>,
+    State(settings): State<Arc<ServeSettings>>,
+    Allowed(permit): Allowed<ManagePlatforms>,
+    Id(id): Id<Uuid>,
+    IfMatch(version): IfMatch,
+    Json(form): Json<PlatformForm>,
+) -> ApiResult<impl IntoResponse> {
+    let private = settings.webhook_private_addresses;
+    if let Some(url) = &form.url {
+        outside::check(url.trim(), private)?;
+    }
+    let edited =
+        store::platforms::edit(&db, &permit, id, version, &form, private, now()).await?;
+    Ok((tag(&edited), Answer(edited)))
+}
+
+/// `DELETE /platforms/{id}` with `If-Match`: with its credentials; 204.
+#[utoipa::path(
+    delete,
+    path = "/platforms/{id}",
+    operation_id = "delete_platform",
+    tag = "recounts",
+    params(("id" = Uuid, Path, description = "The id"), ("If-Match" = String, Header, description = "The version that is deleted, as `ETag` gave it")),
+    responses((status = 204, description = "Done"), Barred, Missing, Outdated),
+    security(("token" = [])),
+)]
+pub async fn delete(
+    State(db): State<Db>,
+    Allowed(permit): Allowed<ManagePlatforms>,
+    Id(id): Id<Uuid>,
+    IfMatch(version): IfMatch,
+) -> ApiResult<StatusCode> {
+    store::platforms::delete(&db, &permit, id, version, now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,26 @@
+//! Exports of other things than the log: that they left is on record before their first byte.
+
+use chrono::{DateTime, Utc};
+use domain::access::{Permit, ReadLimits};
+use serde::Serialize;
+
+use super::{Change, record, state};
+use crate::{Db, Result};
+
+/// Limits were exported: `what` was asked for.
+pub async fn note_limits(
+    db: &Db,
+    permit: &Permit<ReadLimits>,
+    what: &(impl Serialize + Sync),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let change = Change {
+        action: "limits.export",
+        app: None,
+        target: "limits",
+        before: None,
+        after: state(what)?,
+        reason: None,
+    };
+    record(&mut *db.pool().acquire().await?, permit.caller(), now, change).await.map(|_| ())
+}

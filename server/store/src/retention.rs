@@ -1,0 +1,152 @@
+//! How long samples and audit rows are kept: the settings, what goes next, and the run that lets
+//! it go.
+//!
+//! Nothing goes that is not safe elsewhere: a day of samples only once a kept report has closed its
+//! month, an audit row only once it is sealed, and so is the row that says that it goes. The
+//! database holds both by itself (`usage_partitions_drop`, `audit_retire`).
+
+use chrono::{DateTime, Utc};
+use domain::access::{ManageRetention, Permit, ReadAudit};
+use domain::problem::{Code, Problem};
+use domain::retention::{DROP, DaysGoing, Going, RETIRE, Retention, RetentionView};
+use sqlx::PgConnection;
+
+use crate::audit::{self, Change};
+use crate::usage::partitions;
+use crate::{Db, Error, Result};
+
+mod going;
+mod run;
+
+pub use run::{Ran, run};
+
+/// Rows that the page shows of the past.
+const PAST_ROWS: u32 = 10;
+
+/// The settings with their version; 0: nobody has changed them yet.
+pub(crate) async fn current(tx: &mut PgConnection) -> Result<(u64, Retention)> {
+    let row =
+        sqlx::query!("select version, settings from retention_settings").fetch_optional(tx).await?;
+    let Some(row) = row else { return Ok((0, Retention::default())) };
+    let settings = serde_json::from_value(row.settings)
+        .map_err(|error| Error::Corrupt(format!("retention_settings: {error}")))?;
+    Ok((row.version.unsigned_abs(), settings))
+}
+
+/// The settings with their version, what is kept, what goes next and what went.
+pub async fn read(
+    db: &Db,
+    permit: &Permit<ReadAudit>,
+    now: DateTime<Utc>,
+) -> Result<(u64, RetentionView)> {
+    let mut connection = db.pool().acquire().await?;
+    let (version, settings) = current(&mut connection).await?;
+    let next = going::going(&mut connection, &settings, now).await?;
+    let days = partitions::existing(&mut connection).await?;
+    // Days that are made ahead have nothing yet.
+    let there = days.into_iter().filter(|(day, _)| *day <= now.date_naive());
+    let audit = sqlx::query!(
+        r#"select (select at from audit_log order by at limit 1) as since,
+                  coalesce((select max(size) from audit_checkpoints), 0) as "sealed!",
+                  coalesce((select places from retention_progress), 0) as "gone!",
+                  audit_boundary() as "boundary!""#
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    drop(connection);
+    let mut past = Vec::new();
+    for action in [DROP, RETIRE] {
+        past.extend(audit::list_action(db, permit, action, PAST_ROWS).await?);
+    }
+    past.sort_by_key(|row| std::cmp::Reverse(row.id));
+    past.truncate(PAST_ROWS as usize);
+    let view = RetentionView {
+        settings,
+        samples: DaysGoing::of(there.map(|(day, size)| (day, size.bytes))),
+        audit_since: audit.since,
+        audit_sealed: audit.sealed.unsigned_abs(),
+        audit_gone: audit.gone.unsigned_abs(),
+        audit_announced: (audit.boundary - audit.gone).max(0).unsigned_abs(),
+        next,
+        past,
+    };
+    Ok((version, view))
+}
+
+/// What would go if these were the settings.
+pub async fn preview(
+    db: &Db,
+    _permit: &Permit<ReadAudit>,
+    settings: &Retention,
+    now: DateTime<Utc>,
+) -> Result<Going> {
+    let faults = settings.faults();
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    going::going(&mut *db.pool().acquire().await?, settings, now).await
+}
+
+/// Saves other settings in place of those of `version`. To keep less than before has to be
+/// confirmed: what goes does not come back.
+pub async fn save(
+    db: &Db,
+    permit: &Permit<ManageRetention>,
+    version: u64,
+    new: &Retention,
+    is_confirmed: bool,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    let faults = new.faults();
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    let mut tx = db.pool().begin().await?;
+    // Two who save at once: one of them waits here.
+    sqlx::query!("lock table retention_settings in share row exclusive mode")
+        .execute(&mut *tx)
+        .await?;
+    let (present, before) = current(&mut tx).await?;
+    if present != version {
+        return Err(Error::stale("the settings were changed by somebody else meanwhile"));
+    }
+    if new.is_shorter_than(&before) && !is_confirmed {
+        let going = going::going(&mut tx, new, now).await?;
+        let days = going.samples.map_or(0, |days| days.days);
+        let rule = format!(
+            "less is kept than before: {days} days of samples and {} audit rows go in the next \
+             run and do not come back; confirm it",
+            going.audit_rows
+        );
+        return Err(Problem::new(Code::Unconfirmed, rule).into());
+    }
+    let next = present + 1;
+    sqlx::query!(
+        "insert into retention_settings (version, settings, changed_at, changed_by)
+         values ($1, $2, $3, $4)
+         on conflict (only_row) do update
+         set version = excluded.version, settings = excluded.settings,
+             changed_at = excluded.changed_at, changed_by = excluded.changed_by",
+        i64::try_from(next).unwrap_or(i64::MAX),
+        audit::state(new)?,
+        now,
+        permit.actor().name(),
+    )
+    .execute(&mut *tx)
+    .await?;
+    let change = Change {
+        action: "retention.settings",
+        app: None,
+        target: "settings",
+        before: audit::state(&before)?,
+        after: audit::state(new)?,
+        reason: None,
+    };
+    audit::record(&mut tx, permit.caller(), now, change).await?;
+    tx.commit().await?;
+    db.note_retention(*new);
+    Ok(next)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! App Keys and their plans; gateways.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::Recipe;
+use super::call::{Call, Row};
+use super::world::World;
+
+/// Whatever a change does, it is meant.
+const ALL_CHECKS: [&str; 5] = [
+    "deletes_history",
+    "feature_not_supported",
+    "below_current_use",
+    "below_peak",
+    "drops_more_than_10_percent",
+];
+
+pub fn recipes() -> Vec<Recipe> {
+    vec![
+        Recipe("PUT /api/v1/apps/{org}/{app}", |w| Box::pin(register(w))),
+        Recipe("PUT /api/v1/apps/{org}/{app}/plan", |w| Box::pin(choose(w))),
+        Recipe("PUT /api/v1/apps/{org}/{app}/plan · later", |w| Box::pin(choose_later(w))),
+        Recipe("DELETE /api/v1/apps/{org}/{app}/plan/coming", |w| Box::pin(cancel(w))),
+        Recipe("FUNCTION /rpc/apps/post-plan", |w| Box::pin(post_plan(w))),
+        Recipe("FUNCTION /rpc/apps/post-cancel-plan", |w| Box::pin(post_cancel(w))),
+        Recipe("DELETE /api/v1/gateways/{name}", |w| Box::pin(forget(w))),
+        Recipe("FORM /gateways · forget", |w| Box::pin(forget_form(w))),
+    ]
+}
+
+async fn register(w: &World) -> Call {
+    let app = format!("walk/{}", w.name("new"));
+    let key = app.replacen('/', "#", 1);
+    w.put(&format!("/api/v1/apps/{app}"), json!({ "plan": "free" }))
+        .row(Row::of("app.register").app(&app).about(key).after())
+}
+
+fn row(action: &'static str, app: &str) -> Row {
+    let key = app.replacen('/', "#", 1);
+    Row::of(action).app(app).about(key).before().after().reason("a contract")
+}
+
+async fn choose(w: &World) -> Call {
+    let app = w.app().await;
+    let body = json!({ "plan": "basic", "reason": "a contract", "confirm": ALL_CHECKS });
+    w.put(&format!("/api/v1/apps/{app}/plan"), body)
+        .if_match(&w.tag(&format!("/apps/{app}")).await)
+        .row(row("app.choose_plan", &app))
+}
+
+fn later() -> Value {
+    let starts_at = crate::gateway::ago(-7 * 86_400);
+    json!({ "plan": "basic", "reason": "a contract", "confirm": ALL_CHECKS, "starts_at": starts_at })
+}
+
+async fn choose_later(w: &World) -> Call {
+    let app = w.app().await;
+    w.put(&format!("/api/v1/apps/{app}/plan"), later())
+        .if_match(&w.tag(&format!("/apps/{app}")).await)
+        .row(row("app.choose_plan", &app))
+}
+
+/// An App Key with a plan that is to come, and its tag.
+async fn coming(w: &World) -> (String, String) {
+    let app = w.app().await;
+    let (path, tag) = (format!("/apps/{app}"), w.tag(&format!("/apps/{app}")).await);
+    let token = &w.gateway.token;
+    w.done_by(token, Method::PUT, &format!("{path}/plan"), later(), Some(&tag)).await;
+    let tag = w.tag(&path).await;
+    (app, tag)
+}
+
+async fn cancel(w: &World) -> Call {
+    let (app, tag) = coming(w).await;
+    let body = json!({ "reason": "a contract", "confirm": ALL_CHECKS });
+    w.delete(&format!("/api/v1/apps/{app}/plan/coming"), body)
+        .if_match(&tag)
+        .row(row("app.cancel_plan", &app))
+}
+
+async fn post_plan(w: &World) -> Call {
+    let app = w.app().await;
+    let tag = w.tag(&format!("/apps/{app}")).await;
+    let (key, version) = (app.replacen('/', "#", 1), tag.trim_matches('"').to_owned());
+    let mut fields = vec![
+        ("app", key.as_str()),
+        ("version", &version),
+        ("zone", ""),
+        ("form[plan]", "basic"),
+        ("form[seen]", "free"),
+        ("form[reason]", "a contract"),
+    ];
+    let names: Vec<String> = (0..ALL_CHECKS.len()).map(|n| format!("form[confirm][{n}]")).collect();
+    fields.extend(names.iter().map(String::as_str).zip(ALL_CHECKS));
+    w.form("/rpc/apps/post-plan", &fields).await.row(row("app.choose_plan", &app))
+}
+
+async fn post_cancel(w: &World) -> Call {
+    let (app, tag) = coming(w).await;
+    let (key, version) = (app.replacen('/', "#", 1), tag.trim_matches('"').to_owned());
+    let mut fields = vec![("app", key.as_str()), ("version", &version), ("reason", "a contract")];
+    let names: Vec<String> = (0..ALL_CHECKS.len()).map(|n| format!("confirm[{n}]")).collect();
+    fields.extend(names.iter().map(String::as_str).zip(ALL_CHECKS));
+    w.form("/rpc/apps/post-cancel-plan", &fields).await.row(row("app.cancel_plan", &app))
+}
+
+/// A gateway that has said something.
+async fn gateway(w: &World) -> String {
+    let name = w.name("gateway");
+    w.done(Method::POST, "/limits/ack", json!({ "gateway": name, "version": 1 })).await;
+    name
+}
+
+async fn forget(w: &World) -> Call {
+    let name = gateway(w).await;
+    w.delete(&format!("/api/v1/gateways/{name}"), json!({ "reason": "replaced" }))
+        .row(Row::of("gateway.forget").about(name).before().reason("replaced"))
+}
+
+async fn forget_form(w: &World) -> Call {
+    let name = gateway(w).await;
+    w.form("/gateways", &[("do", "forget"), ("name", &name), ("reason", "replaced")])
+        .await
+        .row(Row::of("gateway.forget").about(name.clone()).before().reason("replaced"))
+}

@@ -34,8 +34,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
         "edit" => {
             let (id, version) = (fields.parse("id")?, fields.parse("version")?);
             outside::check(fields.get("url").trim(), private)?;
-            store::platforms::edit(db, &permit, id, version, &read(fields), private, now())
-                .await?;
+            store::platforms::edit(db, &permit, id, version, &read(fields), private, now()).await?;
             "edited"
         }
         "delete" => {

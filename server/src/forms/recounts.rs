@@ -22,9 +22,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
             let page = paths::with_query(&paths::recount(id), &[("done", "started")]);
             Redirect::to(&page).into_response()
         }
-        Err(error) => {
-            super::answer(&state, parts, &fields, START.to_owned(), Err(error)).await
-        }
+        Err(error) => super::answer(&state, parts, &fields, START.to_owned(), Err(error)).await,
     }
 }
 

@@ -114,8 +114,7 @@ pub async fn edit(
     if let Some(url) = &form.url {
         outside::check(url.trim(), private)?;
     }
-    let edited =
-        store::platforms::edit(&db, &permit, id, version, &form, private, now()).await?;
+    let edited = store::platforms::edit(&db, &permit, id, version, &form, private, now()).await?;
     Ok((tag(&edited), Answer(edited)))
 }
 

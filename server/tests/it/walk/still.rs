@@ -16,15 +16,18 @@ pub const STILL: [(&str, &str); 48] = [
     ("FORM /notifications", "what one has read of one's own notifications"),
     ("FORM /preferences", "cookies of the browser: nothing is stored"),
     // Jobs that look, or keep room.
+    ("JOB growth", "follows daily peaks for a report: an observation"),
     ("JOB overrides", "notes when each override last mattered: an observation"),
     ("JOB partitions", "makes room for samples ahead of time and drops what is past their time"),
     ("JOB subjects", "keeps the largest subjects of each quota: samples"),
+    ("JOB utilization", "measures limits for a report: an observation"),
     // Commands that start the server or only read. The first two are walked by themselves.
     ("COMMAND migrate", "walked in commands.rs: a database without a server"),
     ("COMMAND serve", "walked in commands.rs: the first admin; otherwise it serves"),
     ("COMMAND verify", "reads the log and the files beside it"),
     // Functions that read, called by POST.
     ("FUNCTION /rpc/accounts", READS),
+    ("FUNCTION /rpc/apps/as-of", READS),
     ("FUNCTION /rpc/apps/limit", READS),
     ("FUNCTION /rpc/apps/list", READS),
     ("FUNCTION /rpc/apps/plan-choice", READS),
@@ -35,6 +38,8 @@ pub const STILL: [(&str, &str); 48] = [
     ("FUNCTION /rpc/audit/view", READS),
     ("FUNCTION /rpc/catalogue", READS),
     ("FUNCTION /rpc/gateways", READS),
+    ("FUNCTION /rpc/growth", READS),
+    ("FUNCTION /rpc/growth/utilization", READS),
     ("FUNCTION /rpc/jobs", READS),
     ("FUNCTION /rpc/notifications", READS),
     ("FUNCTION /rpc/notifications/unread", READS),

@@ -33,6 +33,8 @@ mod commands;
 mod deciding;
 mod jobs;
 mod overrides;
+mod reports;
+mod recounts;
 mod rows;
 mod rules;
 mod sessions;
@@ -64,6 +66,8 @@ fn recipes() -> Vec<Recipe> {
     all.extend(commands::recipes());
     all.extend(deciding::recipes());
     all.extend(overrides::recipes());
+    all.extend(reports::recipes());
+    all.extend(recounts::recipes());
     all.extend(rules::recipes());
     all.extend(sessions::recipes());
     all.extend(terms::recipes());

@@ -7,6 +7,10 @@ use domain::overrides::form::target_text;
 use domain::reports::query::Month;
 use uuid::Uuid;
 
+mod history;
+
+pub use history::{History, history};
+
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
 pub const OVERRIDES: &str = "/overrides";

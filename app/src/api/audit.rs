@@ -1,25 +1,56 @@
 //! The record of changes and its seal, for their pages. Exports and checks come by forms and links.
 
+use std::collections::BTreeMap;
+
 use domain::audit::{AuditQuery, AuditRow, SealState};
+use domain::catalogue::Name;
 use domain::page::Page;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::Answer;
 
+/// A page of the record, and what the limits are called that it is about, by their targets.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuditPage {
+    pub page: Page<AuditRow>,
+    pub names: BTreeMap<String, Name>,
+}
+
 /// One page of the record.
 #[server(prefix = "/rpc", endpoint = "audit/list", input = server_fn::codec::Json)]
-pub async fn list_audit(query: AuditQuery) -> Answer<Page<AuditRow>> {
+pub async fn list_audit(query: AuditQuery) -> Answer<AuditPage> {
     super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
-        store::audit::list(&call.db, &call.permit, &query).await
+        let page = store::audit::list(&call.db, &call.permit, &query).await?;
+        let names = store::audit::names(&call.db, &page.items);
+        Ok(AuditPage { page, names })
     })
     .await
 }
 
+/// How many changes came after the row `after`.
+#[server(prefix = "/rpc", endpoint = "audit/newer", input = server_fn::codec::Json)]
+pub async fn count_newer(query: AuditQuery, after: i64) -> Answer<u64> {
+    super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
+        store::audit::newer(&call.db, &call.permit, &query, after).await
+    })
+    .await
+}
+
+/// One change, and what its limit is called.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeView {
+    pub row: AuditRow,
+    pub names: BTreeMap<String, Name>,
+}
+
 /// One change.
 #[server(prefix = "/rpc", endpoint = "audit/view", input = server_fn::codec::Json)]
-pub async fn read_change(id: i64) -> Answer<AuditRow> {
+pub async fn read_change(id: i64) -> Answer<ChangeView> {
     super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
-        store::audit::read(&call.db, &call.permit, id).await
+        let row = store::audit::read(&call.db, &call.permit, id).await?;
+        let names = store::audit::names(&call.db, std::slice::from_ref(&row));
+        Ok(ChangeView { row, names })
     })
     .await
 }

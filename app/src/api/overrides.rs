@@ -26,6 +26,8 @@ pub struct OverrideView {
     pub row: OverrideRow,
     /// The request whose decision set it: its id and number.
     pub request: Option<(Uuid, u64)>,
+    /// The row of the record by which it was set.
+    pub set_by: Option<i64>,
 }
 
 /// One override.
@@ -34,7 +36,8 @@ pub async fn read_override(id: Uuid) -> Answer<OverrideView> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         let row = store::overrides::read_one(&call.db, &call.permit, id, call.now).await?;
         let request = store::requests::request_of_override(&call.db, &call.permit, id).await?;
-        Ok(OverrideView { row, request })
+        let set_by = store::audit::set_by(&call.db, &call.permit, &row.app, id).await?;
+        Ok(OverrideView { row, request, set_by })
     })
     .await
 }

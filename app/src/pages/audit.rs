@@ -1,14 +1,16 @@
 //! The record of changes: who changed what, when and why. One change of it, and the seal over all.
 
-use domain::audit::{AuditQuery, AuditRow};
-use domain::page::{Page, PageRequest};
+use domain::audit::AuditQuery;
+use domain::page::PageRequest;
 use domain::units::count;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+mod about;
 mod address;
 mod filters;
+mod newer;
 mod one;
 mod rows;
 mod seal;
@@ -17,55 +19,78 @@ pub use one::AuditChangePage;
 pub use seal::AuditSealPage;
 
 use crate::api::Answer;
-use crate::api::audit::list_audit;
+use crate::api::audit::{AuditPage as Found, list_audit};
 use crate::components::loaded;
 use crate::paths;
-use crate::ui::{EmptyState, LinkButton, PageHeader, Pager};
+use crate::ui::{EmptyState, Icon, LinkButton, PageHeader, Pager};
 use crate::viewer::{text, use_viewer};
+
+use address::Asked;
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let words = &text().audit;
     let params = use_query_map();
     let zone = use_viewer().zone.clone();
-    let query = Memo::new(move |_| params.with(|params| address::read(params, &zone)));
-    let read = Resource::new(move || query.get(), list);
+    let asked = Memo::new(move |_| params.with(|params| Asked::read(params, &zone)));
+    let read = Resource::new(move || asked.get(), list);
     view! {
         <Title text=words.title/>
         <div class="stack">
             <PageHeader title=words.title lead=words.question>
                 <LinkButton href=paths::AUDIT_SEAL>{words.seal}</LinkButton>
             </PageHeader>
-            {move || view! { <filters::Filters query=query.get()/> }}
-            {loaded(read, |(query, page)| view! { <List query=query page=page/> })}
+            {move || view! { <filters::Filters asked=asked.get()/> }}
+            {loaded(read, |(query, found)| view! { <List query=query found=found/> })}
         </div>
     }
 }
 
-async fn list(query: AuditQuery) -> Answer<(AuditQuery, Page<AuditRow>)> {
-    let page = list_audit(query.clone()).await?;
-    Ok((query, page))
+/// Filters that cannot be read find nothing: a list without them would be taken for the answer.
+async fn list(asked: Asked) -> Answer<(AuditQuery, Option<Found>)> {
+    if !asked.faults.is_empty() {
+        return Ok((asked.query, None));
+    }
+    let found = list_audit(asked.query.clone()).await?;
+    Ok((asked.query, Some(found)))
 }
 
 #[component]
-fn List(query: AuditQuery, page: Page<AuditRow>) -> impl IntoView {
+fn List(query: AuditQuery, found: Option<Found>) -> impl IntoView {
     let words = &text().audit;
+    let Some(Found { page, names }) = found else {
+        return view! {
+            <EmptyState icon=Icon::Missing title=words.not_asked detail=words.not_asked_detail class="small"/>
+        }
+        .into_any();
+    };
+    let is_filtered =
+        AuditQuery { page: PageRequest::default(), ..query.clone() } != AuditQuery::default();
     if page.items.is_empty() {
-        return view! { <EmptyState title=words.none detail=words.none_detail/> }.into_any();
+        let clear = is_filtered.then(|| {
+            view! { <LinkButton href=paths::AUDIT>{words.clear}</LinkButton> }
+        });
+        return view! {
+            <EmptyState title=words.none detail=words.none_detail>{clear}</EmptyState>
+        }
+        .into_any();
     }
     let shown = page.items.len() as u64;
-    let first = query
-        .page
-        .cursor
-        .is_some()
+    let is_newest = query.page.cursor.is_none();
+    let first = (!is_newest)
         .then(|| address::of(&AuditQuery { page: PageRequest::default(), ..query.clone() }));
     let next = page.next.map(|cursor| {
         let page = PageRequest { cursor: Some(cursor), limit: None };
         address::of(&AuditQuery { page, ..query.clone() })
     });
+    let newest = page.items.first().map_or(0, |row| row.id);
+    let newer = is_newest.then(|| view! { <newer::Newer query=query.clone() newest=newest/> });
     view! {
-        <rows::Rows rows=page.items/>
-        <Pager first=first next=next note=(words.rows)(shown, &count(shown))/>
+        <div class="stack tight">
+            {newer}
+            <rows::Rows rows=page.items names=names/>
+            <Pager first=first next=next note=(words.rows)(shown, &count(shown))/>
+        </div>
         <filters::Exports query=query/>
     }
     .into_any()

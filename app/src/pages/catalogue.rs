@@ -7,8 +7,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::terms::read_catalogue;
-use crate::components::{ReleaseNotice, loaded, use_release};
-use crate::paths;
+use crate::components::{HistoryLink, ReleaseNotice, loaded, use_release};
+use crate::paths::{self, History, history};
 use crate::ui::{Chip, EmptyState, PageHeader, Tabs};
 use crate::viewer::{text, use_viewer};
 
@@ -26,7 +26,9 @@ pub fn CataloguePage() -> impl IntoView {
     view! {
         <Title text=words.title/>
         <div class="stack">
-            <PageHeader title=words.title lead=words.lead/>
+            <PageHeader title=words.title lead=words.lead>
+                <HistoryLink href=history(History::Terms)/>
+            </PageHeader>
             <ReleaseNotice release=release page=paths::CATALOGUE/>
             {loaded(read, |catalogue| view! { <Views catalogue=catalogue/> })}
         </div>

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::terms::read_plans;
-use crate::components::{ReleaseNotice, loaded, use_release};
-use crate::paths;
+use crate::components::{HistoryLink, ReleaseNotice, loaded, use_release};
+use crate::paths::{self, History, history};
 use crate::ui::{Chip, Chips, EmptyState, PageHeader};
 use crate::viewer::{text, use_viewer};
 
@@ -21,7 +21,9 @@ pub fn PlansPage() -> impl IntoView {
     view! {
         <Title text=words.title/>
         <div class="stack loose">
-            <PageHeader title=words.title lead=words.lead/>
+            <PageHeader title=words.title lead=words.lead>
+                <HistoryLink href=history(History::Terms)/>
+            </PageHeader>
             <ReleaseNotice release=release page=paths::PLANS/>
             {loaded(read, move |book| {
                 view! { <Book book=book is_old=release.get_untracked().is_some()/> }

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::app_key::not_found;
 use crate::api::Answer;
 use crate::api::desk::read_desk;
-use crate::components::{DoneNotice, RequestState, Thread, loaded_page};
-use crate::paths;
+use crate::components::{DoneNotice, HistoryLink, RequestState, Thread, loaded_page};
+use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{Crumb, LinkButton, PageHeader};
 use crate::viewer::text;
@@ -67,6 +67,7 @@ fn Desk(desk: Evidence, reply: Reply) -> impl IntoView {
     let state = request.state;
     let done = use_done().filter(|_| reply.problem.is_none() && reply.decision.is_none());
     let view = desk.view.clone();
+    let past = history(History::Request(request.id));
     let granted = granted(&desk, &reply);
     // Where nobody said anything yet the platform is shown with what is asked.
     let is_said = state.is_final() || granted.iter().any(Option::is_some);
@@ -89,6 +90,7 @@ fn Desk(desk: Evidence, reply: Reply) -> impl IntoView {
                 <RequestState state=state/>
                 <span class="desk-jump"><LinkButton href="#decision" small=true>{words.desk.to_decision}</LinkButton></span>
                 <LinkButton href="#thread" small=true>{words.desk.to_thread}</LinkButton>
+                <HistoryLink href=past/>
             </PageHeader>
             <DoneNotice sentence=said(done.as_deref())/>
             <div class="desk-columns">

@@ -27,14 +27,17 @@ pub async fn export(
         _ => Format::JsonLines,
     };
     let text = |name: &str| fields.get(name).to_owned();
-    let moment = |name: &str| -> Option<DateTime<Utc>> { fields.get(name).parse().ok() };
+    // The page fills them in. What cannot be read would be no filter, and export everything.
+    let moment = |name: &str| -> Result<Option<DateTime<Utc>>, Problem> {
+        if fields.get(name).is_empty() { Ok(None) } else { fields.parse(name).map(Some) }
+    };
     let query = AuditQuery {
-        app: fields.get("app").parse().ok(),
+        app: if fields.get("app").is_empty() { None } else { Some(fields.parse("app")?) },
         actor: text("actor"),
         action: text("action"),
         target: text("target"),
-        from: moment("from"),
-        to: moment("to"),
+        from: moment("from")?,
+        to: moment("to")?,
         page: PageRequest::default(),
     };
     let pieces = store::audit::export(&state.db, &permit, &query, format, now()).await?;

@@ -15,7 +15,7 @@ pub use exports::note_limits;
 pub(crate) use keeper::Seal;
 pub use keeper::{Keeper, check_now, public_key, seal_state, witness_file};
 pub(crate) use list::list_action;
-pub use list::{list, read};
+pub use list::{list, names, newer, read, set_by};
 pub use sealer::{Sealed, Sealer};
 
 use chrono::{DateTime, Utc};

@@ -44,7 +44,7 @@ fn pages() -> Vec<(String, u16)> {
             "/nowhere" | "/apps/acme/hammer/why" => 404,
             "/admin/requests/rules/nowhere" | "/requests/nowhere" => 404,
             "/requests/nowhere/comment" | "/requests/nowhere/edit" => 404,
-            "/admin/webhooks/nowhere" => 404,
+            "/admin/webhooks/nowhere" | "/audit/nowhere" => 404,
             "/reports/months/nowhere" => 404,
             "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
             "/admin" | "/admin/accounts" | "/admin/tokens" | "/admin/webhooks" => 403,
@@ -55,6 +55,9 @@ fn pages() -> Vec<(String, u16)> {
     let further = [
         ("/apps?query=%25&sort=name", 200),
         ("/apps/no/body", 404),
+        ("/audit?app=acme%23hammer&actor=%25&action=override&from=2020-01-01T00:00", 200),
+        ("/audit?app=nonsense&from=never", 200),
+        ("/audit/999999999", 404),
         ("/admin/requests/rules/new", 200),
         ("/apps/acme/hammer/quotas/nothing", 404),
         ("/apps/acme/hammer/why?target=quota:groups", 200),

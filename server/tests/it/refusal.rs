@@ -17,7 +17,7 @@ const METHODS: [Method; 5] =
 const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api/v1/openapi.json"];
 
 /// What the lowest role may read in the JSON API.
-const READ_BY_VIEWERS: [&str; 31] = [
+const READ_BY_VIEWERS: &[&str] = &[
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/as-of",
@@ -26,6 +26,9 @@ const READ_BY_VIEWERS: [&str; 31] = [
     "/api/v1/apps/{org}/{app}/plan-preview",
     "/api/v1/apps/{org}/{app}/usage",
     "/api/v1/apps/{org}/{app}/usage/history",
+    "/api/v1/audit",
+    "/api/v1/audit/seal",
+    "/api/v1/audit/{id}",
     "/api/v1/catalogue",
     "/api/v1/gateways",
     "/api/v1/growth",
@@ -48,10 +51,12 @@ const READ_BY_VIEWERS: [&str; 31] = [
     "/api/v1/retention",
     "/api/v1/terms/releases",
     "/api/v1/utilization",
-    "/metrics",];
+    "/metrics",
+];
 
 /// What the lowest role may ask by a body, without changing anything.
-const ASKED_BY_VIEWERS: [&str; 1] = ["/api/v1/requests/{id}/decision/preview"];
+const ASKED_BY_VIEWERS: [&str; 2] =
+    ["/api/v1/audit/check", "/api/v1/requests/{id}/decision/preview"];
 
 /// What a token may that is for requests only.
 const FOR_PORTALS: [(Method, &str); 8] = [
@@ -84,6 +89,10 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/apps/plan-choice", json!({ "app": app, "plan": "basic", "starts_at": null }), true),
         ("/rpc/apps/view", json!({ "app": app }), true),
         ("/rpc/apps/why", json!({ "app": app, "target": target, "moment": "", "zone": "" }), true),
+        ("/rpc/audit/list", json!({ "query": {} }), true),
+        ("/rpc/audit/newer", json!({ "query": {}, "after": 0 }), true),
+        ("/rpc/audit/seal", json!({}), true),
+        ("/rpc/audit/view", json!({ "id": 0 }), true),
         ("/rpc/catalogue", json!({ "release": null }), true),
         ("/rpc/gateways", json!({ "chosen": null }), true),
         ("/rpc/growth", json!({ "query": {} }), true),

@@ -8,8 +8,8 @@ type Named = (&'static str, &'static str, &'static str);
 
 /// Groups of actions, by their noun, in the order in which a page lists them.
 pub const GROUPS: &[Named] = &[
-    ("override", "Overrides", "覆盖"),
-    ("override_set", "Overrides of many App Keys", "批量覆盖"),
+    ("override", "Overrides", "单独调整"),
+    ("override_set", "Overrides of many App Keys", "批量调整"),
     ("request", "Requests", "申请"),
     ("requests", "Deciding requests", "审批设置"),
     ("app", "App Keys and plans", "App Key 与套餐"),
@@ -19,7 +19,7 @@ pub const GROUPS: &[Named] = &[
     ("token", "API tokens", "API 令牌"),
     ("gateway", "Gateways", "网关"),
     ("webhook", "Webhooks", "Webhook"),
-    ("limits", "Exports of limits", "限额导出"),
+    ("limits", "Exports of limits", "上限导出"),
     ("report", "Reports", "报表"),
     ("usage", "Usage", "用量"),
     ("recount", "Recounts", "复核"),
@@ -32,12 +32,12 @@ pub const GROUPS: &[Named] = &[
 
 /// Every action that the program writes.
 pub const ACTIONS: &[Named] = &[
-    ("override.set", "Override set", "设置覆盖"),
-    ("override.extend", "Override given another end", "更改覆盖的结束时间"),
-    ("override.end", "Override ended", "结束覆盖"),
-    ("override.undo_set", "Override taken back with its set", "随批次撤回覆盖"),
-    ("override_set.create", "Overrides set for many App Keys", "批量设置覆盖"),
-    ("override_set.undo", "Overrides of many App Keys taken back", "撤回批量覆盖"),
+    ("override.set", "Override set", "设置单独调整"),
+    ("override.extend", "Override given another end", "更改单独调整的结束时间"),
+    ("override.end", "Override ended", "结束单独调整"),
+    ("override.undo_set", "Override taken back with its set", "随批次撤回单独调整"),
+    ("override_set.create", "Overrides set for many App Keys", "批量调整"),
+    ("override_set.undo", "Overrides of many App Keys taken back", "撤回批量调整"),
     ("request.draft", "Draft saved", "保存草稿"),
     ("request.submit", "Request submitted", "提交申请"),
     ("request.claim", "Request taken", "领取申请"),
@@ -89,7 +89,9 @@ pub const ACTIONS: &[Named] = &[
     ("webhook.delete", "Webhook deleted", "删除 Webhook"),
     ("webhook.prune", "Old deliveries forgotten", "清理旧投递记录"),
     ("notification.prune", "Old notifications forgotten", "清理旧通知"),
-    ("limits.export", "Limits exported", "导出限额"),
+    ("limits.export", "Limits exported", "导出上限"),
+    ("report.export", "Report exported", "导出报表"),
+    ("report.close_month", "Month closed", "月份结账"),
     ("retention.settings", "Retention changed", "更改保留期限"),
     ("samples.drop", "Samples past their time dropped", "删除过期采样数据"),
     ("audit.export", "Record exported", "导出审计记录"),
@@ -105,10 +107,10 @@ const FIELDS: &[Named] = &[
     ("app", "App Key", "App Key"),
     ("app_version", "version of the App Key", "App Key 版本"),
     ("apps", "App Keys", "App Key"),
-    ("asks", "limits asked for", "所申请的限额"),
+    ("asks", "limits asked for", "所申请的上限"),
     ("at", "at", "时间"),
     ("author", "author", "作者"),
-    ("bucket", "bucket", "限流桶"),
+    ("bucket", "bucket", "计数桶"),
     ("by", "by", "操作者"),
     ("changed_at", "changed at", "更改时间"),
     ("changes", "changes", "更改"),
@@ -123,6 +125,7 @@ const FIELDS: &[Named] = &[
     ("delivery", "delivery", "投递"),
     ("disabled", "disabled", "已停用"),
     ("enabled", "switched on", "已启用"),
+    ("due_at", "due at", "应答期限"),
     ("ended_at", "ended at", "结束于"),
     ("ends_at", "ends at", "结束时间"),
     ("existing", "existing App Keys", "现有 App Key"),
@@ -136,14 +139,15 @@ const FIELDS: &[Named] = &[
     ("justification", "justification", "申请理由"),
     ("kind", "kind", "类型"),
     ("left_out", "left out", "未包含"),
-    ("limit", "limit", "限额"),
+    ("limit", "limit", "上限"),
     ("name", "name", "名称"),
     ("needed_until", "needed until", "需要至"),
     ("number", "number", "编号"),
     ("of", "of", "适用于"),
     ("org", "organisation", "组织"),
-    ("override", "override", "覆盖"),
+    ("override", "override", "单独调整"),
     ("password", "password", "密码"),
+    ("overrides", "overrides", "单独调整"),
     ("paused", "paused", "已暂停"),
     ("plan", "plan", "套餐"),
     ("proposal", "proposal", "提议"),
@@ -161,8 +165,9 @@ const FIELDS: &[Named] = &[
     ("sessions_ended", "sessions ended", "已结束会话"),
     ("starts_at", "starts at", "开始时间"),
     ("state", "state", "状态"),
+    ("steps", "steps", "分步"),
     ("submitted_at", "submitted at", "提交时间"),
-    ("target", "limit", "限额"),
+    ("target", "limit", "上限"),
     ("thresholds", "thresholds", "阈值"),
     ("url", "address", "地址"),
     ("value", "value", "值"),
@@ -224,6 +229,6 @@ mod tests {
         assert_eq!(field("scopes[0]", Locale::Zh), "权限范围 1");
         assert_eq!(field("grants[1].odd_thing", Locale::En), "grants 2 · odd_thing");
         assert_eq!(action("nothing.known", Locale::En), None);
-        assert_eq!(action("override.set", Locale::Zh), Some("设置覆盖"));
+        assert_eq!(action("override.set", Locale::Zh), Some("设置单独调整"));
     }
 }

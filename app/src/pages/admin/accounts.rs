@@ -10,8 +10,8 @@ use leptos_router::hooks::use_query_map;
 mod change;
 
 use crate::api::accounts::{AccountsPage, read_accounts};
-use crate::components::{DoneNotice, FailureNotice, loaded, mistake, role_name};
-use crate::paths;
+use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded, mistake, role_name};
+use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
     Badge, BadgeKind, Button, ButtonKind, Crumb, Moment, Notice, NoticeKind, PageHeader, Pager,
@@ -116,6 +116,7 @@ fn row(account: Account) -> impl IntoView {
     };
     let href = paths::change_account(account.id);
     let label = (words.change_label)(&account.login);
+    let (past, login) = (history(History::Account(&account.login)), account.login.clone());
     view! {
         <tr>
             <th scope="row">{account.login}</th>
@@ -125,6 +126,7 @@ fn row(account: Account) -> impl IntoView {
             <td class="number third">{account.sessions}</td>
             <td class="third">{seen}</td>
             <td class="snug">
+                <HistoryLink href=past name=login/>
                 <a class="button small row-link" href=href aria-label=label>{words.change}</a>
             </td>
         </tr>

@@ -14,8 +14,8 @@ mod settings;
 pub use rule::AdminRequestRulePage;
 
 use crate::api::request_rules::{Choices, RequestRules, read_request_rules};
-use crate::components::{DoneNotice, loaded, role_name};
-use crate::paths;
+use crate::components::{DoneNotice, HistoryLink, loaded, role_name};
+use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
     Badge, BadgeKind, Crumb, EmptyState, LinkButton, Moment, PageHeader, Panel, Refused, Table,
@@ -36,7 +36,9 @@ pub fn AdminRequestsPage() -> impl IntoView {
     view! {
         <Title text=words.title/>
         <div class="stack loose">
-            <PageHeader title=words.title lead=words.lead crumbs=crumbs()/>
+            <PageHeader title=words.title lead=words.lead crumbs=crumbs()>
+                <HistoryLink href=history(History::Deciding)/>
+            </PageHeader>
             <DoneNotice sentence=done/>
             {loaded(read, move |read| view! { <Parts read=read reply=reply.of("settings")/> })}
         </div>

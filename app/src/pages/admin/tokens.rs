@@ -10,8 +10,8 @@ use leptos_router::hooks::use_query_map;
 mod create;
 
 use crate::api::tokens::{TokensPage, read_tokens};
-use crate::components::{DoneNotice, FailureNotice, loaded, role_name};
-use crate::paths;
+use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded, role_name};
+use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
     Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, LinkButton, Moment,
@@ -126,6 +126,7 @@ fn row(token: Token) -> impl IntoView {
     let by = token.created_by.as_deref().unwrap_or(words.command_line);
     let by = (words.created_by)(by);
     let label = (words.revoke_label)(&token.name);
+    let past = history(History::Token(token.id));
     let revoke = (state != TokenState::Revoked).then(|| {
         let href = paths::revoke_token(token.id);
         view! {
@@ -140,7 +141,7 @@ fn row(token: Token) -> impl IntoView {
             <td class="third"><Moment at=token.created_at/> " " <span class="faint">{by}</span></td>
             <td class="third">{moment(token.expires_at)}</td>
             <td class="second">{moment(token.last_used_at)}</td>
-            <td class="snug">{revoke}</td>
+            <td class="snug"><HistoryLink href=past name=token.name.clone()/> {revoke}</td>
         </tr>
     }
 }

@@ -12,8 +12,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::LiveUses;
 use crate::api::forms::names;
-use crate::components::{Age, LevelMark, role_name};
-use crate::paths;
+use crate::components::{Age, HistoryLink, LevelMark, role_name};
+use crate::paths::{self, History, history};
 use crate::ui::{
     Badge, BadgeKind, CopyButton, Crumb, Fact, Facts, LinkButton, Moment, Notice, NoticeKind,
     PageHeader, Refused,
@@ -71,6 +71,7 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
                 crumbs=vec![Crumb::new(words.apps.title, paths::APPS)]
             >
                 <CopyButton value=key what=words.terms.app_key/>
+                <HistoryLink href=history(History::App(&app))/>
                 <LinkButton href=paths::as_of(&app, None)>{words.as_of.link}</LinkButton>
                 <LinkButton href=paths::report_of(&app)>{words.report.of_app}</LinkButton>
                 <ChangePlan app=app.clone()/>

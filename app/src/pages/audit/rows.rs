@@ -1,25 +1,26 @@
 //! Rows of the record, each a link to the whole change.
 
 use domain::access::Actor;
-use domain::audit::AuditRow;
+use domain::audit::{AuditRow, Thing};
 use leptos::prelude::*;
 
-use crate::paths;
+use super::about::{ActionCode, ActionName, Names, means, target_name, target_path};
+use crate::paths::{self, History, history};
 use crate::ui::{Moment, Table};
 use crate::viewer::text;
 
 #[component]
-pub(super) fn Rows(rows: Vec<AuditRow>) -> impl IntoView {
+pub(super) fn Rows(rows: Vec<AuditRow>, names: Names) -> impl IntoView {
     let words = &text().audit;
-    let rows = rows.into_iter().map(|row| view! { <Row row=row/> }).collect_view();
+    let rows = rows.into_iter().map(|row| row_view(row, &names)).collect_view();
     view! {
-        <Table caption=words.title>
+        <Table caption=words.title class="audit-rows">
             <thead>
                 <tr>
                     <th scope="col">{words.column_when}</th>
-                    <th scope="col">{words.column_who}</th>
                     <th scope="col">{words.column_action}</th>
                     <th scope="col" class="second">{words.column_what}</th>
+                    <th scope="col">{words.column_who}</th>
                     <th scope="col" class="third">{words.column_reason}</th>
                 </tr>
             </thead>
@@ -28,37 +29,58 @@ pub(super) fn Rows(rows: Vec<AuditRow>) -> impl IntoView {
     }
 }
 
-#[component]
-fn Row(row: AuditRow) -> impl IntoView {
-    let what = match (&row.app, row.target.as_str()) {
-        (Some(app), target) if app.as_str() != target => format!("{app} · {target}"),
-        (_, target) => target.to_owned(),
+fn row_view(row: AuditRow, names: &Names) -> AnyView {
+    let below = {
+        let app = row.app.as_ref().map(ToString::to_string);
+        let target = Some(target_name(&row, names)).filter(|_| row.thing() != Thing::App);
+        [app, target].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
+    let what = view! { <What row=row.clone() names=names.clone()/> };
+    let (id, at, action) = (row.id, row.at, row.action.clone());
     view! {
         <tr>
-            <th scope="row">
-                <a class="row-link" href=paths::audit_change(row.id)><Moment at=row.at/></a>
+            <th scope="row" class="audit-when">
+                <a class="row-link" href=paths::audit_change(id)><Moment at=at/></a>
             </th>
-            <td><Who actor=row.actor/></td>
             <td>
-                <code>{row.action}</code>
-                <span class="below subline">{what.clone()}</span>
+                <ActionName code=action.clone()/>
+                <ActionCode code=action/>
+                <span class="below">{below}</span>
             </td>
             <td class="second">{what}</td>
-            <td class="third wrap">{row.reason}</td>
+            <td><Who actor=row.actor/></td>
+            <td class="third wrap audit-reason">{row.reason}</td>
         </tr>
     }
+    .into_any()
 }
 
-/// Who, and by what means where it was not by hand.
+/// The App Key and what of it, each the way there.
+#[component]
+fn What(row: AuditRow, names: Names) -> impl IntoView {
+    let name = target_name(&row, &names);
+    let app = row.app.clone().map(|app| {
+        view! { <a href=paths::app(&app)>{app.to_string()}</a> }
+    });
+    if row.thing() == Thing::App {
+        return view! { <span class="audit-what">{app}</span> }.into_any();
+    }
+    let target = match target_path(&row) {
+        Some(path) => view! { <a href=path>{name}</a> }.into_any(),
+        None => view! { <span>{name}</span> }.into_any(),
+    };
+    view! { <span class="audit-what">{app} {target}</span> }.into_any()
+}
+
+/// Who, with the way to all that they did, and by what means where it was not by hand.
 #[component]
 pub(super) fn Who(actor: Actor) -> impl IntoView {
-    let words = &text().audit;
-    let by = match &actor {
-        Actor::Account { .. } => None,
-        Actor::Token { .. } => Some(words.by_token),
-        Actor::System { .. } => Some(words.by_system),
-    };
-    let by = by.map(|by| view! { " " <span class="faint">"(" {by} ")"</span> });
-    view! { <span>{actor.name().to_owned()} {by}</span> }
+    let by = means(&actor).map(|by| view! { <span class="faint">{by}</span> });
+    let label = (text().audit.all_by)(actor.name());
+    view! {
+        <span class="audit-what">
+            <a href=history(History::By(&actor)) title=label>{actor.name().to_owned()}</a>
+            {by}
+        </span>
+    }
 }

@@ -1,16 +1,17 @@
 //! The seal: is the record what it was?
 
-use domain::audit::{Checked, SealState};
-use domain::units::count;
+use domain::audit::{Checked, Fault, SealState};
+use domain::units::{count, duration};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::audit::read_seal;
-use crate::components::{FailureNotice, loaded};
-use crate::paths;
+use crate::components::{Age, FailureNotice, loaded};
+use crate::paths::{self, History, history};
 use crate::reply::use_reply;
 use crate::ui::{
-    Button, ButtonKind, Crumb, Fact, Facts, Moment, Notice, NoticeKind, PageHeader, Panel,
+    Button, ButtonKind, CopyButton, CopyText, Crumb, Fact, Facts, Moment, Notice, NoticeKind,
+    PageHeader, Panel,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -40,39 +41,75 @@ fn Seal(state: SealState) -> impl IntoView {
         view! { <Notice kind=NoticeKind::Error title=words.trouble>{trouble}</Notice> }
     });
     let sealed_at = state.sealed_at.map(|at| {
-        view! { <Fact name=words.sealed_at><Moment at=at/></Fact> }
+        let at_signal = Signal::stored(Some(at));
+        view! { <Fact name=words.sealed_at><Moment at=at/> " · " <Age at=at_signal always=true/></Fact> }
     });
     let guard = state.guard.map(|guard| {
         view! { <Fact name=words.guard>{(words.guarded)(guard)}</Fact> }
     });
-    let checkpoint = state.checkpoint.map(|note| {
-        view! { <Fact name=words.checkpoint><pre>{note}</pre></Fact> }
-    });
-    let checked = state.checked.map(|checked| view! { <Outcome checked=checked/> });
+    let checked = match state.checked {
+        Some(checked) => view! { <Outcome checked=checked/> }.into_any(),
+        None => view! { <p class="soft">{words.never_checked}</p> }.into_any(),
+    };
+    let (key, offline) = (state.public_key.clone(), state.public_key.clone());
     view! {
         {trouble}
-        {checked}
-        <div class="card">
-            <Facts>
-                <Fact name=words.sealed_rows>{count(state.size)}</Fact>
-                {sealed_at}
-                <Fact name=words.kept_outside>{count(state.kept_outside)}</Fact>
-                {guard}
-                <Fact name=words.public_key><code class="wrap">{state.public_key}</code></Fact>
-                {checkpoint}
-            </Facts>
-        </div>
         <Panel id="check" title=words.check>
-            <form class="form card" method="post" action=paths::AUDIT_SEAL>
-                <p>{words.check_note}</p>
-                <div class="actions">
-                    <Button kind=ButtonKind::Primary attr:name="do" attr:value="check">{words.check}</Button>
-                </div>
-                <p class="soft">{words.verify_by} " " <code>"headroom verify --export audit.jsonl --key …"</code></p>
-            </form>
+            <div class="stack">
+                {checked}
+                <form class="form card" method="post" action=paths::AUDIT_SEAL>
+                    <p>{words.check_note}</p>
+                    <div class="actions">
+                        <Button kind=ButtonKind::Primary attr:name="do" attr:value="check">{words.check}</Button>
+                    </div>
+                    <p><a href=history(History::Action("audit.check"))>{words.checks}</a></p>
+                </form>
+            </div>
         </Panel>
+        <Panel id="state" title=words.seal_state>
+            <div class="card">
+                <Facts>
+                    <Fact name=words.sealed_rows>{count(state.size)}</Fact>
+                    {sealed_at}
+                    <Fact name=words.kept_outside>{count(state.kept_outside)}</Fact>
+                    {guard}
+                    <Fact name=words.public_key><code class="wrap">{state.public_key}</code> <CopyButton value=key what=words.public_key/></Fact>
+                </Facts>
+            </div>
+        </Panel>
+        <Offline public_key=offline checkpoint=state.checkpoint/>
     }
     .into_any()
+}
+
+/// How the record is checked without this server: what to keep, and the commands.
+#[component]
+fn Offline(public_key: String, checkpoint: Option<String>) -> impl IntoView {
+    let words = &text().audit;
+    let command = format!("headroom verify --export audit.jsonl --key {public_key}");
+    let checkpoint = checkpoint.map(|note| {
+        view! {
+            <div class="stack tight">
+                <p>{words.keep_checkpoint}</p>
+                <CopyText id="checkpoint" label=words.checkpoint lang="en" value=note.clone()/>
+                <p><CopyButton value=note what=words.checkpoint label=text().ui.copy/></p>
+            </div>
+        }
+    });
+    view! {
+        <Panel id="offline" title=words.verify_by>
+            <div class="card stack">
+                <p>{words.verify_export}</p>
+                <p class="row">
+                    <code class="wrap audit-command" lang="en">{command.clone()}</code>
+                    <CopyButton value=command what=words.command/>
+                </p>
+                <p>{words.verify_whole}</p>
+                <p><code class="wrap audit-command" lang="en">"headroom verify"</code></p>
+                {checkpoint}
+            </div>
+        </Panel>
+    }
 }
 
 #[component]
@@ -81,18 +118,36 @@ fn Outcome(checked: Checked) -> impl IntoView {
     let words = &viewer.text().audit;
     let when = viewer.zone.date_time(checked.at, viewer.locale);
     let said = (words.checked)(&checked.by, &when);
-    let fault = checked.report.fault;
-    match fault {
+    let said = match checked.took / 1000 {
+        0 => said,
+        seconds => format!("{said} ({})", duration(seconds, viewer.locale)),
+    };
+    let report = checked.report;
+    match report.fault {
         None => view! {
-            <Notice kind=NoticeKind::Good title=(words.whole)(&count(checked.report.sealed))>{said}</Notice>
+            <Notice kind=NoticeKind::Good title=(words.whole)(&count(report.sealed))>{said}</Notice>
         }
         .into_any(),
-        Some(fault) => view! {
-            <Notice kind=NoticeKind::Error title=words.altered>
-                <p>{(words.fault)(&fault)}</p>
-                <p>{said}</p>
-            </Notice>
+        Some(fault) => {
+            // The row itself, as it stands now.
+            let id = match &fault {
+                Fault::Altered { id, .. }
+                | Fault::OutOfOrder { id, .. }
+                | Fault::Backdated { id, .. }
+                | Fault::Inserted { id } => Some(*id),
+                _ => None,
+            };
+            let row = id.map(|id| {
+                view! { <p><a href=paths::audit_change(id)>{(words.see_row)(&id.to_string())}</a></p> }
+            });
+            view! {
+                <Notice kind=NoticeKind::Error title=words.altered>
+                    <p>{(words.fault)(&fault)}</p>
+                    {row}
+                    <p>{said}</p>
+                </Notice>
+            }
+            .into_any()
         }
-        .into_any(),
     }
 }

@@ -4,8 +4,8 @@ use domain::gateways::{Fleet, Gateway, Standing};
 use domain::units::{age, count, since};
 use leptos::prelude::*;
 
-use crate::components::Age;
-use crate::paths;
+use crate::components::{Age, HistoryLink};
+use crate::paths::{self, History, history};
 use crate::ui::{Badge, BadgeKind, EmptyState, LiveText, Table};
 use crate::viewer::{text, use_clock, use_viewer};
 
@@ -76,10 +76,11 @@ fn Row(state: ReadSignal<Fleet>, name: String) -> impl IntoView {
     });
     let token = move || one.with(|one| one.as_ref().map(|one| one.token.clone()));
     let href = paths::forget_gateway(&name);
+    let past = history(History::Gateway(&name));
     let label = (words.forget_label)(&name);
     view! {
         <tr>
-            <th scope="row">{name} <Remark one=one/></th>
+            <th scope="row">{name.clone()} <Remark one=one/></th>
             <td><State one=one/></td>
             <td class="number"><LiveText text=number(|one| one.version)/></td>
             <td class="number second"><LiveText text=number(|one| one.behind)/></td>
@@ -88,6 +89,7 @@ fn Row(state: ReadSignal<Fleet>, name: String) -> impl IntoView {
             <td class="number second"><Age at=last_seen always=true/></td>
             <td class="third">{token}</td>
             <td class="snug">
+                <HistoryLink href=past name=name.clone()/>
                 <a class="button small row-link" href=href aria-label=label>{words.forget_open}</a>
             </td>
         </tr>

@@ -1,11 +1,12 @@
 //! The head of the page: which limit of whom, and the question that the page answers.
 
 use domain::apps::{LimitRow, LimitView};
-use domain::limits::{EffectiveLimit, LimitValue};
+use domain::limits::{EffectiveLimit, LimitValue, Target};
 use domain::units::{Measure, rate};
 use leptos::prelude::*;
 
-use crate::paths;
+use crate::components::HistoryLink;
+use crate::paths::{self, History, history};
 use crate::ui::{Crumb, LinkButton, PageHeader};
 use crate::viewer::{Viewer, use_viewer};
 
@@ -25,10 +26,17 @@ pub(super) fn Head(view: LimitView) -> impl IntoView {
         Crumb::new(part_name, format!("{app}#{part}")),
     ];
     let title = viewer.locale.name(name).to_owned();
-    let past = paths::as_of(&view.app, None);
+    let past = match &view.limit {
+        LimitRow::Quota(row) => {
+            let target = Target::Quota { quota: row.quota.id.clone() };
+            history(History::Limit(&view.app, &target))
+        }
+        LimitRow::Bucket(row) => history(History::Bucket(&view.app, &row.bucket)),
+    };
     view! {
         <PageHeader title=title lead=question(&view.limit, &viewer) crumbs=crumbs>
-            <LinkButton href=past>{words.as_of.link}</LinkButton>
+            <HistoryLink href=past/>
+            <LinkButton href=paths::as_of(&view.app, None)>{words.as_of.link}</LinkButton>
         </PageHeader>
     }
 }

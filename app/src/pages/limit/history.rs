@@ -85,7 +85,9 @@ fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms)
         (holds && may).then(|| view! { <End view=view one=one.clone() end=end forms=forms/> });
     view! {
         <tr>
-            <td class="number"><LimitText limit=Some(one.value) measure=measure/></td>
+            <td class="number">
+                <a href=paths::one_override(one.id)><LimitText limit=Some(one.value) measure=measure/></a>
+            </td>
             <td><OverrideState one=one.clone()/></td>
             <td class="second"><OverrideTime one=one.clone()/></td>
             <td class="third wrap">{one.reason}</td>

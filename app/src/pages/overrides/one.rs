@@ -17,10 +17,10 @@ use super::table::{LastMattered, Standing};
 use crate::api::Answer;
 use crate::api::overrides::{OverrideView, read_override};
 use crate::components::{
-    DoneNotice, LimitText, OverrideTime, Refusal, loaded_page, mistake, role_name,
+    DoneNotice, HistoryLink, LimitText, OverrideTime, Refusal, loaded_page, mistake, role_name,
 };
 use crate::pages::app_key::not_found;
-use crate::paths;
+use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, Fact, Facts, Notice, PageHeader, Panel, Refused,
@@ -49,10 +49,11 @@ async fn read(id: Option<Uuid>) -> Answer<OverrideView> {
 
 #[component]
 fn One(view: OverrideView, reply: Reply) -> impl IntoView {
-    let OverrideView { row, request } = view;
+    let OverrideView { row, request, set_by } = view;
     let viewer = use_viewer();
     let words = viewer.text();
     let crumbs = vec![Crumb::new(words.overrides.title, paths::OVERRIDES)];
+    let past = history(History::Limit(&row.app, &row.one.target));
     let done = use_done().filter(|_| reply.problem.is_none());
     let done = match done.as_deref() {
         Some("extended") => Some(words.overrides.done_extended),
@@ -70,9 +71,11 @@ fn One(view: OverrideView, reply: Reply) -> impl IntoView {
     });
     view! {
         <div class="stack loose">
-            <PageHeader title=words.overrides.one_title lead=words.overrides.one_question crumbs=crumbs/>
+            <PageHeader title=words.overrides.one_title lead=words.overrides.one_question crumbs=crumbs>
+                <HistoryLink href=past/>
+            </PageHeader>
             <DoneNotice sentence=done/>
-            <What row=row.clone() request=request/>
+            <What row=row.clone() request=request set_by=set_by/>
             {has_ended.then(|| view! { <Notice>{words.overrides.has_ended}</Notice> })}
             <div class="columns">{standing} <Copy row=row reply=reply.of("copy")/></div>
         </div>
@@ -80,7 +83,7 @@ fn One(view: OverrideView, reply: Reply) -> impl IntoView {
 }
 
 #[component]
-fn What(row: OverrideRow, request: Option<(Uuid, u64)>) -> impl IntoView {
+fn What(row: OverrideRow, request: Option<(Uuid, u64)>, set_by: Option<i64>) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let measure = row.measure();
@@ -96,6 +99,10 @@ fn What(row: OverrideRow, request: Option<(Uuid, u64)>) -> impl IntoView {
     let granted_by = request.map(|(id, number)| {
         let name = format!("R-{number}");
         view! { <Fact name=words.desk.set_by_request><a href=paths::request(id)>{name}</a></Fact> }
+    });
+    let on_record = set_by.map(|id| {
+        let words = &words.audit;
+        view! { <Fact name=words.on_record><a href=paths::audit_change(id)>{words.row_of_it}</a></Fact> }
     });
     let end_reason = row.end_reason.map(|reason| {
         view! { <Fact name=words.overrides.end_reason>{reason}</Fact> }
@@ -124,6 +131,7 @@ fn What(row: OverrideRow, request: Option<(Uuid, u64)>) -> impl IntoView {
             {end_reason}
             {granted_by}
             {set}
+            {on_record}
         </Facts>
     }
 }

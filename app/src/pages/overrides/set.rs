@@ -15,9 +15,11 @@ use super::effects::{Counts, firing};
 use super::table::Rows;
 use crate::api::Answer;
 use crate::api::overrides::{SetView, read_override_set};
-use crate::components::{DoneNotice, LimitText, Refusal, loaded_page, mistake, role_name};
+use crate::components::{
+    DoneNotice, HistoryLink, LimitText, Refusal, loaded_page, mistake, role_name,
+};
 use crate::pages::app_key::not_found;
-use crate::paths;
+use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
     Button, ButtonKind, Crumb, Fact, Facts, Moment, Notice, NoticeKind, PageHeader, Pager, Panel,
@@ -61,7 +63,9 @@ fn Set(view: SetView, reply: Reply) -> impl IntoView {
     };
     view! {
         <div class="stack loose">
-            <PageHeader title=words.set_title lead=words.set_lead crumbs=crumbs/>
+            <PageHeader title=words.set_title lead=words.set_lead crumbs=crumbs>
+                <HistoryLink href=history(History::OverrideSet(set.id))/>
+            </PageHeader>
             <DoneNotice sentence=is_made.then_some(words.set_made)/>
             <Undone set=set.clone()/>
             <What set=set.clone()/>

@@ -1,5 +1,6 @@
 //! What was decided: by whom, why, what was granted of what was requested, and what it set.
 
+use domain::access::Actor;
 use domain::requests::evidence::Evidence;
 use domain::requests::{RuleUse, State};
 use domain::units::Measure;
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 
 use super::grants::{Grants, Line, lines};
 use crate::components::{LimitText, RequestState};
-use crate::paths;
+use crate::paths::{self, History, history};
 use crate::ui::{Fact, Facts, LinkButton, Moment, Table};
 use crate::viewer::{text, use_viewer};
 
@@ -31,7 +32,7 @@ pub(super) fn Decided(desk: Evidence) -> impl IntoView {
         let remark = second.reason.map(|reason| view! { <span class="subline">{reason}</span> });
         view! {
             <Fact name=words.desk.second>
-                {second.by.name().to_owned()} ", " <Moment at=second.at/> {remark}
+                <By actor=second.by/> ", " <Moment at=second.at/> {remark}
             </Fact>
         }
     });
@@ -62,7 +63,7 @@ pub(super) fn Decided(desk: Evidence) -> impl IntoView {
             <p><RequestState state=state/></p>
             <Facts>
                 <Fact name=words.desk.decided_by>
-                    {decision.by.name().to_owned()} ", " <Moment at=decision.at/>
+                    <By actor=decision.by/> ", " <Moment at=decision.at/>
                 </Fact>
                 {second}
                 <Fact name=words.desk.reason>
@@ -76,6 +77,12 @@ pub(super) fn Decided(desk: Evidence) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Who, with the way to everything that they did.
+#[component]
+fn By(actor: Actor) -> impl IntoView {
+    view! { <a href=history(History::By(&actor))>{actor.name().to_owned()}</a> }
 }
 
 /// The rule that decided, with what it saw.

@@ -2,13 +2,16 @@
 //! past stays on its page.
 
 use chrono::{DateTime, Utc};
-use domain::access::{Actor, Permit, ReadAudit};
-use domain::audit::{AuditQuery, AuditRow};
+use std::collections::BTreeMap;
+
+use domain::access::{Actor, Permit, ReadAudit, ReadConsole};
+use domain::audit::{AuditQuery, AuditRow, Thing};
+use domain::catalogue::Name;
 use domain::ids::AppKey;
 use domain::page::{Page, PageRequest};
 use uuid::Uuid;
 
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, overrides};
 
 struct Row {
     id: i64,
@@ -133,4 +136,78 @@ pub async fn read(db: &Db, _permit: &Permit<ReadAudit>, id: i64) -> Result<Audit
     .await?
     .ok_or_else(|| Error::not_found("the change"))?
     .try_into()
+}
+
+/// How many changes that a query asks for were written after the row `after`; at most
+/// [`NEWER_MAX`].
+pub async fn newer(
+    db: &Db,
+    _permit: &Permit<ReadAudit>,
+    query: &AuditQuery,
+    after: i64,
+) -> Result<u64> {
+    let texts = [&query.actor, &query.action, &query.target];
+    if texts.iter().any(|text| text.contains('\0')) {
+        return Ok(0);
+    }
+    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let count = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+               select from audit_log a
+               where ($1::text is null or a.app = $1)
+                 and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id::text = $2)
+                 and ($3::text is null or a.action = $3 or a.action like $4)
+                 and ($5::text is null or a.target = $5 or a.target like $6)
+                 and ($7::timestamptz is null or a.at >= $7)
+                 and ($8::timestamptz is null or a.at < $8)
+                 and a.id > $9
+               limit $10
+           ) as newer"#,
+        query.app.as_ref().map(AppKey::as_str),
+        said(&query.actor),
+        said(&query.action),
+        said(&query.action).map(|noun| format!("{}.%", escaped(&noun))),
+        said(&query.target),
+        said(&query.target).map(|target| format!("{}:%", escaped(&target))),
+        query.from,
+        query.to,
+        after,
+        NEWER_MAX,
+    )
+    .fetch_one(db.pool())
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
+/// More newer rows than this are not counted.
+pub const NEWER_MAX: i64 = 100;
+
+/// What the limits are called that rows are about, by their targets.
+pub fn names(db: &Db, rows: &[AuditRow]) -> BTreeMap<String, Name> {
+    let snapshot = db.snapshot();
+    let limits = rows.iter().filter_map(|row| match row.thing() {
+        Thing::Limit(target) => Some((row.target.clone(), target)),
+        _ => None,
+    });
+    limits.map(|(text, target)| (text, overrides::named(&snapshot, &target).0)).collect()
+}
+
+/// The row by which an override of an App Key was set. `None`: its row is retired, or its set's row
+/// alone names it.
+pub async fn set_by(
+    db: &Db,
+    _permit: &Permit<ReadConsole>,
+    app: &AppKey,
+    one: Uuid,
+) -> Result<Option<i64>> {
+    let id = sqlx::query_scalar!(
+        "select id from audit_log
+         where app = $1 and action in ('override.set', 'override.extend') and after ->> 'id' = $2
+         order by id limit 1",
+        app.as_str(),
+        one.to_string(),
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    Ok(id)
 }

@@ -12,8 +12,8 @@ use leptos_router::hooks::use_params_map;
 use super::replay::{Figures, Rows};
 use super::{OnOff, crumbs, options, refusal, sentence};
 use crate::api::request_rules::{Choices, NEW, RulePage, read_request_rule};
-use crate::components::{DoneNotice, Refusal, loaded_page, mistake};
-use crate::paths;
+use crate::components::{DoneNotice, HistoryLink, Refusal, loaded_page, mistake};
+use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Panel, Refused,
@@ -50,6 +50,7 @@ fn One(page: RulePage, reply: Reply) -> impl IntoView {
     };
     let id = view.as_ref().map_or_else(|| NEW.to_owned(), |view| view.rule.id.to_string());
     let action = paths::request_rule(&id);
+    let past = view.as_ref().map(|_| history(History::Rule(&id)));
     let standing = view.clone().map(|view| {
         let (first, second) = (action.clone(), action.clone());
         view! {
@@ -63,7 +64,9 @@ fn One(page: RulePage, reply: Reply) -> impl IntoView {
     let rule = view.map(|view| (view.rule.version, view.rule.words));
     view! {
         <div class="stack loose">
-            <PageHeader title=title lead=lead crumbs=crumbs/>
+            <PageHeader title=title lead=lead crumbs=crumbs>
+                {past.map(|href| view! { <HistoryLink href=href/> })}
+            </PageHeader>
             <DoneNotice sentence=done/>
             <Failed reply=reply.clone()/>
             {standing}

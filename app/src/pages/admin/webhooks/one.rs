@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{delivery, fields, health, moment, secret, waiting};
 use crate::api::Answer;
 use crate::api::webhooks::{WebhookPage, read_webhook};
-use crate::components::{DoneNotice, FailureNotice, loaded_page};
-use crate::paths;
+use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded_page};
+use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
     Button, ButtonKind, Chip, Chips, Crumb, EmptyState, Fact, Facts, LinkButton, Moment, Notice,
@@ -65,7 +65,9 @@ fn parts(page: WebhookPage, (query, deletes): (DeliveryQuery, bool), reply: Repl
     let name = one.name.clone();
     view! {
         <div class="stack loose">
-            <PageHeader title=name lead=words.one_lead crumbs=crumbs/>
+            <PageHeader title=name lead=words.one_lead crumbs=crumbs>
+                <HistoryLink href=history(History::Webhook(one.id))/>
+            </PageHeader>
             <DoneNotice sentence=done/>
             <FailureNotice problem=reply.problem.clone()/>
             {reply.secret.clone().map(secret)}

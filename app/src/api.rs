@@ -25,6 +25,8 @@ pub mod jobs;
 pub mod notifications;
 pub mod overrides;
 pub mod overview;
+pub mod platforms;
+pub mod recounts;
 pub mod releases;
 pub mod reports;
 pub mod request_rules;

@@ -16,6 +16,7 @@ mod notifications;
 mod overrides;
 mod overview;
 mod plans;
+mod recounts;
 mod releases;
 mod reports;
 mod request;
@@ -26,8 +27,8 @@ mod why;
 
 pub use account::AccountPage;
 pub use admin::{
-    AdminAccountsPage, AdminJobsPage, AdminPage, AdminRequestRulePage, AdminRequestsPage,
-    AdminRetentionPage, AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
+    AdminAccountsPage, AdminJobsPage, AdminPage, AdminPlatformsPage, AdminRequestRulePage,
+    AdminRequestsPage, AdminRetentionPage, AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
 };
 pub use app_key::AppKeyPage;
 pub use app_plan::AppPlanPage;
@@ -43,6 +44,7 @@ pub use notifications::NotificationsPage;
 pub use overrides::{BulkPage, OverridePage, OverrideSetPage, OverridesPage};
 pub use overview::OverviewPage;
 pub use plans::PlansPage;
+pub use recounts::{RecountPage, RecountsPage};
 pub use releases::ReleasesPage;
 pub use reports::{ReportMonthPage, ReportMonthsPage, ReportsPage};
 pub use request::RequestPage;

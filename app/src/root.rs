@@ -227,6 +227,25 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=(StaticSegment("admin"), StaticSegment("platforms"))
+                        view=pages::AdminPlatformsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(StaticSegment("reports"), StaticSegment("recounts"))
+                        view=pages::RecountsPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=(
+                            StaticSegment("reports"),
+                            StaticSegment("recounts"),
+                            ParamSegment("id"),
+                        )
+                        view=pages::RecountPage
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=(StaticSegment("admin"), StaticSegment("retention"))
                         view=pages::AdminRetentionPage
                         ssr=SsrMode::Async

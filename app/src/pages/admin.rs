@@ -7,6 +7,7 @@ use leptos_meta::Title;
 
 mod accounts;
 mod jobs;
+mod platforms;
 mod requests;
 mod retention;
 mod tokens;
@@ -14,6 +15,7 @@ mod webhooks;
 
 pub use accounts::AdminAccountsPage;
 pub use jobs::AdminJobsPage;
+pub use platforms::AdminPlatformsPage;
 pub use requests::{AdminRequestRulePage, AdminRequestsPage};
 pub use retention::AdminRetentionPage;
 pub use tokens::AdminTokensPage;
@@ -59,6 +61,11 @@ fn Areas() -> impl IntoView {
                 href=paths::ADMIN_WEBHOOKS
                 name=text().webhooks.title
                 detail=text().webhooks.detail
+            />
+            <Area
+                href=paths::ADMIN_PLATFORMS
+                name=text().platforms.title
+                detail=text().platforms.detail
             />
             <Area
                 href=paths::ADMIN_RETENTION

@@ -212,7 +212,7 @@ async fn record(
     let id = after.or(before).map(|one| one.id.to_string()).unwrap_or_default();
     let what = |one: &Platform| {
         json!({
-            "name": one.name, "url": one.url, "scope": one.scope, "client_id": one.client_id,
+            "name": one.name, "url": one.url, "of": one.scope, "client_id": one.client_id,
             "calls_per_minute": one.calls_per_minute, "enabled": one.enabled,
             "secret_at": one.secret_at,
         })

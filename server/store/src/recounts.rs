@@ -99,7 +99,7 @@ pub async fn start(
     }
     let run = list::run(&mut tx, id).await?;
     let after = json!({
-        "scope": run.scope, "quotas": run.quotas, "calls_per_minute": run.calls_per_minute,
+        "of": run.scope, "quotas": run.quotas, "calls_per_minute": run.calls_per_minute,
         "recounts": run.recounts,
     });
     record(&mut tx, permit, "recount.start", id, (None, Some(after)), now).await?;

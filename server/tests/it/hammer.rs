@@ -45,6 +45,8 @@ fn pages() -> Vec<(String, u16)> {
             "/admin/requests/rules/nowhere" | "/requests/nowhere" => 404,
             "/requests/nowhere/comment" | "/requests/nowhere/edit" => 404,
             "/admin/webhooks/nowhere" | "/audit/nowhere" => 404,
+            "/reports/recounts/nowhere" => 404,
+            "/admin/platforms" => 403,
             "/reports/months/nowhere" => 404,
             "/overrides/nowhere" | "/overrides/sets/nowhere" => 404,
             "/admin" | "/admin/accounts" | "/admin/tokens" | "/admin/webhooks" => 403,
@@ -73,6 +75,8 @@ fn pages() -> Vec<(String, u16)> {
         ("/requests?state=all&app=%25&target=groups&with=others&overdue=true", 200),
         ("/requests/new?app=acme%23hammer&target=quota:groups", 200),
         ("/requests/new?app=nonsense", 200),
+        ("/reports/recounts?scope=acme%23hammer&quotas=groups&calls_per_minute=60", 200),
+        ("/reports/recounts?app=%25&quota=groups&show=all", 200),
         ("/overrides?app=%25&state=ended&unused=true&sort=ending", 200),
     ];
     filled.chain(further.map(|(path, status)| (path.to_owned(), status))).collect()

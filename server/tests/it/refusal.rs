@@ -39,6 +39,8 @@ const READ_BY_VIEWERS: &[&str] = &[
     "/api/v1/overrides/sets/{id}",
     "/api/v1/overrides/{id}",
     "/api/v1/plans",
+    "/api/v1/recounts",
+    "/api/v1/recounts/{id}",
     "/api/v1/reports/months",
     "/api/v1/reports/months/{month}",
     "/api/v1/reports/months/{month}/check",
@@ -67,7 +69,8 @@ const FOR_PORTALS: [(Method, &str); 8] = [
     (Method::POST, "/api/v1/requests/{id}/submit"),
     (Method::POST, "/api/v1/requests/{id}/withdraw"),
     (Method::POST, "/api/v1/requests/{id}/answer"),
-    (Method::POST, "/api/v1/requests/{id}/comments"),];
+    (Method::POST, "/api/v1/requests/{id}/comments"),
+];
 
 /// Every server function with arguments that it can read, and whether the lowest role may call it.
 fn functions() -> Vec<(&'static str, Value, bool)> {
@@ -107,6 +110,9 @@ fn functions() -> Vec<(&'static str, Value, bool)> {
         ("/rpc/overrides/view", json!({ "id": nil }), true),
         ("/rpc/overview", json!({}), true),
         ("/rpc/own_account", json!({}), true),
+        ("/rpc/platforms", json!({}), false),
+        ("/rpc/recounts", json!({ "query": {}, "cursor": null, "ask": null }), true),
+        ("/rpc/recounts/view", json!({ "id": nil }), true),
         ("/rpc/requests/desk", json!({ "id": nil }), true),
         ("/rpc/plans", json!({ "release": null }), true),
         ("/rpc/requests/rule", json!({ "id": "new" }), true),
@@ -306,7 +312,7 @@ async fn a_function_cannot_be_called_by_a_link(pool: PgPool) {
 async fn the_lowest_role_gets_a_page_that_says_no(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let viewer = server.signed_in(Role::Viewer).await;
-    for path in ["/admin/accounts", "/admin/tokens", "/admin/webhooks"] {
+    for path in ["/admin/accounts", "/admin/platforms", "/admin/tokens", "/admin/webhooks"] {
         let create = [
             ("do", "create"),
             ("login", "x"),

@@ -33,6 +33,8 @@ mod commands;
 mod deciding;
 mod jobs;
 mod overrides;
+mod recounts;
+mod reports;
 mod retention;
 mod rows;
 mod rules;
@@ -65,6 +67,8 @@ fn recipes() -> Vec<Recipe> {
     all.extend(commands::recipes());
     all.extend(deciding::recipes());
     all.extend(overrides::recipes());
+    all.extend(reports::recipes());
+    all.extend(recounts::recipes());
     all.extend(retention::recipes());
     all.extend(rules::recipes());
     all.extend(sessions::recipes());

@@ -62,8 +62,8 @@ pub struct AppReport<'a> {
     states: Vec<(DateTime<Utc>, State<'a>)>,
     quotas: BTreeMap<QuotaId, (Tally, BTreeSet<NaiveDate>)>,
     calls: Vec<Calls>,
-    /// The places in `calls` of routes, by the state that held.
-    places: HashMap<(usize, Route), usize>,
+    /// The places in `calls` of routes, for each of `states`.
+    places: Vec<HashMap<Route, usize>>,
     /// The rates that a bucket had, by the state that held.
     keys: HashMap<(usize, usize), Vec<RateKey>>,
     call_days: BTreeSet<NaiveDate>,
@@ -73,6 +73,7 @@ impl<'a> AppReport<'a> {
     /// `record` is that of the App Key. The period is cut at `now`.
     pub fn new(app: AppKey, record: &'a Record, period: Period, now: DateTime<Utc>) -> Self {
         let states = record.spans(period.start(), period.end().min(now));
+        let places = vec![HashMap::new(); states.len()];
         Self {
             app,
             record,
@@ -81,7 +82,7 @@ impl<'a> AppReport<'a> {
             states,
             quotas: BTreeMap::new(),
             calls: Vec::new(),
-            places: HashMap::new(),
+            places,
             keys: HashMap::new(),
             call_days: BTreeSet::new(),
         }
@@ -149,7 +150,7 @@ impl<'a> AppReport<'a> {
 
     /// Where the calls of a route count while a state holds.
     fn place(&mut self, state: usize, route: &Route) -> Option<usize> {
-        if let Some(place) = self.places.get(&(state, route.clone())) {
+        if let Some(place) = self.places.get(state)?.get(route) {
             return Some(*place);
         }
         let (_, held) = self.states.get(state)?;
@@ -172,7 +173,7 @@ impl<'a> AppReport<'a> {
             }
             self.keys.insert((state, place), keys);
         }
-        self.places.insert((state, route.clone()), place);
+        self.places.get_mut(state)?.insert(route.clone(), place);
         Some(place)
     }
 

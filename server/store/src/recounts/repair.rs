@@ -3,6 +3,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Permit, Recount as MayRecount};
+use domain::limits::Target;
+use domain::overrides::form::target_text;
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::recounts::{REPAIR_DAYS, Reading, Recount, Resolution, State};
@@ -229,8 +231,8 @@ async fn record(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let target = recount.quota.as_str();
+    let target = target_text(&Target::Quota { quota: recount.quota.clone() });
     let reason = Some(reason.trim());
-    let change = Change { action, app: Some(&recount.app), target, before, after, reason };
+    let change = Change { action, app: Some(&recount.app), target: &target, before, after, reason };
     audit::record(tx, permit.caller(), now, change).await.map(|_| ())
 }

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::access::{Caller, Permit, ReadReports};
 use domain::ids::{AppKey, PlanId};
 use domain::reports::query::{AppChoice, Month};
@@ -44,19 +44,24 @@ struct OnRecord {
     hash: String,
 }
 
-/// Closes the months that are over, oldest first, from the month of the first registration on. One
-/// run does a part of it; the next goes on where it ended, or where it broke off.
+/// Closes the months that are over, oldest first, from that of the first registration or of the
+/// oldest samples on. One run does a part of it; the next goes on where it ended, or where it broke
+/// off. Nothing is closed in the first days of all, while past samples may still be brought along.
 pub async fn close_months(db: &Db, now: DateTime<Utc>) -> Result<Closed> {
     let mut closed = Closed::default();
     let first = sqlx::query_scalar!("select min(registered_at) from apps").fetch_one(db.pool());
     let Some(first) = first.await? else { return Ok(closed) };
+    if first + TimeDelta::days(CLOSE_AFTER_DAYS) > now {
+        return Ok(closed);
+    }
+    let first = oldest_day(db).await?.map_or(first.date_naive(), |day| day.min(first.date_naive()));
     let done: HashSet<Month> = sqlx::query_scalar!("select month from report_months")
         .fetch_all(db.pool())
         .await?
         .into_iter()
         .map(Month::of)
         .collect();
-    let mut month = Month::of(first.date_naive());
+    let mut month = Month::of(first);
     while month.period().end() + TimeDelta::days(CLOSE_AFTER_DAYS) <= now {
         if !done.contains(&month) {
             let left = APPS_PER_RUN.saturating_sub(closed.apps);
@@ -71,6 +76,19 @@ pub async fn close_months(db: &Db, now: DateTime<Utc>) -> Result<Closed> {
         month = month.next();
     }
     Ok(closed)
+}
+
+/// The oldest day of which samples are kept.
+async fn oldest_day(db: &Db) -> Result<Option<NaiveDate>> {
+    let oldest = sqlx::query_scalar!(
+        r"select min(to_date(right(c.relname, 8), 'YYYYMMDD'))
+          from pg_inherits i
+          join pg_class p on p.oid = i.inhparent
+          join pg_class c on c.oid = i.inhrelid
+          where p.relname in ('gauge_hours', 'call_hours')
+            and p.relnamespace = 'public'::regnamespace and c.relname ~ '_[0-9]{8}$'",
+    );
+    Ok(oldest.fetch_one(db.pool()).await?)
 }
 
 /// Keeps the report of the App Keys that are not kept yet, at most `most`; whether none is left.

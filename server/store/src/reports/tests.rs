@@ -281,6 +281,27 @@ async fn a_closed_month_never_changes(pool: PgPool) {
     assert!(!check_month(&db, &permit(), october).await.unwrap().fits);
 }
 
+/// Samples may be of months before the registration: those are closed too, but not while the first
+/// of all App Keys is new.
+#[sqlx::test(migrations = "../../migrations")]
+async fn months_before_the_registration_are_closed_once_the_past_was_brought_along(pool: PgPool) {
+    let db = ready(&pool).await;
+    // Registered 2026-11-08 12:00.
+    let app = app(&db, "acme#shop", "free").await;
+    let sample = crate::testing::gauge(&app, "groups", 7, moment("2026-09-30T23:59:59Z"));
+    crate::testing::store(&db, 1, vec![sample], vec![]).await;
+    let early = moment("2026-11-11T11:59:59Z");
+    assert_eq!(close_months(&db, early).await.unwrap(), Closed::default());
+    let now = moment("2026-11-11T12:00:00Z");
+    assert_eq!(close_months(&db, now).await.unwrap(), Closed { apps: 2, months: 2 });
+    let september = read(&db, "2026-09".parse().ok(), &[]).await;
+    assert_eq!(september.items.len(), 1);
+    let row = &september.items[0];
+    assert_eq!((row.known_minutes, row.days, row.days_missing), (1, 0, 0));
+    assert_eq!(row.limit, Some(LimitValue::Limited { amount: 100 }));
+    assert_eq!(read(&db, "2026-10".parse().ok(), &[]).await.apps, 0);
+}
+
 /// A run that breaks off in the middle goes on where it ended, and doubles nothing; months without
 /// anything are closed too.
 #[sqlx::test(migrations = "../../migrations")]

@@ -11,17 +11,17 @@ use super::call::{Call, Row};
 use super::world::World;
 
 pub fn recipes() -> Vec<Recipe> {
-    vec![
+    let mut all = vec![
         Recipe("JOB prune · sessions", |w| Box::pin(sessions(w))),
         Recipe("JOB prune · deliveries", |w| Box::pin(deliveries(w))),
         Recipe("JOB prune · notifications", |w| Box::pin(notifications(w))),
         Recipe("JOB requests · expired", |w| Box::pin(expired(w))),
         Recipe("JOB requests · decided by a rule", |w| Box::pin(decided(w))),
         Recipe("JOB reminders", |w| Box::pin(reminders(w))),
-    ]
-    .into_iter()
-    .chain(super::retention::jobs())
-    .collect()
+    ];
+    all.extend(super::reports::jobs());
+    all.extend(super::retention::jobs());
+    all
 }
 
 /// As a superuser would, for what only time brings about.

@@ -1,0 +1,203 @@
+//! One run: how far it is, what was counted, what is made of it.
+
+use domain::access::Recount as MayRecount;
+use domain::recounts::{Recount, Run, State};
+use domain::units;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use uuid::Uuid;
+
+use super::{item, shown};
+use crate::api::Answer;
+use crate::api::recounts::{Names, read_recount};
+use crate::components::{DoneNotice, ReportTabs, loaded_page};
+use crate::pages::app_key::not_found;
+use crate::paths;
+use crate::reply::{Reply, use_done, use_reply};
+use crate::ui::{Button, Crumb, Fact, Facts, Moment, PageHeader, Panel, Table};
+use crate::viewer::{text, use_clock, use_viewer};
+
+/// Seconds between two looks at a run that is under way.
+const LOOK_SECONDS: i64 = 2;
+
+#[component]
+pub fn RecountPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<Uuid>().ok()));
+    let query = use_query_map();
+    let open = Memo::new(move |_| query.with(|query| query.get("item")?.parse::<i64>().ok()));
+    let reply = use_reply();
+    // Also for the one that is open, which stands in the page.
+    let view = Resource::new(move || (id.get(), open.get()), |(id, _)| read(id));
+    let clock = use_clock();
+    Effect::new(move |_| {
+        let now = clock.now();
+        // Never while somebody may be typing into the form of the one that is open.
+        let looks = open.get_untracked().is_none() && now.timestamp() % LOOK_SECONDS == 0;
+        let known = if looks { view.get_untracked() } else { None };
+        if known.is_some_and(|known| known.is_ok_and(|(view, _)| view.run.is_open())) {
+            view.refetch();
+        }
+    });
+    view! {
+        <Title text=text().recounts.title/>
+        {loaded_page(view, move |(view, names)| {
+            parts((view.run, view.items), &names, open.get_untracked(), &reply)
+        })}
+    }
+}
+
+async fn read(id: Option<Uuid>) -> Answer<(domain::recounts::RunView, Names)> {
+    match id {
+        Some(id) => read_recount(id).await,
+        None => not_found(),
+    }
+}
+
+fn parts(
+    (run, items): (Run, Vec<Recount>),
+    names: &Names,
+    open: Option<i64>,
+    reply: &Reply,
+) -> AnyView {
+    let words = &text().recounts;
+    let crumbs = vec![Crumb::new(words.title, paths::RECOUNTS)];
+    let done = match use_done().filter(|_| *reply == Reply::default()).as_deref() {
+        Some("started") => Some(words.done_started),
+        Some("cancelled") => Some(words.done_cancelled),
+        Some("repaired") => Some(words.done_repaired),
+        Some("undone") => Some(words.done_undone),
+        Some("dismissed") => Some(words.done_dismissed),
+        _ => None,
+    };
+    let opened = items.iter().find(|one| Some(one.id) == open);
+    let opened = opened.map(|one| item::panel(names, one, reply));
+    let title = (words.run_title)(&run.scope);
+    view! {
+        <div class="stack loose">
+            <PageHeader title=title lead=words.run_lead crumbs=crumbs/>
+            <ReportTabs current=paths::RECOUNTS/>
+            <DoneNotice sentence=done/>
+            {item::refusal(reply, "cancel")}
+            {standing(&run)}
+            {opened}
+            {table(names, items)}
+            {cancel(&run)}
+        </div>
+    }
+    .into_any()
+}
+
+fn standing(run: &Run) -> AnyView {
+    let words = &text().recounts;
+    let ended = (words.ended)(&units::count(run.ended), &units::count(run.recounts));
+    let cancelled = run.cancelled_by.clone().map(|by| {
+        let by = (words.cancelled)(&by);
+        view! { " " <span class="faint">{by}</span> }
+    });
+    let (rate, differing) =
+        ((words.rate)(&units::count(u64::from(run.calls_per_minute))), units::count(run.differing));
+    let (by, state, asked_at) = (run.asked_by.clone(), shown::run_badge(run.state), run.asked_at);
+    view! {
+        <div class="card">
+            <Facts>
+                <Fact name=words.column_state>
+                    {state}
+                    " "
+                    <span>{ended}</span>
+                    {cancelled}
+                </Fact>
+                <Fact name=words.column_differing>{differing}</Fact>
+                <Fact name=words.calls>{rate}</Fact>
+                <Fact name=words.column_when><Moment at=asked_at/></Fact>
+                <Fact name=words.column_who>{by}</Fact>
+            </Facts>
+        </div>
+    }
+    .into_any()
+}
+
+fn cancel(run: &Run) -> AnyView {
+    let words = &text().recounts;
+    if !run.is_open() || !use_viewer().may::<MayRecount>() {
+        return ().into_any();
+    }
+    let here = paths::recount(run.id);
+    view! {
+        <Panel id="cancel" title=words.cancel>
+            <form class="form card" method="post" action=here>
+                <input type="hidden" name="do" value="cancel"/>
+                <p>{words.cancel_effect}</p>
+                <div class="actions"><Button>{words.cancel}</Button></div>
+            </form>
+        </Panel>
+    }
+    .into_any()
+}
+
+fn table(names: &Names, items: Vec<Recount>) -> AnyView {
+    let words = &text().recounts;
+    let rows = items.into_iter().map(|one| row(names, one)).collect_view();
+    view! {
+        <Table caption=words.run_lead>
+            <thead>
+                <tr>
+                    <th scope="col">{words.column_app}</th>
+                    <th scope="col">{words.column_quota}</th>
+                    <th scope="col">{words.column_state}</th>
+                    <th scope="col" class="number second">{words.column_reported}</th>
+                    <th scope="col" class="number second">{words.column_counted}</th>
+                    <th scope="col" class="number">{words.column_difference}</th>
+                    <th scope="col" class="number third">{words.column_calls}</th>
+                    <th scope="col" class="number third">{words.column_time}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+    .into_any()
+}
+
+fn row(names: &Names, one: Recount) -> AnyView {
+    let viewer = use_viewer();
+    let words = &viewer.text().recounts;
+    let counted = one.counted.map(|value| shown::amount(&one.quota, value));
+    let reported = match one.last.or(one.first) {
+        Some(reading) => shown::amount(&one.quota, reading.value),
+        None => "—".to_owned(),
+    };
+    let took = one
+        .started_at
+        .zip(one.finished_at)
+        .map(|(from, to)| units::duration(units::since(from, to), viewer.locale));
+    let says = match (&one.failure, &one.resolved, one.state) {
+        (Some(failure), ..) => Some((words.fault)(failure.fault).to_owned()),
+        (_, Some(resolved), _) => Some((words.resolved)(resolved.resolution, &resolved.by)),
+        (.., State::Running) => {
+            Some((words.progress)(&units::count(one.calls), &units::count(one.expected_calls)))
+        }
+        _ => None,
+    };
+    let says = says.map(|says| view! { " " <span class="faint">{says}</span> });
+    let (state, difference) = (shown::state_badge(one.state), shown::difference(&one));
+    let label = format!("{} · {}", one.app, shown::quota_name(names, &one.quota));
+    let label = (words.decide_label)(&label);
+    view! {
+        <tr>
+            <th scope="row">
+                <a class="row-link" href=paths::recount_item(one.run, one.id) aria-label=label>
+                    {one.app.to_string()}
+                </a>
+            </th>
+            <td>{shown::quota_name(names, &one.quota)}</td>
+            <td>{state} {says}</td>
+            <td class="number second">{reported}</td>
+            <td class="number second">{counted}</td>
+            <td class="number">{difference}</td>
+            <td class="number third">{units::count(one.calls)}</td>
+            <td class="number third">{took}</td>
+        </tr>
+    }
+    .into_any()
+}

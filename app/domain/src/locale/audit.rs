@@ -97,6 +97,7 @@ pub struct Words {
     pub keep_checkpoint: &'static str,
     pub to_override: &'static str,
     pub the_record: &'static str,
+    pub app_then: &'static str,
 }
 
 pub const EN: Words = Words {
@@ -239,6 +240,7 @@ pub const EN: Words = Words {
     keep_checkpoint: "Whoever keeps a checkpoint can prove later what the record was by then.",
     to_override: "what it changes, and what became of it",
     the_record: "the record",
+    app_then: "The App Key as of then",
 };
 
 pub const ZH: Words = Words {
@@ -358,4 +360,5 @@ pub const ZH: Words = Words {
     keep_checkpoint: "保留检查点，日后即可证明当时的记录内容。",
     to_override: "查看其内容与现状",
     the_record: "审计记录",
+    app_then: "当时的 App Key",
 };

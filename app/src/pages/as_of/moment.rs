@@ -56,7 +56,7 @@ fn Limits(
             let below = limit.origin;
             view! {
                 <tr>
-                    <th scope="row" class="name-cell">
+                    <th scope="row" class="as-of-name">
                         <LimitName target=one.target name=one.name href=href/>
                     </th>
                     <td class="number"><LimitText limit=Some(limit.value) measure=measure/></td>
@@ -129,7 +129,7 @@ fn OverrideTable(caption: String, state: AsOf, rows: Vec<OverrideThen>) -> impl 
             let (author, reason) = (then.one.author.clone(), then.one.reason.clone());
             view! {
                 <tr>
-                    <th scope="row" class="name-cell">
+                    <th scope="row" class="as-of-name">
                         <a class="row-link" href=href>{name}</a>
                         <q class="soft why-reason">{reason}</q>
                     </th>

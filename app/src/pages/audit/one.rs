@@ -106,8 +106,9 @@ fn related(row: &AuditRow) -> AnyView {
     let by = link(history(History::By(&row.actor)), words.same_actor);
     let about = target_history(row).map(|href| link(href, words.same_target));
     let of_app = row.app.as_ref().map(|app| link(history(History::App(app)), words.same_app));
+    let then = row.app.as_ref().map(|app| link(paths::as_of(app, Some(row.at)), words.app_then));
     let same = link(history(History::Action(&row.action)), words.same_action);
-    view! { {about} {of_app} {by} {same} }.into_any()
+    view! { {about} {of_app} {then} {by} {same} }.into_any()
 }
 
 #[component]

@@ -81,7 +81,7 @@ pub async fn list(
                   l.place as "place?"
            from audit_log a left join audit_leaves l on l.audit_id = a.id
            where ($1::text is null or a.app = $1)
-             and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id::text = $2)
+             and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id = $11)
              and ($3::text is null or a.action = $3 or a.action like $4)
              and ($5::text is null or a.target = $5 or a.target like $10)
              and ($6::timestamptz is null or a.at >= $6)
@@ -98,6 +98,7 @@ pub async fn list(
         before,
         i64::from(limit) + 1,
         said(&query.target).map(|target| format!("{}:%", escaped(&target))),
+        query.actor.trim().parse::<Uuid>().ok(),
     )
     .fetch_all(db.pool())
     .await?;
@@ -155,7 +156,7 @@ pub async fn newer(
         r#"select count(*) as "count!" from (
                select from audit_log a
                where ($1::text is null or a.app = $1)
-                 and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id::text = $2)
+                 and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id = $11)
                  and ($3::text is null or a.action = $3 or a.action like $4)
                  and ($5::text is null or a.target = $5 or a.target like $6)
                  and ($7::timestamptz is null or a.at >= $7)
@@ -173,6 +174,7 @@ pub async fn newer(
         query.to,
         after,
         NEWER_MAX,
+        query.actor.trim().parse::<Uuid>().ok(),
     )
     .fetch_one(db.pool())
     .await?;

@@ -66,7 +66,6 @@ pub const STILL: &[(&str, &str)] = &[
     ("FUNCTION /rpc/requests/rules", READS),
     ("FUNCTION /rpc/requests/view", READS),
     ("FUNCTION /rpc/requests/waiting", READS),
-    ("FUNCTION /rpc/retention", READS),
     ("FUNCTION /rpc/terms/preview", READS),
     ("FUNCTION /rpc/terms/releases", READS),
     ("FUNCTION /rpc/tokens", READS),

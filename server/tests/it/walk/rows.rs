@@ -11,12 +11,17 @@ use super::call::{Call, Means, Refused, Row, Who};
 use super::world::World;
 
 /// What moves by itself, or by a call that is refused: (table, column, why). A `*` is the table.
-const MOVES: [(&str, &str, &str); 16] = [
+const MOVES: &[(&str, &str, &str)] = &[
     ("api_tokens", "last_used_at", "each call with a token notes it"),
     ("app_summaries", "*", "measured anew by the server after each commit"),
     ("limits_head", "turned_until", "up to when beginnings and ends were looked at"),
     ("job_runs", "*", "what each job did last, failures included"),
     ("override_use", "*", "when each override last mattered: an observation of a job"),
+    (
+        "report_month_apps",
+        "*",
+        "parts of a month that is not closed yet: closing it writes the row",
+    ),
     ("request_rule_looks", "*", "which requests a rule has looked at"),
     ("sessions", "last_seen_at", "each call notes it"),
     ("sign_in_failures", "*", "guesses are counted before the password is looked at"),

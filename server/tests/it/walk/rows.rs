@@ -17,6 +17,11 @@ const MOVES: &[(&str, &str, &str)] = &[
     ("limits_head", "turned_until", "up to when beginnings and ends were looked at"),
     ("job_runs", "*", "what each job did last, failures included"),
     ("override_use", "*", "when each override last mattered: an observation of a job"),
+    (
+        "report_month_apps",
+        "*",
+        "parts of a month that is not closed yet: closing it writes the row",
+    ),
     ("request_rule_looks", "*", "which requests a rule has looked at"),
     ("recounts", "begun", "the counter works beside"),
     ("recounts", "calls", "the counter works beside"),

@@ -18,7 +18,6 @@ const FOR_STRANGERS: [&str; 4] = ["/sign-in", "/sign-out", "/preferences", "/api
 
 /// What the lowest role may read in the JSON API.
 const READ_BY_VIEWERS: &[&str] = &[
-const READ_BY_VIEWERS: [&str; 33] = [
     "/api/v1/apps",
     "/api/v1/apps/{org}/{app}",
     "/api/v1/apps/{org}/{app}/as-of",

@@ -11,7 +11,7 @@ use super::call::{Call, Means, Refused, Row, Who};
 use super::world::World;
 
 /// What moves by itself, or by a call that is refused: (table, column, why). A `*` is the table.
-const MOVES: [(&str, &str, &str); 16] = [
+const MOVES: &[(&str, &str, &str)] = &[
     ("api_tokens", "last_used_at", "each call with a token notes it"),
     ("app_summaries", "*", "measured anew by the server after each commit"),
     ("limits_head", "turned_until", "up to when beginnings and ends were looked at"),
@@ -23,9 +23,11 @@ const MOVES: [(&str, &str, &str); 16] = [
     ("usage_batches", "*", "samples, not decisions"),
     ("usage_sources", "*", "samples, not decisions"),
     ("webhook_attempts", "*", "the sender works beside"),
-    ("webhook_deliveries", "attempts", "the sender works beside"),
+    ("webhook_deliveries", "done_at", "the sender works beside"),
+    ("webhook_deliveries", "tries", "the sender works beside"),
     ("webhook_deliveries", "due_at", "the sender works beside"),
     ("webhook_deliveries", "state", "the sender works beside"),
+    ("webhook_endpoints", "last_success_at", "the sender works beside"),
     ("webhook_endpoints", "failing_since", "the sender works beside"),
     ("webhook_endpoints", "last_error", "the sender works beside"),
 ];

@@ -19,9 +19,10 @@ create table utilization (
     primary key (app_id, target)
 ) with (fillfactor = 70);
 
-create index utilization_hottest on utilization (percent desc, app_id, target);
-create index utilization_quota on utilization (quota, percent desc, app_id, target);
-create index utilization_level on utilization (level, percent desc, app_id, target) where level > 0;
+-- All in one direction, so that a page begins where the one before ended by one comparison.
+create index utilization_hottest on utilization (percent, app_id, target);
+create index utilization_quota on utilization (quota, percent, app_id, target);
+create index utilization_level on utilization (level, percent, app_id, target) where level > 0;
 
 -- When each App Key was measured for it, and at which version. `has_rates`: it was being called
 -- then; a use of calls that nobody reports any more has to go.

@@ -9,7 +9,7 @@ test("every job tells when it ran and what came of it @nojs", async ({ page }) =
   await page.goto("/admin");
   await page.getByRole("main").getByRole("link", { name: "Jobs" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Jobs");
-  for (const name of ["History partitions", "Forgetting", "Largest subjects"]) {
+  for (const name of ["History partitions", "Retention", "Forgetting", "Largest subjects"]) {
     const line = page.getByRole("row").filter({ hasText: name });
     await expect(line).toContainText("done");
     await expect(line).toContainText(/\d+\s+ms/);

@@ -102,7 +102,7 @@ test("the form asks in the person's zone and keeps what cannot be answered @nojs
   await expect(second).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByText("The App Key was registered on")).toBeVisible();
   await expect(page.getByText("This moment is still to come.")).toBeVisible();
-  await expect(page.getByText("Asia/Shanghai")).toBeVisible();
+  await expect(page.getByText("Times are those of Asia/Shanghai.")).toBeVisible();
   await page.goto(asOf(app.path, "", "2020-01-01T08:00"));
   await expect(second).toHaveAttribute("aria-invalid", "true");
 });

@@ -188,6 +188,9 @@ pub struct AsOfView {
     pub answer: Result<AsOfAnswer, AsOfFault>,
 }
 
+/// The first moment and the second; `None`: now, and no comparison.
+pub type Moments = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
 /// Reads one or two moments as somebody wrote them. An empty first is now, an empty second none.
 pub fn read_moments(
     at: &str,
@@ -195,7 +198,7 @@ pub fn read_moments(
     zone: &Zone,
     registered_at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), AsOfFault> {
+) -> Result<Moments, AsOfFault> {
     let first = read_moment(at, zone, registered_at, now);
     let second = read_moment(and, zone, registered_at, now);
     let mut fault = AsOfFault { at: first.err(), and: second.err().map(SecondFault::Moment) };

@@ -1,7 +1,7 @@
 //! Recounts, for their pages. Changes come by forms.
 
 use domain::catalogue::Name;
-use domain::page::{Page, PageRequest};
+use domain::page::Page;
 use domain::problem::Problem;
 use domain::recounts::{Ask, Plan, Recount, RecountQuery, Run, RunView, Source};
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub async fn read_recounts(
     ask: Option<Ask>,
 ) -> Answer<RecountsView> {
     super::serve::<domain::access::ReadReports, _, _>(|call| async move {
-        let page = PageRequest { cursor, limit: Some(20) };
+        let page = domain::page::PageRequest { cursor, limit: Some(20) };
         let runs = store::recounts::list(&call.db, &call.permit, &page).await?;
         let (differences, is_cut) =
             store::recounts::differences(&call.db, &call.permit, &query).await?;

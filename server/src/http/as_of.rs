@@ -2,7 +2,6 @@
 
 use axum::Json as Answer;
 use axum::extract::State;
-use chrono::{DateTime, Utc};
 use domain::access::ReadConsole;
 use domain::as_of::{AsOf, AsOfAnswer, Comparison};
 use domain::ids::AppKey;
@@ -21,11 +20,11 @@ use crate::problem::ApiResult;
 pub struct AsOfParams {
     /// A past moment since the registration (RFC 3339); absent: now.
     #[serde(default)]
-    #[param(value_type = Option<DateTime<Utc>>)]
+    #[param(value_type = Option<chrono::DateTime<chrono::Utc>>)]
     at: String,
     /// A second moment, not before the first: then the answer is what differs between them.
     #[serde(default)]
-    #[param(value_type = Option<DateTime<Utc>>)]
+    #[param(value_type = Option<chrono::DateTime<chrono::Utc>>)]
     and: String,
     /// Of a comparison also the limits that are the same.
     #[serde(default)]

@@ -1,5 +1,6 @@
 //! The role that the server works as: it reads and writes rows, and can neither change nor delete
-//! what is on record, nor make, alter or drop a table.
+//! what is on record (the audit, and the reports of months that are kept), nor make, alter or drop
+//! a table.
 //!
 //! The role is a group, [`APP`], made and granted by every migration as the owner of the database.
 //! Connections are put into it (`set role`), where the login may. A login that is the owner could
@@ -38,7 +39,10 @@ begin
             null;
         end;
     end if;
-    if not pg_has_role(current_user, 'headroom_app', 'MEMBER') then
+    -- From 16 on, who makes a role may grant it and need not be able to become it.
+    if not pg_has_role(current_user, 'headroom_app',
+                       case when current_setting('server_version_num')::int >= 160000
+                            then 'SET' else 'MEMBER' end) then
         begin
             execute format('grant headroom_app to %I', current_user);
         exception when unique_violation then
@@ -51,7 +55,8 @@ begin
     -- Whoever reads or writes a partitioned table needs nothing on its partitions.
     for one in
         select c.oid::regclass as name,
-               c.relname in ('audit_log', 'audit_leaves', 'audit_checkpoints') as is_record,
+               c.relname in ('audit_log', 'audit_leaves', 'audit_checkpoints',
+                             'report_months', 'report_month_apps') as is_record,
                c.relname = '_sqlx_migrations' as is_schema
         from pg_class c
         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')

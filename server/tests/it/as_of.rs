@@ -1,4 +1,5 @@
 use domain::access::Role;
+use domain::changes::Check;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -56,12 +57,11 @@ async fn a_past_moment_is_read_whole_and_stays_as_it_was(pool: PgPool) {
     assert_eq!(quota(&second, "groups")["override"], id);
     assert_eq!(second["overrides"][0]["standing"], "in_force");
 
-    let ended = gateway.send(
-        Method::DELETE,
-        &format!("/overrides/{}", id.as_str().unwrap()),
-        json!({ "reason": "over", "confirm": [] }),
-    );
-    assert!(ended.await.status().is_success());
+    let checks: Vec<&str> = Check::ALL.iter().map(|check| check.as_str()).collect();
+    let path_of = format!("/overrides/{}", id.as_str().unwrap());
+    let body_of = json!({ "reason": "over", "confirm": checks });
+    let ended = gateway.send(Method::DELETE, &path_of, body_of).await;
+    assert!(ended.status().is_success(), "{}", ended.status());
     assert_eq!(body(gateway.get(&path(&during, "")).await).await, second, "as it was");
     assert_eq!(body(gateway.get(&path(&before, "")).await).await, first);
     // Without a moment: now.

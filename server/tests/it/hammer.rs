@@ -45,7 +45,6 @@ fn pages() -> Vec<(String, u16)> {
             "/admin/requests/rules/nowhere" | "/requests/nowhere" => 404,
             "/requests/nowhere/comment" | "/requests/nowhere/edit" => 404,
             "/admin/webhooks/nowhere" | "/audit/nowhere" => 404,
-            "/admin/webhooks/nowhere" => 404,
             "/reports/recounts/nowhere" => 404,
             "/admin/platforms" => 403,
             "/reports/months/nowhere" => 404,

@@ -13,7 +13,7 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use server::AppState;
 use server::config::{Cli, Command, ServeSettings};
-use sqlx::PgPool;
+use sqlx::{ConnectOptions, PgPool};
 use store::Db;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -39,7 +39,7 @@ impl TestServer {
 
     /// With flags of `headroom serve`.
     pub async fn start_with(pool: PgPool, flags: &[&str]) -> Self {
-        let db = Db::from_pool(pool.clone());
+        let db = served(&pool).await;
         let state = AppState::start(db.clone(), settings(flags), server::assets::site());
         let app = server::router::router(state.clone(), pages());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -109,6 +109,21 @@ impl TestServer {
         let made = store::tokens::create(&self.db, &permit, &new, server::now()).await;
         made.unwrap().1.expose()
     }
+}
+
+/// The database as a server of the house has it: its connections work as the role that only adds
+/// to the record. The test's own pool stays what it is, its owner's.
+async fn served(pool: &PgPool) -> Db {
+    Db::from_pool(pool.clone()).migrate().await.unwrap();
+    let url = pool.connect_options().to_url_lossy();
+    let db = Db::connect(url.as_str(), 10).await.unwrap();
+    // The database of a test is dropped with its pool.
+    let (closed, served) = (pool.close_event(), db.clone());
+    tokio::spawn(async move {
+        closed.await;
+        served.close().await;
+    });
+    db
 }
 
 impl Drop for TestServer {

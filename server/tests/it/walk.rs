@@ -33,8 +33,9 @@ mod commands;
 mod deciding;
 mod jobs;
 mod overrides;
-mod reports;
 mod recounts;
+mod reports;
+mod retention;
 mod rows;
 mod rules;
 mod sessions;
@@ -68,6 +69,7 @@ fn recipes() -> Vec<Recipe> {
     all.extend(overrides::recipes());
     all.extend(reports::recipes());
     all.extend(recounts::recipes());
+    all.extend(retention::recipes());
     all.extend(rules::recipes());
     all.extend(sessions::recipes());
     all.extend(terms::recipes());

@@ -107,7 +107,7 @@ pub const EN: Words = Words {
     any_level: "Any level",
     threshold: "Will pass",
     next_threshold: "The next threshold",
-    of_limit: |percent| format!("{percent}% of the limit"),
+    of_limit: |percent| format!("{percent}\u{a0}% of the limit"),
     within: "Within",
     within_days: |days| format!("{days} {}", plural(u64::from(days), "day", "days")),
     clear: "Clear all filters",
@@ -126,16 +126,16 @@ pub const EN: Words = Words {
     no_trend: "no trend",
     grows: "grows, not within 30 days",
     next: |percent, days| match days {
-        0 => format!("{percent}% today"),
-        days => format!("{percent}% in {days} {}", plural(u64::from(days), "day", "days")),
+        0 => format!("{percent}\u{a0}% today"),
+        days => format!("{percent}\u{a0}% in {days} {}", plural(u64::from(days), "day", "days")),
     },
     largest: |subject| format!("largest: {subject}"),
     nothing_grows: "No quota will pass a threshold",
-    nothing_grows_detail: "At the present trends nothing reaches 80, 95 or 100% of its limit within \
+    nothing_grows_detail: "At the present trends nothing reaches 80, 95 or 100\u{a0}% of its limit within \
                            30 days. Where data of fewer than 10 days are there, nothing is said.",
     column_now: "Now",
     column_trend: "Trend",
-    column_reach: |percent| format!("{percent}%"),
+    column_reach: |percent| format!("{percent}\u{a0}%"),
     column_chart: "28 days and the next 30",
     passed: "passed",
     in_days: |days| match days {
@@ -160,7 +160,7 @@ pub const EN: Words = Words {
     method: "How it is reckoned",
     method_text: [
         "The trend is the Theil–Sen line through the daily peaks (days of UTC) of the last 28 complete days: its slope is the median of the slopes between all pairs of days, so a few wild days do not turn it.",
-        "The interval is Sen’s 95% interval of the slope, by the normal approximation of Kendall’s S with ties. “3 to 12 days” says when the steepest and the flattest slope of the interval pass the threshold.",
+        "The interval is Sen’s 95\u{a0}% interval of the slope, by the normal approximation of Kendall’s S with ties. “3 to 12 days” says when the steepest and the flattest slope of the interval pass the threshold.",
         "Nothing is said with fewer than 10 days of data or less than 14 days between the first and the last of them, and no day is named where the interval holds a slope of zero or less: that is no trend.",
         "A limit that changes within the 30 days, by an override or a plan that is planned already, is met as it will be on that day.",
         "It takes days as independent of each other and the trend as going on; campaigns and seasons do neither. Only quotas are forecast: calls have no trend here.",

@@ -114,7 +114,7 @@ fn Overrides(comparison: Comparison) -> impl IntoView {
             let change = pair.change();
             Some(view! {
                 <tr>
-                    <th scope="row" class="name-cell">
+                    <th scope="row" class="as-of-name">
                         <a class="row-link" href=href>{name}</a>
                         <q class="soft why-reason">{reason}</q>
                     </th>
@@ -210,7 +210,7 @@ fn Limits(
             let (before, after) = (usage(&pair.before), usage(&pair.after));
             view! {
                 <tr>
-                    <th scope="row" class="name-cell">
+                    <th scope="row" class="as-of-name">
                         <LimitName target=pair.target name=pair.name href=href/>
                     </th>
                     <td class="number"><Held then=pair.before differs=differs measure=measure/></td>

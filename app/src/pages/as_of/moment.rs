@@ -56,7 +56,7 @@ fn Limits(
             let below = limit.origin;
             view! {
                 <tr>
-                    <th scope="row" class="name-cell">
+                    <th scope="row" class="as-of-name">
                         <LimitName target=one.target name=one.name href=href/>
                     </th>
                     <td class="number"><LimitText limit=Some(limit.value) measure=measure/></td>
@@ -90,13 +90,15 @@ fn Overrides(state: AsOf) -> impl IntoView {
     let none =
         state.overrides.is_empty().then(|| view! { <p class="soft">{words.no_overrides}</p> });
     let current =
-        (!current.is_empty()).then(|| view! { <OverrideTable state=state.clone() rows=current/> });
+        (!current.is_empty()).then(|| view! { <OverrideTable caption=words.overrides.to_owned() state=state.clone() rows=current/> });
     let number = over.len() as u64;
     let over = (number > 0).then(|| {
+        let summary = (words.over_then)(number, &count(number));
+        let caption = summary.clone();
         view! {
             <details class="fold">
-                <summary>{(words.over_then)(number, &count(number))}</summary>
-                <OverrideTable state=state rows=over/>
+                <summary>{summary}</summary>
+                <OverrideTable caption=caption state=state rows=over/>
             </details>
         }
     });
@@ -108,7 +110,7 @@ fn Overrides(state: AsOf) -> impl IntoView {
 }
 
 #[component]
-fn OverrideTable(state: AsOf, rows: Vec<OverrideThen>) -> impl IntoView {
+fn OverrideTable(caption: String, state: AsOf, rows: Vec<OverrideThen>) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().as_of;
     let rows = rows
@@ -127,7 +129,7 @@ fn OverrideTable(state: AsOf, rows: Vec<OverrideThen>) -> impl IntoView {
             let (author, reason) = (then.one.author.clone(), then.one.reason.clone());
             view! {
                 <tr>
-                    <th scope="row" class="name-cell">
+                    <th scope="row" class="as-of-name">
                         <a class="row-link" href=href>{name}</a>
                         <q class="soft why-reason">{reason}</q>
                     </th>
@@ -140,7 +142,7 @@ fn OverrideTable(state: AsOf, rows: Vec<OverrideThen>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Table caption=words.overrides>
+        <Table caption=caption>
             <thead>
                 <tr>
                     <th scope="col">{words.column_override}</th>

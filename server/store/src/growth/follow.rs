@@ -14,9 +14,9 @@ use super::{outlook_number, stored};
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Error, Result};
 
-/// App Keys of one transaction, and transactions of one run: some 600 hours of a dozen quotas each.
-const BATCH: i64 = 50;
-const BATCHES: usize = 20;
+/// App Keys of one transaction, and of one run: some 600 hours of a dozen quotas each.
+const BATCH: usize = 50;
+const RUN: i64 = 1000;
 
 /// How soon App Keys with too few days are looked at again: past days may be reported at any time.
 const SHORT_AGAIN: TimeDelta = TimeDelta::minutes(5);
@@ -31,19 +31,13 @@ struct Peaks {
 /// Follows what is due: once a day, and when the App Key's limits change. How many trends of quotas
 /// that were.
 pub async fn follow_due(db: &Db, now: DateTime<Utc>) -> Result<u64> {
+    let due = due(db, now).await?;
+    let snapshot = db.snapshot();
+    let entries: Vec<&AppEntry> =
+        due.iter().filter_map(|id| snapshot.app_by_id(*id)).map(|entry| &**entry).collect();
     let mut followed = 0;
-    for _ in 0..BATCHES {
-        let snapshot = db.snapshot();
-        let due = due(db, now).await?;
-        let entries: Vec<&AppEntry> =
-            due.iter().filter_map(|id| snapshot.app_by_id(*id)).map(|entry| &**entry).collect();
-        if entries.is_empty() {
-            break;
-        }
-        followed += one_batch(db, &snapshot, &entries, now).await?;
-        if due.len() < BATCH as usize {
-            break;
-        }
+    for batch in entries.chunks(BATCH) {
+        followed += one_batch(db, &snapshot, batch, now).await?;
     }
     Ok(followed)
 }
@@ -63,7 +57,7 @@ async fn due(db: &Db, now: DateTime<Utc>) -> Result<Vec<i32>> {
         now.date_naive(),
         now,
         now - SHORT_AGAIN,
-        BATCH,
+        RUN,
     )
     .fetch_all(db.pool())
     .await?;

@@ -93,14 +93,13 @@ pub async fn utilization(
            from utilization u
            join apps a on a.id = u.app_id
            left join growth g on g.app_id = u.app_id and g.quota = u.quota
-           where u.percent <= $1
-             and (u.percent < $1 or u.app_id > $2 or (u.app_id = $2 and u.target > $3))
+           where (u.percent, u.app_id, u.target) < ($1::smallint, $2::integer, $3::text)
              and ($4::text is null or lower(a.key) like $4)
              and ($5::text is null or u.plan = $5)
              and ($6::smallint is null or u.level = $6)
              and ($7::text is null or u.quota = $7)
              and ($8::boolean is null or (u.quota is null) = $8)
-           order by u.percent desc, u.app_id, u.target
+           order by u.percent desc, u.app_id desc, u.target desc
            limit $9"#,
         percent,
         app_id,

@@ -12,9 +12,9 @@ use crate::summaries::level_number;
 use crate::usage::current;
 use crate::{Db, Result};
 
-/// App Keys of one transaction, and transactions of one run.
-const BATCH: i64 = 400;
-const BATCHES: usize = 10;
+/// App Keys of one transaction, and of one run.
+const BATCH: usize = 400;
+const RUN: i64 = 4000;
 
 /// What was measured longer ago than this is measured again, whatever happened: new terms and
 /// overrides that begin or end by themselves change shares too.
@@ -47,23 +47,14 @@ struct Share<'a> {
 
 /// Measures what is due; how many App Keys that were.
 pub async fn measure_due(db: &Db, now: DateTime<Utc>) -> Result<u64> {
-    let mut measured = 0;
-    for _ in 0..BATCHES {
-        let snapshot = db.snapshot();
-        let due = due(db, now).await?;
-        // One that another server has just registered is not in this memory yet.
-        let known: Vec<i32> =
-            due.iter().copied().filter(|id| snapshot.app_by_id(*id).is_some()).collect();
-        if known.is_empty() {
-            break;
-        }
-        one_batch(db, &snapshot, &known, now).await?;
-        measured += known.len() as u64;
-        if due.len() < BATCH as usize {
-            break;
-        }
+    let due = due(db, now).await?;
+    let snapshot = db.snapshot();
+    // One that another server has just registered is not in this memory yet.
+    let known: Vec<i32> = due.into_iter().filter(|id| snapshot.app_by_id(*id).is_some()).collect();
+    for batch in known.chunks(BATCH) {
+        one_batch(db, &snapshot, batch, now).await?;
     }
-    Ok(measured)
+    Ok(known.len() as u64)
 }
 
 async fn due(db: &Db, now: DateTime<Utc>) -> Result<Vec<i32>> {
@@ -81,7 +72,7 @@ async fn due(db: &Db, now: DateTime<Utc>) -> Result<Vec<i32>> {
         now,
         now - TimeDelta::seconds(CALLS_FRESH_SECONDS),
         now - AGE_MAX,
-        BATCH,
+        RUN,
     )
     .fetch_all(db.pool())
     .await?;

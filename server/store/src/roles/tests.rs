@@ -139,7 +139,9 @@ async fn every_ordinary_table_can_be_written(pool: PgPool) {
     let all: BTreeSet<_> = all.into_iter().collect();
     let ordinary: BTreeSet<_> = ordinary.into_iter().collect();
     let special: Vec<_> = all.difference(&ordinary).map(String::as_str).collect();
-    assert_eq!(special, ["_sqlx_migrations", "audit_checkpoints", "audit_leaves", "audit_log"]);
+    let record = ["audit_checkpoints", "audit_leaves", "audit_log"];
+    let reports = ["report_month_apps", "report_months"];
+    assert_eq!(special, [&["_sqlx_migrations"][..], &record, &reports].concat());
     // What somebody granted by hand meanwhile is taken back.
     pool.execute("grant all on audit_log to headroom_app").await.unwrap();
     db.migrate().await.unwrap();

@@ -20,6 +20,7 @@ pub fn recipes() -> Vec<Recipe> {
         Recipe("JOB reminders", |w| Box::pin(reminders(w))),
     ];
     all.extend(super::reports::jobs());
+    all.extend(super::retention::jobs());
     all
 }
 

@@ -4,7 +4,6 @@ use super::Recipe;
 
 /// (way, why).
 pub const STILL: &[(&str, &str)] = &[
-pub const STILL: [(&str, &str); 51] = [
     // Previews and questions that are asked by a body.
     ("POST /api/v1/terms/preview", "says what an edit would do"),
     ("POST /api/v1/requests/rules/preview", "says what a rule would have decided"),
@@ -17,20 +16,18 @@ pub const STILL: [(&str, &str); 51] = [
     ("FORM /notifications", "what one has read of one's own notifications"),
     ("FORM /preferences", "cookies of the browser: nothing is stored"),
     // Jobs that look, or keep room.
-    ("JOB utilization", "measures limits for the report: an observation"),
-    ("JOB growth", "follows daily peaks for the report: an observation"),
-    ("FUNCTION /rpc/apps/as-of", READS),
-    ("FUNCTION /rpc/growth", READS),
-    ("FUNCTION /rpc/growth/utilization", READS),
+    ("JOB growth", "follows daily peaks for a report: an observation"),
     ("JOB overrides", "notes when each override last mattered: an observation"),
-    ("JOB partitions", "makes room for samples ahead of time and drops what is past their time"),
+    ("JOB partitions", "makes room for samples ahead of their time"),
     ("JOB subjects", "keeps the largest subjects of each quota: samples"),
+    ("JOB utilization", "measures limits for a report: an observation"),
     // Commands that start the server or only read. The first two are walked by themselves.
     ("COMMAND migrate", "walked in commands.rs: a database without a server"),
     ("COMMAND serve", "walked in commands.rs: the first admin; otherwise it serves"),
     ("COMMAND verify", "reads the log and the files beside it"),
     // Functions that read, called by POST.
     ("FUNCTION /rpc/accounts", READS),
+    ("FUNCTION /rpc/apps/as-of", READS),
     ("FUNCTION /rpc/apps/limit", READS),
     ("FUNCTION /rpc/apps/list", READS),
     ("FUNCTION /rpc/apps/plan-choice", READS),
@@ -42,6 +39,8 @@ pub const STILL: [(&str, &str); 51] = [
     ("FUNCTION /rpc/audit/view", READS),
     ("FUNCTION /rpc/catalogue", READS),
     ("FUNCTION /rpc/gateways", READS),
+    ("FUNCTION /rpc/growth", READS),
+    ("FUNCTION /rpc/growth/utilization", READS),
     ("FUNCTION /rpc/jobs", READS),
     ("FUNCTION /rpc/notifications", READS),
     ("FUNCTION /rpc/notifications/unread", READS),

@@ -35,9 +35,11 @@ const MOVES: &[(&str, &str, &str)] = &[
     ("usage_batches", "*", "samples, not decisions"),
     ("usage_sources", "*", "samples, not decisions"),
     ("webhook_attempts", "*", "the sender works beside"),
-    ("webhook_deliveries", "attempts", "the sender works beside"),
+    ("webhook_deliveries", "done_at", "the sender works beside"),
+    ("webhook_deliveries", "tries", "the sender works beside"),
     ("webhook_deliveries", "due_at", "the sender works beside"),
     ("webhook_deliveries", "state", "the sender works beside"),
+    ("webhook_endpoints", "last_success_at", "the sender works beside"),
     ("webhook_endpoints", "failing_since", "the sender works beside"),
     ("webhook_endpoints", "last_error", "the sender works beside"),
 ];

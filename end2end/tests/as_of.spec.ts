@@ -107,7 +107,8 @@ test("the form asks in the person's zone and keeps what cannot be answered @nojs
   await expect(second).toHaveAttribute("aria-invalid", "true");
 });
 
-test("an App Key that is not there has no past", async ({ page }) => {
+test("an App Key that is not there has no past", async ({ page, guard }) => {
+  guard.bear(/404/);
   const answer = await page.goto("/apps/no/body/as-of");
   expect(answer?.status()).toBe(404);
 });

@@ -24,7 +24,7 @@ async fn text(gateway: &Gateway, query: &str) -> String {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn envoy_is_given_the_rates_that_gateways_enforce(pool: PgPool) {
-    let gateway = three_apps(pool).await;
+    let gateway = three_apps(pool.clone()).await;
     let all = text(&gateway, "format=envoy").await;
     let apps: Vec<_> = all.match_indices("key: app_key\n    value: ").map(|(at, _)| at).collect();
     let places = ["-a#one", "acme#shop", "b#two"].map(|app| all.find(&format!("\"{app}\"")));
@@ -36,6 +36,17 @@ async fn envoy_is_given_the_rates_that_gateways_enforce(pool: PgPool) {
          second\n          requests_per_unit: 100\n"
     ));
     assert_eq!(text(&gateway, "format=envoy").await, all, "the same limits, the same bytes");
+    // Exports are on record. A gateway reads what it enforces: nothing leaves the house.
+    let exports = async || {
+        let count = "select count(*) from audit_log where action = 'limits.export'";
+        sqlx::query_scalar::<_, i64>(count).fetch_one(&pool).await.unwrap()
+    };
+    assert_eq!(exports().await, 2);
+    let enforces = gateway.server.token(None, &["limits:read"]).await;
+    let path = "/limits/export?format=envoy";
+    let read = gateway.client.api(Method::GET, path, &enforces, None).await;
+    assert_eq!(read.text().await.unwrap(), all);
+    assert_eq!(exports().await, 2);
     let named = "format=envoy&app=b%23two&app=acme%23shop&shadow_mode=true&domain=chat/eu";
     let some = text(&gateway, named).await;
     assert_eq!(some.matches("key: app_key").count(), 2);

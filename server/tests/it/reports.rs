@@ -1,6 +1,6 @@
 //! The usage report over HTTP: pages, exports and their traces, kept months, refusals.
 
-use chrono::{Days, Utc};
+use chrono::Days;
 use domain::access::Role;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -112,7 +112,7 @@ async fn an_export_is_a_file_that_spreadsheets_read_and_is_on_record(pool: PgPoo
     used(&gateway).await;
     let path = "/reports/usage?period=7d&lang=zh";
     let table = accepting(&gateway, path, "text/csv").await;
-    let today = Utc::now().date_naive();
+    let today = server::now().date_naive();
     let name = format!("attachment; filename=\"usage-{}-{today}.csv\"", today - Days::new(6));
     assert_eq!(table.headers()["content-disposition"], name.as_str());
     assert_eq!(exports(&pool).await, 1, "it is on record before it is read");

@@ -73,7 +73,7 @@ impl AuditRow {
                 .filter_map(|state| state.get("number")?.as_u64())
                 .map(|number| format!("R-{number}"))
                 .next(),
-            "token" | "webhook" => states.filter_map(|state| name(state)).next(),
+            "token" | "webhook" => states.filter_map(name).next(),
             "requests" => {
                 states.filter_map(|state| name(state.get("words").unwrap_or(state))).next()
             }

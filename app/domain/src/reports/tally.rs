@@ -21,7 +21,8 @@ impl Ratio {
         Self { num: u128::from(amount), den: 1 }
     }
 
-    pub fn cmp(self, other: Self) -> Ordering {
+    /// Which is the larger, whatever they are fractions of.
+    pub fn compare(self, other: Self) -> Ordering {
         self.num.saturating_mul(other.den).cmp(&other.num.saturating_mul(self.den))
     }
 
@@ -101,7 +102,7 @@ impl Tally {
         self.known += 1;
         self.sum = self.sum.saturating_add(u128::from(minute.value));
         let is_largest = self.peak.as_ref().is_none_or(|(peak, at, _)| {
-            minute.peak.cmp(*peak).then(at.cmp(&minute.at)) == Ordering::Greater
+            minute.peak.compare(*peak).then(at.cmp(&minute.at)) == Ordering::Greater
         });
         if is_largest {
             self.peak = Some((minute.peak, minute.at, minute.subject.map(str::to_owned)));

@@ -7,13 +7,18 @@ use serde::Serialize;
 use super::{Change, record, state};
 use crate::{Db, Result};
 
-/// Limits were exported: `what` was asked for.
+/// Limits were exported: `what` was asked for. A gateway that reads what it is to enforce, with a
+/// token of scopes alone, exports nothing: it asks every few seconds, and also while there is no
+/// database.
 pub async fn note_limits(
     db: &Db,
     permit: &Permit<ReadLimits>,
     what: &(impl Serialize + Sync),
     now: DateTime<Utc>,
 ) -> Result<()> {
+    if permit.caller().role.is_none() {
+        return Ok(());
+    }
     let change = Change {
         action: "limits.export",
         app: None,

@@ -210,7 +210,8 @@ async fn a_repair_is_made_undone_and_on_record(pool: PgPool) {
     assert_eq!(late.code, Code::Conflict);
     assert!(late.detail.contains("99"), "{}", late.detail);
     assert_eq!(groups_now(&db, &shop).await, Some((99, 45)));
-    let rows: Vec<(String, Option<serde_json::Value>, Option<serde_json::Value>, Option<String>)> =
+    type Row = (String, Option<serde_json::Value>, Option<serde_json::Value>, Option<String>);
+    let rows: Vec<Row> =
         sqlx::query_as("select action, before, after, reason from audit_log where action like 'recount.%' order by id")
             .fetch_all(&pool)
             .await

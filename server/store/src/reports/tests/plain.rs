@@ -122,7 +122,8 @@ pub(super) fn figures(seeded: &Seeded) -> BTreeMap<String, Figure> {
         let figure = figure(&key, &minutes, (1, 1));
         figures.insert(key, Figure { days_missing: missing(&days), ..figure });
     }
-    let buckets: [(&[&str], &[(&str, Of)]); 4] = [
+    type Bucket<'a> = (&'a [&'a str], &'a [(&'a str, Of)]);
+    let buckets: [Bucket<'_>; 4] = [
         (&["POST /users", "PUT /users/{}"], &[("rate:accounts:call:1:app", Of::Second)]),
         (
             &["DELETE /users/{}/user_channel"],

@@ -6,7 +6,7 @@ use crate::testing::{app, at, batch, gauge, ready, store};
 use crate::usage::flush::{CheckedBatch, flush};
 
 async fn all(db: &Db) -> BTreeMap<NaiveDate, Day> {
-    existing(&mut *db.pool().acquire().await.unwrap()).await.unwrap()
+    existing(&mut db.pool().acquire().await.unwrap()).await.unwrap()
 }
 
 async fn days(db: &Db) -> BTreeSet<NaiveDate> {

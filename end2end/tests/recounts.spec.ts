@@ -40,7 +40,7 @@ async function ask(page: Page, app: App): Promise<void> {
     await form.getByLabel(quota).uncheck();
   }
   await form.getByRole("button", { name: "What would it take?" }).click();
-  await expect(page.getByText(/About \d+ calls at/)).toBeVisible();
+  await expect(page.getByText(/About [\d,]+ calls at/)).toBeVisible();
   await page.getByRole("button", { name: "Start the recount" }).click();
   await expect(page.getByText("The recount is on its way.")).toBeVisible();
 }

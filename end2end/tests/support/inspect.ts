@@ -1,14 +1,18 @@
 // Looks at a page as everybody sees it: both languages, both themes, wide and narrow.
 
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Page, expect } from "@playwright/test";
+import { type Page, expect, test } from "@playwright/test";
 
 const WIDTHS = [1440, 1024, 390];
 const AXE_WIDTHS = [1440, 390];
 const LANGUAGES = { en: "en", zh: "zh-Hans" };
 
+/** Whether the pages of this test run scripts: without, nothing can be measured inside of them. */
+const hasScripts = () => test.info().project.use.javaScriptEnabled !== false;
+
 /** No violation of axe's rules, on the page as it stands. */
 export async function axe(page: Page, where = page.url()): Promise<void> {
+  if (!hasScripts()) return;
   const { violations } = await new AxeBuilder({ page }).analyze();
   const told = violations.map(({ id, help, nodes }) => ({
     id,
@@ -20,6 +24,7 @@ export async function axe(page: Page, where = page.url()): Promise<void> {
 
 /** The page never scrolls sideways. */
 export async function fits(page: Page, where = page.url()): Promise<void> {
+  if (!hasScripts()) return;
   const room = await page.evaluate(() => {
     const scrolls = document.scrollingElement ?? document.documentElement;
     const wide = [...document.querySelectorAll("body *")]

@@ -38,7 +38,7 @@ pub struct LanguageParams {
 #[utoipa::path(
     get,
     path = "/reports/usage",
-    operation_id = "report_usage",
+    operation_id = "read_usage_report",
     tag = "reports",
     params(ReportForm, LanguageParams),
     responses(

@@ -34,8 +34,8 @@ pub(super) fn Hottest(asked: Asked, page: Page<UtilizationRow>) -> impl IntoView
                     <th scope="col">{words.column_use}</th>
                     <th scope="col" class="snug second">{words.column_level}</th>
                     <th scope="col" class="number third">{words.column_peak}</th>
-                    <th scope="col" class="second">{words.column_outlook}</th>
-                    <th scope="col" class="third">{words.column_measured}</th>
+                    <th scope="col" class="second snug">{words.column_outlook}</th>
+                    <th scope="col" class="third snug">{words.column_measured}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -86,8 +86,8 @@ fn Row(row: UtilizationRow) -> impl IntoView {
             </td>
             <td class="snug second"><LevelMark level=level/></td>
             <td class="number third">{peak.unwrap_or_else(|| "—".to_owned())}</td>
-            <td class="second">{outlook.unwrap_or_else(|| "—".to_owned())}</td>
-            <td class="third"><Moment at=row.measured_at/></td>
+            <td class="second snug">{outlook.unwrap_or_else(|| "—".to_owned())}</td>
+            <td class="third snug"><Moment at=row.measured_at/></td>
         </tr>
     }
 }

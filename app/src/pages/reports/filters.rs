@@ -113,7 +113,6 @@ fn Days(
             label=words.to
             kind="date"
             value=form.to
-            hint=words.utc_hint
             error=mistake("to")
             prefix=PREFIX
         />

@@ -20,13 +20,13 @@ pub(super) fn Rows(rows: Vec<ReportRow>) -> impl IntoView {
             <thead>
                 <tr>
                     <th scope="col">{words.column_what}</th>
-                    <th scope="col" class="third">{words.column_average}</th>
-                    <th scope="col">{words.column_peak}</th>
-                    <th scope="col" class="second">{words.column_limit}</th>
-                    <th scope="col" class="third">{words.column_over_80}</th>
-                    <th scope="col">{words.column_over_100}</th>
-                    <th scope="col" class="second">{words.column_rejected}</th>
-                    <th scope="col" class="third">{words.column_missing}</th>
+                    <th scope="col" class="third number">{words.column_average}</th>
+                    <th scope="col" class="number">{words.column_peak}</th>
+                    <th scope="col" class="second number">{words.column_limit}</th>
+                    <th scope="col" class="third number">{words.column_over_80}</th>
+                    <th scope="col" class="number">{words.column_over_100}</th>
+                    <th scope="col" class="second number">{words.column_rejected}</th>
+                    <th scope="col" class="third number">{words.column_missing}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -74,7 +74,7 @@ fn Row(row: ReportRow) -> impl IntoView {
                 {below}
             </th>
             <td class="third number">{amount(&row, row.average_milli, locale)}</td>
-            <td class="number"><Peak row=row.clone()/></td>
+            <td class="number report-peak"><Peak row=row.clone()/></td>
             <td class="second number">{limit}</td>
             <td class="third number">{share(&row, row.over_80_ppm(), locale)}</td>
             <td class="number">{share(&row, row.over_100_ppm(), locale)}</td>

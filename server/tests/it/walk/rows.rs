@@ -15,6 +15,9 @@ const MOVES: &[(&str, &str, &str)] = &[
     ("api_tokens", "last_used_at", "each call with a token notes it"),
     ("app_summaries", "*", "measured anew by the server after each commit"),
     ("limits_head", "turned_until", "up to when beginnings and ends were looked at"),
+    ("gateways", "*", "who follows the stream, and how far it is"),
+    ("growth", "*", "trends that a job follows beside"),
+    ("growth_marks", "*", "trends that a job follows beside"),
     ("job_runs", "*", "what each job did last, failures included"),
     ("override_use", "*", "when each override last mattered: an observation of a job"),
     (
@@ -34,6 +37,8 @@ const MOVES: &[(&str, &str, &str)] = &[
     ("sign_in_failures", "*", "guesses are counted before the password is looked at"),
     ("usage_batches", "*", "samples, not decisions"),
     ("usage_sources", "*", "samples, not decisions"),
+    ("utilization", "*", "measured beside by a job"),
+    ("utilization_marks", "*", "measured beside by a job"),
     ("webhook_attempts", "*", "the sender works beside"),
     ("webhook_deliveries", "done_at", "the sender works beside"),
     ("webhook_deliveries", "tries", "the sender works beside"),

@@ -95,7 +95,7 @@ fn Row(row: GrowthRow) -> impl IntoView {
                     measure=measure
                 />
             </td>
-            <td class="third">
+            <td class="third snug">
                 {slope.clone()}
                 <small class="faint growth-name">{between}</small>
                 <small class="faint growth-name">{(words.of_days)(row.days, HISTORY_DAYS)}</small>

@@ -8,6 +8,8 @@ const BURST_EVERY_SECONDS: i64 = 1_500;
 const BURST_SECONDS: i64 = 180;
 /// Growth goes up and down over this time, so that no quota fills for ever.
 const SEASON_DAYS: f64 = 60.0;
+/// Days in which a customer that grows fills what it has: a trend for the forecasts to find.
+const GROWTH_DAYS: f64 = 75.0;
 const ROUTES_PER_CUSTOMER: u64 = 12;
 /// Of a limit of a few calls a minute every single call is a large part: such routes stay unused,
 /// or half the customers would look critical.
@@ -161,6 +163,7 @@ impl Customer {
         let share = match self.temper {
             Temper::Near if hot => 0.82 + 0.10 * unit(self.seed, salt),
             Temper::Critical if hot => 0.955 + 0.035 * unit(self.seed, salt),
+            Temper::Busy | Temper::Steady if hot => 0.25 + 0.53 * self.growth(at),
             Temper::Quiet => 0.02 + 0.25 * unit(self.seed, salt),
             _ => 0.15 + 0.50 * unit(self.seed, salt),
         };
@@ -236,6 +239,12 @@ impl Customer {
         } else {
             fit[(hash(self.seed, 3) % fit.len() as u64) as usize]
         }
+    }
+
+    /// How far the customer has grown since it last tidied up: 0 to 1, and then from 0 again.
+    fn growth(&self, at: i64) -> f64 {
+        let day = at as f64 / DAY_SECONDS as f64;
+        (day / GROWTH_DAYS + unit(self.seed, 5)).rem_euclid(1.0)
     }
 
     /// The order of magnitude of what is used where no limit gives one.

@@ -33,7 +33,7 @@ pub(super) fn Soonest(asked: Asked, page: Page<GrowthRow>) -> impl IntoView {
         .collect_view();
     let rows = page.items.into_iter().map(|row| view! { <Row row=row/> }).collect_view();
     view! {
-        <Table caption=words.view_growth class="growth-table">
+        <Table caption=words.view_growth>
             <thead>
                 <tr>
                     <th scope="col">{text().terms.app_key}</th>

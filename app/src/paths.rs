@@ -264,6 +264,14 @@ pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
+/// An address as the router reads it; its map decodes what is put into it.
+#[cfg(test)]
+pub(crate) fn params(address: &str) -> leptos_router::params::ParamsMap {
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

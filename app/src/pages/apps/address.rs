@@ -61,13 +61,7 @@ pub(super) fn sort_name(sort: AppSort) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// As the router reads an address; its map decodes what is put into it.
-    fn params(address: &str) -> ParamsMap {
-        let query = address.split_once('?').map_or("", |(_, query)| query);
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-    }
+    use crate::paths::params;
 
     #[test]
     fn an_address_says_what_was_asked_and_nothing_more() {

@@ -60,12 +60,7 @@ pub(super) fn of(query: &OverrideQuery) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn params(address: &str) -> ParamsMap {
-        let query = address.split_once('?').map_or("", |(_, query)| query);
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-    }
+    use crate::paths::params;
 
     #[test]
     fn a_question_comes_back_from_its_address() {

@@ -13,7 +13,11 @@ mod memory;
 mod nginx;
 mod streams;
 
+use std::{net::SocketAddr, path::Path};
+
 use anyhow::Result;
+
+use crate::headroom::{self, Headroom, Launch};
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -34,4 +38,19 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Bench::Audit(arguments) => audit::run(arguments),
         Bench::Limits(arguments) => limits::run(arguments),
     }
+}
+
+/// The server under measure, on a database that is there already, and where it listens.
+fn serve(binary: &Path, data_dir: &Path, database_url: &str) -> Result<(Headroom, SocketAddr)> {
+    let port = headroom::free_port()?;
+    let server = Headroom::start(&Launch {
+        binary,
+        host: "127.0.0.1",
+        port,
+        data_dir,
+        database_url: Some(database_url),
+        admin_password: None,
+        demo: false,
+    })?;
+    Ok((server, ([127, 0, 0, 1], port).into()))
 }

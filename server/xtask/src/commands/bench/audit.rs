@@ -18,7 +18,6 @@ use super::{
 };
 use crate::{
     assets, headroom,
-    headroom::{Headroom, Launch},
     process::{output, pause, run as run_command, say},
     system::{self, Need},
     throwaway::{ScratchDir, ThrowawayPostgres},
@@ -55,20 +54,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let binary = headroom::build()?;
     let data_dir = ScratchDir::new("bench")?;
     let postgres = ThrowawayPostgres::start()?;
-    let port = headroom::free_port()?;
     let url = postgres.url();
-    let server = Headroom::start(&Launch {
-        binary: &binary,
-        host: "127.0.0.1",
-        port,
-        data_dir: data_dir.path(),
-        database_url: Some(&url),
-        admin_password: None,
-        demo: false,
-    })?;
+    let (server, address) = super::serve(&binary, data_dir.path(), &url)?;
     let token = server.create_token("bench", &["--role", "viewer"])?;
     let sealing = fill(&url, arguments.rows)?;
-    let bench = Bench { pid: server.pid(), address: ([127, 0, 0, 1], port).into(), token, url };
+    let bench = Bench { pid: server.pid(), address, token, url };
     let mut exports = Vec::new();
     for round in 0..arguments.rounds.max(1) {
         say(format_args!("round {} of {}", round + 1, arguments.rounds.max(1)));

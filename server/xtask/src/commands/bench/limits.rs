@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     assets, headroom,
-    headroom::{Headroom, Launch},
+    headroom::Headroom,
     process::say,
     system::{self, Need},
     throwaway::{ScratchDir, ThrowawayPostgres},
@@ -61,19 +61,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let binary = headroom::build()?;
     let (data_dir, files) = (ScratchDir::new("bench")?, ScratchDir::new("bench-nginx")?);
     let postgres = ThrowawayPostgres::start()?;
-    let port = headroom::free_port()?;
-    let url = postgres.url();
-    let server = Headroom::start(&Launch {
-        binary: &binary,
-        host: "127.0.0.1",
-        port,
-        data_dir: data_dir.path(),
-        database_url: Some(&url),
-        admin_password: None,
-        demo: false,
-    })?;
+    let (server, address) = super::serve(&binary, data_dir.path(), &postgres.url())?;
     let token = server.create_token("bench", &["--role", "admin"])?;
-    let address = ([127, 0, 0, 1], port).into();
     let bench = Bench { server, address, token, agent: ureq::Agent::new_with_defaults() };
     bench.register()?;
     let lookup = Lookup::new(&bench)?;

@@ -12,6 +12,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod changes;
 pub mod charts;
+pub mod csv;
 pub mod export;
 pub mod gateways;
 pub mod growth;

@@ -19,6 +19,7 @@ use domain::usage::AppSummary;
 use sqlx::PgConnection;
 
 use crate::audit::{self, Change};
+use crate::patterns::containing;
 use crate::summaries::level_number;
 use crate::{Db, Error, Result, summaries};
 
@@ -165,7 +166,7 @@ pub async fn list(
 ) -> Result<Page<AppRow>> {
     let limit = query.page.limit();
     let cursor = query.page.cursor.as_deref();
-    let pattern = pattern(&query.query);
+    let pattern = containing(&query.query);
     let snapshot = db.snapshot();
     // No App Key has such a character (which PostgreSQL would not even read), or such a plan.
     let is_unheard_of = query.query.contains('\0')
@@ -213,13 +214,6 @@ fn read_key(cursor: &str) -> Result<AppKey> {
 
 fn not_ours() -> Error {
     Problem::field("/cursor", "the cursor is not one of this list").into()
-}
-
-/// A search text as a pattern for `like`: its own wildcards are plain characters.
-pub(crate) fn pattern(query: &str) -> Option<String> {
-    let query = query.trim().to_lowercase();
-    let escaped = query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    (!query.is_empty()).then(|| format!("%{escaped}%"))
 }
 
 struct ListRow {

@@ -1,5 +1,6 @@
 //! The record of changes: one row per mutation, in the mutation's own transaction; and its seal.
 
+mod asked;
 mod check;
 mod export;
 mod exports;

@@ -8,6 +8,7 @@
 mod db;
 mod error;
 mod password;
+mod patterns;
 mod record;
 #[cfg(test)]
 mod testing;

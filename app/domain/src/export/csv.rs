@@ -1,10 +1,8 @@
-//! Limits as a table: one row per App Key and limit, as RFC 4180 writes it.
-//!
-//! Spreadsheets run what looks like a formula. A text that begins like one is given an apostrophe
-//! before it, which they take off again.
+//! Limits as a table: one row per App Key and limit.
 
 use chrono::SecondsFormat;
 
+use crate::csv::Table;
 use crate::limits::{AppLimits, EffectiveLimit, LimitOrigin, LimitValue};
 use crate::rates::{RateScope, RateUnit};
 
@@ -14,7 +12,7 @@ pub const HEAD: &str = "app,plan,version,bucket,routes,quota,unit,window_seconds
 
 /// The rows of one App Key: its rates, then its quotas, in their own order.
 pub fn rows(limits: &AppLimits) -> String {
-    let mut text = String::new();
+    let mut table = Table::default();
     for bucket in &limits.rates {
         let routes: Vec<&str> = bucket.routes.iter().map(|route| route.as_str()).collect();
         let routes = routes.join("; ");
@@ -22,16 +20,16 @@ pub fn rows(limits: &AppLimits) -> String {
             let window = rate.window_seconds.to_string();
             let (unit, scope) = (unit_name(rate.unit), scope_name(rate.scope));
             let what = [bucket.bucket.as_str(), &routes, "", unit, &window, scope];
-            row(&mut text, limits, what, &rate.limit);
+            row(&mut table, limits, what, &rate.limit);
         }
     }
     for quota in &limits.quotas {
-        row(&mut text, limits, ["", "", quota.quota.as_str(), "", "", ""], &quota.limit);
+        row(&mut table, limits, ["", "", quota.quota.as_str(), "", "", ""], &quota.limit);
     }
-    text
+    table.into()
 }
 
-fn row(text: &mut String, limits: &AppLimits, what: [&str; 6], limit: &EffectiveLimit) {
+fn row(table: &mut Table, limits: &AppLimits, what: [&str; 6], limit: &EffectiveLimit) {
     let (kind, amount) = match limit.value {
         LimitValue::Limited { amount } => ("limited", amount.to_string()),
         LimitValue::Unlimited => ("unlimited", String::new()),
@@ -42,32 +40,7 @@ fn row(text: &mut String, limits: &AppLimits, what: [&str; 6], limit: &Effective
     let version = limits.version.to_string();
     let first = [limits.app.as_str(), limits.plan.as_str(), &version];
     let last = [kind, &amount, origin_name(limit.origin), &id, ends.as_deref().unwrap_or_default()];
-    for (at, one) in first.into_iter().chain(what).chain(last).enumerate() {
-        if at > 0 {
-            text.push(',');
-        }
-        field(text, one);
-    }
-    text.push_str("\r\n");
-}
-
-/// One field: never a formula, quoted where it must be.
-fn field(text: &mut String, value: &str) {
-    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let is_special = value.contains([',', '"', '\r', '\n']);
-    if is_special {
-        text.push('"');
-    }
-    if is_formula {
-        text.push('\'');
-    }
-    match is_special {
-        true => text.push_str(&value.replace('"', "\"\"")),
-        false => text.push_str(value),
-    }
-    if is_special {
-        text.push('"');
-    }
+    table.line(first.into_iter().chain(what).chain(last));
 }
 
 fn unit_name(unit: RateUnit) -> &'static str {
@@ -91,29 +64,5 @@ fn origin_name(origin: LimitOrigin) -> &'static str {
         LimitOrigin::Plan => "plan",
         LimitOrigin::Override => "override",
         LimitOrigin::Temporary => "temporary",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_field_is_a_formula_or_breaks_its_row() {
-        let cases = [
-            ("acme#shop", "acme#shop"),
-            ("=1+1", "'=1+1"),
-            ("-a#b", "'-a#b"),
-            ("@x", "'@x"),
-            ("a,b", "\"a,b\""),
-            ("a \"b\"", "\"a \"\"b\"\"\""),
-            ("+a\nb", "\"'+a\nb\""),
-            ("", ""),
-        ];
-        for (value, expected) in cases {
-            let mut text = String::new();
-            field(&mut text, value);
-            assert_eq!(text, expected);
-        }
     }
 }

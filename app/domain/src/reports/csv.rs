@@ -1,33 +1,25 @@
-//! The report as a table for spreadsheet programs: RFC 4180 with a mark by which they know UTF-8,
-//! texts in quotes, numbers as numbers, headings with units in the reader's language.
-//!
-//! Spreadsheets run what looks like a formula. A text that begins like one, in the narrow or in the
-//! wide letters of Chinese, is given an apostrophe before it, which they take off again.
+//! The report as a table: headings with units in the reader's language.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::{LimitSpan, Of, ReportRow, Totals};
+use crate::csv::Table;
 use crate::limits::LimitValue;
 use crate::locale::Locale;
 use crate::quotas::QuotaUnit;
 use crate::rates::{RateScope, RateUnit};
 
-/// What a text may not begin with.
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-
 /// The first line, with the mark.
 pub fn head(locale: Locale) -> String {
-    let mut line = Line::default();
-    for heading in locale.text().report.columns {
-        line.text(heading);
-    }
-    format!("\u{feff}{}", line.end())
+    let mut line = Table::with_mark();
+    line.line(locale.text().report.columns);
+    line.into()
 }
 
 /// The line of a row.
 pub fn row(row: &ReportRow, locale: Locale) -> String {
     let words = &locale.text().report;
-    let mut line = Line::default();
+    let mut line = Table::default();
     line.text(row.app.as_str());
     line.text(row.plan.as_str());
     line.text(match row.of {
@@ -38,27 +30,28 @@ pub fn row(row: &ReportRow, locale: Locale) -> String {
     line.text(&row.of.key());
     line.text(locale.name(&row.name));
     line.text(&unit(row, locale));
-    line.milli(row.average_milli);
+    line.value(milli(row.average_milli));
     let peak = row.peak.as_ref();
-    line.milli(peak.map(|peak| peak.milli));
+    line.value(milli(peak.map(|peak| peak.milli)));
     line.text(&peak.map(|peak| time(peak.at)).unwrap_or_default());
     line.text(peak.and_then(|peak| peak.subject.as_deref()).unwrap_or_default());
-    line.text_or_number(row.limit, locale);
+    line.text(&limit(row.limit, locale));
     line.text(&changes(&row.limits, locale));
-    line.share(row.over_80_ppm());
-    line.share(row.over_100_ppm());
-    line.number(Some(row.known_minutes));
+    line.value(share(row.over_80_ppm()));
+    line.value(share(row.over_100_ppm()));
+    line.value(Some(row.known_minutes));
     let counts = row.counts;
-    line.number(counts.map(|one| one.calls));
-    line.number(counts.map(|one| one.messages));
-    line.number(counts.map(|one| one.rejected.throttle));
-    line.number(counts.map(|one| one.rejected.plan));
-    line.number(counts.map(|one| one.rejected.cap));
-    line.number(counts.map(|one| one.rejected.batch));
-    line.number(counts.map(|one| one.rejected.total()));
-    line.number(Some(u64::from(row.days)));
-    line.number(Some(u64::from(row.days_missing)));
-    line.end()
+    line.value(counts.map(|one| one.calls));
+    line.value(counts.map(|one| one.messages));
+    line.value(counts.map(|one| one.rejected.throttle));
+    line.value(counts.map(|one| one.rejected.plan));
+    line.value(counts.map(|one| one.rejected.cap));
+    line.value(counts.map(|one| one.rejected.batch));
+    line.value(counts.map(|one| one.rejected.total()));
+    line.value(Some(u64::from(row.days)));
+    line.value(Some(u64::from(row.days_missing)));
+    line.end_line();
+    line.into()
 }
 
 /// The last line: the sum of all rows, in the columns that can be added up.
@@ -66,10 +59,10 @@ pub fn totals(totals: &Totals, locale: Locale) -> String {
     let words = &locale.text().report;
     let counts = &totals.counts;
     let rejected = &counts.rejected;
-    let mut line = Line::default();
+    let mut line = Table::default();
     line.text(&(words.total_of)(totals.rows));
     for _ in 0..14 {
-        line.number(None);
+        line.value(None::<u64>);
     }
     for one in [
         counts.calls,
@@ -80,11 +73,12 @@ pub fn totals(totals: &Totals, locale: Locale) -> String {
         rejected.batch,
         rejected.total(),
     ] {
-        line.number(Some(one));
+        line.value(Some(one));
     }
-    line.number(None);
-    line.number(Some(totals.days_missing));
-    line.end()
+    line.value(None::<u64>);
+    line.value(Some(totals.days_missing));
+    line.end_line();
+    line.into()
 }
 
 /// What the amounts of a row count.
@@ -136,50 +130,14 @@ fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-#[derive(Default)]
-struct Line(String);
+/// Thousandths, as a decimal number without needless zeros.
+fn milli(milli: Option<u64>) -> Option<String> {
+    milli.map(|milli| decimal(milli, 3))
+}
 
-impl Line {
-    fn next(&mut self) -> &mut String {
-        if !self.0.is_empty() {
-            self.0.push(',');
-        }
-        &mut self.0
-    }
-
-    fn text(&mut self, text: &str) {
-        let mark = if text.starts_with(FORMULA) { "'" } else { "" };
-        let quoted = text.replace('"', "\"\"");
-        self.next().push_str(&format!("\"{mark}{quoted}\""));
-    }
-
-    fn number(&mut self, number: Option<u64>) {
-        let text = number.map(|number| number.to_string()).unwrap_or_default();
-        self.next().push_str(&text);
-    }
-
-    /// Thousandths, as a decimal number without needless zeros.
-    fn milli(&mut self, milli: Option<u64>) {
-        let text = milli.map(|milli| decimal(milli, 3)).unwrap_or_default();
-        self.next().push_str(&text);
-    }
-
-    /// Millionths, in per cent.
-    fn share(&mut self, ppm: Option<u32>) {
-        let text = ppm.map(|ppm| decimal(u64::from(ppm), 4)).unwrap_or_default();
-        self.next().push_str(&text);
-    }
-
-    fn text_or_number(&mut self, value: Option<LimitValue>, locale: Locale) {
-        match value {
-            Some(LimitValue::Limited { amount }) => self.number(Some(amount)),
-            other => self.text(&limit(other, locale)),
-        }
-    }
-
-    fn end(self) -> String {
-        self.0 + "\r\n"
-    }
+/// Millionths, in per cent.
+fn share(ppm: Option<u32>) -> Option<String> {
+    ppm.map(|ppm| decimal(u64::from(ppm), 4))
 }
 
 /// `amount` with its last `places` digits behind the point.

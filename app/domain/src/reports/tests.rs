@@ -78,13 +78,14 @@ fn a_month_is_written_one_way() {
 #[test]
 fn no_text_of_the_table_is_a_formula_and_no_number_is_a_text() {
     let line = csv::row(&row(), Locale::Zh);
-    assert!(line.contains(",\"'＝群组，\"\"数\"\"\",\"个\",12.34,15,"), "{line}");
-    assert!(line.contains(",\"'@u\"\"1\",100,\"\",66.6666,33.3333,3,,,"), "{line}");
+    assert!(line.contains(",\"'＝群组，\"\"数\"\"\",个,12.34,15,"), "{line}");
+    assert!(line.contains(",\"'@u\"\"1\",100,,66.6666,33.3333,3,,,"), "{line}");
     assert!(csv::row(&row(), Locale::En).contains("\"'=Groups, \"\"all\"\"\""));
     for locale in Locale::ALL {
         let head = csv::head(locale);
-        assert!(head.starts_with("\u{feff}\"App Key\",") && head.ends_with("\r\n"));
-        assert_eq!(head.matches("\",\"").count(), 23);
+        assert!(head.starts_with("\u{feff}App Key,") && head.ends_with("\r\n"));
+        let headings = ::csv::Reader::from_reader(head.as_bytes()).headers().unwrap().len();
+        assert_eq!(headings, 24);
         let totals = csv::totals(&Totals::of(&[row()]), locale);
         assert_eq!(totals.matches(',').count(), 23, "{totals}");
         assert!(totals.ends_with(",,29\r\n"), "{totals}");

@@ -1,17 +1,21 @@
-//! Exports: the rows of a query as PostgreSQL writes them, with the proof that they are as they
-//! were sealed. Of the rows nothing is held here but their places.
+//! Exports: the rows of a query as they are sealed, with the proof of it. Of the rows nothing is
+//! held here but their places.
 
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Permit, ReadAudit};
 use domain::audit::AuditQuery;
-use domain::ids::AppKey;
+use domain::csv::Table;
 use futures::TryStreamExt;
 use seal::{Frontier, Hash, Part, SignedCheckpoint, parts};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sqlx::types::Json;
 use sqlx::{Connection, PgConnection};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
+use super::asked::Asked;
 use super::sealer::number;
 use super::{Change, record, state};
 use crate::{Db, Error, Result};
@@ -36,54 +40,72 @@ pub struct Proof {
 /// Pieces that wait to be sent: what is not taken is not read.
 const PIECES: usize = 8;
 
-/// PostgreSQL sends a row at a time; they leave in pieces of about this size.
+/// Rows leave in pieces of about this size.
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// The columns of a row as JSON lines.
-const JSON_COLUMNS: &str = "l.place, a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, \
-    a.address, a.request_id, a.action, a.app, a.target, a.before, a.after, a.reason, \
-    encode(l.hash, 'hex') as leaf";
-
-/// The beginning of each of these lines, up to the place.
-const JSON_BEGINS: &[u8] = b"{\"place\":";
-
-/// What a spreadsheet program would take for a formula gets an apostrophe: a text that begins with
-/// a tab, a line's end, one of `+ - = @`, or one of these in full width.
-macro_rules! plain {
-    ($column:literal) => {
-        concat!(
-            "case when ascii(",
-            $column,
-            ") in (9, 10, 13, 43, 45, 61, 64, 65291, 65293, 65309, 65312) then '''' || ",
-            $column,
-            " else ",
-            $column,
-            " end"
-        )
-    };
+/// A row as it leaves: what the seal reads of it, and the hash that it was sealed with. As JSON it
+/// is a line of the export.
+#[derive(Serialize)]
+struct Row {
+    place: i64,
+    id: i64,
+    at: DateTime<Utc>,
+    actor_kind: String,
+    actor_id: Option<Uuid>,
+    actor_name: String,
+    actor_role: Option<String>,
+    address: Option<String>,
+    request_id: String,
+    action: String,
+    app: Option<String>,
+    target: String,
+    // Letter by letter as PostgreSQL writes them: so they were sealed.
+    before: Option<Json<Box<RawValue>>>,
+    after: Option<Json<Box<RawValue>>>,
+    reason: Option<String>,
+    leaf: String,
 }
 
-const CSV_COLUMNS: &str = concat!(
-    "l.place, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), \
-     a.actor_kind, a.actor_id, ",
-    plain!("a.actor_name"),
-    ", a.actor_role, a.address, ",
-    plain!("a.request_id"),
-    ", a.action, ",
-    plain!("a.app"),
-    ", ",
-    plain!("a.target"),
-    ", ",
-    plain!("a.before::text"),
-    ", ",
-    plain!("a.after::text"),
-    ", ",
-    plain!("a.reason"),
-);
+const HEADINGS: [&str; 15] = [
+    "place",
+    "id",
+    "at",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "actor_role",
+    "address",
+    "request_id",
+    "action",
+    "app",
+    "target",
+    "before",
+    "after",
+    "reason",
+];
 
-/// With a mark by which spreadsheet programs know UTF-8.
-const CSV_HEADING: &str = "\u{feff}place,id,at,actor_kind,actor_id,actor_name,actor_role,address,\
-                           request_id,action,app,target,before,after,reason\n";
+impl Row {
+    fn write_csv(&self, table: &mut Table) {
+        table.value(Some(self.place));
+        table.value(Some(self.id));
+        table.value(Some(self.at.to_rfc3339_opts(SecondsFormat::Micros, true)));
+        table.text(&self.actor_kind);
+        table.value(self.actor_id);
+        let texts = [
+            Some(self.actor_name.as_str()),
+            self.actor_role.as_deref(),
+            self.address.as_deref(),
+            Some(&self.request_id),
+            Some(&self.action),
+            self.app.as_deref(),
+            Some(&self.target),
+            self.before.as_ref().map(|json| json.get()),
+            self.after.as_ref().map(|json| json.get()),
+            self.reason.as_deref(),
+        ];
+        table.line(texts.into_iter().map(Option::unwrap_or_default));
+    }
+}
 
 /// The pieces of an export, as they come. To drop it ends everything that makes it.
 pub type Pieces = mpsc::Receiver<Result<Bytes>>;
@@ -108,8 +130,8 @@ pub async fn export(
     let mut tx = db.pool().begin().await?;
     record(&mut tx, permit.caller(), now, change).await?;
     tx.commit().await?;
-    // Taken from the pool for good: a copy that is not read to its end leaves a connection that
-    // nobody can use, so it is closed with the export.
+    // Taken from the pool for good: rows that nobody reads to their end leave a connection that is
+    // of no use, so it is closed with the export.
     let connection = db.pool().acquire().await?.detach();
     let (sender, pieces) = mpsc::channel(PIECES);
     let query = query.clone();
@@ -123,13 +145,11 @@ pub async fn export(
     Ok(pieces)
 }
 
-type Sender = mpsc::Sender<Result<Bytes>>;
-
 async fn write(
     mut connection: PgConnection,
     query: &AuditQuery,
     format: Format,
-    sender: &Sender,
+    sender: &mpsc::Sender<Result<Bytes>>,
 ) -> Result<()> {
     let mut tx = connection.begin().await?;
     sqlx::query!("set transaction isolation level repeatable read").execute(&mut *tx).await?;
@@ -141,119 +161,113 @@ async fn write(
             .await?
             .map(SignedCheckpoint);
     let size = newest.as_ref().and_then(SignedCheckpoint::claim).map_or(0, |claim| claim.size);
-    choose(&mut tx, query, size).await?;
-    match format {
-        Format::Csv => {
-            send(sender, Bytes::from_static(CSV_HEADING.as_bytes())).await;
-            let rows = rows(CSV_COLUMNS, query);
-            let statement = format!("copy ({rows}) to stdout with (format csv)");
-            copy(&mut tx, &statement, sender, |_| Some(())).await
-        }
-        Format::JsonLines => {
-            // Quoted by characters that JSON never has unescaped: a line is an object as it is.
-            let statement = format!(
-                "copy (select row_to_json(one) from ({}) as one) to stdout \
-                 with (format csv, quote e'\\x01', delimiter e'\\x02')",
-                rows(JSON_COLUMNS, query)
-            );
-            let mut places = Vec::new();
-            let keep = |row: &[u8]| place(row).map(|place| places.push(place));
-            copy(&mut tx, &statement, sender, keep).await?;
-            let Some(checkpoint) = newest else { return Ok(()) };
-            let proof = prove(&mut tx, size, &places).await?;
-            let line = serde_json::to_string(&Proof { checkpoint, proof });
-            let line = line.map_err(|error| Error::Corrupt(error.to_string()))?;
-            send(sender, Bytes::from(line + "\n")).await;
-            Ok(())
-        }
-    }
-}
-
-/// The sealed rows that a query asks for, in the order of the seal. A copy takes no parameters: what
-/// is asked for stands in settings of the transaction, and what is not asked for costs nothing.
-fn rows(columns: &str, query: &AuditQuery) -> String {
-    let mut rows = format!(
-        "select {columns} from audit_leaves l join audit_log a on a.id = l.audit_id \
-         where l.place < current_setting('headroom.size')::bigint"
-    );
-    let conditions = [
-        (query.app.is_some(), " and a.app = current_setting('headroom.app')"),
-        (
-            !query.actor.trim().is_empty(),
-            " and (lower(a.actor_name) = lower(current_setting('headroom.actor')) \
-              or a.actor_id::text = current_setting('headroom.actor'))",
-        ),
-        (
-            !query.action.trim().is_empty(),
-            " and (a.action = current_setting('headroom.action') \
-              or starts_with(a.action, current_setting('headroom.action') || '.'))",
-        ),
-        (
-            !query.target.trim().is_empty(),
-            " and (a.target = current_setting('headroom.target') \
-              or starts_with(a.target, current_setting('headroom.target') || ':'))",
-        ),
-        (query.from.is_some(), " and a.at >= current_setting('headroom.from')::timestamptz"),
-        (query.to.is_some(), " and a.at < current_setting('headroom.to')::timestamptz"),
-    ];
-    let asked = conditions.into_iter().filter(|(is_asked, _)| *is_asked);
-    rows.extend(asked.map(|(_, condition)| condition));
-    rows + " order by l.place"
-}
-
-/// The place of a row, which its line begins with.
-fn place(row: &[u8]) -> Option<u64> {
-    let digits = row.strip_prefix(JSON_BEGINS)?.split(|byte| *byte == b',').next()?;
-    std::str::from_utf8(digits).ok()?.parse().ok()
-}
-
-/// `false`: nobody reads it any more.
-async fn send(sender: &Sender, piece: Bytes) -> bool {
-    sender.send(Ok(piece)).await.is_ok()
-}
-
-/// Puts what the query asks for into settings of the transaction.
-async fn choose(tx: &mut PgConnection, query: &AuditQuery, size: u64) -> Result<()> {
-    let time = |at: Option<DateTime<Utc>>, else_: &str| {
-        at.map_or_else(|| else_.to_owned(), |at| at.to_rfc3339_opts(SecondsFormat::Micros, true))
-    };
-    let said = |text: &str| text.trim().replace('\0', "\u{fffd}");
-    let settings = [
-        ("headroom.size", size.to_string()),
-        ("headroom.app", query.app.as_ref().map(AppKey::to_string).unwrap_or_default()),
-        ("headroom.actor", said(&query.actor)),
-        ("headroom.action", said(&query.action)),
-        ("headroom.target", said(&query.target)),
-        ("headroom.from", time(query.from, "-infinity")),
-        ("headroom.to", time(query.to, "infinity")),
-    ];
-    for (name, value) in settings {
-        sqlx::query!("select set_config($1, $2, true)", name, value).fetch_one(&mut *tx).await?;
-    }
-    Ok(())
-}
-
-/// Sends what PostgreSQL copies out, a row at a time, in larger pieces; `keep` sees each row, and
-/// says `None` of one that it cannot read.
-async fn copy(
-    tx: &mut PgConnection,
-    statement: &str,
-    sender: &Sender,
-    mut keep: impl FnMut(&[u8]) -> Option<()>,
-) -> Result<()> {
-    let mut rows = tx.copy_out_raw(statement).await?;
-    let mut piece = Vec::with_capacity(PIECE_BYTES + 4096);
-    while let Some(row) = rows.try_next().await? {
-        keep(&row).ok_or_else(|| Error::Corrupt("a row of an export without a place".into()))?;
-        piece.extend_from_slice(&row);
-        if piece.len() >= PIECE_BYTES {
-            let full = std::mem::replace(&mut piece, Vec::with_capacity(PIECE_BYTES + 4096));
-            if !send(sender, full.into()).await {
+    let mut lines = Lines::begin(format);
+    if let Some(asked) = Asked::of(query) {
+        // The rows are read as fast as they are taken, and never held.
+        let mut rows = sqlx::query_as!(
+            Row,
+            r#"select l.place, a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role,
+                      a.address, a.request_id, a.action, a.app, a.target,
+                      a.before as "before: Json<Box<RawValue>>",
+                      a.after as "after: Json<Box<RawValue>>",
+                      a.reason, encode(l.hash, 'hex') as "leaf!"
+               from audit_leaves l join audit_log a on a.id = l.audit_id
+               where ($1::text is null or a.app = $1)
+                 and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id = $3)
+                 and ($4::text is null or a.action = $4 or a.action like $5)
+                 and ($6::text is null or a.target = $6 or a.target like $7)
+                 and ($8::timestamptz is null or a.at >= $8)
+                 and ($9::timestamptz is null or a.at < $9)
+                 and l.place < $10
+               order by l.place"#,
+            asked.app,
+            asked.actor,
+            asked.actor_id,
+            asked.action,
+            asked.action_below,
+            asked.target,
+            asked.target_below,
+            asked.from,
+            asked.to,
+            number(size),
+        )
+        .fetch(&mut *tx);
+        while let Some(row) = rows.try_next().await? {
+            lines.add(&row)?;
+            if lines.len() >= PIECE_BYTES && sender.send(Ok(lines.take())).await.is_err() {
                 return Ok(());
             }
         }
     }
-    send(sender, piece.into()).await;
+    if let (Lines::Json { places, .. }, Some(checkpoint)) = (&lines, newest) {
+        let proof = prove(&mut tx, size, places).await?;
+        lines.end(&Proof { checkpoint, proof })?;
+    }
+    let _ = sender.send(Ok(lines.take())).await;
+    Ok(())
+}
+
+/// The lines of an export that were not sent yet.
+enum Lines {
+    Csv(Box<Table>),
+    Json {
+        text: Vec<u8>,
+        /// Of all rows so far, as the proof needs them.
+        places: Vec<u64>,
+    },
+}
+
+impl Lines {
+    fn begin(format: Format) -> Self {
+        match format {
+            Format::Csv => {
+                let mut table = Table::with_mark();
+                table.line(HEADINGS);
+                Self::Csv(Box::new(table))
+            }
+            Format::JsonLines => Self::Json { text: Vec::new(), places: Vec::new() },
+        }
+    }
+
+    fn add(&mut self, row: &Row) -> Result<()> {
+        match self {
+            Self::Csv(table) => row.write_csv(table),
+            Self::Json { text, places } => {
+                places.push(row.place.unsigned_abs());
+                put_json(text, row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The last line, which a table has no place for.
+    fn end(&mut self, proof: &Proof) -> Result<()> {
+        match self {
+            Self::Csv(_) => Ok(()),
+            Self::Json { text, .. } => put_json(text, proof),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Csv(table) => table.written(),
+            Self::Json { text, .. } => text.len(),
+        }
+    }
+
+    fn take(&mut self) -> Bytes {
+        match self {
+            Self::Csv(table) => std::mem::take(&mut **table).into_bytes().into(),
+            Self::Json { text, .. } => {
+                std::mem::replace(text, Vec::with_capacity(PIECE_BYTES + 4096)).into()
+            }
+        }
+    }
+}
+
+fn put_json(text: &mut Vec<u8>, line: &impl Serialize) -> Result<()> {
+    serde_json::to_writer(&mut *text, line).map_err(|error| Error::Corrupt(error.to_string()))?;
+    text.push(b'\n');
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use domain::ids::AppKey;
 use domain::page::{Page, PageRequest};
 use uuid::Uuid;
 
+use super::asked::Asked;
 use crate::{Db, Error, Result, overrides};
 
 struct Row {
@@ -67,11 +68,9 @@ pub async fn list(
     _permit: &Permit<ReadAudit>,
     query: &AuditQuery,
 ) -> Result<Page<AuditRow>> {
-    let texts = [&query.actor, &query.action, &query.target];
-    if texts.iter().any(|text| text.contains('\0')) {
+    let Some(asked) = Asked::of(query) else {
         return Ok(Page { items: Vec::new(), next: None });
-    }
-    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    };
     let limit = query.page.limit();
     let before = query.page.cursor.as_deref().and_then(|cursor| cursor.parse::<i64>().ok());
     let rows = sqlx::query_as!(
@@ -81,24 +80,24 @@ pub async fn list(
                   l.place as "place?"
            from audit_log a left join audit_leaves l on l.audit_id = a.id
            where ($1::text is null or a.app = $1)
-             and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id = $11)
-             and ($3::text is null or a.action = $3 or a.action like $4)
-             and ($5::text is null or a.target = $5 or a.target like $10)
-             and ($6::timestamptz is null or a.at >= $6)
-             and ($7::timestamptz is null or a.at < $7)
-             and ($8::bigint is null or a.id < $8)
-           order by a.id desc limit $9"#,
-        query.app.as_ref().map(AppKey::as_str),
-        said(&query.actor),
-        said(&query.action),
-        said(&query.action).map(|noun| format!("{}.%", escaped(&noun))),
-        said(&query.target),
-        query.from,
-        query.to,
+             and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id = $3)
+             and ($4::text is null or a.action = $4 or a.action like $5)
+             and ($6::text is null or a.target = $6 or a.target like $7)
+             and ($8::timestamptz is null or a.at >= $8)
+             and ($9::timestamptz is null or a.at < $9)
+             and ($10::bigint is null or a.id < $10)
+           order by a.id desc limit $11"#,
+        asked.app,
+        asked.actor,
+        asked.actor_id,
+        asked.action,
+        asked.action_below,
+        asked.target,
+        asked.target_below,
+        asked.from,
+        asked.to,
         before,
         i64::from(limit) + 1,
-        said(&query.target).map(|target| format!("{}:%", escaped(&target))),
-        query.actor.trim().parse::<Uuid>().ok(),
     )
     .fetch_all(db.pool())
     .await?;
@@ -116,11 +115,6 @@ pub(crate) async fn list_action(
     let page = PageRequest { cursor: None, limit: Some(most) };
     let query = AuditQuery { action: action.to_owned(), page, ..AuditQuery::default() };
     Ok(list(db, permit, &query).await?.items)
-}
-
-/// As part of a pattern of `like`.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// One change.
@@ -147,34 +141,30 @@ pub async fn newer(
     query: &AuditQuery,
     after: i64,
 ) -> Result<u64> {
-    let texts = [&query.actor, &query.action, &query.target];
-    if texts.iter().any(|text| text.contains('\0')) {
-        return Ok(0);
-    }
-    let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let Some(asked) = Asked::of(query) else { return Ok(0) };
     let count = sqlx::query_scalar!(
         r#"select count(*) as "count!" from (
                select from audit_log a
                where ($1::text is null or a.app = $1)
-                 and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id = $11)
-                 and ($3::text is null or a.action = $3 or a.action like $4)
-                 and ($5::text is null or a.target = $5 or a.target like $6)
-                 and ($7::timestamptz is null or a.at >= $7)
-                 and ($8::timestamptz is null or a.at < $8)
-                 and a.id > $9
-               limit $10
+                 and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id = $3)
+                 and ($4::text is null or a.action = $4 or a.action like $5)
+                 and ($6::text is null or a.target = $6 or a.target like $7)
+                 and ($8::timestamptz is null or a.at >= $8)
+                 and ($9::timestamptz is null or a.at < $9)
+                 and a.id > $10
+               limit $11
            ) as newer"#,
-        query.app.as_ref().map(AppKey::as_str),
-        said(&query.actor),
-        said(&query.action),
-        said(&query.action).map(|noun| format!("{}.%", escaped(&noun))),
-        said(&query.target),
-        said(&query.target).map(|target| format!("{}:%", escaped(&target))),
-        query.from,
-        query.to,
+        asked.app,
+        asked.actor,
+        asked.actor_id,
+        asked.action,
+        asked.action_below,
+        asked.target,
+        asked.target_below,
+        asked.from,
+        asked.to,
         after,
         NEWER_MAX,
-        query.actor.trim().parse::<Uuid>().ok(),
     )
     .fetch_one(db.pool())
     .await?;

@@ -340,7 +340,7 @@ async fn whoever_stops_reading_an_export_frees_its_connection(pool: PgPool) {
     let mut sealer = Sealer::new(key());
     while sealer.round(&db, at(200)).await.unwrap().unwrap().more {}
     let copying = "select count(*) from pg_stat_activity
-                   where datname = current_database() and query like 'copy %' and state <> 'idle'
+                   where datname = current_database() and query like 'select l.place%' and state <> 'idle'
                      and backend_type = 'client backend'";
     let permit = Caller::system("test").permit().unwrap();
     let query = AuditQuery::default();

@@ -15,7 +15,7 @@ use domain::quotas::QuotaUnit;
 use domain::usage::Level;
 
 use super::outlook_of;
-use crate::apps::pattern;
+use crate::patterns::containing;
 use crate::snapshot::Snapshot;
 use crate::summaries::level_number;
 use crate::{Db, Error, Result};
@@ -104,7 +104,7 @@ pub async fn utilization(
         percent,
         app_id,
         target,
-        pattern(&query.query),
+        containing(&query.query),
         plan,
         query.level.map(level_number),
         quota,
@@ -204,7 +204,7 @@ pub async fn growth(
         quota_after,
         query.percent.map_or(0, u32::cast_signed),
         i16::try_from(within).unwrap_or(i16::MAX),
-        pattern(&query.query),
+        containing(&query.query),
         plan,
         quota,
         i64::from(limit) + 1,

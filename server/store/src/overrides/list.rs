@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::past::Pasts;
 use super::{Row, target_text};
-use crate::apps::pattern;
+use crate::patterns::containing;
 use crate::snapshot::Snapshot;
 use crate::{Db, Error, Result};
 
@@ -263,8 +263,8 @@ async fn read(
     let is_asked = !query.target.trim().is_empty();
     let days = query.ending_within_days;
     let filter = Filter {
-        app: pattern(&query.app),
-        author: pattern(&query.author),
+        app: containing(&query.app),
+        author: containing(&query.author),
         targets: is_asked.then(|| limits_named(snapshot, &query.target)),
         state: query.state.map(State::as_str),
         now,

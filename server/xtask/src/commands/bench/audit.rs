@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     assets, headroom,
-    process::{output, pause, run as run_command, say},
+    process::{output, pause, say},
     system::{self, Need},
     throwaway::{ScratchDir, ThrowawayPostgres},
 };
@@ -127,8 +127,9 @@ impl Bench {
         let mut command = Command::new("psql");
         command.args(["--no-psqlrc", "--dbname", &self.url, "--command", statement]);
         let began = Instant::now();
-        run_command(command.stdout(Stdio::null()))?;
+        let copied = command.stdout(Stdio::null()).status()?;
         let took = began.elapsed();
+        ensure!(copied.success(), "psql: {copied}");
         let size = format!("select sum(length(a::text)) from audit_log a limit {rows}");
         let bytes = psql(&self.url, &size)?.trim().parse().unwrap_or_default();
         Ok(Export { what: "plain COPY to psql", took, bytes, server_cpu: None, extra: None })

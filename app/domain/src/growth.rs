@@ -10,7 +10,7 @@
 //! (P. K. Sen, *Estimates of the regression coefficient based on Kendall's tau*, J. Am. Stat. Assoc.
 //! 63, 1968; as in R. O. Gilbert, *Statistical Methods for Environmental Pollution Monitoring*, 1987,
 //! 16.5). Places that are no whole numbers are taken outwards, so the interval is never too narrow by
-//! rounding. It takes days as independent of each other; those of a slowly filling quota are
+//! rounding. Where the newest day has left the line, the slope is carried on from that day. It takes days as independent of each other; those of a slowly filling quota are
 //! not, so the true interval is wider: the pages say so.
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -40,6 +40,17 @@ pub const DAYS_MIN: usize = 10;
 
 /// … and so many from the first of them to the last, both counted.
 pub const SPAN_DAYS_MIN: usize = 14;
+
+/// … and the newest of them among so many days before the computation: nobody knows where a quota
+/// went that is no longer reported.
+pub const NEWEST_DAYS_MAX: usize = 3;
+
+/// A newest value that is further off the line than so many standard deviations, by the median of
+/// the distances of all days …
+pub const OFF_DEVIATIONS: f64 = 3.0;
+
+/// … and than the growth of so many days has left it: the line is carried on from there.
+pub const OFF_DAYS: f64 = 3.0;
 
 /// Days that a trend is carried on: the day of the computation is day 0.
 pub const HORIZON_DAYS: u32 = 30;

@@ -173,7 +173,8 @@ pub struct ReportRow {
     /// In the first row of each bucket alone.
     #[serde(default)]
     pub counts: Option<CallCounts>,
-    /// Days of the period, from the registration until the report was made.
+    /// Days of the period, from the registration until the report was made; and those before it
+    /// of which something is known.
     pub days: u32,
     pub days_missing: u32,
 }

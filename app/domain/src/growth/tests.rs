@@ -42,6 +42,39 @@ fn order(when: When) -> u32 {
     }
 }
 
+/// What the days before the computation say, when these were not reported.
+fn without(peaks: &[Option<u64>], newest: usize) -> Vec<Option<u64>> {
+    let known = peaks.len() - newest;
+    peaks.iter().enumerate().map(|(day, peak)| peak.filter(|_| day < known)).collect()
+}
+
+#[test]
+fn nothing_is_said_of_a_quota_that_is_no_longer_reported() {
+    let peaks = linear(100, 10, 28);
+    assert_eq!(line(&without(&peaks, 2)), line(&peaks));
+    assert_eq!(fit(&without(&peaks, 3)), Fit::TooFew);
+}
+
+#[test]
+fn a_jump_is_carried_on_from_where_it_went() {
+    // 100, 110, … 370; the day after it would be 380.
+    let mut peaks = linear(100, 10, 28);
+    for (newest, today) in [(340, 380.0), (339, 349.0), (50, 60.0), (400, 380.0), (401, 411.0)] {
+        peaks[27] = Some(newest);
+        let found = line(&peaks);
+        assert!(is_near(found.slope.estimate, 10.0), "{found:?}");
+        assert!(is_near(found.today.estimate, today), "{newest}: {found:?}");
+        assert!(found.today.low <= today && today <= found.today.high, "{newest}: {found:?}");
+    }
+    // Where days scatter, a newest day that scatters as far is no jump.
+    let mut wild = linear(100, 10, 28);
+    for (nth, peak) in wild.iter_mut().enumerate() {
+        *peak = peak.map(|peak| peak + 40 * (nth as u64 % 2));
+    }
+    wild[27] = Some(370 - 40);
+    assert!(line(&wild).today.estimate > 379.0, "carried on from the last: 340, {:?}", line(&wild));
+}
+
 proptest! {
     #[test]
     fn a_straight_line_is_found_as_it_is(start in 0..1_000_000_u64, slope in 0..10_000_u64) {

@@ -1,9 +1,15 @@
 //! The Theil–Sen line through daily peaks, with Sen's interval of its slope.
 
-use super::{Band, DAYS_MIN, Line, Outlook, SPAN_DAYS_MIN};
+use super::{
+    Band, DAYS_MIN, Line, NEWEST_DAYS_MAX, OFF_DAYS, OFF_DEVIATIONS, Outlook, SPAN_DAYS_MIN,
+};
 
 /// The two-sided 95 % point of the normal distribution.
 const Z: f64 = 1.959_964;
+
+/// Of normal values the median of the distances from their middle times this is the standard
+/// deviation.
+const DEVIATIONS_PER_MEDIAN: f64 = 1.482_602;
 
 /// What days say: a line, or why there is none.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,7 +36,11 @@ pub fn fit(peaks: &[Option<u64>]) -> Fit {
         (0_u32..).zip(peaks).filter_map(|(day, peak)| Some((f64::from(day), (*peak)?))).collect();
     let (Some(first), Some(last)) = (known.first(), known.last()) else { return Fit::TooFew };
     let span = last.0 - first.0 + 1.0;
-    if known.len() < DAYS_MIN || span < SPAN_DAYS_MIN as f64 {
+    let today = peaks.len() as f64;
+    if known.len() < DAYS_MIN
+        || span < SPAN_DAYS_MIN as f64
+        || today - last.0 > NEWEST_DAYS_MAX as f64
+    {
         return Fit::TooFew;
     }
     let mut slopes = Vec::with_capacity(known.len() * (known.len() - 1) / 2);
@@ -43,8 +53,11 @@ pub fn fit(peaks: &[Option<u64>]) -> Fit {
     let estimate = median(&slopes);
     let (low, high) = interval(&known, &slopes);
     let slope = Band { low, estimate, high };
-    let today = peaks.len() as f64;
-    let at = |slope: f64| value_at(&known, slope, today);
+    let is_off = is_off(&known, estimate);
+    let at = |slope: f64| match is_off {
+        true => last.1 as f64 + slope * (today - last.0),
+        false => value_at(&known, slope, today),
+    };
     let today = Band { low: at(low), estimate: at(estimate), high: at(high) };
     Fit::Known(Line { slope, today })
 }
@@ -60,6 +73,19 @@ fn value_at(known: &[(f64, u64)], slope: f64, day: f64) -> f64 {
     let mut values: Vec<f64> = known.iter().map(|(x, y)| *y as f64 + slope * (day - x)).collect();
     values.sort_by(f64::total_cmp);
     median(&values)
+}
+
+/// Whether the newest value lies off the line of a slope: use has jumped or was cleared away, and
+/// goes on from where it is.
+fn is_off(known: &[(f64, u64)], slope: f64) -> bool {
+    let start = value_at(known, slope, 0.0);
+    let off: Vec<f64> = known.iter().map(|(x, y)| (*y as f64 - start - slope * x).abs()).collect();
+    let Some(newest) = off.last().copied() else { return false };
+    let mut sorted = off;
+    sorted.sort_by(f64::total_cmp);
+    let deviation = DEVIATIONS_PER_MEDIAN * median(&sorted);
+    // A little more than that, so that rounding decides nothing.
+    newest > (OFF_DEVIATIONS * deviation).max(OFF_DAYS * slope.abs()) * (1.0 + 1e-9) + 1e-6
 }
 
 /// Of a sorted list that is not empty.

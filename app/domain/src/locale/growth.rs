@@ -70,12 +70,11 @@ pub struct Words {
     /// "of 23 of 28 days": days, of.
     pub of_days: fn(u32, usize) -> String,
     pub rows: fn(u64, &str) -> String,
-    pub computed: &'static str,
     /// The picture, for those who do not see it: use, limit, slope.
     pub picture: fn(&str, &str, &str) -> String,
     // the method
     pub method: &'static str,
-    pub method_text: [&'static str; 5],
+    pub method_text: [&'static str; 6],
 }
 
 impl Words {
@@ -132,7 +131,7 @@ pub const EN: Words = Words {
     largest: |subject| format!("largest: {subject}"),
     nothing_grows: "No quota will pass a threshold",
     nothing_grows_detail: "At the present trends nothing reaches 80, 95 or 100\u{a0}% of its limit within \
-                           30 days. Where data of fewer than 10 days are there, nothing is said.",
+                           30 days. Where data are too few or too old, nothing is said.",
     column_now: "Now",
     column_trend: "Trend",
     column_reach: |percent| format!("{percent}\u{a0}%"),
@@ -143,7 +142,7 @@ pub const EN: Words = Words {
         days => format!("in {days} {}", plural(u64::from(days), "day", "days")),
     },
     between: |from, to| {
-        if from == to { "certain to the day".to_owned() } else { format!("{from} to {to} days") }
+        if from == to { "by the whole interval".to_owned() } else { format!("{from} to {to} days") }
     },
     from_on: |from| format!("{from} days or later"),
     not_within: "not within 30 days",
@@ -151,7 +150,6 @@ pub const EN: Words = Words {
     slope_between: |low, high| format!("{low} to {high}"),
     of_days: |days, of| format!("by {days} of {of} days"),
     rows: |count, shown| format!("{shown} {} on this page", plural(count, "quota", "quotas")),
-    computed: "Computed",
     picture: |used, limit, slope| {
         format!(
             "Daily peaks of 28 days up to {used}, the limit {limit}, and the trend of {slope} for 30 days"
@@ -161,7 +159,8 @@ pub const EN: Words = Words {
     method_text: [
         "The trend is the Theil–Sen line through the daily peaks (days of UTC) of the last 28 complete days: its slope is the median of the slopes between all pairs of days, so a few wild days do not turn it.",
         "The interval is Sen’s 95\u{a0}% interval of the slope, by the normal approximation of Kendall’s S with ties. “3 to 12 days” says when the steepest and the flattest slope of the interval pass the threshold.",
-        "Nothing is said with fewer than 10 days of data or less than 14 days between the first and the last of them, and no day is named where the interval holds a slope of zero or less: that is no trend.",
+        "Nothing is said with fewer than 10 days of data or less than 14 days between the first and the last of them, or with none in the last 3 days, and no day is named where the interval holds a slope of zero or less: that is no trend.",
+        "Where the newest day lies off the line, by more than three standard deviations and three days of growth, use has jumped or was cleared away: the trend is carried on from that day.",
         "A limit that changes within the 30 days, by an override or a plan that is planned already, is met as it will be on that day.",
         "It takes days as independent of each other and the trend as going on; campaigns and seasons do neither. Only quotas are forecast: calls have no trend here.",
     ],
@@ -210,7 +209,7 @@ pub const ZH: Words = Words {
     },
     largest: |subject| format!("最大者：{subject}"),
     nothing_grows: "没有配额将越过阈值",
-    nothing_grows_detail: "按目前趋势，30 天内没有配额会达到上限的 80%、95% 或 100%。不足 10 天数据时不作预测。",
+    nothing_grows_detail: "按目前趋势，30 天内没有配额会达到上限的 80%、95% 或 100%。数据不足或过旧时不作预测。",
     column_now: "当前",
     column_trend: "趋势",
     column_reach: |percent| format!("{percent}%"),
@@ -221,7 +220,7 @@ pub const ZH: Words = Words {
         days => format!("{days} 天后"),
     },
     between: |from, to| {
-        if from == to { "精确到天".to_owned() } else { format!("{from} 至 {to} 天") }
+        if from == to { "整个区间一致".to_owned() } else { format!("{from} 至 {to} 天") }
     },
     from_on: |from| format!("{from} 天或更晚"),
     not_within: "30 天内不会",
@@ -229,7 +228,6 @@ pub const ZH: Words = Words {
     slope_between: |low, high| format!("{low} 至 {high}"),
     of_days: |days, of| format!("依据 {of} 天中的 {days} 天"),
     rows: |_, shown| format!("本页 {shown} 项配额"),
-    computed: "计算于",
     picture: |used, limit, slope| {
         format!("28 天每日峰值，最新 {used}，上限 {limit}，未来 30 天趋势为{slope}")
     },
@@ -237,7 +235,8 @@ pub const ZH: Words = Words {
     method_text: [
         "趋势是对最近 28 个完整日（UTC）的每日峰值所作的 Theil–Sen 直线：斜率取所有两日之间斜率的中位数，少数异常日不会改变它。",
         "区间为 Sen 提出的斜率 95% 置信区间，采用 Kendall S 的正态近似并对相同值作修正。“3 至 12 天”表示区间内最陡与最缓的斜率越过阈值的时间。",
-        "数据少于 10 天，或首末数据日相隔不足 14 天时不作预测；区间包含零或负斜率时视为无趋势，不给出日期。",
+        "数据少于 10 天，首末数据日相隔不足 14 天，或最近 3 天没有数据时不作预测；区间包含零或负斜率时视为无趋势，不给出日期。",
+        "若最新一天偏离趋势线超过三个标准差且超过三天的增量，说明用量发生跳变或被清理：趋势从该日的数值继续外推。",
         "若 30 天内已有计划中的单独调整或套餐变更会改变上限，则按当日将生效的上限计算。",
         "该方法假设各日相互独立且趋势延续，促销活动和季节变化并不满足这一假设。仅预测配额，不预测调用频率。",
     ],

@@ -201,6 +201,10 @@ impl<'a> AppReport<'a> {
         let missing = |known: &BTreeSet<NaiveDate>| {
             days.iter().filter(|day| !known.contains(day)).count() as u32
         };
+        // What was brought along of the time before the registration counts as far as it is known.
+        let before = |known: &BTreeSet<NaiveDate>| {
+            known.iter().filter(|day| !days.contains(day)).count() as u32
+        };
         let base = |of: Of, name: Name, known: &BTreeSet<NaiveDate>| ReportRow {
             app: self.app.clone(),
             plan: plan.clone(),
@@ -217,7 +221,7 @@ impl<'a> AppReport<'a> {
             over_100_minutes: 0,
             most_permille: None,
             counts: None,
-            days: days.len() as u32,
+            days: days.len() as u32 + before(known),
             days_missing: missing(known),
         };
         let mut rows = Vec::new();

@@ -27,8 +27,7 @@ pub(super) fn Soonest(asked: Asked, page: Page<GrowthRow>) -> impl IntoView {
     let next = page.next.map(|next| at(Some(next)));
     let reaches = domain::growth::THRESHOLDS_PERCENT
         .map(|percent| {
-            let class = if percent == 100 { "" } else { "second" };
-            view! { <th scope="col" class=class>{(words.column_reach)(percent)}</th> }
+            view! { <th scope="col" class="second">{(words.column_reach)(percent)}</th> }
         })
         .collect_view();
     let rows = page.items.into_iter().map(|row| view! { <Row row=row/> }).collect_view();
@@ -76,15 +75,18 @@ fn Row(row: GrowthRow) -> impl IntoView {
         .reaches
         .iter()
         .map(|reach| {
-            let class = if reach.percent == 100 { "" } else { "second" };
-            view! { <td class=class><Days reach=*reach/></td> }
+            view! { <td class="growth-days second"><Days reach=*reach/></td> }
         })
         .collect_view();
+    let next = row.next().map(|(percent, days)| {
+        view! { <span class="below subline">{(words.next)(percent, days)}</span> }
+    });
     view! {
         <tr>
             <th scope="row" class="app-cell">
                 <a class="row-link" href=paths::target(&row.app, &target)>{row.app.to_string()}</a>
                 <span class="growth-name soft">{name}</span>
+                {next}
             </th>
             <td class="use-cell">
                 <Use
@@ -96,11 +98,9 @@ fn Row(row: GrowthRow) -> impl IntoView {
                 />
             </td>
             <td class="third snug">
-                {slope.clone()}
-                <small class="faint growth-name">{between}</small>
-                <small class="faint growth-name">{(words.of_days)(row.days, HISTORY_DAYS)}</small>
+                {slope.clone()} " " <small class="faint">{between}</small>
                 <small class="faint growth-name">
-                    {words.computed} " " <Moment at=row.computed_at/>
+                    {(words.of_days)(row.days, HISTORY_DAYS)} ", " <Moment at=row.computed_at/>
                 </small>
             </td>
             {reaches}

@@ -96,13 +96,20 @@ fn Peak(row: ReportRow) -> impl IntoView {
         let mark =
             (level != Level::Calm).then(|| view! { <LevelMark level=Signal::stored(level)/> });
         let share = (words.of_limit)(&percent(u64::from(permille), locale));
-        view! { <span class="report-note">{share} " " {mark}</span> }
+        view! { <span class="report-part">{share} " " {mark}</span> }
     });
     let when = row.peak.map(|peak| {
-        let by = peak.subject.map(|subject| (words.by)(&subject));
-        view! { <span class="report-note"><Moment at=peak.at/> " " {by}</span> }
+        let by = peak.subject.map(|subject| {
+            view! { " " <span class="report-part">{(words.by)(&subject)}</span> }
+        });
+        view! {
+            <span class="report-note">
+                <span class="report-part"><Moment at=peak.at/></span>
+                {by}
+            </span>
+        }
     });
-    view! { {used} {share} {when} }
+    view! { {used} " " {share} {when} }
 }
 
 /// The limit now, and those before it.

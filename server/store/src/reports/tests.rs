@@ -297,7 +297,7 @@ async fn months_before_the_registration_are_closed_once_the_past_was_brought_alo
     let september = read(&db, "2026-09".parse().ok(), &[]).await;
     assert_eq!(september.items.len(), 1);
     let row = &september.items[0];
-    assert_eq!((row.known_minutes, row.days, row.days_missing), (1, 0, 0));
+    assert_eq!((row.known_minutes, row.days, row.days_missing), (1, 1, 0));
     assert_eq!(row.limit, Some(LimitValue::Limited { amount: 100 }));
     assert_eq!(read(&db, "2026-10".parse().ok(), &[]).await.apps, 0);
 }

@@ -10,8 +10,9 @@
 //! (P. K. Sen, *Estimates of the regression coefficient based on Kendall's tau*, J. Am. Stat. Assoc.
 //! 63, 1968; as in R. O. Gilbert, *Statistical Methods for Environmental Pollution Monitoring*, 1987,
 //! 16.5). Places that are no whole numbers are taken outwards, so the interval is never too narrow by
-//! rounding. Where the newest day has left the line, the slope is carried on from that day. It takes days as independent of each other; those of a slowly filling quota are
-//! not, so the true interval is wider: the pages say so.
+//! rounding. Where the newest day has left the line, the slope is carried on from that day. Days are
+//! taken as independent of each other; those of a slowly filling quota are not, so the true interval
+//! is wider: the pages say so.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -10,6 +10,7 @@ mod error;
 mod password;
 mod patterns;
 mod record;
+mod settings;
 #[cfg(test)]
 mod testing;
 mod turns;

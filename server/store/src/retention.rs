@@ -11,9 +11,9 @@ use domain::problem::{Code, Problem};
 use domain::retention::{DROP, DaysGoing, Going, RETIRE, Retention, RetentionView};
 use sqlx::PgConnection;
 
-use crate::audit::{self, Change};
+use crate::settings::{self, Settings};
 use crate::usage::partitions;
-use crate::{Db, Error, Result};
+use crate::{Db, Result, audit};
 
 mod going;
 mod run;
@@ -23,14 +23,14 @@ pub use run::{Ran, run};
 /// Rows that the page shows of the past.
 const PAST_ROWS: u32 = 10;
 
-/// The settings with their version; 0: nobody has changed them yet.
+impl Settings for Retention {
+    const KIND: &'static str = "retention";
+    const ACTION: &'static str = "retention.settings";
+}
+
+/// The settings with their version.
 pub(crate) async fn current(tx: &mut PgConnection) -> Result<(u64, Retention)> {
-    let row =
-        sqlx::query!("select version, settings from retention_settings").fetch_optional(tx).await?;
-    let Some(row) = row else { return Ok((0, Retention::default())) };
-    let settings = serde_json::from_value(row.settings)
-        .map_err(|error| Error::Corrupt(format!("retention_settings: {error}")))?;
-    Ok((row.version.unsigned_abs(), settings))
+    settings::current(tx).await
 }
 
 /// The settings with their version, what is kept, what goes next and what went.
@@ -102,15 +102,8 @@ pub async fn save(
         return Err(Problem::fields(faults).into());
     }
     let mut tx = db.pool().begin().await?;
-    // Two who save at once: one of them waits here.
-    sqlx::query!("lock table retention_settings in share row exclusive mode")
-        .execute(&mut *tx)
-        .await?;
-    let (present, before) = current(&mut tx).await?;
-    if present != version {
-        return Err(Error::stale("the settings were changed by somebody else meanwhile"));
-    }
-    if new.is_shorter_than(&before) && !is_confirmed {
+    let opened = settings::open::<Retention>(&mut tx, version).await?;
+    if new.is_shorter_than(&opened.before) && !is_confirmed {
         let going = going::going(&mut tx, new, now).await?;
         let days = going.samples.map_or(0, |days| days.days);
         let rule = format!(
@@ -120,29 +113,7 @@ pub async fn save(
         );
         return Err(Problem::new(Code::Unconfirmed, rule).into());
     }
-    let next = present + 1;
-    sqlx::query!(
-        "insert into retention_settings (version, settings, changed_at, changed_by)
-         values ($1, $2, $3, $4)
-         on conflict (only_row) do update
-         set version = excluded.version, settings = excluded.settings,
-             changed_at = excluded.changed_at, changed_by = excluded.changed_by",
-        i64::try_from(next).unwrap_or(i64::MAX),
-        audit::state(new)?,
-        now,
-        permit.actor().name(),
-    )
-    .execute(&mut *tx)
-    .await?;
-    let change = Change {
-        action: "retention.settings",
-        app: None,
-        target: "settings",
-        before: audit::state(&before)?,
-        after: audit::state(new)?,
-        reason: None,
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
+    let next = opened.replace(&mut tx, permit.caller(), new, now).await?;
     tx.commit().await?;
     db.note_retention(*new);
     Ok(next)

@@ -111,7 +111,7 @@ async fn less_is_kept_once_the_page_has_shown_what_goes(pool: PgPool) {
     let foreign = admin.request(Method::POST, PAGE).header("origin", "https://evil.example");
     let foreign = foreign.form(&typed("100", "", "1")).send().await.unwrap();
     assert_eq!(foreign.status(), 403);
-    let now: i64 = sqlx::query_scalar("select version from retention_settings")
+    let now: i64 = sqlx::query_scalar("select version from settings where kind = 'retention'")
         .fetch_one(&server.pool)
         .await
         .unwrap();

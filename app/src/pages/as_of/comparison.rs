@@ -7,7 +7,7 @@ use domain::limits::Target;
 use domain::units::Measure;
 use leptos::prelude::*;
 
-use super::parts::{LimitName, PlanOf, UseOf, target_name, why_then};
+use super::parts::{LimitName, OverrideRow, OverrideTable, PlanOf, UseOf, target_name, why_then};
 use super::{ALL, AND, AT, SHOW};
 use crate::components::{LimitText, OriginMark, OverrideTime};
 use crate::paths;
@@ -98,48 +98,22 @@ fn Parts(app: AppKey, comparison: Comparison, all: bool) -> impl IntoView {
 #[component]
 fn Overrides(comparison: Comparison) -> impl IntoView {
     let words = &text().as_of;
-    let rows = comparison
-        .overrides
-        .iter()
-        .filter_map(|pair| {
-            let pair = pair.clone();
-            let one = pair.newest()?.one.clone();
-            let known = comparison.limits.iter().find(|limit| limit.target == one.target);
-            let measure = measure(&one.target, known.and_then(|limit| limit.unit));
-            let limits = comparison.limits.iter().map(|limit| (&limit.target, &limit.name));
-            let name = target_name(&one.target, limits);
-            let value = one.value;
-            let (author, reason) = (one.author.clone(), one.reason.clone());
-            let href = paths::one_override(one.id);
-            let change = pair.change();
-            Some(view! {
-                <tr>
-                    <th scope="row" class="as-of-name">
-                        <a class="row-link" href=href>{name}</a>
-                        <q class="soft why-reason">{reason}</q>
-                    </th>
-                    <td class="number"><LimitText limit=Some(value) measure=measure/></td>
-                    <td class="snug"><Badge kind=kind(change)>{words.change(change)}</Badge></td>
-                    <td class="second"><Time pair=pair/></td>
-                    <td class="third">{author}</td>
-                </tr>
-            })
+    let row = |pair: &OverridePair| {
+        let one = pair.newest()?.one.clone();
+        let known = comparison.limits.iter().find(|limit| limit.target == one.target);
+        let limits = comparison.limits.iter().map(|limit| (&limit.target, &limit.name));
+        let (change, pair) = (pair.change(), pair.clone());
+        Some(OverrideRow {
+            name: target_name(&one.target, limits),
+            measure: measure(&one.target, known.and_then(|limit| limit.unit)),
+            state: view! { <Badge kind=kind(change)>{words.change(change)}</Badge> }.into_any(),
+            time: view! { <Time pair=pair/> }.into_any(),
+            one,
         })
-        .collect_view();
-    view! {
-        <Table caption=words.overrides>
-            <thead>
-                <tr>
-                    <th scope="col">{words.column_override}</th>
-                    <th scope="col" class="number">{words.column_limit}</th>
-                    <th scope="col" class="snug">{words.column_change}</th>
-                    <th scope="col" class="second">{words.column_time}</th>
-                    <th scope="col" class="third">{words.column_author}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </Table>
-    }
+    };
+    let rows: Vec<OverrideRow> = comparison.overrides.iter().filter_map(row).collect();
+    let caption = words.overrides.to_owned();
+    view! { <OverrideTable caption=caption state=words.column_change rows=rows/> }
 }
 
 fn kind(change: OverrideChange) -> BadgeKind {

@@ -6,7 +6,7 @@ use domain::limits::Target;
 use domain::units::count;
 use leptos::prelude::*;
 
-use super::parts::{LimitName, PlanOf, UseOf, target_name, why_then};
+use super::parts::{LimitName, OverrideRow, OverrideTable, PlanOf, UseOf, target_name, why_then};
 use crate::components::{LimitText, OriginMark, OverrideTime};
 use crate::paths;
 use crate::ui::{Badge, BadgeKind, Fact, Facts, LinkButton, Moment, Panel, Table};
@@ -89,16 +89,19 @@ fn Overrides(state: AsOf) -> impl IntoView {
         state.overrides.iter().rev().cloned().partition(|one| one.standing == Standing::Over);
     let none =
         state.overrides.is_empty().then(|| view! { <p class="soft">{words.no_overrides}</p> });
-    let current =
-        (!current.is_empty()).then(|| view! { <OverrideTable caption=words.overrides.to_owned() state=state.clone() rows=current/> });
+    let state_is = words.column_state;
+    let current = (!current.is_empty()).then(|| {
+        let (caption, rows) = (words.overrides.to_owned(), rows(&state, current));
+        view! { <OverrideTable caption=caption state=state_is rows=rows/> }
+    });
     let number = over.len() as u64;
     let over = (number > 0).then(|| {
         let summary = (words.over_then)(number, &count(number));
-        let caption = summary.clone();
+        let (caption, rows) = (summary.clone(), rows(&state, over));
         view! {
             <details class="fold">
                 <summary>{summary}</summary>
-                <OverrideTable caption=caption state=state rows=over/>
+                <OverrideTable caption=caption state=state_is rows=rows/>
             </details>
         }
     });
@@ -109,50 +112,25 @@ fn Overrides(state: AsOf) -> impl IntoView {
     }
 }
 
-#[component]
-fn OverrideTable(caption: String, state: AsOf, rows: Vec<OverrideThen>) -> impl IntoView {
-    let viewer = use_viewer();
-    let words = &viewer.text().as_of;
-    let rows = rows
-        .into_iter()
-        .map(|then| {
-            let known = state.limits.iter().find(|one| one.target == then.one.target);
-            let measure = measure(&then.one.target, known.and_then(|one| one.unit));
-            let limits = state.limits.iter().map(|one| (&one.target, &one.name));
-            let name = target_name(&then.one.target, limits);
-            let kind = match then.standing {
-                Standing::InForce => BadgeKind::Accent,
-                Standing::Coming => BadgeKind::Outline,
-                Standing::Over => BadgeKind::default(),
-            };
-            let href = paths::one_override(then.one.id);
-            let (author, reason) = (then.one.author.clone(), then.one.reason.clone());
-            view! {
-                <tr>
-                    <th scope="row" class="as-of-name">
-                        <a class="row-link" href=href>{name}</a>
-                        <q class="soft why-reason">{reason}</q>
-                    </th>
-                    <td class="number"><LimitText limit=Some(then.one.value) measure=measure/></td>
-                    <td class="snug"><Badge kind=kind>{words.standing(then.standing)}</Badge></td>
-                    <td class="second"><OverrideTime one=then.one/></td>
-                    <td class="third">{author}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <Table caption=caption>
-            <thead>
-                <tr>
-                    <th scope="col">{words.column_override}</th>
-                    <th scope="col" class="number">{words.column_limit}</th>
-                    <th scope="col" class="snug">{words.column_state}</th>
-                    <th scope="col" class="second">{words.column_time}</th>
-                    <th scope="col" class="third">{words.column_author}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </Table>
-    }
+/// As rows of the table, with where each of them stood.
+fn rows(state: &AsOf, overrides: Vec<OverrideThen>) -> Vec<OverrideRow> {
+    let words = &text().as_of;
+    let row = |then: OverrideThen| {
+        let known = state.limits.iter().find(|one| one.target == then.one.target);
+        let limits = state.limits.iter().map(|one| (&one.target, &one.name));
+        let kind = match then.standing {
+            Standing::InForce => BadgeKind::Accent,
+            Standing::Coming => BadgeKind::Outline,
+            Standing::Over => BadgeKind::default(),
+        };
+        let standing = words.standing(then.standing);
+        OverrideRow {
+            name: target_name(&then.one.target, limits),
+            measure: measure(&then.one.target, known.and_then(|one| one.unit)),
+            state: view! { <Badge kind=kind>{standing}</Badge> }.into_any(),
+            time: view! { <OverrideTime one=then.one.clone()/> }.into_any(),
+            one: then.one,
+        }
+    };
+    overrides.into_iter().map(row).collect()
 }

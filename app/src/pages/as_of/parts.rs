@@ -4,12 +4,15 @@ use domain::as_of::PlanThen;
 use domain::catalogue::Name;
 use domain::ids::AppKey;
 use domain::limits::Target;
+use domain::overrides::Override;
 use domain::units::{Measure, count};
 use domain::why::UseThen;
 use leptos::prelude::*;
 
+use crate::components::LimitText;
 use crate::pages::app_key::scope_name;
 use crate::paths;
+use crate::ui::Table;
 use crate::viewer::{text, use_viewer};
 
 /// Which plan, of which version and release, who chose it and why.
@@ -79,4 +82,57 @@ pub(super) fn UseOf(usage: Option<UseThen>, measure: Measure) -> impl IntoView {
 /// The page of one limit at a moment.
 pub(super) fn why_then(app: &AppKey, target: &Target, at: chrono::DateTime<chrono::Utc>) -> String {
     paths::why(app, target, Some(at))
+}
+
+/// One override as the table of them shows it.
+pub(super) struct OverrideRow {
+    pub one: Override,
+    pub name: String,
+    pub measure: Measure,
+    /// What it was at the moment, or what became of it between two.
+    pub state: AnyView,
+    pub time: AnyView,
+}
+
+/// A table of overrides; `state` is the heading of [`OverrideRow::state`].
+#[component]
+pub(super) fn OverrideTable(
+    caption: String,
+    state: &'static str,
+    rows: Vec<OverrideRow>,
+) -> impl IntoView {
+    let words = &text().as_of;
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            view! {
+                <tr>
+                    <th scope="row" class="as-of-name">
+                        <a class="row-link" href=paths::one_override(row.one.id)>{row.name}</a>
+                        <q class="soft why-reason">{row.one.reason}</q>
+                    </th>
+                    <td class="number">
+                        <LimitText limit=Some(row.one.value) measure=row.measure/>
+                    </td>
+                    <td class="snug">{row.state}</td>
+                    <td class="second">{row.time}</td>
+                    <td class="third">{row.one.author}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <Table caption=caption>
+            <thead>
+                <tr>
+                    <th scope="col">{words.column_override}</th>
+                    <th scope="col" class="number">{words.column_limit}</th>
+                    <th scope="col" class="snug">{state}</th>
+                    <th scope="col" class="second">{words.column_time}</th>
+                    <th scope="col" class="third">{words.column_author}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
 }

@@ -32,14 +32,14 @@ pub(super) fn Soonest(asked: Asked, page: Page<GrowthRow>) -> impl IntoView {
         .collect_view();
     let rows = page.items.into_iter().map(|row| view! { <Row row=row/> }).collect_view();
     view! {
-        <Table caption=words.view_growth>
+        <Table caption=words.view_growth class="growth-rows">
             <thead>
                 <tr>
                     <th scope="col">{text().terms.app_key}</th>
                     <th scope="col">{words.column_now}</th>
                     <th scope="col" class="third">{words.column_trend}</th>
                     {reaches}
-                    <th scope="col" class="second">{words.column_chart}</th>
+                    <th scope="col" class="growth-cell">{words.column_chart}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -79,7 +79,7 @@ fn Row(row: GrowthRow) -> impl IntoView {
         })
         .collect_view();
     let next = row.next().map(|(percent, days)| {
-        view! { <span class="below subline">{(words.next)(percent, days)}</span> }
+        view! { <span class="below">{(words.next)(percent, days)}</span> }
     });
     view! {
         <tr>
@@ -104,7 +104,7 @@ fn Row(row: GrowthRow) -> impl IntoView {
                 </small>
             </td>
             {reaches}
-            <td class="second growth-cell"><Chart row=row slope=slope/></td>
+            <td class="growth-cell"><Chart row=row slope=slope/></td>
         </tr>
     }
 }
@@ -115,7 +115,11 @@ fn Days(reach: Reach) -> impl IntoView {
     let words = &text().growth;
     match reach.when {
         When::Passed => view! { <span class="soft">{words.passed}</span> }.into_any(),
-        When::NotWithin => view! { <span class="faint">{words.not_within}</span> }.into_any(),
+        When::NotWithin => view! {
+            <span class="faint" aria-hidden="true" title=words.not_within>"–"</span>
+            <span class="unseen">{words.not_within}</span>
+        }
+        .into_any(),
         When::Within { days, not_before, not_after } => {
             let interval = match not_after {
                 Some(after) => (words.between)(not_before, after),

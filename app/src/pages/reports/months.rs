@@ -83,7 +83,7 @@ fn Row(kept: KeptMonth) -> impl IntoView {
         <tr>
             <th scope="row">
                 <a class="row-link" href=paths::report_month(kept.month)>{month.clone()}</a>
-                <span class="below subline">{words.rows} " " {count(kept.rows)}</span>
+                <span class="below">{words.rows} " " {count(kept.rows)}</span>
             </th>
             <td class="second number">{count(kept.apps)}</td>
             <td class="second number">{count(kept.rows)}</td>

@@ -63,7 +63,7 @@ fn Row(row: ReportRow) -> impl IntoView {
     let below = match row.rejected() {
         0 => None,
         number => Some(view! {
-            <span class="below subline">{words.column_rejected} " " {count(number)}</span>
+            <span class="below">{words.column_rejected} " " {count(number)}</span>
         }),
     };
     view! {

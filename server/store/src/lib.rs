@@ -7,6 +7,7 @@
 
 mod db;
 mod error;
+mod json_lines;
 mod password;
 mod patterns;
 mod record;

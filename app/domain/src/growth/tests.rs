@@ -12,7 +12,7 @@ fn linear(start: u64, slope: u64, days: u64) -> Vec<Option<u64>> {
 fn line(peaks: &[Option<u64>]) -> Line {
     match fit(peaks) {
         Fit::Known(line) => line,
-        Fit::TooFew => panic!("too few of {peaks:?}"),
+        Fit::TooFew | Fit::TooOld => panic!("no line through {peaks:?}"),
     }
 }
 
@@ -52,7 +52,8 @@ fn without(peaks: &[Option<u64>], newest: usize) -> Vec<Option<u64>> {
 fn nothing_is_said_of_a_quota_that_is_no_longer_reported() {
     let peaks = linear(100, 10, 28);
     assert_eq!(line(&without(&peaks, 2)), line(&peaks));
-    assert_eq!(fit(&without(&peaks, 3)), Fit::TooFew);
+    let old = fit(&without(&peaks, 3));
+    assert_eq!((old, old.outlook()), (Fit::TooOld, Outlook::TooFew));
 }
 
 #[test]
@@ -90,7 +91,7 @@ proptest! {
     fn moving_all_values_moves_the_line_and_scaling_scales_it(
         peaks in any_peaks(), shift in 0..1_000_000_u64, scale in 1..1000_u64,
     ) {
-        prop_assume!(fit(&peaks) != Fit::TooFew);
+        prop_assume!(matches!(fit(&peaks), Fit::Known(_)));
         let change = |by: &dyn Fn(u64) -> u64| -> Vec<Option<u64>> {
             peaks.iter().map(|peak| peak.map(by)).collect()
         };
@@ -122,7 +123,7 @@ proptest! {
     fn one_wild_day_does_not_move_the_estimate_over_its_interval(
         peaks in any_peaks(), day in 0..HISTORY_DAYS, wild in 0..u64::from(u32::MAX),
     ) {
-        prop_assume!(fit(&peaks) != Fit::TooFew && peaks[day].is_some());
+        prop_assume!(matches!(fit(&peaks), Fit::Known(_)) && peaks[day].is_some());
         let found = line(&peaks);
         let mut changed = peaks.clone();
         changed[day] = Some(wild);

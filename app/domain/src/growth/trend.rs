@@ -15,13 +15,15 @@ const DEVIATIONS_PER_MEDIAN: f64 = 1.482_602;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fit {
     TooFew,
+    /// Enough days once, none of late.
+    TooOld,
     Known(Line),
 }
 
 impl Fit {
     pub fn outlook(&self) -> Outlook {
         match self {
-            Self::TooFew => Outlook::TooFew,
+            Self::TooFew | Self::TooOld => Outlook::TooFew,
             // What may as well stand still or shrink is no growth.
             Self::Known(line) if line.slope.low > 0.0 => Outlook::Growing,
             Self::Known(_) => Outlook::NoTrend,
@@ -36,12 +38,12 @@ pub fn fit(peaks: &[Option<u64>]) -> Fit {
         (0_u32..).zip(peaks).filter_map(|(day, peak)| Some((f64::from(day), (*peak)?))).collect();
     let (Some(first), Some(last)) = (known.first(), known.last()) else { return Fit::TooFew };
     let span = last.0 - first.0 + 1.0;
-    let today = peaks.len() as f64;
-    if known.len() < DAYS_MIN
-        || span < SPAN_DAYS_MIN as f64
-        || today - last.0 > NEWEST_DAYS_MAX as f64
-    {
+    if known.len() < DAYS_MIN || span < SPAN_DAYS_MIN as f64 {
         return Fit::TooFew;
+    }
+    let today = peaks.len() as f64;
+    if today - last.0 > NEWEST_DAYS_MAX as f64 {
+        return Fit::TooOld;
     }
     let mut slopes = Vec::with_capacity(known.len() * (known.len() - 1) / 2);
     for (place, (x, y)) in known.iter().enumerate() {

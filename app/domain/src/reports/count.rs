@@ -202,8 +202,9 @@ impl<'a> AppReport<'a> {
             days.iter().filter(|day| !known.contains(day)).count() as u32
         };
         // What was brought along of the time before the registration counts as far as it is known.
-        let before = |known: &BTreeSet<NaiveDate>| {
-            known.iter().filter(|day| !days.contains(day)).count() as u32
+        let before = |known: &BTreeSet<NaiveDate>| match days.first() {
+            Some(first) => known.range(..first).count() as u32,
+            None => known.len() as u32,
         };
         let base = |of: Of, name: Name, known: &BTreeSet<NaiveDate>| ReportRow {
             app: self.app.clone(),

@@ -48,8 +48,8 @@ pub fn row(row: &ReportRow, locale: Locale) -> String {
     line.value(counts.map(|one| one.rejected.cap));
     line.value(counts.map(|one| one.rejected.batch));
     line.value(counts.map(|one| one.rejected.total()));
-    line.value(Some(u64::from(row.days)));
-    line.value(Some(u64::from(row.days_missing)));
+    line.value(Some(row.days));
+    line.value(Some(row.days_missing));
     line.end_line();
     line.into()
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::asked::Asked;
 use super::sealer::number;
 use super::{Change, record, state};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, json_lines};
 
 /// How the rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,9 +199,9 @@ async fn write(
             }
         }
     }
-    if let (Lines::Json { places, .. }, Some(checkpoint)) = (&lines, newest) {
+    if let (Lines::Json { text, places }, Some(checkpoint)) = (&mut lines, newest) {
         let proof = prove(&mut tx, size, places).await?;
-        lines.end(&Proof { checkpoint, proof })?;
+        json_lines::put(text, &Proof { checkpoint, proof })?;
     }
     let _ = sender.send(Ok(lines.take())).await;
     Ok(())
@@ -234,18 +234,10 @@ impl Lines {
             Self::Csv(table) => row.write_csv(table),
             Self::Json { text, places } => {
                 places.push(row.place.unsigned_abs());
-                put_json(text, row)?;
+                json_lines::put(text, row)?;
             }
         }
         Ok(())
-    }
-
-    /// The last line, which a table has no place for.
-    fn end(&mut self, proof: &Proof) -> Result<()> {
-        match self {
-            Self::Csv(_) => Ok(()),
-            Self::Json { text, .. } => put_json(text, proof),
-        }
     }
 
     fn len(&self) -> usize {
@@ -263,12 +255,6 @@ impl Lines {
             }
         }
     }
-}
-
-fn put_json(text: &mut Vec<u8>, line: &impl Serialize) -> Result<()> {
-    serde_json::to_writer(&mut *text, line).map_err(|error| Error::Corrupt(error.to_string()))?;
-    text.push(b'\n');
-    Ok(())
 }
 
 /// The hashes of all parts of the tree that have none of the places.

@@ -125,7 +125,7 @@ fn follow(
                 day => limit_at(midnight(now) + TimeDelta::days(i64::from(day))),
             })
         }
-        Fit::Known(_) | Fit::TooFew => Vec::new(),
+        Fit::Known(_) | Fit::TooFew | Fit::TooOld => Vec::new(),
     };
     let plan = entry.plan(now).id.to_string();
     Some(Followed { app_id: entry.id, quota, plan, fit, limit, latest, peaks: peaks.days, reaches })
@@ -232,7 +232,7 @@ fn columns(rows: &[Followed]) -> Result<Columns> {
         }
         let line = match row.fit {
             Fit::Known(line) if !row.reaches.is_empty() => Some(json(&line)?),
-            Fit::Known(_) | Fit::TooFew => None,
+            Fit::Known(_) | Fit::TooFew | Fit::TooOld => None,
         };
         let will_pass = next_reach(&row.reaches).is_some();
         columns.reaches.push(line.is_some().then(|| json(&row.reaches)).transpose()?);

@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadReports};
 use domain::locale::Locale;
 use domain::reports::query::{Month, ReportQuery};
-use domain::reports::{ReportRow, Totals, csv};
+use domain::reports::{Totals, csv};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::Source;
 use crate::audit::{self, Change};
-use crate::{Db, Error, Result};
+use crate::{Db, Result, json_lines};
 
 /// How the rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -94,14 +94,17 @@ async fn write(
     sender: &mpsc::Sender<Result<Bytes>>,
 ) -> Result<()> {
     let mut totals = Totals::default();
-    let mut piece = String::new();
+    let mut piece = Vec::new();
     if let Format::Csv(locale) = format {
-        piece.push_str(&csv::head(locale));
+        piece.extend(csv::head(locale).into_bytes());
     }
     for app in source.apps(db, &query.apps).await? {
         for row in source.rows(db, &app, query).await? {
             totals.add(&row);
-            piece.push_str(&line(&row, format)?);
+            match format {
+                Format::Csv(locale) => piece.extend(csv::row(&row, locale).into_bytes()),
+                Format::JsonLines => json_lines::put(&mut piece, &row)?,
+            }
         }
         if piece.len() >= PIECE_BYTES {
             let full = std::mem::take(&mut piece);
@@ -111,22 +114,9 @@ async fn write(
         }
     }
     match format {
-        Format::Csv(locale) => piece.push_str(&csv::totals(&totals, locale)),
-        Format::JsonLines => piece.push_str(&json(&Last { totals: &totals })?),
+        Format::Csv(locale) => piece.extend(csv::totals(&totals, locale).into_bytes()),
+        Format::JsonLines => json_lines::put(&mut piece, &Last { totals: &totals })?,
     }
     let _ = sender.send(Ok(piece.into())).await;
     Ok(())
-}
-
-fn line(row: &ReportRow, format: Format) -> Result<String> {
-    match format {
-        Format::Csv(locale) => Ok(csv::row(row, locale)),
-        Format::JsonLines => json(row),
-    }
-}
-
-/// A value as one line. The same value always gives the same bytes.
-pub(super) fn json(value: &impl Serialize) -> Result<String> {
-    let line = serde_json::to_string(value).map_err(|error| Error::Corrupt(error.to_string()))?;
-    Ok(line + "\n")
 }

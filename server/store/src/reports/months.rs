@@ -14,9 +14,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
-use super::{export, read};
+use super::read;
 use crate::audit::{self, Change};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, json_lines};
 
 /// A month is closed so many days after its end: gateways that were cut off have sent by then what
 /// they have. What comes later stands in the charts, and not in the month.
@@ -106,7 +106,7 @@ async fn keep_apps(db: &Db, month: Month, most: u64, now: DateTime<Utc>) -> Resu
             return Ok((number, false));
         }
         let rows = read::rows(db, &entry.app, month.period(), now).await?;
-        let lines: String = rows.iter().map(export::json).collect::<Result<_>>()?;
+        let lines = json_lines::text(&rows)?;
         let plan = rows.first().map_or_else(|| entry.plan(now).id.clone(), |row| row.plan.clone());
         sqlx::query!(
             "insert into report_month_apps (month, app, plan, lines, rows)

@@ -14,6 +14,7 @@ impl settings::Settings for Settings {
     const ACTION: &'static str = "requests.settings";
 }
 
+/// The settings with their version, within a transaction.
 pub(crate) async fn current(tx: &mut PgConnection) -> Result<(u64, Settings)> {
     settings::current(tx).await
 }

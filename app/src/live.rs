@@ -1,134 +1,136 @@
-//! The live feed as pages see it: one stream for the whole tab, the state of its connection, and
-//! its frames in order.
-//!
-//! A page calls [`use_live`] with the address of its feed and a function that takes each frame;
-//! the header and the panels call [`live`] for the state. The stream is closed while the tab is
-//! hidden and opened anew when it is seen again; as every stream begins with a whole state, that
-//! is the same path as a reconnect. On the server, and until the page is alive, nothing happens:
-//! the state is [`Connection::Off`] and what is shown is what the server rendered.
-//!
-//! It does not know what the frames are about, and it shows nothing itself.
+//! What of the pages changes by itself: the same functions that made a page make its parts again, for
+//! each language once, whoever looks. Texts that only time changes are left to the browser.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::live::Frame;
+use domain::gateways::Fleet;
+use domain::live::{AppUses, Frame, Overview};
+use domain::locale::Locale;
+use domain::usage::AppSummary;
 use leptos::prelude::*;
 
-#[cfg(feature = "hydrate")]
-mod session;
-#[cfg(feature = "hydrate")]
-mod stream;
-#[cfg(any(feature = "hydrate", test))]
-mod watch;
+use crate::components::{Untimed, summary_parts};
+use crate::pages::live as pages;
+use crate::viewer::Viewer;
 
-/// What the page may say about the figures it shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Connection {
-    /// The page has no live figures, or is not alive yet.
-    #[default]
-    Off,
-    /// The first frame is on its way, for less than `STALE_SECONDS`.
-    Connecting,
-    /// What is shown is what the server knows now.
-    Live,
-    /// The stream or the feed behind it has been silent for `STALE_SECONDS`; attempts go on.
-    Stale,
+/// One state of a page's live parts, in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fragment {
+    version: Option<u64>,
+    parts: BTreeMap<String, String>,
+    lists: BTreeMap<String, Vec<String>>,
+    rows: BTreeMap<String, Row>,
 }
 
-/// The tab's feed. Copies are handles to the same one.
-#[derive(Clone, Copy, Debug)]
-pub struct Live {
-    connection: RwSignal<Connection>,
-    feed_at: RwSignal<Option<DateTime<Utc>>>,
-    outdated: RwSignal<bool>,
-    wanted: RwSignal<Option<Wanted>>,
+/// A row of a list: as a whole, for those who do not have it yet, and its parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Row {
+    html: String,
+    parts: BTreeMap<String, String>,
 }
 
-/// What the page on show asks for.
-#[derive(Clone)]
-#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser opens it"))]
-struct Wanted {
-    url: String,
-    on_frame: Arc<dyn Fn(&Frame) + Send + Sync>,
-}
+/// The content of an element `data-live`, by its key.
+pub(crate) type Part = (String, AnyView);
 
-impl Wanted {
-    fn is_of(&self, on_frame: &Arc<dyn Fn(&Frame) + Send + Sync>) -> bool {
-        Arc::ptr_eq(&self.on_frame, on_frame)
-    }
-}
-
-impl Default for Live {
-    fn default() -> Self {
-        Self {
-            connection: RwSignal::default(),
-            feed_at: RwSignal::default(),
-            outdated: RwSignal::new(false),
-            wanted: RwSignal::new(None),
+impl Fragment {
+    /// Everything: the first frame of a stream. Its times are the sender's to set.
+    pub fn whole(&self) -> Frame {
+        let rows = self.rows.iter().map(|(key, row)| (key.clone(), row.html.clone()));
+        Frame {
+            version: self.version,
+            parts: self.parts.clone(),
+            lists: self.lists.clone(),
+            rows: rows.collect(),
+            ..Frame::default()
         }
     }
-}
 
-impl Live {
-    /// Tracked.
-    pub fn connection(self) -> Connection {
-        self.connection.get()
-    }
-
-    /// Whether the values on the page must be marked as the last known ones. Tracked.
-    pub fn is_stale(self) -> bool {
-        self.connection.get() == Connection::Stale
-    }
-
-    /// When the server last read the database with success, by its own clock; `None`: no frame
-    /// has arrived yet. Tracked.
-    pub fn feed_at(self) -> Option<DateTime<Utc>> {
-        self.feed_at.get()
-    }
-
-    /// Whether the server runs another build than this tab: time to offer a reload. Tracked.
-    pub fn is_outdated(self) -> bool {
-        self.outdated.get()
-    }
-}
-
-/// Puts the tab's feed into the context and, in the browser, begins to serve it. Called once, by
-/// the root, after the viewer and its clock.
-pub(crate) fn provide_live() {
-    let live = Live::default();
-    provide_context(live);
-    #[cfg(feature = "hydrate")]
-    stream::run(live);
-}
-
-/// The tab's feed.
-pub fn live() -> Live {
-    use_context::<Live>().unwrap_or_default()
-}
-
-/// Feeds this page from `url` (made by [`crate::paths`]) for as long as it is on show; `None`: not
-/// now. `on_frame` gets every frame in order, once an animation frame, and must write only with
-/// `try_set` and `try_update`. The first frame of each connection carries the whole state.
-pub fn use_live(
-    url: Signal<Option<String>>,
-    on_frame: impl Fn(&Frame) + Send + Sync + 'static,
-) -> Live {
-    let live = live();
-    let on_frame: Arc<dyn Fn(&Frame) + Send + Sync> = Arc::new(on_frame);
-    let mine = Arc::clone(&on_frame);
-    Effect::new(move |_| {
-        let on_frame = Arc::clone(&on_frame);
-        live.wanted.set(url.get().map(|url| Wanted { url, on_frame }));
-    });
-    on_cleanup(move || {
-        // The next page may already have asked for its own.
-        let is_mine = live
-            .wanted
-            .try_with_untracked(|wanted| wanted.as_ref().is_some_and(|wanted| wanted.is_of(&mine)));
-        if is_mine == Some(true) {
-            let _ = live.wanted.try_set(None);
+    /// What has changed since `before`; `None`: nothing.
+    pub fn since(&self, before: &Self) -> Option<Frame> {
+        if self == before {
+            return None;
         }
-    });
-    live
+        let mut frame = Frame { version: self.version, ..Frame::default() };
+        changed(&before.parts, &self.parts, &mut frame.parts);
+        changed(&before.lists, &self.lists, &mut frame.lists);
+        for (key, row) in &self.rows {
+            match before.rows.get(key) {
+                Some(known) => changed(&known.parts, &row.parts, &mut frame.parts),
+                None => {
+                    frame.rows.insert(key.clone(), row.html.clone());
+                }
+            }
+        }
+        Some(frame)
+    }
+
+    pub(crate) fn part(&mut self, (key, view): Part) {
+        self.parts.insert(key, view.to_html());
+    }
+
+    /// Adds a row to the end of `list`; `html` is its `<tr data-row=key>`.
+    pub(crate) fn row(&mut self, list: &str, key: String, html: impl IntoView, parts: Vec<Part>) {
+        let parts = parts.into_iter().map(|(key, view)| (key, view.to_html())).collect();
+        self.lists.entry(list.to_owned()).or_default().push(key.clone());
+        self.rows.insert(key, Row { html: html.to_html(), parts });
+    }
+
+    /// A list is sent also when it has no rows.
+    pub(crate) fn list(&mut self, list: &str) {
+        self.lists.entry(list.to_owned()).or_default();
+    }
 }
+
+fn changed<T: Clone + PartialEq>(
+    before: &BTreeMap<String, T>,
+    now: &BTreeMap<String, T>,
+    into: &mut BTreeMap<String, T>,
+) {
+    let news = now.iter().filter(|(key, value)| before.get(*key) != Some(value));
+    into.extend(news.map(|(key, value)| (key.clone(), value.clone())));
+}
+
+/// The live parts of the overview.
+pub fn overview(locale: Locale, overview: &Overview, now: DateTime<Utc>) -> Fragment {
+    in_language(locale, now, |fragment| pages::overview(fragment, overview))
+}
+
+/// The live parts of an App Key's page and of the pages of its limits.
+pub fn app(locale: Locale, uses: &AppUses, now: DateTime<Utc>) -> Fragment {
+    in_language(locale, now, |fragment| {
+        fragment.version = Some(uses.version);
+        pages::app(fragment, uses);
+    })
+}
+
+/// The live parts of the row of an App Key in a list.
+pub fn app_row(locale: Locale, summary: &AppSummary, now: DateTime<Utc>) -> Fragment {
+    in_language(locale, now, |fragment| {
+        for part in summary_parts(summary) {
+            fragment.part(part);
+        }
+    })
+}
+
+/// The live parts of the page of gateways. How they stand depends on the time.
+pub fn gateways(locale: Locale, fleet: &Fleet, now: DateTime<Utc>) -> Fragment {
+    in_language(locale, now, |fragment| pages::gateways(fragment, fleet))
+}
+
+fn in_language(locale: Locale, now: DateTime<Utc>, make: impl FnOnce(&mut Fragment)) -> Fragment {
+    let owner = Owner::new_root(None);
+    let fragment = owner.with(|| {
+        provide_context(Arc::new(Viewer { locale, now, ..Viewer::default() }));
+        provide_context(Untimed);
+        let mut fragment = Fragment::default();
+        make(&mut fragment);
+        fragment
+    });
+    owner.unset_with_forced_cleanup();
+    fragment
+}
+
+#[cfg(test)]
+mod tests;

@@ -25,30 +25,44 @@ mod sign_in;
 mod terms_edit;
 mod why;
 
-pub use account::AccountPage;
-pub use admin::{
-    AdminAccountsPage, AdminJobsPage, AdminPage, AdminPlatformsPage, AdminRequestRulePage,
-    AdminRequestsPage, AdminRetentionPage, AdminTokensPage, AdminWebhookPage, AdminWebhooksPage,
+/// The live parts of the pages that have any.
+pub(crate) mod live {
+    pub(crate) use super::app_key::live as app;
+    pub(crate) use super::gateways::live as gateways;
+    pub(crate) use super::overview::live as overview;
+}
+
+/// The previews that islands ask for.
+pub fn previews() -> islands::api::previews::Previews {
+    islands::api::previews::Previews {
+        of_override: |app, zone, form| Box::pin(limit::preview(app, zone, form)),
+    }
+}
+
+pub(crate) use account::account;
+pub(crate) use admin::{
+    admin, admin_accounts, admin_jobs, admin_platforms, admin_request_rule, admin_requests,
+    admin_retention, admin_tokens, admin_webhook, admin_webhooks,
 };
-pub use app_key::AppKeyPage;
-pub use app_plan::AppPlanPage;
-pub use apps::AppsPage;
-pub use as_of::AsOfPage;
-pub use audit::{AuditChangePage, AuditPage, AuditSealPage};
-pub use catalogue::CataloguePage;
-pub use gateways::GatewaysPage;
-pub use growth::GrowthPage;
-pub use limit::{BucketPage, QuotaPage};
-pub use not_found::NotFound;
-pub use notifications::NotificationsPage;
-pub use overrides::{BulkPage, OverridePage, OverrideSetPage, OverridesPage};
-pub use overview::OverviewPage;
-pub use plans::PlansPage;
-pub use recounts::{RecountPage, RecountsPage};
-pub use releases::ReleasesPage;
-pub use reports::{ReportMonthPage, ReportMonthsPage, ReportsPage};
-pub use request::RequestPage;
-pub use requests::{EditRequestPage, NewRequestPage, RequestThreadPage, RequestsPage};
-pub use sign_in::SignInPage;
-pub use terms_edit::{BucketEditPage, PlanEditPage};
-pub use why::WhyPage;
+pub(crate) use app_key::app_key;
+pub(crate) use app_plan::app_plan;
+pub(crate) use apps::apps;
+pub(crate) use as_of::as_of;
+pub(crate) use audit::{audit, audit_change, audit_seal};
+pub(crate) use catalogue::catalogue;
+pub(crate) use gateways::gateways;
+pub(crate) use growth::growth;
+pub(crate) use limit::{bucket, quota};
+pub(crate) use not_found::not_found;
+pub(crate) use notifications::notifications;
+pub(crate) use overrides::{one_override, override_set, overrides, overrides_bulk};
+pub(crate) use overview::overview;
+pub(crate) use plans::plans;
+pub(crate) use recounts::{recount, recounts};
+pub(crate) use releases::releases;
+pub(crate) use reports::{report_month, report_months, reports};
+pub(crate) use request::request;
+pub(crate) use requests::{edit_request, new_request, request_thread, requests};
+pub(crate) use sign_in::sign_in;
+pub(crate) use terms_edit::{bucket_edit, plan_edit};
+pub(crate) use why::why;

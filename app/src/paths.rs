@@ -255,8 +255,7 @@ pub fn live_apps<'a>(keys: impl IntoIterator<Item = &'a AppKey>) -> String {
     format!("/live/apps?keys={}", keys.join(","))
 }
 
-/// A path with a query; pairs without a value are left out. Encoded here, because the router's
-/// own map decodes what is put into it.
+/// A path with a query; pairs without a value are left out.
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let said = pairs.iter().filter(|(_, value)| !value.is_empty());
     let query: Vec<_> =
@@ -264,12 +263,10 @@ pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
-/// An address as the router reads it; its map decodes what is put into it.
+/// The query of an address.
 #[cfg(test)]
-pub(crate) fn params(address: &str) -> leptos_router::params::ParamsMap {
-    let query = address.split_once('?').map_or("", |(_, query)| query);
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+pub(crate) fn params(address: &str) -> crate::address::Params {
+    crate::address::Params::parse(address.split_once('?').map_or("", |(_, query)| query))
 }
 
 #[cfg(test)]

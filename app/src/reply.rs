@@ -3,7 +3,7 @@
 //! Forms go to the page's own path as plain POSTs, with JavaScript and without. One that did its
 //! work leads back to the page with a fixed word in `?done=`; one that did not is answered by the
 //! page itself, with what was typed and the problem. That is the [`Reply`]: made by the server's
-//! form handlers, carried to the browser with the page, never taken from an address.
+//! form handlers, never taken from an address.
 
 use std::collections::BTreeMap;
 
@@ -74,12 +74,12 @@ impl Reply {
 
 /// The reply for this page. Call it once per page, in the page's own body.
 pub fn use_reply() -> Reply {
-    SharedValue::new(|| use_context::<Reply>().unwrap_or_default()).into_inner()
+    use_context::<Reply>().unwrap_or_default()
 }
 
 /// What was done, by the word in the address; only words that the page knows mean anything.
 pub fn use_done() -> Option<String> {
-    leptos_router::hooks::use_query_map().with_untracked(|query| query.get("done"))
+    crate::address::query().get("done")
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //!
 //! | component | what |
 //! |---|---|
-//! | [`Button`], [`LinkButton`] | press, go; `kind`, `small`; attributes and events are spread: `<Button attr:name="x" on:click=…>` |
+//! | [`Button`], [`LinkButton`] | press, go; `kind`, `small`; attributes and events are spread: `<Button attr:name="x">` |
 //! | [`Refused`] | a disabled button and why it is |
 //! | [`TextField`], [`SelectField`], [`TextArea`], [`CheckField`] | label, hint, error at the field, the value kept |
 //! | [`Table`] | a caption and a box that scrolls; cells `number`, `snug`, `second` (gone on the phone), `third` (gone below 1120 px); `<a class="row-link">` makes the row a link and reachable by arrows |
@@ -21,7 +21,7 @@
 //! | [`CopyText`] | a longer text to read, choose and copy |
 //! | [`EmptyState`] | nothing here, and what next |
 //! | [`Icon`] | the few pictures |
-//! | [`LiveText`] | a text that changes by itself and shows it for a moment |
+//! | [`LiveText`] | a text that shows for a moment that it has changed |
 //! | [`Moment`] | a time in the viewer's zone, UTC on hover |
 
 mod badge;
@@ -48,7 +48,7 @@ pub use button::{Button, ButtonKind, LinkButton, Refused};
 pub use chips::{Chip, Chips, Tabs};
 pub use copy::CopyButton;
 pub use copy_text::CopyText;
-pub use dialog::{Dialog, DialogButton, show_dialog};
+pub use dialog::{Dialog, DialogButton};
 pub use facts::{Fact, Facts, Stat};
 pub use field::{CheckField, SelectField, TextArea, TextField};
 pub use header::{Breadcrumbs, Crumb, PageHeader};
@@ -59,7 +59,7 @@ pub use notice::{Notice, NoticeKind};
 pub use pager::Pager;
 pub use panel::Panel;
 pub use popover::Popover;
-pub use state::{EmptyState, Pending};
+pub use state::EmptyState;
 pub use table::Table;
 
 /// `class`, and `more` where it says something.

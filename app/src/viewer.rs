@@ -1,9 +1,7 @@
 //! Who looks at the page, and how: account, language, theme, zone, and the moment of rendering.
 //!
-//! The server makes one [`Viewer`] per request, renders with it and writes it into the document's
-//! head; the browser reads it back from there. Both halves format the same values in the same
-//! language, zone and moment, so hydration finds what the server wrote. It decides nothing: what
-//! a role may do is asked of the policy at the door of each server function.
+//! The server makes one [`Viewer`] per request and renders with it. It decides nothing: what a role
+//! may do is asked of the policy at the door of each function.
 
 use std::sync::Arc;
 
@@ -12,21 +10,11 @@ use domain::access::{Right, Role};
 use domain::locale::{Locale, Text};
 use domain::units::Zone;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-mod clock;
-#[cfg(feature = "hydrate")]
-mod document;
-#[cfg(feature = "ssr")]
 mod request;
 
-#[cfg(feature = "ssr")]
-pub use request::zone;
-
-pub use clock::{Clock, use_clock};
-#[cfg(feature = "hydrate")]
-pub(crate) use document::remember_zone;
+pub use request::{locale_of, zone};
 
 use crate::theme::Theme;
 
@@ -36,10 +24,7 @@ pub const LOCALE_COOKIE: &str = "locale";
 pub const THEME_COOKIE: &str = "theme";
 pub const ZONE_COOKIE: &str = "zone";
 
-/// The id of the element in the document's head that carries the viewer as JSON.
-pub const ELEMENT_ID: &str = "viewer";
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Viewer {
     /// Nobody on the sign-in page and on failures before it.
     pub account: Option<Account>,
@@ -54,7 +39,7 @@ pub struct Viewer {
     pub build: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     pub id: Uuid,
     pub name: String,
@@ -71,19 +56,6 @@ impl Viewer {
     pub fn may<R: Right>(&self) -> bool {
         matches!((&self.account, R::ROLE), (Some(account), Some(role)) if account.role >= role)
     }
-
-    /// The JSON for the document's head, safe inside a `<script>` element.
-    pub fn to_script(&self) -> String {
-        let json = serde_json::to_string(self).unwrap_or_default();
-        json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
-    }
-}
-
-/// Puts the viewer and its clock into the context; called once, by the root.
-pub(crate) fn provide_viewer() {
-    let viewer = Arc::new(source());
-    provide_context(Clock::new(viewer.now));
-    provide_context(viewer);
 }
 
 /// The viewer of this page.
@@ -100,34 +72,9 @@ pub fn locale() -> Locale {
     use_viewer().locale
 }
 
-#[cfg(feature = "ssr")]
-fn source() -> Viewer {
-    use_context::<Viewer>().unwrap_or_default()
-}
-
-#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
-fn source() -> Viewer {
-    document::viewer().unwrap_or_default()
-}
-
-#[cfg(not(any(feature = "hydrate", feature = "ssr")))]
-fn source() -> Viewer {
-    Viewer::default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_cannot_close_the_script_element() {
-        let name = "</script><script>alert(1)</script>&".to_owned();
-        let account = Account { id: Uuid::nil(), name, role: Role::Viewer };
-        let viewer = Viewer { account: Some(account), ..Viewer::default() };
-        let script = viewer.to_script();
-        assert!(!script.contains(['<', '>', '&']));
-        assert_eq!(serde_json::from_str::<Viewer>(&script).unwrap(), viewer);
-    }
 
     #[test]
     fn a_lower_role_may_not_and_nobody_may_nothing() {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use app::site::Site;
 use axum::extract::FromRef;
-use leptos::config::LeptosOptions;
 use store::Db;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -31,7 +30,6 @@ pub struct AppState {
     pub finishing: TaskTracker,
     pub settings: Arc<ServeSettings>,
     pub site: Site,
-    pub leptos: LeptosOptions,
 }
 
 impl AppState {
@@ -39,7 +37,6 @@ impl AppState {
     /// the followers of commits, the keeper of gateways, the sender of webhooks, the
     /// counter of recounts, the jobs.
     pub fn start(db: Db, settings: ServeSettings, site: Site) -> Self {
-        let leptos = LeptosOptions::builder().output_name("headroom").build();
         let stop = CancellationToken::new();
         let hub = Hub::default();
         let ingest = Ingest::start(db.clone(), &settings, stop.clone());
@@ -54,6 +51,6 @@ impl AppState {
         finishing.close();
         let limit_streams = Arc::new(Semaphore::new(settings.limit_streams.into()));
         let settings = Arc::new(settings);
-        Self { db, hub, ingest, jobs, stop, limit_streams, finishing, settings, site, leptos }
+        Self { db, hub, ingest, jobs, stop, limit_streams, finishing, settings, site }
     }
 }

@@ -30,20 +30,16 @@ use std::collections::BTreeMap;
 use app::paths;
 use app::reply::Reply;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, post};
 use domain::access::{Caller, Permit, Right};
 use domain::problem::{Code, Problem};
+use http::StatusCode;
 use http::request::Parts;
-use http::{Method, StatusCode};
-use leptos::prelude::{provide_context, use_context};
-use leptos_axum::ResponseOptions;
 
-use crate::AppState;
 use crate::problem::ApiProblem;
-use crate::router::provide_page_context;
+use crate::{AppState, pages};
 
 /// Where forms go, and the paths of all of them: they come from one list, so no form is without
 /// its entry.
@@ -194,7 +190,7 @@ pub async fn answer(
         }
         Ok(Done::Secret { form, secret }) => {
             let reply = Reply { form: form.to_owned(), secret: Some(secret), ..Reply::default() };
-            page(state, parts, reply, StatusCode::CREATED).await
+            pages::reply(state, parts, reply, StatusCode::CREATED).await
         }
         Err(error) => {
             let problem = problem_of(&form, error);
@@ -202,7 +198,7 @@ pub async fn answer(
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let reply =
                 Reply { form, typed: fields.typed(), problem: Some(problem), ..Reply::default() };
-            page(state, parts, reply, status).await
+            pages::reply(state, parts, reply, status).await
         }
     }
 }
@@ -213,28 +209,6 @@ pub(crate) fn problem_of(form: &str, error: store::Error) -> Problem {
         tracing::error!(form, "failed: {error}");
     }
     Problem { request_id: crate::layers::request_id::current(), ..Problem::from(error) }
-}
-
-/// The page itself, as the answer to a form that was sent to it.
-pub async fn page(
-    state: &AppState,
-    mut parts: Parts,
-    reply: Reply,
-    status: StatusCode,
-) -> Response {
-    parts.method = Method::GET;
-    let request = Request::from_parts(parts, Body::empty());
-    let context = {
-        let state = state.clone();
-        move || {
-            provide_page_context(&state);
-            provide_context(reply.clone());
-            if let Some(response) = use_context::<ResponseOptions>() {
-                response.set_status(status);
-            }
-        }
-    };
-    leptos_axum::render_app_async_with_context(context, app::shell)(request).await
 }
 
 #[cfg(test)]

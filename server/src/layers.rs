@@ -8,8 +8,8 @@ pub mod client_address;
 pub mod csrf;
 pub mod headers;
 pub mod request_id;
+pub mod time_limit;
 mod token_memory;
-pub mod whole_page;
 
 use std::any::Any;
 
@@ -26,7 +26,7 @@ use crate::{AppState, session};
 pub fn with_caller(router: Router<AppState>, state: &AppState) -> Router<AppState> {
     let doorman = caller::Doorman::new(state.db.clone());
     router
-        .layer(from_fn(whole_page::send))
+        .layer(from_fn(time_limit::hold))
         .layer(from_fn_with_state(doorman, caller::find))
         .layer(session::layer(state.db.clone(), &state.settings))
 }

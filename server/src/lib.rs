@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod layers;
 pub mod live;
 pub mod outside;
+pub mod pages;
 pub mod problem;
 pub mod recounts;
 pub mod router;

@@ -1,15 +1,17 @@
 //! The wire messages of the live feed, and the overview that it keeps up to date.
 //!
 //! Every stream begins with a whole state, so connecting and reconnecting are the same path.
-//! Frames carry the server's time: the browser reckons ages by it and not by its own clock.
+//! Frames carry the server's time: the browser counts ages by it and not by its own clock.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::apps::AppRow;
-use crate::gateways::Fleet;
+use crate::limits::{LimitValue, RateLimit, Subject, Target, bucket_limits, effective};
 use crate::requests::list::Waiting;
-use crate::usage::{AppSummary, BucketUse, QuotaUse};
+use crate::usage::{AppSummary, BucketUse, Measured, QuotaUse};
 
 /// Seconds between two `ping` events of a stream.
 pub const PING_SECONDS: u64 = 2;
@@ -68,36 +70,69 @@ pub struct UsageSource {
     pub last_sample_at: DateTime<Utc>,
 }
 
-/// What one event of a stream says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What is live of one App Key: its uses beside the limits that they were measured by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AppUses {
+    pub summary: AppSummary,
+    pub quotas: Vec<QuotaUses>,
+    pub buckets: Vec<BucketUses>,
+    /// The version of the App Key's limits: when it grows, pages are read anew.
+    pub version: u64,
+}
+
+/// A quota's use and its limit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuotaUses {
+    pub usage: QuotaUse,
+    pub limit: LimitValue,
+}
+
+/// A bucket's use and the limits of its rates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BucketUses {
+    pub usage: BucketUse,
+    pub limits: Vec<RateLimit>,
+}
+
+impl AppUses {
+    /// `subject`: whose limits `measured` was measured by.
+    pub fn new(measured: Measured, subject: Subject<'_>, version: u64) -> Self {
+        let quotas = measured.quotas.into_iter().filter_map(|usage| {
+            let target = Target::Quota { quota: usage.quota.clone() };
+            Some(QuotaUses { limit: effective(subject, &target)?.value, usage })
+        });
+        let buckets = measured.buckets.into_iter().map(|usage| {
+            let bucket = subject.terms.catalogue.bucket(&subject.plan.catalogue, &usage.bucket);
+            let limits = bucket.map(|bucket| bucket_limits(subject, bucket).limits);
+            BucketUses { usage, limits: limits.unwrap_or_default() }
+        });
+        Self {
+            summary: measured.summary,
+            quotas: quotas.collect(),
+            buckets: buckets.collect(),
+            version,
+        }
+    }
+}
+
+/// What one event of a stream says: which parts of the page have changed, as the HTML that the page
+/// itself would have. Times are milliseconds since 1970.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// The server's time.
-    pub now: DateTime<Utc>,
+    pub now: i64,
     /// When the feed last read the database with success; old: what is shown is stale.
-    pub feed_at: DateTime<Utc>,
-    pub body: Body,
-}
-
-/// The payload of a frame.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Body {
-    /// Nothing changed; the feed is alive.
-    Ping,
-    Overview(Overview),
-    App(AppFrame),
-    Apps {
-        rows: Vec<AppSummary>,
-    },
-    Gateways(Fleet),
-}
-
-/// What changed for one App Key; the first frame of a stream has everything.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AppFrame {
-    pub summary: AppSummary,
-    pub quotas: Vec<QuotaUse>,
-    pub buckets: Vec<BucketUse>,
-    /// The version of the App Key's limits: when it grows, the page reads them anew.
-    pub version: u64,
+    pub feed_at: i64,
+    /// The version of the limits of the App Key that the stream is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+    /// The contents of parts by their key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<String, String>,
+    /// The rows of lists, in order.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lists: BTreeMap<String, Vec<String>>,
+    /// Whole rows by their key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rows: BTreeMap<String, String>,
 }

@@ -1,15 +1,14 @@
 //! Accounts, for the pages: the own one, and all of them for admins. Changes come by forms.
 
 use domain::accounts::Account;
-use domain::page::Page;
-use domain::sessions::Session;
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use domain::page::{Page, PageRequest};
+use domain::sessions::{Lifetime, Session, Visitor};
+use leptos::prelude::use_context;
 
 use super::Answer;
 
 /// What the account page shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OwnPage {
     pub account: Account,
     /// The live sessions, newest first.
@@ -17,9 +16,7 @@ pub struct OwnPage {
 }
 
 /// The account of who asks, and where it is signed in.
-#[server(prefix = "/rpc", endpoint = "own_account", input = server_fn::codec::Json)]
 pub async fn read_own_account() -> Answer<OwnPage> {
-    use domain::sessions::{Lifetime, Visitor};
     super::serve::<domain::access::OwnAccount, _, _>(|call| async move {
         let lifetime = use_context::<Lifetime>().unwrap_or_default();
         let here = use_context::<http::request::Parts>()
@@ -33,7 +30,7 @@ pub async fn read_own_account() -> Answer<OwnPage> {
 }
 
 /// What the page of accounts shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AccountsPage {
     pub page: Page<Account>,
     /// The account that is being changed.
@@ -41,9 +38,7 @@ pub struct AccountsPage {
 }
 
 /// A page of accounts by login; `chosen` is the id of the one that is being changed.
-#[server(prefix = "/rpc", endpoint = "accounts", input = server_fn::codec::Json)]
 pub async fn read_accounts(cursor: Option<String>, chosen: Option<String>) -> Answer<AccountsPage> {
-    use domain::page::PageRequest;
     super::serve::<domain::access::ManageAccounts, _, _>(|call| async move {
         let request = PageRequest { cursor, limit: None };
         let page = store::accounts::list(&call.db, &call.permit, &request, call.now).await?;

@@ -7,15 +7,11 @@ use domain::ids::{AppKey, PlanId};
 use leptos::prelude::*;
 
 use super::Answer;
-#[cfg(feature = "ssr")]
 use super::forms::{names, ssr};
-#[cfg(feature = "ssr")]
 use crate::paths;
-#[cfg(feature = "ssr")]
 use domain::overrides::form::read_checks;
 
 /// The present plan, the one to come, and what `plan` would do.
-#[server(prefix = "/rpc", endpoint = "apps/plan-choice", input = server_fn::codec::Json)]
 pub async fn read_plan_choice(
     app: AppKey,
     plan: Option<PlanId>,

@@ -4,12 +4,10 @@ use domain::apps::{AppQuery, AppRow, AppView, LimitView, Subject};
 use domain::history::Range;
 use domain::ids::AppKey;
 use domain::page::Page;
-use leptos::prelude::*;
 
 use super::Answer;
 
 /// One page of the directory.
-#[server(prefix = "/rpc", endpoint = "apps/list", input = server_fn::codec::Json)]
 pub async fn list_apps(query: AppQuery) -> Answer<Page<AppRow>> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         store::apps::list(&call.db, &call.permit, &query).await
@@ -18,7 +16,6 @@ pub async fn list_apps(query: AppQuery) -> Answer<Page<AppRow>> {
 }
 
 /// One App Key with everything that is limited and used.
-#[server(prefix = "/rpc", endpoint = "apps/view", input = server_fn::codec::Json)]
 pub async fn read_app(app: AppKey) -> Answer<AppView> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         store::apps::view(&call.db, &call.permit, &app, call.now).await
@@ -27,7 +24,6 @@ pub async fn read_app(app: AppKey) -> Answer<AppView> {
 }
 
 /// One quota or bucket of an App Key, over time and with its reasons.
-#[server(prefix = "/rpc", endpoint = "apps/limit", input = server_fn::codec::Json)]
 pub async fn read_limit(app: AppKey, about: Subject, range: Range) -> Answer<LimitView> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         store::apps::limit_view(&call.db, &call.permit, &app, &about, range, call.now).await

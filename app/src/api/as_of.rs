@@ -2,13 +2,11 @@
 
 use domain::as_of::AsOfView;
 use domain::ids::AppKey;
-use leptos::prelude::*;
 
 use super::Answer;
 
 /// The moments are as they were typed or linked to, empty for now and for none; `zone` is the name
 /// of the zone in which they are meant.
-#[server(prefix = "/rpc", endpoint = "apps/as-of", input = server_fn::codec::Json)]
 pub async fn read_as_of(app: AppKey, at: String, and: String, zone: String) -> Answer<AsOfView> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         let zone = crate::viewer::zone(&zone, call.now).unwrap_or_default();

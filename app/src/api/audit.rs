@@ -5,20 +5,17 @@ use std::collections::BTreeMap;
 use domain::audit::{AuditQuery, AuditRow, SealState};
 use domain::catalogue::Name;
 use domain::page::Page;
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::Answer;
 
 /// A page of the record, and what the limits are called that it is about, by their targets.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AuditPage {
     pub page: Page<AuditRow>,
     pub names: BTreeMap<String, Name>,
 }
 
 /// One page of the record.
-#[server(prefix = "/rpc", endpoint = "audit/list", input = server_fn::codec::Json)]
 pub async fn list_audit(query: AuditQuery) -> Answer<AuditPage> {
     super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
         let page = store::audit::list(&call.db, &call.permit, &query).await?;
@@ -29,7 +26,6 @@ pub async fn list_audit(query: AuditQuery) -> Answer<AuditPage> {
 }
 
 /// How many changes came after the row `after`.
-#[server(prefix = "/rpc", endpoint = "audit/newer", input = server_fn::codec::Json)]
 pub async fn count_newer(query: AuditQuery, after: i64) -> Answer<u64> {
     super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
         store::audit::newer(&call.db, &call.permit, &query, after).await
@@ -38,14 +34,13 @@ pub async fn count_newer(query: AuditQuery, after: i64) -> Answer<u64> {
 }
 
 /// One change, and what its limit is called.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ChangeView {
     pub row: AuditRow,
     pub names: BTreeMap<String, Name>,
 }
 
 /// One change.
-#[server(prefix = "/rpc", endpoint = "audit/view", input = server_fn::codec::Json)]
 pub async fn read_change(id: i64) -> Answer<ChangeView> {
     super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
         let row = store::audit::read(&call.db, &call.permit, id).await?;
@@ -56,7 +51,6 @@ pub async fn read_change(id: i64) -> Answer<ChangeView> {
 }
 
 /// Where the seal stands.
-#[server(prefix = "/rpc", endpoint = "audit/seal", input = server_fn::codec::Json)]
 pub async fn read_seal() -> Answer<SealState> {
     super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
         Ok(store::audit::seal_state(&call.db, &call.permit))

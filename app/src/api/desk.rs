@@ -1,13 +1,11 @@
 //! What the page of one request shows. Deciding comes by forms.
 
 use domain::requests::evidence::Evidence;
-use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::Answer;
 
 /// A request with everything that whoever decides it should see.
-#[server(prefix = "/rpc", endpoint = "requests/desk", input = server_fn::codec::Json)]
 pub async fn read_desk(id: Uuid) -> Answer<Evidence> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         store::requests::evidence(&call.db, &call.permit, id, call.now).await

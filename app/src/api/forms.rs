@@ -8,13 +8,12 @@ use domain::changes::Preview;
 use domain::ids::AppKey;
 use domain::overrides::form::OverrideForm;
 use leptos::prelude::*;
-use leptos_router::params::ParamsMap;
+
 use uuid::Uuid;
 
 use super::Answer;
-#[cfg(feature = "ssr")]
+use crate::address::Params;
 use crate::paths;
-#[cfg(feature = "ssr")]
 use domain::overrides::{EndOverride, form::read_checks};
 
 /// Names in the address of a page to which a form came back.
@@ -78,7 +77,6 @@ pub async fn post_override(
 }
 
 /// What [`post_override`] would do with a form that can be read; `None`: it cannot.
-#[server(prefix = "/rpc", endpoint = "overrides/preview", input = server_fn::codec::Json)]
 pub async fn preview_override(
     app: AppKey,
     zone: String,
@@ -124,7 +122,7 @@ pub async fn post_end(
 }
 
 /// What [`post_override`] wrote into the address; `None`: it brings no form back.
-pub fn override_of(params: &ParamsMap) -> Option<OverrideForm> {
+pub fn override_of(params: &Params) -> Option<OverrideForm> {
     params.get_str(names::REFUSED)?;
     params.get_str(names::TARGET)?;
     let text = |name| params.get(name).unwrap_or_default();
@@ -139,13 +137,12 @@ pub fn override_of(params: &ParamsMap) -> Option<OverrideForm> {
 }
 
 /// The names of checks that were ticked in a form that came back.
-pub fn checks_of(params: &ParamsMap) -> Vec<String> {
+pub fn checks_of(params: &Params) -> Vec<String> {
     let ticked = params.get(names::CONFIRM).unwrap_or_default();
     ticked.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// What only the server's half does.
-#[cfg(feature = "ssr")]
 pub(super) mod ssr {
     use domain::limits::Target;
     use domain::overrides::form::{Fault, read_target};
@@ -197,7 +194,7 @@ pub(super) mod ssr {
                 paths::with_query(page, &pairs)
             }
         };
-        leptos_axum::redirect(&format!("{page}{anchor}"));
+        islands::api::redirect(format!("{page}{anchor}"));
     }
 }
 
@@ -205,7 +202,7 @@ pub(super) mod ssr {
 mod tests {
     use super::*;
 
-    fn params(pairs: &[(&str, &str)]) -> ParamsMap {
+    fn params(pairs: &[(&str, &str)]) -> Params {
         pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
     }
 

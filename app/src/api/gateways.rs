@@ -1,7 +1,6 @@
 //! The gateways and the versions that they have applied. Changes come by forms.
 
 use domain::gateways::{Fleet, Gateway};
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Answer;
@@ -15,7 +14,6 @@ pub struct GatewaysPage {
 }
 
 /// All gateways, the worst first; `chosen` is the name of the one that is about to be forgotten.
-#[server(prefix = "/rpc", endpoint = "gateways", input = server_fn::codec::Json)]
 pub async fn read_gateways(chosen: Option<String>) -> Answer<GatewaysPage> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         let fleet = store::gateways::read(&call.db, &call.permit, call.now);

@@ -2,12 +2,10 @@
 
 use domain::growth::{GrowthQuery, GrowthRow, UtilizationQuery, UtilizationRow};
 use domain::page::Page;
-use leptos::prelude::*;
 
 use super::Answer;
 
 /// Quotas that will pass a threshold, the soonest first.
-#[server(prefix = "/rpc", endpoint = "growth", input = server_fn::codec::Json)]
 pub async fn list_growth(query: GrowthQuery) -> Answer<Page<GrowthRow>> {
     super::serve::<domain::access::ReadReports, _, _>(|call| async move {
         store::growth::growth(&call.db, &call.permit, &query).await
@@ -16,7 +14,6 @@ pub async fn list_growth(query: GrowthQuery) -> Answer<Page<GrowthRow>> {
 }
 
 /// Every limit with a bound and a use, the hottest first.
-#[server(prefix = "/rpc", endpoint = "growth/utilization", input = server_fn::codec::Json)]
 pub async fn list_utilization(query: UtilizationQuery) -> Answer<Page<UtilizationRow>> {
     super::serve::<domain::access::ReadReports, _, _>(|call| async move {
         store::growth::utilization(&call.db, &call.permit, &query).await

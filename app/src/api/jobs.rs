@@ -1,12 +1,10 @@
 //! Background jobs: what each did last.
 
 use domain::jobs::JobRun;
-use leptos::prelude::*;
 
 use super::Answer;
 
 /// What every job did last.
-#[server(prefix = "/rpc", endpoint = "jobs", input = server_fn::codec::Json)]
 pub async fn list_jobs() -> Answer<Vec<JobRun>> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         store::jobs::list(&call.db, &call.permit).await

@@ -1,15 +1,12 @@
 //! What the account is told of requests. Marks come by a form.
 
 use domain::notifications::{Notification, Unread};
-use domain::page::Page;
-use leptos::prelude::*;
+use domain::page::{Page, PageRequest};
 
 use super::Answer;
 
 /// A page of the account's notifications, newest first.
-#[server(prefix = "/rpc", endpoint = "notifications", input = server_fn::codec::Json)]
 pub async fn read_notifications(cursor: Option<String>) -> Answer<Page<Notification>> {
-    use domain::page::PageRequest;
     super::serve::<domain::access::OwnAccount, _, _>(|call| async move {
         let request = PageRequest { cursor, limit: None };
         store::notifications::list(&call.db, &call.permit, &request).await
@@ -18,7 +15,6 @@ pub async fn read_notifications(cursor: Option<String>) -> Answer<Page<Notificat
 }
 
 /// How many are unread: one look into an index, for every page.
-#[server(prefix = "/rpc", endpoint = "notifications/unread", input = server_fn::codec::Json)]
 pub async fn read_unread() -> Answer<Unread> {
     super::serve::<domain::access::OwnAccount, _, _>(|call| async move {
         store::notifications::unread(&call.db, &call.permit).await

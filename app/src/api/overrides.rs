@@ -5,14 +5,11 @@ use domain::catalogue::Name;
 use domain::overrides::list::{OverrideQuery, OverrideRow};
 use domain::overrides::sets::{OverrideSet, UndoPreview};
 use domain::page::Page;
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Answer;
 
 /// One page of the table of all overrides.
-#[server(prefix = "/rpc", endpoint = "overrides/list", input = server_fn::codec::Json)]
 pub async fn list_overrides(query: OverrideQuery) -> Answer<Page<OverrideRow>> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         store::overrides::list(&call.db, &call.permit, &query, call.now).await
@@ -21,7 +18,7 @@ pub async fn list_overrides(query: OverrideQuery) -> Answer<Page<OverrideRow>> {
 }
 
 /// What the page of one override shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OverrideView {
     pub row: OverrideRow,
     /// The request whose decision set it: its id and number.
@@ -31,7 +28,6 @@ pub struct OverrideView {
 }
 
 /// One override.
-#[server(prefix = "/rpc", endpoint = "overrides/view", input = server_fn::codec::Json)]
 pub async fn read_override(id: Uuid) -> Answer<OverrideView> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         let row = store::overrides::read_one(&call.db, &call.permit, id, call.now).await?;
@@ -43,7 +39,7 @@ pub async fn read_override(id: Uuid) -> Answer<OverrideView> {
 }
 
 /// What the page of a set shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SetView {
     pub set: OverrideSet,
     pub rows: Page<OverrideRow>,
@@ -52,7 +48,6 @@ pub struct SetView {
 }
 
 /// A set with a page of its overrides.
-#[server(prefix = "/rpc", endpoint = "overrides/set", input = server_fn::codec::Json)]
 pub async fn read_override_set(id: Uuid, cursor: Option<String>) -> Answer<SetView> {
     use domain::access::SetOverride;
     use domain::page::PageRequest;
@@ -74,14 +69,14 @@ pub async fn read_override_set(id: Uuid, cursor: Option<String>) -> Answer<SetVi
 }
 
 /// What the form for many App Keys chooses from.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SetChoices {
     pub targets: Vec<TargetChoice>,
     pub plans: Vec<PlanRef>,
 }
 
 /// A limit that can be overridden.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TargetChoice {
     /// As forms write it.
     pub target: String,
@@ -91,7 +86,6 @@ pub struct TargetChoice {
 }
 
 /// The limits that can be overridden, and the plans.
-#[server(prefix = "/rpc", endpoint = "overrides/choices", input = server_fn::codec::Json)]
 pub async fn read_set_choices() -> Answer<SetChoices> {
     use domain::limits::Target;
     use domain::overrides::form::target_text;

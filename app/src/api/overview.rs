@@ -1,12 +1,10 @@
 //! Who is near a limit now.
 
 use domain::live::Overview;
-use leptos::prelude::*;
 
 use super::Answer;
 
 /// The overview as the live feed last knew it.
-#[server(prefix = "/rpc", endpoint = "overview", input = server_fn::codec::Json)]
 pub async fn read_overview() -> Answer<Overview> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         Ok(call.db.board().overview().as_ref().clone())

@@ -4,8 +4,6 @@ use domain::catalogue::Name;
 use domain::page::Page;
 use domain::problem::Problem;
 use domain::recounts::{Ask, Plan, Recount, RecountQuery, Run, RunView, Source};
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Answer;
@@ -14,7 +12,7 @@ use super::Answer;
 pub type Names = Vec<(Source, Name)>;
 
 /// What the page of recounts shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RecountsView {
     pub names: Names,
     /// Newest first.
@@ -28,7 +26,6 @@ pub struct RecountsView {
 }
 
 /// Runs and differences; and what `ask` would take.
-#[server(prefix = "/rpc", endpoint = "recounts", input = server_fn::codec::Json)]
 pub async fn read_recounts(
     query: RecountQuery,
     cursor: Option<String>,
@@ -53,7 +50,6 @@ pub async fn read_recounts(
 }
 
 /// One run with everything in it.
-#[server(prefix = "/rpc", endpoint = "recounts/view", input = server_fn::codec::Json)]
 pub async fn read_recount(id: Uuid) -> Answer<(RunView, Names)> {
     super::serve::<domain::access::ReadReports, _, _>(|call| async move {
         let view = store::recounts::read(&call.db, &call.permit, id).await?;
@@ -62,7 +58,6 @@ pub async fn read_recount(id: Uuid) -> Answer<(RunView, Names)> {
     .await
 }
 
-#[cfg(feature = "ssr")]
 fn names(db: &store::Db) -> Names {
     let snapshot = db.snapshot();
     let name = |source: Source| {

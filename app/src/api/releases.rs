@@ -1,14 +1,15 @@
 //! The form that saves an edit of plans or catalogue; see [`super::forms`] for how forms answer.
 
+use domain::changes::Check;
+use domain::overrides::form::Fault;
+use domain::problem::{FieldError, Problem};
 use domain::terms::form::{Place, TermsForm};
+use domain::terms::{Existing, TermsEdit};
 use leptos::prelude::*;
-use leptos_router::params::ParamsMap;
 
 use super::Answer;
-#[cfg(feature = "ssr")]
+use super::forms::ssr::leave;
 use crate::paths;
-#[cfg(feature = "ssr")]
-use domain::{changes::Check, terms::Existing};
 
 /// Names in the address of the page that edits.
 pub mod names {
@@ -35,11 +36,11 @@ pub fn read_values(text: &str) -> TermsForm {
     TermsForm { values: lines.map(|(name, text)| (name.to_owned(), text.to_owned())).collect() }
 }
 
-/// The values in the address of a page: every parameter that is named like a place.
-pub fn values_of(params: &ParamsMap) -> TermsForm {
-    let named = params.clone().into_iter();
-    let values = named.filter(|(name, _)| Place::read(name).is_some());
-    TermsForm { values: values.map(|(name, text)| (name.into_owned(), text)).collect() }
+/// The values in the query of an address: every parameter that is named like a place.
+pub fn values_of(search: &str) -> TermsForm {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(search).unwrap_or_default();
+    let values = pairs.into_iter().filter(|(name, _)| Place::read(name).is_some());
+    TermsForm { values: values.collect() }
 }
 
 /// Saves an edit as the next release. `release` is the newest that the person saw, `page` the path
@@ -58,8 +59,8 @@ pub async fn post_terms(
     let how = existing.clone();
     let answer = super::serve::<domain::access::EditTerms, _, _>(|call| async move {
         let terms = &call.db.snapshot().terms;
-        let changes = form.read(terms).map_err(ssr::faults)?;
-        let edit = domain::terms::TermsEdit {
+        let changes = form.read(terms).map_err(faults)?;
+        let edit = TermsEdit {
             changes,
             existing: Existing::parse(&how).unwrap_or_default(),
             reason,
@@ -70,10 +71,7 @@ pub async fn post_terms(
     .await
     .map(|_| ());
     match &answer {
-        Ok(()) => {
-            let done = [(super::forms::names::DONE, names::SAVED)];
-            leptos_axum::redirect(&paths::with_query(paths::RELEASES, &done));
-        }
+        Ok(()) => leave(&answer, paths::RELEASES, &[], names::SAVED, ""),
         Err(_) => {
             let mut pairs: Vec<(&str, &str)> =
                 typed.values.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -83,37 +81,28 @@ pub async fn post_terms(
                 (names::REASON, typed_reason.as_str()),
                 (names::CONFIRM, ticked.as_str()),
             ]);
-            super::forms::ssr::leave(&answer, ssr::page(&page), &pairs, "", "#review");
+            leave(&answer, own_page(&page), &pairs, "", "#review");
         }
     }
     answer
 }
 
-#[cfg(feature = "ssr")]
-mod ssr {
-    use domain::overrides::form::Fault;
-    use domain::problem::{FieldError, Problem};
+/// Pages say faults in their own words; the API's reader gets English.
+fn faults(faults: Vec<(String, Fault)>) -> store::Error {
+    let words = &domain::locale::Locale::En.text().limit;
+    let errors = faults.into_iter().map(|(name, fault)| FieldError {
+        pointer: format!("/values/{name}"),
+        detail: words.fault(fault).to_owned(),
+    });
+    Problem::fields(errors.collect()).into()
+}
 
-    use crate::paths;
-
-    /// Pages say faults in their own words; the API's reader gets English.
-    pub(super) fn faults(faults: Vec<(String, Fault)>) -> store::Error {
-        let words = &domain::locale::Locale::En.text().limit;
-        let errors = faults.into_iter().map(|(name, fault)| FieldError {
-            pointer: format!("/values/{name}"),
-            detail: words.fault(fault).to_owned(),
-        });
-        Problem::fields(errors.collect()).into()
-    }
-
-    /// Back to one of our own pages that edit, and to no other address.
-    pub(super) fn page(page: &str) -> &str {
-        let is_plain =
-            page.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte));
-        let below = [format!("{}/edit/", paths::PLANS), format!("{}/edit/", paths::CATALOGUE)];
-        let is_ours = below.iter().any(|start| page.starts_with(start));
-        if is_plain && is_ours { page } else { paths::PLANS }
-    }
+/// Back to one of our own pages that edit, and to no other address.
+fn own_page(page: &str) -> &str {
+    let is_plain = page.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte));
+    let below = [format!("{}/edit/", paths::PLANS), format!("{}/edit/", paths::CATALOGUE)];
+    let is_ours = below.iter().any(|start| page.starts_with(start));
+    if is_plain && is_ours { page } else { paths::PLANS }
 }
 
 #[cfg(test)]
@@ -131,12 +120,11 @@ mod tests {
         assert_eq!(read.values[1].1, "= 5");
     }
 
-    #[cfg(feature = "ssr")]
     #[test]
     fn nobody_is_led_away_from_the_console() {
-        assert_eq!(ssr::page("/plans/edit/free"), "/plans/edit/free");
+        assert_eq!(own_page("/plans/edit/free"), "/plans/edit/free");
         for bad in ["//evil.example/plans/edit/", "https://evil.example", "/plans/edit/a?b", ""] {
-            assert_eq!(ssr::page(bad), paths::PLANS, "{bad}");
+            assert_eq!(own_page(bad), paths::PLANS, "{bad}");
         }
     }
 }

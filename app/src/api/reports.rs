@@ -3,12 +3,10 @@
 use domain::reports::form::ReportForm;
 use domain::reports::query::Month;
 use domain::reports::{KeptMonth, MonthCheck, ReportPage};
-use leptos::prelude::*;
 
 use super::Answer;
 
 /// One page of the report; of a kept month where one is named.
-#[server(prefix = "/rpc", endpoint = "reports/usage", input = server_fn::codec::Json)]
 pub async fn read_report(form: ReportForm, month: Option<Month>) -> Answer<ReportPage> {
     super::serve::<domain::access::ReadReports, _, _>(|call| async move {
         let query = form.read(month, call.now.date_naive())?;
@@ -18,7 +16,6 @@ pub async fn read_report(form: ReportForm, month: Option<Month>) -> Answer<Repor
 }
 
 /// The months that are closed, newest first.
-#[server(prefix = "/rpc", endpoint = "reports/months", input = server_fn::codec::Json)]
 pub async fn list_months() -> Answer<Vec<KeptMonth>> {
     super::serve::<domain::access::ReadReports, _, _>(|call| async move {
         store::reports::kept_months(&call.db, &call.permit).await
@@ -27,7 +24,6 @@ pub async fn list_months() -> Answer<Vec<KeptMonth>> {
 }
 
 /// Whether a kept month is what was closed.
-#[server(prefix = "/rpc", endpoint = "reports/check", input = server_fn::codec::Json)]
 pub async fn check_kept_month(month: Month) -> Answer<MonthCheck> {
     super::serve::<domain::access::ReadReports, _, _>(|call| async move {
         store::reports::check_month(&call.db, &call.permit, month).await

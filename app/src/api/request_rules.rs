@@ -4,8 +4,6 @@ use domain::catalogue::Name;
 use domain::ids::PlanId;
 use domain::quotas::QuotaUnit;
 use domain::requests::{Rule, RuleView, Settings, ThresholdOf, form::of_text};
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::Answer;
 
@@ -13,7 +11,7 @@ use super::Answer;
 pub const NEW: &str = "new";
 
 /// One limit of which a threshold or a rule may speak.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LimitChoice {
     /// As `domain::requests::form::of_text` writes it.
     pub of: String,
@@ -23,7 +21,7 @@ pub struct LimitChoice {
 }
 
 /// What thresholds and rules may speak of.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Choices {
     /// Quotas, then buckets.
     pub limits: Vec<LimitChoice>,
@@ -42,7 +40,7 @@ impl Choices {
 }
 
 /// What the page of settings and rules shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RequestRules {
     pub version: u64,
     pub settings: Settings,
@@ -51,7 +49,7 @@ pub struct RequestRules {
 }
 
 /// What the page of one rule shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RulePage {
     /// `None`: a new one is made.
     pub view: Option<RuleView>,
@@ -59,18 +57,16 @@ pub struct RulePage {
 }
 
 /// The settings and all rules.
-#[server(prefix = "/rpc", endpoint = "requests/rules", input = server_fn::codec::Json)]
 pub async fn read_request_rules() -> Answer<RequestRules> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         let (version, settings) = store::requests::settings::read(&call.db, &call.permit).await?;
         let rules = store::requests::rules::list(&call.db, &call.permit).await?;
-        Ok(RequestRules { version, settings, rules, choices: ssr::choices(&call.db) })
+        Ok(RequestRules { version, settings, rules, choices: choices(&call.db) })
     })
     .await
 }
 
 /// One rule by its id, or what [`NEW`] needs to know.
-#[server(prefix = "/rpc", endpoint = "requests/rule", input = server_fn::codec::Json)]
 pub async fn read_request_rule(id: String) -> Answer<RulePage> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         let view = match id.as_str() {
@@ -81,36 +77,29 @@ pub async fn read_request_rule(id: String) -> Answer<RulePage> {
                 Some(store::requests::rules::read(&call.db, &call.permit, id).await?)
             }
         };
-        Ok(RulePage { view, choices: ssr::choices(&call.db) })
+        Ok(RulePage { view, choices: choices(&call.db) })
     })
     .await
 }
 
-#[cfg(feature = "ssr")]
-mod ssr {
-    use domain::requests::{ThresholdOf, form::of_text};
-
-    use super::{Choices, LimitChoice};
-
-    /// Every quota and every bucket, each once.
-    pub(super) fn choices(db: &store::Db) -> Choices {
-        let terms = db.snapshot().terms.clone();
-        let quotas = terms.book.quotas.iter().filter(|quota| quota.can_be_overridden());
-        let mut limits: Vec<LimitChoice> = quotas
-            .map(|quota| LimitChoice {
-                of: of_text(&ThresholdOf::Quota { quota: quota.id.clone() }),
-                name: quota.name.clone(),
-                unit: Some(quota.unit),
-            })
-            .collect();
-        let editions = &terms.catalogue.catalogue().editions;
-        for bucket in editions.iter().flat_map(|edition| &edition.buckets) {
-            let of = of_text(&ThresholdOf::Bucket { bucket: bucket.id.clone() });
-            if limits.iter().all(|known| known.of != of) {
-                limits.push(LimitChoice { of, name: bucket.name.clone(), unit: None });
-            }
+/// Every quota and every bucket, each once.
+fn choices(db: &store::Db) -> Choices {
+    let terms = db.snapshot().terms.clone();
+    let quotas = terms.book.quotas.iter().filter(|quota| quota.can_be_overridden());
+    let mut limits: Vec<LimitChoice> = quotas
+        .map(|quota| LimitChoice {
+            of: of_text(&ThresholdOf::Quota { quota: quota.id.clone() }),
+            name: quota.name.clone(),
+            unit: Some(quota.unit),
+        })
+        .collect();
+    let editions = &terms.catalogue.catalogue().editions;
+    for bucket in editions.iter().flat_map(|edition| &edition.buckets) {
+        let of = of_text(&ThresholdOf::Bucket { bucket: bucket.id.clone() });
+        if limits.iter().all(|known| known.of != of) {
+            limits.push(LimitChoice { of, name: bucket.name.clone(), unit: None });
         }
-        let plans = terms.book.plans.iter().map(|plan| (plan.id.clone(), plan.name.clone()));
-        Choices { limits, plans: plans.collect() }
     }
+    let plans = terms.book.plans.iter().map(|plan| (plan.id.clone(), plan.name.clone()));
+    Choices { limits, plans: plans.collect() }
 }

@@ -1,45 +1,44 @@
 //! Requests for more, for their pages: the queue, one with its thread, and what is known before
 //! one is filed. Changes come by forms.
 
+use domain::access::{FollowRequest, ReadConsole};
+use domain::ids::AppKey;
+use domain::overrides::form::{APP_MISSING, NO_APP_KEY, read_target};
 use domain::page::Page;
+use domain::problem::{Code, Problem};
 use domain::requests::list::{RequestQuery, RequestRow, Waiting};
 use domain::requests::prepared::Prepared;
-use domain::requests::{Request, RequestView};
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use domain::requests::{Request, RequestView, State, TARGETS_MAX};
 use uuid::Uuid;
 
 use super::Answer;
 
 /// One page of the queue or the archive.
-#[server(prefix = "/rpc", endpoint = "requests/list", input = server_fn::codec::Json)]
 pub async fn list_requests(query: RequestQuery) -> Answer<Page<RequestRow>> {
-    super::serve::<domain::access::FollowRequest, _, _>(|call| async move {
+    super::serve::<FollowRequest, _, _>(|call| async move {
         store::requests::list(&call.db, &call.permit, &query, call.now).await
     })
     .await
 }
 
 /// A request with everything said and done.
-#[server(prefix = "/rpc", endpoint = "requests/view", input = server_fn::codec::Json)]
 pub async fn read_request(id: Uuid) -> Answer<RequestView> {
-    super::serve::<domain::access::FollowRequest, _, _>(|call| async move {
+    super::serve::<FollowRequest, _, _>(|call| async move {
         store::requests::read(&call.db, &call.permit, id).await
     })
     .await
 }
 
 /// What waits for a decision, from memory.
-#[server(prefix = "/rpc", endpoint = "requests/waiting", input = server_fn::codec::Json)]
 pub async fn read_waiting() -> Answer<Waiting> {
-    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+    super::serve::<ReadConsole, _, _>(|call| async move {
         store::requests::waiting_now(&call.db, call.now).await
     })
     .await
 }
 
 /// What the filing page begins with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilingStart {
     /// As typed; empty: none yet.
     pub app: String,
@@ -52,7 +51,7 @@ pub struct FilingStart {
 }
 
 /// What the filing page shows beside its fields.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filing {
     /// What is wrong with the App Key, in English.
     pub fault: Option<String>,
@@ -63,14 +62,8 @@ pub struct Filing {
 }
 
 /// What is known of the limits that are about to be asked for.
-#[server(prefix = "/rpc", endpoint = "requests/filing", input = server_fn::codec::Json)]
 pub async fn read_filing(start: FilingStart) -> Answer<Filing> {
-    use domain::access::FollowRequest;
-    use domain::ids::AppKey;
-    use domain::overrides::form::{APP_MISSING, NO_APP_KEY, read_target};
-    use domain::problem::{Code, Problem};
-    use domain::requests::{State, TARGETS_MAX};
-    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+    super::serve::<ReadConsole, _, _>(|call| async move {
         let caller = call.permit.caller();
         let of = match start.of {
             Some(id) => {

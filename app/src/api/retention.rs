@@ -1,13 +1,11 @@
 //! How long samples and audit rows are kept, for the page of admins. Changes come by a form.
 
 use domain::retention::{Going, Retention, RetentionView};
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::Answer;
 
 /// What the page shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RetentionPage {
     pub version: u64,
     pub view: RetentionView,
@@ -16,7 +14,6 @@ pub struct RetentionPage {
 }
 
 /// What is kept, and what would go if `preview` were the settings.
-#[server(prefix = "/rpc", endpoint = "retention", input = server_fn::codec::Json)]
 pub async fn read_retention(preview: Option<Retention>) -> Answer<RetentionPage> {
     super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
         let (db, permit) = (&call.db, &call.permit);

@@ -3,12 +3,10 @@
 use domain::catalogue::Catalogue;
 use domain::plans::PlanBook;
 use domain::terms::{BlastRadius, Release, TermsEdit};
-use leptos::prelude::*;
 
 use super::Answer;
 
 /// The whole catalogue: all editions, and the ledger. `None`: of the newest release.
-#[server(prefix = "/rpc", endpoint = "catalogue", input = server_fn::codec::Json)]
 pub async fn read_catalogue(release: Option<u32>) -> Answer<Catalogue> {
     super::serve::<domain::access::ReadLimits, _, _>(|call| async move {
         let terms = store::terms::of(&call.db, &call.permit, release).await?;
@@ -18,7 +16,6 @@ pub async fn read_catalogue(release: Option<u32>) -> Answer<Catalogue> {
 }
 
 /// All plans and the quotas that they speak of. `None`: of the newest release.
-#[server(prefix = "/rpc", endpoint = "plans", input = server_fn::codec::Json)]
 pub async fn read_plans(release: Option<u32>) -> Answer<PlanBook> {
     super::serve::<domain::access::ReadLimits, _, _>(|call| async move {
         Ok(store::terms::of(&call.db, &call.permit, release).await?.book)
@@ -27,7 +24,6 @@ pub async fn read_plans(release: Option<u32>) -> Answer<PlanBook> {
 }
 
 /// The releases of plans and catalogue, the newest first.
-#[server(prefix = "/rpc", endpoint = "terms/releases", input = server_fn::codec::Json)]
 pub async fn list_releases() -> Answer<Vec<Release>> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         store::terms::list(&call.db, &call.permit).await
@@ -36,7 +32,6 @@ pub async fn list_releases() -> Answer<Vec<Release>> {
 }
 
 /// What an edit of plans or catalogue would do.
-#[server(prefix = "/rpc", endpoint = "terms/preview", input = server_fn::codec::Json)]
 pub async fn preview_terms(edit: TermsEdit) -> Answer<BlastRadius> {
     super::serve::<domain::access::EditTerms, _, _>(|call| async move {
         store::terms::preview(&call.db, &call.permit, &edit, call.now).await

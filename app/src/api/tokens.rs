@@ -1,14 +1,12 @@
 //! API tokens, for the admin page. Changes come by forms.
 
-use domain::page::Page;
+use domain::page::{Page, PageRequest};
 use domain::tokens::Token;
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::Answer;
 
 /// What the page of tokens shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TokensPage {
     pub page: Page<Token>,
     /// The token that is about to be revoked.
@@ -16,9 +14,7 @@ pub struct TokensPage {
 }
 
 /// A page of tokens, newest first; `chosen` is the id of the one that is about to be revoked.
-#[server(prefix = "/rpc", endpoint = "tokens", input = server_fn::codec::Json)]
 pub async fn read_tokens(cursor: Option<String>, chosen: Option<String>) -> Answer<TokensPage> {
-    use domain::page::PageRequest;
     super::serve::<domain::access::ManageTokens, _, _>(|call| async move {
         let request = PageRequest { cursor, limit: None };
         let page = store::tokens::list(&call.db, &call.permit, &request).await?;

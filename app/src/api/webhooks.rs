@@ -2,14 +2,12 @@
 
 use domain::page::Page;
 use domain::webhooks::{Delivery, DeliveryQuery, Endpoint};
-use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Answer;
 
 /// What the page of one webhook shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WebhookPage {
     pub endpoint: Endpoint,
     /// Newest first.
@@ -17,7 +15,6 @@ pub struct WebhookPage {
 }
 
 /// All webhooks with their health.
-#[server(prefix = "/rpc", endpoint = "webhooks", input = server_fn::codec::Json)]
 pub async fn read_webhooks() -> Answer<Vec<Endpoint>> {
     super::serve::<domain::access::ManageRequests, _, _>(|call| async move {
         store::webhooks::list(&call.db, &call.permit).await
@@ -26,7 +23,6 @@ pub async fn read_webhooks() -> Answer<Vec<Endpoint>> {
 }
 
 /// One webhook with a page of its deliveries.
-#[server(prefix = "/rpc", endpoint = "webhooks/view", input = server_fn::codec::Json)]
 pub async fn read_webhook(id: Uuid, query: DeliveryQuery) -> Answer<WebhookPage> {
     super::serve::<domain::access::ManageRequests, _, _>(|call| async move {
         let endpoint = store::webhooks::read(&call.db, &call.permit, id).await?;

@@ -3,13 +3,12 @@
 use domain::ids::AppKey;
 use domain::limits::Target;
 use domain::why::WhyView;
-use leptos::prelude::*;
+use leptos::prelude::use_context;
 
 use super::Answer;
 
 /// `moment` is as it was typed or linked to, empty for now; `zone` the name of the zone in which
 /// it is meant.
-#[server(prefix = "/rpc", endpoint = "apps/why", input = server_fn::codec::Json)]
 pub async fn read_why(
     app: AppKey,
     target: Target,

@@ -152,8 +152,8 @@ fn Values(row: Row) -> impl IntoView {
 fn Used(row: Row) -> impl IntoView {
     let used = amount(&row, row.used).unwrap_or_else(|| text().changes.unknown.to_owned());
     let level = row.level();
-    let compared = (row.used.is_some() && row.after.is_some())
-        .then(|| view! { <LevelMark level=Signal::stored(level)/> });
+    let compared =
+        (row.used.is_some() && row.after.is_some()).then(|| view! { <LevelMark level=level/> });
     view! { {used} " " {compared} }
 }
 

@@ -3,57 +3,32 @@
 use domain::problem::{Code, Problem};
 use domain::units::duration;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
+use crate::address::address;
 use crate::api::{Answer, Failure};
+use crate::page::set_status;
 use crate::paths;
-use crate::ui::{EmptyState, Icon, LinkButton, PageHeader, Pending};
+use crate::ui::{EmptyState, Icon, LinkButton, PageHeader};
 use crate::viewer::{text, use_viewer};
 
-/// Shows what a page's one resource answers: the value by `show`, or the failure. The last value
-/// stays while the next is on its way. On the server the page gets the failure's status.
-pub fn loaded<T, V>(
-    resource: Resource<Answer<T>>,
-    show: impl Fn(T) -> V + Clone + Send + Sync + 'static,
-) -> impl IntoView
-where
-    T: Clone + Send + Sync + 'static,
-    V: IntoView + 'static,
-{
-    answered(resource, show, |problem| view! { <FailureState problem=problem/> }.into_any())
+/// Shows what a page loaded: the value by `show`, or the failure, with whose status the page is
+/// answered.
+pub fn loaded<T, V: IntoView + 'static>(answer: Answer<T>, show: impl FnOnce(T) -> V) -> AnyView {
+    match answer {
+        Ok(value) => show(value).into_any(),
+        Err(Failure(problem)) => view! { <FailureState problem=problem/> }.into_any(),
+    }
 }
 
-/// The same for a page whose heading comes with what it reads: a failure brings its own.
-pub fn loaded_page<T, V>(
-    resource: Resource<Answer<T>>,
-    show: impl Fn(T) -> V + Clone + Send + Sync + 'static,
-) -> impl IntoView
-where
-    T: Clone + Send + Sync + 'static,
-    V: IntoView + 'static,
-{
-    answered(resource, show, |problem| view! { <FailurePage problem=problem/> }.into_any())
-}
-
-fn answered<T, V>(
-    resource: Resource<Answer<T>>,
-    show: impl Fn(T) -> V + Clone + Send + Sync + 'static,
-    fail: fn(Problem) -> AnyView,
-) -> impl IntoView
-where
-    T: Clone + Send + Sync + 'static,
-    V: IntoView + 'static,
-{
-    let read = move || {
-        let show = show.clone();
-        Suspend::new(async move {
-            match resource.await {
-                Ok(value) => show(value).into_any(),
-                Err(Failure(problem)) => fail(problem),
-            }
-        })
-    };
-    view! { <Transition fallback=|| view! { <Pending/> }>{read}</Transition> }
+/// The same for a page whose heading comes with what it loads: a failure brings its own.
+pub fn loaded_page<T, V: IntoView + 'static>(
+    answer: Answer<T>,
+    show: impl FnOnce(T) -> V,
+) -> AnyView {
+    match answer {
+        Ok(value) => show(value).into_any(),
+        Err(Failure(problem)) => view! { <FailurePage problem=problem/> }.into_any(),
+    }
 }
 
 /// A failure that is all there is on its page.
@@ -95,7 +70,7 @@ pub fn FailureState(problem: Problem) -> impl IntoView {
             <LinkButton href=paths::OVERVIEW>{words.states.to_overview}</LinkButton>
         }
         .into_any(),
-        _ => view! { <a class="button" href="" rel="external">{words.ui.retry}</a> }.into_any(),
+        _ => view! { <a class="button" href="">{words.ui.retry}</a> }.into_any(),
     };
     view! {
         <EmptyState icon=icon(problem.code) title=failure.title detail=failure.advice class="error">
@@ -108,10 +83,7 @@ pub fn FailureState(problem: Problem) -> impl IntoView {
 
 /// Signs in and comes back to the page on show.
 fn sign_in_from_here() -> String {
-    let location = use_location();
-    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-    let here = if search.is_empty() { path } else { format!("{path}?{search}") };
-    paths::sign_in(&here)
+    paths::sign_in(&address().place())
 }
 
 fn icon(code: Code) -> Icon {
@@ -122,14 +94,3 @@ fn icon(code: Code) -> Icon {
         _ => Icon::Error,
     }
 }
-
-#[cfg(feature = "ssr")]
-fn set_status(code: Code) {
-    let options = use_context::<leptos_axum::ResponseOptions>();
-    if let (Some(options), Ok(status)) = (options, http::StatusCode::from_u16(code.status())) {
-        options.set_status(status);
-    }
-}
-
-#[cfg(not(feature = "ssr"))]
-fn set_status(_code: Code) {}

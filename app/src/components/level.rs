@@ -36,14 +36,13 @@ fn shape(level: Level) -> &'static str {
 }
 
 #[component]
-pub fn LevelMark(#[prop(into)] level: Signal<Level>) -> impl IntoView {
-    let words = text();
+pub fn LevelMark(level: Level) -> impl IntoView {
     view! {
-        <span class=move || format!("level {}", level_class(level.get()))>
+        <span class=format!("level {}", level_class(level))>
             <svg viewBox="0 0 12 12" width="11" height="11" aria-hidden="true">
-                <path d=move || shape(level.get())></path>
+                <path d=shape(level)></path>
             </svg>
-            {move || level_name(level.get(), words)}
+            {level_name(level, text())}
         </span>
     }
 }

@@ -4,12 +4,13 @@
 //! read off single points. The drawing is stretched to the room there is, its words are not: they
 //! stand beside it. The same numbers stand in a table below for those who do not see the drawing.
 
-use domain::charts::{ValueAxis, time_ticks, trace};
+use domain::charts::{SIDE, ValueAxis, time_ticks, trace};
 use domain::history::Series;
 use domain::ids::AppKey;
 use domain::limits::{LimitValue, Target};
 use domain::quotas::QuotaUnit;
 use domain::units::Measure;
+use islands::ChartReading;
 use leptos::prelude::*;
 
 use crate::viewer::use_viewer;
@@ -23,7 +24,7 @@ pub use mark::{Mark, MarkKind};
 
 use drawing::{Lines, Rejections};
 use mark::{MarkLabels, mark_name};
-use reading::{Plot, say};
+use reading::say;
 use table::PointsTable;
 
 /// `id` is unique on the page; `label` says what is drawn, for those who listen.
@@ -59,12 +60,11 @@ pub fn LimitChart(
         let present = present.filter(|amount| *amount as f64 <= axis.top);
         view! { <MarkLabels marks=marks.clone() present=present measure=measure top=axis.top/> }
     });
-    let (listed, drawn) = (marks.clone(), marks.clone());
-    let series = StoredValue::new(series);
-    let index = RwSignal::new(series.with_value(newest));
-    let reads = move || series.with_value(|series| say(series, index.get(), measure));
-    let has_rejections =
-        series.with_value(|series| series.points.iter().any(|point| point.rejected > 0));
+    let (listed, drawn, plotted) = (marks.clone(), marks.clone(), series.clone());
+    let newest = newest(&series);
+    let reads = say(&series, newest, measure);
+    let points = series.points.len();
+    let has_rejections = series.points.iter().any(|point| point.rejected > 0);
     view! {
         <figure class="limit-chart">
             <figcaption class="chart-head">
@@ -73,15 +73,15 @@ pub fn LimitChart(
             </figcaption>
             <div class="chart-box">
                 <div class="chart-y" aria-hidden="true">{ticks}</div>
-                <Plot label=label series=series measure=measure index=index>
-                    <Lines id=id series=series axis=axis.clone() marks=drawn/>
+                <ChartReading label=label points=points newest=newest side=SIDE>
+                    <Lines id=id series=plotted axis=axis.clone() marks=drawn/>
                     {labels}
                     {above}
-                </Plot>
-                <Rejections series=series/>
-                <TimeAxis series=series/>
+                </ChartReading>
+                <Rejections series=series.clone()/>
+                <TimeAxis series=series.clone()/>
             </div>
-            <PointsTable series=series measure=measure why=StoredValue::new(why) marks=marks/>
+            <PointsTable series=series measure=measure why=why marks=marks/>
         </figure>
     }
 }
@@ -131,10 +131,9 @@ fn Key(class: &'static str, children: Children) -> impl IntoView {
 }
 
 #[component]
-fn TimeAxis(series: StoredValue<Series>) -> impl IntoView {
+fn TimeAxis(series: Series) -> impl IntoView {
     let viewer = use_viewer();
-    let ticks =
-        series.with_value(|series| time_ticks(series.from, series.to, &viewer.zone, viewer.locale));
+    let ticks = time_ticks(series.from, series.to, &viewer.zone, viewer.locale);
     let ticks = ticks
         .into_iter()
         .map(|tick| {

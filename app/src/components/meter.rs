@@ -12,15 +12,12 @@ use crate::viewer::use_viewer;
 /// The bar alone, drawn for the eye: the numbers beside it say the same. `permille` is none where
 /// there is nothing to divide by (unlimited, no data).
 #[component]
-pub fn Meter(
-    #[prop(into)] permille: Signal<Option<u32>>,
-    #[prop(into)] level: Signal<Level>,
-) -> impl IntoView {
-    let class = move || match permille.get() {
-        Some(_) => format!("meter {}", level_class(level.get())),
+pub fn Meter(#[prop(into)] permille: Option<u32>, level: Level) -> impl IntoView {
+    let class = match permille {
+        Some(_) => format!("meter {}", level_class(level)),
         None => "meter none".to_owned(),
     };
-    let width = move || permille.get().unwrap_or(0).min(1000).to_string();
+    let width = permille.unwrap_or(0).min(1000).to_string();
     view! {
         <svg class=class viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
             <rect class="track" width="1000" height="8"></rect>
@@ -32,41 +29,32 @@ pub fn Meter(
 /// Bar, use and limit in their unit, and the share. `used` is none until something was reported.
 #[component]
 pub fn Use(
-    #[prop(into)] used: Signal<Option<f64>>,
-    #[prop(into)] limit: Signal<Option<LimitValue>>,
-    #[prop(into)] permille: Signal<Option<u32>>,
-    #[prop(into)] level: Signal<Level>,
+    #[prop(into)] used: Option<f64>,
+    #[prop(into)] limit: Option<LimitValue>,
+    #[prop(into)] permille: Option<u32>,
+    level: Level,
     measure: Measure,
 ) -> impl IntoView {
     let viewer = use_viewer();
     let locale = viewer.locale;
     let terms = &viewer.text().terms;
-    let used_text = move || match used.get() {
-        Some(used) => measure.amount(used, locale),
-        None => "—".to_owned(),
-    };
-    let of = move || match limit.get() {
-        Some(limit) => format!(" / {}", measure.limit(limit, locale)),
-        None => String::new(),
-    };
-    let spoken_limit = move || match limit.get() {
+    let used_text = used.map_or_else(|| "—".to_owned(), |used| measure.amount(used, locale));
+    let of = limit.map(|limit| format!(" / {}", measure.limit(limit, locale)));
+    let spoken_limit = match limit {
         Some(LimitValue::Unlimited) => terms.unlimited,
         None => terms.not_documented,
         _ => "",
     };
-    let share = move || match (used.get(), permille.get()) {
-        (Some(_), Some(permille)) => percent(u64::from(permille), locale),
-        _ => String::new(),
-    };
+    let share = used.and(permille).map(|permille| percent(u64::from(permille), locale));
     view! {
-        <span class=move || format!("use {}", level_class(level.get()))>
+        <span class=format!("use {}", level_class(level))>
             <Meter permille=permille level=level/>
             <span class="amounts">
-                <LiveText text=Signal::derive(used_text)/>
+                <LiveText text=used_text/>
                 <span class="of">{of}</span>
                 <span class="unseen">{spoken_limit}</span>
             </span>
-            <LiveText text=Signal::derive(share) class="share"/>
+            <LiveText text=share.unwrap_or_default() class="share"/>
         </span>
     }
 }

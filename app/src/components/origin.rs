@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use domain::limits::LimitOrigin;
 use domain::locale::Text;
-use domain::units::{duration, zone};
+use domain::units::zone;
 use leptos::prelude::*;
 
+use super::age::sentence_with;
+use super::{TickKind, Ticking};
 use crate::ui::Icon;
-use crate::viewer::{use_clock, use_viewer};
+use crate::viewer::use_viewer;
 
 pub fn origin_name(origin: LimitOrigin, words: &'static Text) -> &'static str {
     match origin {
@@ -25,7 +27,6 @@ pub fn OriginMark(
     #[prop(optional_no_strip)] ends_at: Option<DateTime<Utc>>,
 ) -> impl IntoView {
     let viewer = use_viewer();
-    let clock = use_clock();
     let (class, icon) = match origin {
         LimitOrigin::Catalogue => ("origin", Icon::Book),
         LimitOrigin::Plan => ("origin", Icon::Layers),
@@ -33,13 +34,12 @@ pub fn OriginMark(
         LimitOrigin::Temporary => ("origin temporary", Icon::Clock),
     };
     let words = viewer.text();
-    let locale = viewer.locale;
-    let name = move || match ends_at {
+    let name = match ends_at {
         Some(end) => {
-            let left = u64::try_from((end - clock.now()).num_seconds()).unwrap_or(0);
-            (words.terms.temporary_left)(&duration(left, locale))
+            let left = view! { <Ticking kind=TickKind::Left at=end/> };
+            sentence_with(|left| (words.terms.temporary_left)(left), left).into_any()
         }
-        None => origin_name(origin, words).to_owned(),
+        None => origin_name(origin, words).into_any(),
     };
     view! { <span class=class title=ends_at.map(zone::utc)>{icon.view()} {name}</span> }
 }

@@ -4,27 +4,23 @@ use domain::overrides::Override;
 use leptos::prelude::*;
 
 use crate::ui::{Badge, BadgeKind, Moment};
-use crate::viewer::{text, use_clock};
+use crate::viewer::{text, use_viewer};
 
-/// Changes by itself when its time comes.
+/// As it stood when the page was made.
 #[component]
 pub fn OverrideState(one: Override) -> impl IntoView {
     let words = &text().limit;
-    let clock = use_clock();
-    let is_withdrawn = is_withdrawn(&one);
-    let starts_at = one.starts_at;
-    let in_force = Memo::new(move |_| one.is_in_force(clock.now()));
-    let planned = Memo::new(move |_| clock.now() < starts_at && !is_withdrawn);
-    move || match (in_force.get(), planned.get()) {
-        (true, _) => {
-            view! { <Badge kind=BadgeKind::Accent>{words.state_current}</Badge> }.into_any()
-        }
-        (false, true) => {
-            view! { <Badge kind=BadgeKind::Outline>{words.state_planned}</Badge> }.into_any()
-        }
-        _ if is_withdrawn => view! { <Badge>{words.state_withdrawn}</Badge> }.into_any(),
-        _ => view! { <Badge>{words.state_past}</Badge> }.into_any(),
-    }
+    let now = use_viewer().now;
+    let (kind, word) = if one.is_in_force(now) {
+        (BadgeKind::Accent, words.state_current)
+    } else if is_withdrawn(&one) {
+        (BadgeKind::Plain, words.state_withdrawn)
+    } else if now < one.starts_at {
+        (BadgeKind::Outline, words.state_planned)
+    } else {
+        (BadgeKind::Plain, words.state_past)
+    };
+    view! { <Badge kind=kind>{word}</Badge> }
 }
 
 /// "20 Nov 2026, 08:00 – for good".

@@ -2,9 +2,8 @@
 
 use domain::terms::Edited;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use leptos_router::params::ParamsMap;
 
+use crate::address::{Params, query};
 use crate::paths;
 use crate::ui::{Notice, NoticeKind};
 use crate::viewer::{text, use_viewer};
@@ -13,31 +12,30 @@ use crate::viewer::{text, use_viewer};
 pub const RELEASE: &str = "release";
 
 /// The release that an address asks for; `None`: the newest.
-pub fn release_of(params: &ParamsMap) -> Option<u32> {
+pub fn release_of(params: &Params) -> Option<u32> {
     params.get_str(RELEASE).and_then(|text| text.parse().ok())
 }
 
 /// The release that the address of the page asks for.
-pub fn use_release() -> Memo<Option<u32>> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(release_of))
+pub fn use_release() -> Option<u32> {
+    release_of(&query())
 }
 
 /// Says that the page shows an older release, and leads back.
 #[component]
-pub fn ReleaseNotice(release: Memo<Option<u32>>, page: &'static str) -> impl IntoView {
-    move || {
-        release.get().map(|release| {
-            let words = &text().releases;
-            view! {
-                <Notice kind=NoticeKind::Warning>
-                    {(words.old)(release)} " "
-                    <a href=page>{words.back_to_newest}</a> " · "
-                    <a href=paths::RELEASES>{words.title}</a>
-                </Notice>
-            }
-        })
-    }
+pub fn ReleaseNotice(
+    #[prop(optional_no_strip)] release: Option<u32>,
+    page: &'static str,
+) -> impl IntoView {
+    let words = &text().releases;
+    let release = release?;
+    Some(view! {
+        <Notice kind=NoticeKind::Warning>
+            {(words.old)(release)} " "
+            <a href=page>{words.back_to_newest}</a> " · "
+            <a href=paths::RELEASES>{words.title}</a>
+        </Notice>
+    })
 }
 
 /// Who set a value in place of the documents, when and why.

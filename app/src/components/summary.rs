@@ -1,45 +1,77 @@
 //! The tightest limit of an App Key, in the cells of a list's row.
 
 use domain::apps::AppRow;
-use domain::units::{Measure, count, duration, since};
+use domain::ids::AppKey;
+use domain::units::{Measure, count};
 use domain::usage::{AppSummary, Level};
 use leptos::prelude::*;
 
-use super::{Age, LevelMark, Sparkline, Use};
+use super::age::sentence_with;
+use super::{Age, LevelMark, Sparkline, TickKind, Ticking, Use};
+use crate::live::Part;
 use crate::paths;
-use crate::ui::{Badge, LiveText};
-use crate::viewer::{use_clock, use_viewer};
+use crate::ui::Badge;
+use crate::viewer::use_viewer;
 
-/// One row of a list of App Keys. Its columns are [`AppHeadings`]; the figures move with `summary`,
-/// the rest is the row's own.
+/// The key of an App Key's row in lists.
+pub(crate) fn row_key(app: &AppKey) -> String {
+    format!("app/{app}")
+}
+
+/// One row of a list of App Keys. Its columns are [`AppHeadings`]; what [`summary_parts`] makes is
+/// live.
 #[component]
 pub fn AppCells(
     row: AppRow,
-    #[prop(into)] summary: Signal<AppSummary>,
     /// With 24 hours of the tightest limit.
     #[prop(optional)]
     with_trend: bool,
 ) -> impl IntoView {
-    let locale = use_viewer().locale;
-    let at = Signal::derive(move || summary.with(|one| one.at));
-    let name = move || summary.with(|one| tightest_name(one, locale));
-    let trend = row.summary.tightest.as_ref().filter(|_| !row.trend.is_empty()).map(|tightest| {
-        let measure = Measure::of(&tightest.target);
-        view! { <Sparkline values=row.trend.clone() limit=Some(tightest.limit) measure=measure/> }
+    let AppRow { summary, plan_name, trend } = row;
+    let row = row_key(&summary.app);
+    let key = |part: &str| format!("{row}/{part}");
+    let trend = with_trend.then(|| {
+        let tightest = summary.tightest.as_ref().filter(|_| !trend.is_empty());
+        let trend = tightest.map(|tightest| {
+            let measure = Measure::of(&tightest.target);
+            view! { <Sparkline values=trend limit=Some(tightest.limit) measure=measure/> }
+        });
+        view! { <td class="third trend-cell">{trend}</td> }
     });
     view! {
         <th scope="row" class="app-cell">
-            <a class="row-link" href=paths::app(&row.summary.app)>{row.summary.app.to_string()}</a>
-            <span class="below"><KnownLevel summary=summary/> {name}</span>
+            <a class="row-link" href=paths::app(&summary.app)>{summary.app.to_string()}</a>
+            <span class="below" data-live=key(BELOW)>{below(&summary)}</span>
         </th>
-        <td class="third"><Badge>{locale.name(&row.plan_name).to_owned()}</Badge></td>
-        <td class="second name-cell" title=name>{name}</td>
-        <td class="use-cell"><TightestUse summary=summary/></td>
-        <td class="snug second"><KnownLevel summary=summary/></td>
-        {with_trend.then(|| view! { <td class="third trend-cell">{trend}</td> })}
-        <td class="number second"><Rejecting summary=summary/></td>
-        <td class="number third"><Age at=at/></td>
+        <td class="third"><Badge>{use_viewer().locale.name(&plan_name).to_owned()}</Badge></td>
+        <td class="second name-cell" data-live=key(NAME)>{name(&summary)}</td>
+        <td class="use-cell" data-live=key(USE)>{tightest_use(&summary)}</td>
+        <td class="snug second" data-live=key(LEVEL)>{level(&summary)}</td>
+        {trend}
+        <td class="number second" data-live=key(REJECTED)>{rejected(&summary)}</td>
+        <td class="number third" data-live=key(AGE)>{age(&summary)}</td>
     }
+}
+
+const BELOW: &str = "below";
+const NAME: &str = "name";
+const USE: &str = "use";
+const LEVEL: &str = "level";
+const REJECTED: &str = "rejected";
+const AGE: &str = "age";
+
+/// The live parts of [`AppCells`].
+pub(crate) fn summary_parts(summary: &AppSummary) -> Vec<Part> {
+    let row = row_key(&summary.app);
+    let part = |name: &str, view: AnyView| (format!("{row}/{name}"), view);
+    vec![
+        part(BELOW, below(summary).into_any()),
+        part(NAME, name(summary).into_any()),
+        part(USE, tightest_use(summary).into_any()),
+        part(LEVEL, level(summary).into_any()),
+        part(REJECTED, rejected(summary).into_any()),
+        part(AGE, age(summary).into_any()),
+    ]
 }
 
 /// The columns of [`AppCells`].
@@ -61,80 +93,69 @@ pub fn AppHeadings(#[prop(optional)] with_trend: bool) -> impl IntoView {
     }
 }
 
+/// What stands under the name where there is no room for its columns.
+fn below(summary: &AppSummary) -> impl IntoView + use<> {
+    view! { {level(summary)} " " {tightest_name(summary)} }
+}
+
+fn name(summary: &AppSummary) -> impl IntoView + use<> {
+    let name = tightest_name(summary);
+    let title = name.clone();
+    view! { <span title=title>{name}</span> }
+}
+
 /// Nothing is known of the level until something was reported.
-#[component]
-fn KnownLevel(summary: Signal<AppSummary>) -> impl IntoView {
-    let is_known = Memo::new(move |_| summary.with(|one| one.at.is_some()));
-    let level = Signal::derive(move || summary.with(|one| one.level));
-    move || match is_known.get() {
-        true => view! { <LevelMark level=level/> }.into_any(),
-        false => view! { <span class="faint">"—"</span> }.into_any(),
+fn level(summary: &AppSummary) -> impl IntoView + use<> {
+    match summary.at {
+        Some(_) => view! { <LevelMark level=summary.level/> }.into_any(),
+        None => view! { <span class="faint">"—"</span> }.into_any(),
     }
 }
 
-fn tightest_name(summary: &AppSummary, locale: domain::locale::Locale) -> String {
-    let name = |tightest: &domain::usage::Tightest| locale.name(&tightest.name).to_owned();
-    summary.tightest.as_ref().map(name).unwrap_or_else(|| "—".to_owned())
+fn age(summary: &AppSummary) -> impl IntoView + use<> {
+    view! { <Age at=summary.at/> }
 }
 
-/// The bar changes its unit when another limit becomes the tightest, so it is made anew then.
-#[component]
-fn TightestUse(summary: Signal<AppSummary>) -> impl IntoView {
-    let tightest = Memo::new(move |_| summary.with(|one| one.tightest.clone()));
-    let measure =
-        Memo::new(move |_| tightest.with(|one| one.as_ref().map(|one| Measure::of(&one.target))));
-    let no_data = use_viewer().text().terms.no_data_yet;
-    move || match measure.get() {
-        Some(measure) => {
-            let of = move |read: fn(&domain::usage::Tightest) -> f64| {
-                tightest.with(|one| one.as_ref().map(read))
-            };
-            let limit = move || tightest.with(|one| one.as_ref().map(|one| one.limit));
-            let permille = move || tightest.with(|one| one.as_ref().map(|one| one.permille));
-            let level = move || summary.with(|one| one.level);
-            view! {
-                <Use
-                    used=Signal::derive(move || of(|one| one.used))
-                    limit=Signal::derive(limit)
-                    permille=Signal::derive(permille)
-                    level=Signal::derive(level)
-                    measure=measure
-                />
-            }
-            .into_any()
+fn tightest_name(summary: &AppSummary) -> String {
+    let locale = use_viewer().locale;
+    let name = |tightest: &domain::usage::Tightest| locale.name(&tightest.name).to_owned();
+    summary.tightest.as_ref().map_or_else(|| "—".to_owned(), name)
+}
+
+fn tightest_use(summary: &AppSummary) -> impl IntoView + use<> {
+    match &summary.tightest {
+        Some(tightest) => view! {
+            <Use
+                used=tightest.used
+                limit=tightest.limit
+                permille=tightest.permille
+                level=summary.level
+                measure=Measure::of(&tightest.target)
+            />
         }
-        None => view! { <span class="faint">{no_data}</span> }.into_any(),
+        .into_any(),
+        None => {
+            let no_data = use_viewer().text().terms.no_data_yet;
+            view! { <span class="faint">{no_data}</span> }.into_any()
+        }
     }
 }
 
 /// How many calls are rejected, and since when.
-#[component]
-fn Rejecting(summary: Signal<AppSummary>) -> impl IntoView {
-    let viewer = use_viewer();
-    let clock = use_clock();
-    let locale = viewer.locale;
-    let words = &viewer.text().overview;
-    let per_second = locale.pick("/s", "\u{a0}次/秒");
-    let says = move || {
-        let (rejected, begun) = summary.with(|one| (one.rejected_now, one.rejecting_since));
-        if rejected <= 0.0 {
-            return "–".to_owned();
-        }
-        let rate = format!("{}{per_second}", count((rejected.ceil() as u64).max(1)));
-        match begun {
-            Some(begun) => {
-                let time = duration(since(begun, clock.now()), locale);
-                format!("{rate} {}", (words.throttled_since)(&time))
-            }
-            None => rate,
-        }
-    };
-    let is_none = move || summary.with(|one| one.rejected_now <= 0.0);
-    view! {
-        <span class=move || if is_none() { "faint" } else { "level over" }>
-            <LiveText text=Signal::derive(says)/>
-        </span>
+fn rejected(summary: &AppSummary) -> impl IntoView + use<> {
+    if summary.rejected_now <= 0.0 {
+        return view! { <span class="faint"><span class="live-value">"–"</span></span> }.into_any();
     }
+    let viewer = use_viewer();
+    let words = &viewer.text().overview;
+    let per_second = viewer.locale.pick("/s", "\u{a0}次/秒");
+    let rate = format!("{}{per_second}", count((summary.rejected_now.ceil() as u64).max(1)));
+    let since = summary.rejecting_since.map(|begun| {
+        let time = view! { <Ticking kind=TickKind::Duration at=begun/> };
+        view! { " " {sentence_with(|time| (words.throttled_since)(time), time)} }
+    });
+    view! { <span class="level over"><span class="live-value">{rate}</span>{since}</span> }
+        .into_any()
 }
 
 /// The levels that a filter offers, worst first.

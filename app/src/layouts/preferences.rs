@@ -3,8 +3,8 @@
 
 use domain::locale::Locale;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
+use crate::address::address;
 use crate::paths;
 use crate::theme::Theme;
 use crate::viewer::{text, use_viewer};
@@ -77,10 +77,5 @@ fn Themes() -> impl IntoView {
 /// Where the answer leads back to.
 #[component]
 fn Back() -> impl IntoView {
-    let location = use_location();
-    let place = move || {
-        let (path, search) = (location.pathname.get(), location.search.get());
-        if search.is_empty() { path } else { format!("{path}?{search}") }
-    };
-    view! { <input type="hidden" name="back" value=place/> }
+    view! { <input type="hidden" name="back" value=address().place()/> }
 }

@@ -4,10 +4,10 @@ use domain::accounts::Account;
 use domain::locale::Locale;
 use domain::sessions::Session;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::api::accounts::{OwnPage, read_own_account};
 use crate::components::{DoneNotice, FailureNotice, loaded, mistake, role_name};
+use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::theme::Theme;
@@ -17,8 +17,7 @@ use crate::ui::{
 };
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn AccountPage() -> impl IntoView {
+pub(crate) async fn account() -> Page {
     let words = &text().account;
     let reply = use_reply();
     let done = use_done().and_then(|word| match word.as_str() {
@@ -28,17 +27,17 @@ pub fn AccountPage() -> impl IntoView {
         _ => None,
     });
     let done = done.filter(|_| reply.problem.is_none());
-    let page = Resource::new(|| (), |()| read_own_account());
+    let page = read_own_account().await;
     let failure = reply.problem.clone();
-    view! {
-        <Title text=words.title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
             <DoneNotice sentence=done/>
             <FailureNotice problem=failure/>
-            {loaded(page, move |page| view! { <Parts page=page reply=reply.clone()/> })}
+            {loaded(page, |page| view! { <Parts page=page reply=reply/> })}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 #[component]

@@ -3,7 +3,6 @@
 use domain::access::{ManageAccounts, ManageTokens};
 use domain::problem::{Code, Problem};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 mod accounts;
 mod jobs;
@@ -13,21 +12,21 @@ mod retention;
 mod tokens;
 mod webhooks;
 
-pub use accounts::AdminAccountsPage;
-pub use jobs::AdminJobsPage;
-pub use platforms::AdminPlatformsPage;
-pub use requests::{AdminRequestRulePage, AdminRequestsPage};
-pub use retention::AdminRetentionPage;
-pub use tokens::AdminTokensPage;
-pub use webhooks::{AdminWebhookPage, AdminWebhooksPage};
+pub(crate) use accounts::admin_accounts;
+pub(crate) use jobs::admin_jobs;
+pub(crate) use platforms::admin_platforms;
+pub(crate) use requests::{admin_request_rule, admin_requests};
+pub(crate) use retention::admin_retention;
+pub(crate) use tokens::admin_tokens;
+pub(crate) use webhooks::{admin_webhook, admin_webhooks};
 
 use crate::components::FailureState;
+use crate::page::Page;
 use crate::paths;
 use crate::ui::PageHeader;
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn AdminPage() -> impl IntoView {
+pub(crate) async fn admin() -> Page {
     let viewer = use_viewer();
     let words = &viewer.text().admin;
     let inside = if viewer.may::<ManageAccounts>() || viewer.may::<ManageTokens>() {
@@ -36,13 +35,13 @@ pub fn AdminPage() -> impl IntoView {
         let problem = Problem::new(Code::Forbidden, words.title);
         view! { <FailureState problem=problem/> }.into_any()
     };
-    view! {
-        <Title text=words.title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
             {inside}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 #[component]

@@ -11,17 +11,15 @@ use domain::overrides::form::{Fault, read_time};
 use domain::plans::PlanBook;
 use domain::problem::Code;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
-use leptos_router::params::ParamsMap;
-use serde::{Deserialize, Serialize};
 
-use super::app_key::{not_found, use_app_key};
+use super::app_key::{app_key_of_path, not_found};
+use crate::address::{Params, query};
 use crate::api::Answer;
 use crate::api::app_plan::read_plan_choice;
 use crate::api::forms::{checks_of, names};
 use crate::api::terms::read_plans;
 use crate::components::loaded_page;
+use crate::page::Page;
 use crate::paths;
 use crate::ui::{Crumb, Fact, Facts, PageHeader};
 use crate::viewer::{text, use_viewer};
@@ -31,10 +29,8 @@ mod choose;
 mod coming;
 mod conflict;
 
-type Read = (PlanChoice, PlanBook, Asked);
-
 /// What the address asks and brings back.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Asked {
     plan: String,
     /// As it was typed.
@@ -53,7 +49,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(query: &ParamsMap) -> Self {
+    fn read(query: &Params) -> Self {
         let text = |name| query.get(name).unwrap_or_default();
         let starts_at = text(names::STARTS_AT);
         let starts = read_time(&starts_at, &use_viewer().zone, Fault::StartUnreadable);
@@ -77,24 +73,22 @@ impl Asked {
     }
 }
 
-#[component]
-pub fn AppPlanPage() -> impl IntoView {
-    let key = use_app_key();
-    let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(Asked::read));
-    let both = Resource::new(move || (key.get(), asked.get()), read);
-    view! {
-        <Title text=text().app_key.plan_title/>
-        {loaded_page(both, move |(choice, book, asked)| {
-            view! { <Choice choice=choice book=book asked=asked/> }
-        })}
-    }
+/// The id of the region that follows the question.
+const RESULT: &str = "plan-change";
+
+pub(crate) async fn app_plan() -> Page {
+    let asked = Asked::read(&query());
+    let read = read(app_key_of_path(), &asked).await;
+    let body = loaded_page(read, |(choice, book)| {
+        view! { <Choice choice=choice book=book asked=asked/> }
+    });
+    Page::new(text().app_key.plan_title, body)
 }
 
-async fn read((key, asked): (Option<AppKey>, Asked)) -> Answer<Read> {
+async fn read(key: Option<AppKey>, asked: &Asked) -> Answer<(PlanChoice, PlanBook)> {
     let Some(key) = key else { return not_found() };
     let choice = read_plan_choice(key, asked.wanted(), asked.starts).await?;
-    Ok((choice, read_plans(None).await?, asked))
+    Ok((choice, read_plans(None).await?))
 }
 
 /// The plan's name; its id where this page does not know it.
@@ -122,7 +116,7 @@ fn Choice(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl IntoView {
     } else {
         view! {
             <choose::Choose choice=choice.clone() book=book.clone() asked=asked.clone()/>
-            <change::Change choice=choice book=book asked=asked/>
+            <div id=RESULT><change::Change choice=choice book=book asked=asked/></div>
         }
         .into_any()
     };

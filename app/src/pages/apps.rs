@@ -1,15 +1,12 @@
 //! The list of App Keys. The address holds everything that is chosen, so each list can be shared
 //! and the form works as any HTML form does; with JavaScript the list follows as one types.
 
-use domain::apps::{AppQuery, AppRow};
-use domain::page::Page;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
-use crate::api::Answer;
+use crate::address::query;
 use crate::api::apps::list_apps;
 use crate::components::loaded;
+use crate::page::Page;
 use crate::ui::PageHeader;
 use crate::viewer::text;
 
@@ -17,27 +14,17 @@ pub(super) mod address;
 mod filters;
 mod list;
 
-#[component]
-pub fn AppsPage() -> impl IntoView {
+pub(crate) async fn apps() -> Page {
     let words = &text().apps;
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(address::read));
-    let asked = filters::follow(query);
-    let plans = Resource::new(|| (), |()| filters::plan_choices());
-    let read = Resource::new(move || query.get(), list);
-    view! {
-        <Title text=words.title/>
+    let query = address::read(&query());
+    let plans = filters::plan_choices().await;
+    let found = list_apps(query.clone()).await;
+    let body = view! {
         <div class="stack">
             <PageHeader title=words.title lead=words.lead/>
-            {loaded(plans, move |plans| view! { <filters::Filters plans=plans query=query asked=asked/> })}
-            {loaded(read, |(query, page)| view! { <list::List query=query page=page/> })}
+            {loaded(plans, |plans| filters::filters(&plans, &query))}
+            <div id=filters::RESULTS>{loaded(found, |page| list::list(&query, page))}</div>
         </div>
-    }
-}
-
-/// A page with the question that it answers: while the next is on its way the address already
-/// asks another.
-async fn list(query: AppQuery) -> Answer<(AppQuery, Page<AppRow>)> {
-    let page = list_apps(query.clone()).await?;
-    Ok((query, page))
+    };
+    Page::new(words.title, body)
 }

@@ -5,14 +5,13 @@ use chrono::{DateTime, Utc};
 use domain::as_of::{AsOfAnswer, AsOfView};
 use domain::ids::AppKey;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 
-use super::app_key::{not_found, use_app_key};
+use super::app_key::{app_key_of_path, not_found};
+use crate::address::query;
 use crate::api::Answer;
 use crate::api::as_of::read_as_of;
 use crate::components::loaded_page;
+use crate::page::Page;
 use crate::paths;
 use crate::ui::{Button, ButtonKind, Crumb, LinkButton, PageHeader, TextField};
 use crate::viewer::{text, use_viewer};
@@ -32,7 +31,7 @@ const SHOW: &str = "show";
 const ALL: &str = "all";
 
 /// What the address asks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct Asked {
     /// As they were typed or linked to; empty: now, and no comparison.
     at: String,
@@ -42,41 +41,29 @@ struct Asked {
     all: bool,
 }
 
-#[component]
-pub fn AsOfPage() -> impl IntoView {
-    let key = use_app_key();
-    let query = use_query_map();
-    let own_zone = use_viewer().zone.name.clone();
-    let asked = Memo::new(move |_| {
-        query.with(|query| Asked {
-            at: query.get(AT).unwrap_or_default(),
-            and: query.get(AND).unwrap_or_default(),
-            zone: query.get(ZONE).unwrap_or_else(|| own_zone.clone()),
-            all: query.get_str(SHOW) == Some(ALL),
-        })
-    });
-    let read = Resource::new(
-        move || (key.get(), asked.get()),
-        |(key, asked)| async move { read(key, asked).await },
-    );
-    view! {
-        <Title text=text().as_of.title/>
-        {loaded_page(read, |(view, asked)| view! { <Past view=view asked=asked/> })}
-    }
+pub(crate) async fn as_of() -> Page {
+    let query = query();
+    let asked = Asked {
+        at: query.get(AT).unwrap_or_default(),
+        and: query.get(AND).unwrap_or_default(),
+        zone: query.get(ZONE).unwrap_or_else(|| use_viewer().zone.name.clone()),
+        all: query.get_str(SHOW) == Some(ALL),
+    };
+    let read = read(app_key_of_path(), &asked).await;
+    let body = loaded_page(read, |view| view! { <Past view=view asked=asked/> });
+    Page::new(text().as_of.title, body)
 }
 
-/// With the question that it answers: while the next is on its way the address already asks another.
-async fn read(key: Option<AppKey>, asked: Asked) -> Answer<(AsOfView, Asked)> {
+async fn read(key: Option<AppKey>, asked: &Asked) -> Answer<AsOfView> {
     let Some(app) = key else { return not_found() };
-    let view = read_as_of(app, asked.at.clone(), asked.and.clone(), asked.zone.clone()).await?;
-    Ok((view, asked))
+    read_as_of(app, asked.at.clone(), asked.and.clone(), asked.zone.clone()).await
 }
 
 #[component]
 fn Past(view: AsOfView, asked: Asked) -> impl IntoView {
-    let app = view.app.clone();
-    let all = asked.all;
-    let answer = match view.answer.clone() {
+    let (head, ask) = (head(&view), ask(&view, &asked));
+    let (app, all) = (view.app, asked.all);
+    let answer = match view.answer {
         Ok(AsOfAnswer::One(state)) => view! { <AtMoment app=app state=*state/> }.into_any(),
         Ok(AsOfAnswer::Two(comparison)) => {
             view! { <Compared app=app comparison=*comparison all=all/> }.into_any()
@@ -85,15 +72,14 @@ fn Past(view: AsOfView, asked: Asked) -> impl IntoView {
     };
     view! {
         <div class="stack loose">
-            <Head view=view.clone()/>
-            <Ask view=view asked=asked/>
+            {head}
+            {ask}
             {answer}
         </div>
     }
 }
 
-#[component]
-fn Head(view: AsOfView) -> impl IntoView {
+fn head(view: &AsOfView) -> AnyView {
     let viewer = use_viewer();
     let words = viewer.text();
     let crumbs = vec![
@@ -107,7 +93,7 @@ fn Head(view: AsOfView) -> impl IntoView {
         Ok(AsOfAnswer::One(one)) => (words.as_of.question_then)(&time(one.at)),
         Err(_) => words.as_of.question.to_owned(),
     };
-    view! { <PageHeader title=words.as_of.title lead=question crumbs=crumbs/> }
+    view! { <PageHeader title=words.as_of.title lead=question crumbs=crumbs/> }.into_any()
 }
 
 /// What stands in the two fields: the moments that were found, or what was typed.
@@ -123,14 +109,13 @@ fn fields(view: &AsOfView, asked: &Asked) -> [String; 2] {
 }
 
 /// The form that chooses the moments: a GET form, so that what it asks stands in the address.
-#[component]
-fn Ask(view: AsOfView, asked: Asked) -> impl IntoView {
+fn ask(view: &AsOfView, asked: &Asked) -> AnyView {
     let viewer = use_viewer();
     let words = &viewer.text().as_of;
     let registered = viewer.zone.date_time(view.registered_at, viewer.locale);
     let fault = view.answer.as_ref().err().copied().unwrap_or_default();
     let [first_error, second_error] = words.faults(fault, &viewer.text().why, &registered);
-    let [first, second] = fields(&view, &asked);
+    let [first, second] = fields(view, asked);
     let path = paths::as_of(&view.app, None);
     let now = path.clone();
     let show = asked.all.then(|| view! { <input type="hidden" name=SHOW value=ALL/> });
@@ -160,4 +145,5 @@ fn Ask(view: AsOfView, asked: Asked) -> impl IntoView {
             <LinkButton href=now>{words.now}</LinkButton>
         </form>
     }
+    .into_any()
 }

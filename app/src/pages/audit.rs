@@ -4,8 +4,6 @@ use domain::audit::AuditQuery;
 use domain::page::PageRequest;
 use domain::units::count;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 mod about;
 mod address;
@@ -15,44 +13,45 @@ mod one;
 mod rows;
 mod seal;
 
-pub use one::AuditChangePage;
-pub use seal::AuditSealPage;
+pub(crate) use one::audit_change;
+pub(crate) use seal::audit_seal;
 
+use crate::address::query;
 use crate::api::Answer;
 use crate::api::audit::{AuditPage as Found, list_audit};
 use crate::components::loaded;
+use crate::page::Page;
 use crate::paths;
 use crate::ui::{EmptyState, Icon, LinkButton, PageHeader, Pager};
 use crate::viewer::{text, use_viewer};
 
 use address::Asked;
 
-#[component]
-pub fn AuditPage() -> impl IntoView {
+pub(crate) async fn audit() -> Page {
     let words = &text().audit;
-    let params = use_query_map();
-    let zone = use_viewer().zone.clone();
-    let asked = Memo::new(move |_| params.with(|params| Asked::read(params, &zone)));
-    let read = Resource::new(move || asked.get(), list);
-    view! {
-        <Title text=words.title/>
+    let asked = Asked::read(&query(), &use_viewer().zone);
+    let read = list(&asked).await;
+    let query = asked.query.clone();
+    let body = view! {
         <div class="stack">
             <PageHeader title=words.title lead=words.question>
                 <LinkButton href=paths::AUDIT_SEAL>{words.seal}</LinkButton>
             </PageHeader>
-            {move || view! { <filters::Filters asked=asked.get()/> }}
-            {loaded(read, |(query, found)| view! { <List query=query found=found/> })}
+            <filters::Filters asked=asked/>
+            <div class="stack" id="results">
+                {loaded(read, |found| view! { <List query=query found=found/> })}
+            </div>
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 /// Filters that cannot be read find nothing: a list without them would be taken for the answer.
-async fn list(asked: Asked) -> Answer<(AuditQuery, Option<Found>)> {
+async fn list(asked: &Asked) -> Answer<Option<Found>> {
     if !asked.faults.is_empty() {
-        return Ok((asked.query, None));
+        return Ok(None);
     }
-    let found = list_audit(asked.query.clone()).await?;
-    Ok((asked.query, Some(found)))
+    list_audit(asked.query.clone()).await.map(Some)
 }
 
 #[component]

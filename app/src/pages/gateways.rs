@@ -2,104 +2,87 @@
 //! `?forget=` is about to be forgotten.
 
 use domain::gateways::{Fleet, Standing};
-use domain::live::Body;
 use domain::units::count;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 mod forget;
 mod list;
 
-use crate::api::gateways::{GatewaysPage as Read, read_gateways};
+use crate::address::query;
+use crate::api::gateways::{GatewaysPage, read_gateways};
 use crate::components::{DoneNotice, FailureNotice, StaleNotice, loaded};
-use crate::live::use_live;
+use crate::live::{Fragment, Part};
+use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{PageHeader, Stat};
-use crate::viewer::{text, use_clock};
+use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn GatewaysPage() -> impl IntoView {
+pub(crate) async fn gateways() -> Page {
     let words = &text().gateways;
     let reply = use_reply();
-    let query = use_query_map();
     let typed = reply.typed("name");
-    let chosen = Memo::new(move |_| match typed.is_empty() {
-        true => query.with(|query| query.get("forget")),
-        false => Some(typed.clone()),
-    });
-    let read = Resource::new(move || chosen.get(), read_gateways);
+    let chosen = if typed.is_empty() { query().get("forget") } else { Some(typed) };
+    let read = read_gateways(chosen).await;
     let done = use_done().filter(|word| word == "forgotten" && reply == Reply::default());
     let failure = reply.problem.clone();
-    view! {
-        <Title text=words.title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
             <DoneNotice sentence=done.map(|_| words.forgotten)/>
             <FailureNotice problem=failure/>
-            {loaded(read, move |read| view! { <Parts read=read reply=reply.clone()/> })}
+            {loaded(read, |read| parts(read, reply))}
+        </div>
+    };
+    Page::new(words.title, body)
+}
+
+fn parts(read: GatewaysPage, reply: Reply) -> impl IntoView {
+    let forget = read.chosen.map(|gateway| view! { <forget::Forget gateway=gateway reply=reply/> });
+    let figures = figures(&read.fleet)
+        .into_iter()
+        .map(|(key, figure)| view! { <div class="contents" data-live=key>{figure}</div> });
+    view! {
+        <div class="stack loose" data-stale="false" data-live-url=paths::live_gateways()>
+            <StaleNotice/>
+            {forget}
+            <div class="stats">{figures.collect_view()}</div>
+            {list::list(&read.fleet)}
         </div>
     }
 }
 
-#[component]
-fn Parts(read: Read, reply: Reply) -> impl IntoView {
-    let state = RwSignal::new(read.fleet);
-    let live = use_live(Signal::stored(Some(paths::live_gateways())), move |frame| {
-        if let Body::Gateways(fleet) = &frame.body {
-            let _ = state.try_set(fleet.clone());
-        }
-    });
-    let stale = move || live.is_stale().to_string();
-    let forget = read.chosen.map(|gateway| view! { <forget::Forget gateway=gateway reply=reply/> });
-    view! {
-        <div class="stack loose" data-stale=stale>
-            <StaleNotice/>
-            {forget}
-            <Figures state=state.read_only()/>
-            <list::List state=state.read_only()/>
-        </div>
+/// Its live parts.
+pub(crate) fn live(fragment: &mut Fragment, fleet: &Fleet) {
+    for figure in figures(fleet) {
+        fragment.part(figure);
     }
+    list::live(fragment, fleet);
 }
 
 /// The platform's version, and how many gateways stand where.
-#[component]
-fn Figures(state: ReadSignal<Fleet>) -> impl IntoView {
+fn figures(fleet: &Fleet) -> Vec<Part> {
     let words = &text().gateways;
-    let clock = use_clock();
-    let of = move |standing: Standing| {
-        state.with(|fleet| {
-            let now = clock.now();
-            let all = fleet.gateways.iter().filter(|one| one.standing(now) == standing);
-            all.count() as u64
-        })
+    let now = use_viewer().now;
+    let of = |standing: Standing| {
+        fleet.gateways.iter().filter(|one| one.standing(now) == standing).count() as u64
     };
-    let connected =
-        move || state.with(|fleet| fleet.gateways.iter().filter(|one| one.connected).count());
-    let total = move || count(state.with(|fleet| fleet.total));
-    let late = move || count(of(Standing::Stale));
-    let late_class = move || if of(Standing::Stale) == 0 { "zero" } else { "over" }.to_owned();
-    view! {
-        <div class="stats">
-            <Stat
-                label=move || words.version_now
-                value=Signal::derive(move || count(state.with(|fleet| fleet.version)))
-            />
-            <Stat label=move || words.gateways value=Signal::derive(total)/>
-            <Stat
-                label=move || words.connected_now
-                value=Signal::derive(move || count(connected() as u64))
-            />
-            <Stat
-                label=move || (words.standing)(Standing::Current)
-                value=Signal::derive(move || count(of(Standing::Current)))
-            />
-            <Stat
-                label=move || (words.standing)(Standing::Stale)
-                value=Signal::derive(late)
-                class=Signal::derive(late_class)
-            />
-        </div>
-    }
+    let connected = fleet.gateways.iter().filter(|one| one.connected).count() as u64;
+    let late = of(Standing::Stale);
+    let figure = |name: &str, label: &'static str, value: u64, class: &str| {
+        let view = view! { <Stat label=label value=count(value) class=class/> };
+        (format!("figure/{name}"), view.into_any())
+    };
+    vec![
+        figure("version", words.version_now, fleet.version, ""),
+        figure("total", words.gateways, fleet.total, ""),
+        figure("connected", words.connected_now, connected, ""),
+        figure("current", (words.standing)(Standing::Current), of(Standing::Current), ""),
+        figure(
+            "late",
+            (words.standing)(Standing::Stale),
+            late,
+            if late == 0 { "zero" } else { "over" },
+        ),
+    ]
 }

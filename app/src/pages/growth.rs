@@ -5,17 +5,16 @@ use domain::apps::PlanRef;
 use domain::catalogue::Name;
 use domain::growth::{GrowthRow, UtilizationRow};
 use domain::ids::QuotaId;
-use domain::page::Page;
+use domain::page;
 use domain::quotas::QuotaKind;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 
+use crate::address::query;
 use crate::api::Answer;
 use crate::api::growth::{list_growth, list_utilization};
 use crate::api::terms::read_plans;
 use crate::components::{ReportTabs, loaded};
+use crate::page::Page;
 use crate::paths;
 use crate::ui::{Chip, Chips, PageHeader, Panel};
 use crate::viewer::text;
@@ -29,39 +28,36 @@ mod soonest;
 use address::{Asked, View};
 
 /// What the address asks for, found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 enum Found {
-    Growth(Page<GrowthRow>),
-    Utilization(Page<UtilizationRow>),
+    Growth(page::Page<GrowthRow>),
+    Utilization(page::Page<UtilizationRow>),
 }
 
 /// What the filters offer: plans, and quotas of which there is a use that can grow.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct Choices {
     plans: Vec<PlanRef>,
     quotas: Vec<(QuotaId, Name)>,
 }
 
-#[component]
-pub fn GrowthPage() -> impl IntoView {
+pub(crate) async fn growth() -> Page {
     let words = &text().growth;
-    let params = use_query_map();
-    let asked = Memo::new(move |_| params.with(address::read));
-    let found = Resource::new(move || asked.get(), read);
-    view! {
-        <Title text=words.title/>
+    let asked = address::read(&query());
+    let read = read(&asked).await;
+    let body = view! {
         <div class="stack">
             <PageHeader title=words.title lead=words.lead/>
             <ReportTabs current=paths::REPORTS_GROWTH/>
-            {loaded(found, |(asked, choices, found)| {
+            {loaded(read, |(choices, found)| {
                 view! { <Report asked=asked choices=choices found=found/> }
             })}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
-/// With the question that it answers: while the next is on its way the address already asks another.
-async fn read(asked: Asked) -> Answer<(Asked, Choices, Found)> {
+async fn read(asked: &Asked) -> Answer<(Choices, Found)> {
     let found = match asked.view {
         View::Growth => Found::Growth(list_growth(asked.growth()).await?),
         View::Utilization => Found::Utilization(list_utilization(asked.utilization()).await?),
@@ -70,7 +66,7 @@ async fn read(asked: Asked) -> Answer<(Asked, Choices, Found)> {
     let plans = book.plans.into_iter().map(|plan| PlanRef { id: plan.id, name: plan.name });
     let quotas = book.quotas.into_iter().filter(|one| one.has_use() && one.kind != QuotaKind::Age);
     let quotas = quotas.map(|quota| (quota.id, quota.name)).collect();
-    Ok((asked, Choices { plans: plans.collect(), quotas }, found))
+    Ok((Choices { plans: plans.collect(), quotas }, found))
 }
 
 #[component]
@@ -94,7 +90,7 @@ fn Report(asked: Asked, choices: Choices, found: Found) -> impl IntoView {
     view! {
         <Chips label=words.views chips=chips/>
         <filters::Filters asked=asked choices=choices/>
-        {list}
+        <div class="stack" id="results">{list}</div>
         {is_growth.then(|| view! { <Method/> })}
     }
 }

@@ -2,20 +2,19 @@
 
 use domain::problem::{Code, Problem};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::components::FailureState;
+use crate::page::Page;
 use crate::ui::PageHeader;
 use crate::viewer::text;
 
-#[component]
-pub fn NotFound() -> impl IntoView {
+pub(crate) async fn not_found() -> Page {
     let title = text().states.nothing_here;
-    view! {
-        <Title text=title/>
+    let body = view! {
         <div class="stack">
             <PageHeader title=title/>
             <FailureState problem=Problem::new(Code::NotFound, title)/>
         </div>
-    }
+    };
+    Page::new(title, body)
 }

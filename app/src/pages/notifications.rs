@@ -1,39 +1,37 @@
 //! What happened to requests that one has to do with, newest first.
 
 use domain::notifications::Notification;
-use domain::page::Page;
 use domain::requests::Ending;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
+use crate::address::query;
 use crate::api::notifications::read_notifications;
 use crate::components::{DoneNotice, FailureNotice, RequestState, loaded};
+use crate::page::Page;
 use crate::paths;
 use crate::reply::{use_done, use_reply};
 use crate::ui::{Badge, BadgeKind, Button, EmptyState, Icon, Moment, PageHeader, Pager};
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn NotificationsPage() -> impl IntoView {
+pub(crate) async fn notifications() -> Page {
     let words = &text().notifications;
     let reply = use_reply();
-    let query = use_query_map();
-    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let page = Resource::new(move || cursor.get(), read_notifications);
+    let cursor = query().get("cursor");
+    let is_first = cursor.is_none();
+    let page = read_notifications(cursor).await;
     let done = use_done().filter(|word| word == "read" && reply.problem.is_none());
-    view! {
-        <Title text=words.title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
             <DoneNotice sentence=done.map(|_| words.done_read)/>
             <FailureNotice problem=reply.problem/>
-            {loaded(page, move |page| list(page, cursor.get_untracked().is_none()))}
+            {loaded(page, |page| list(page, is_first))}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
-fn list(page: Page<Notification>, is_first: bool) -> AnyView {
+fn list(page: domain::page::Page<Notification>, is_first: bool) -> AnyView {
     let words = &text().notifications;
     if page.items.is_empty() {
         return view! { <EmptyState title=words.none detail=words.none_detail/> }.into_any();

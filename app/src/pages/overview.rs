@@ -1,54 +1,53 @@
 //! Who is near a limit now: the figures, the App Keys nearest to a limit, unknown App Keys, and
 //! the sources that all of it comes from. Live.
 
-use domain::live::{Body, Overview};
+use domain::live::Overview;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::api::overview::read_overview;
 use crate::components::{StaleNotice, loaded};
-use crate::live::use_live;
+use crate::live::Fragment;
+use crate::page::Page;
 use crate::paths;
 use crate::ui::PageHeader;
 use crate::viewer::text;
 
 mod figures;
 mod nearest;
-mod order;
 mod sources;
 mod unknown;
 
-#[component]
-pub fn OverviewPage() -> impl IntoView {
+pub(crate) async fn overview() -> Page {
     let words = &text().overview;
-    let read = Resource::new(|| (), |()| read_overview());
-    view! {
-        <Title text=words.title/>
+    let read = read_overview().await;
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.question/>
             {loaded(read, |overview| view! { <Live overview=overview/> })}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 #[component]
 fn Live(overview: Overview) -> impl IntoView {
-    let state = RwSignal::new(overview);
-    let live = use_live(Signal::stored(Some(paths::live_overview())), move |frame| {
-        if let Body::Overview(overview) = &frame.body {
-            let _ = state.try_set(overview.clone());
-        }
-    });
-    let stale = move || live.is_stale().to_string();
     view! {
-        <div class="stack loose" data-stale=stale>
+        <div class="stack loose" data-stale="false" data-live-url=paths::live_overview()>
             <StaleNotice/>
-            <figures::Figures state=state.read_only()/>
-            <nearest::Nearest state=state.read_only()/>
+            {figures::figures(&overview)}
+            {nearest::nearest(&overview.rows)}
             <div class="columns">
-                <unknown::Unknown state=state.read_only()/>
-                <sources::Sources state=state.read_only()/>
+                {unknown::unknown(&overview.unknown)}
+                {sources::sources(&overview.sources)}
             </div>
         </div>
     }
+}
+
+/// Its live parts.
+pub(crate) fn live(fragment: &mut Fragment, overview: &Overview) {
+    figures::live(fragment, overview);
+    nearest::live(fragment, &overview.rows);
+    unknown::live(fragment, &overview.unknown);
+    sources::live(fragment, &overview.sources);
 }

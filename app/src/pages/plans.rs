@@ -2,10 +2,10 @@
 
 use domain::plans::{PlanBook, PlanEdition};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::api::terms::read_plans;
 use crate::components::{HistoryLink, ReleaseNotice, loaded, use_release};
+use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::ui::{Chip, Chips, EmptyState, PageHeader};
 use crate::viewer::{text, use_viewer};
@@ -13,23 +13,20 @@ use crate::viewer::{text, use_viewer};
 mod matrix;
 mod rates;
 
-#[component]
-pub fn PlansPage() -> impl IntoView {
+pub(crate) async fn plans() -> Page {
     let words = &text().plans;
     let release = use_release();
-    let read = Resource::new(move || release.get(), read_plans);
-    view! {
-        <Title text=words.title/>
+    let read = read_plans(release).await;
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead>
                 <HistoryLink href=history(History::Terms)/>
             </PageHeader>
             <ReleaseNotice release=release page=paths::PLANS/>
-            {loaded(read, move |book| {
-                view! { <Book book=book is_old=release.get_untracked().is_some()/> }
-            })}
+            {loaded(read, |book| view! { <Book book=book is_old=release.is_some()/> })}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 #[component]

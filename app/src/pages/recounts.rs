@@ -1,11 +1,9 @@
 //! Recounts: whether what was reported agrees with what the platform has.
 
-use domain::page::Page;
+use domain::page;
 use domain::recounts::{Ask, RecountQuery, Run};
 use domain::units;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 mod address;
 mod ask;
@@ -14,42 +12,33 @@ mod item;
 mod one;
 mod shown;
 
-pub use one::RecountPage;
+pub(crate) use one::recount;
 
+use crate::address::query;
 use crate::api::recounts::{RecountsView, read_recounts};
 use crate::components::{ReportTabs, loaded};
+use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_reply};
 use crate::ui::{EmptyState, Moment, PageHeader, Pager, Panel, Table};
 use crate::viewer::text;
 
-#[component]
-pub fn RecountsPage() -> impl IntoView {
+pub(crate) async fn recounts() -> Page {
     let words = &text().recounts;
     let reply = use_reply();
-    let params = use_query_map();
-    let typed = reply.clone();
-    let asked = Memo::new(move |_| {
-        params.with(|params| {
-            let ask = address::typed(&typed).or_else(|| address::ask(params));
-            (address::query(params), address::cursor(params), ask)
-        })
-    });
-    let read = Resource::new(
-        move || asked.get(),
-        |(query, cursor, ask)| read_recounts(query, cursor, ask),
-    );
-    view! {
-        <Title text=words.title/>
+    let params = query();
+    let ask = address::typed(&reply).or_else(|| address::ask(&params));
+    let (query, cursor) = (address::query(&params), address::cursor(&params));
+    let is_first = cursor.is_none();
+    let read = read_recounts(query.clone(), cursor, ask.clone()).await;
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
             <ReportTabs current=paths::RECOUNTS/>
-            {loaded(read, move |view| {
-                let (query, cursor, ask) = asked.get_untracked();
-                parts(view, (query, cursor.is_none(), ask), &reply)
-            })}
+            {loaded(read, |view| parts(view, (query, is_first, ask), &reply))}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 fn parts(
@@ -69,7 +58,7 @@ fn parts(
     .into_any()
 }
 
-fn runs(page: Page<Run>, is_first: bool) -> AnyView {
+fn runs(page: page::Page<Run>, is_first: bool) -> AnyView {
     let words = &text().recounts;
     let inside = match page.items.is_empty() {
         true => {

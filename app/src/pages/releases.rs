@@ -4,35 +4,30 @@ use domain::terms::form::{Owner, Place};
 use domain::terms::{Release, TermsChange};
 use domain::units::{Measure, count};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
-use crate::api::forms::names;
 use crate::api::releases::names::SAVED;
 use crate::api::terms::list_releases;
 use crate::components::loaded;
+use crate::page::Page;
 use crate::paths;
+use crate::reply::use_done;
 use crate::ui::{Badge, BadgeKind, Crumb, Moment, Notice, NoticeKind, PageHeader, Table};
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn ReleasesPage() -> impl IntoView {
+pub(crate) async fn releases() -> Page {
     let words = text();
-    let read = Resource::new(|| (), |()| list_releases());
-    let query = use_query_map();
-    let is_saved =
-        move || query.with(|query| query.get_str(names::DONE).is_some_and(|done| done == SAVED));
+    let read = list_releases().await;
+    let saved = (use_done().as_deref() == Some(SAVED))
+        .then(|| view! { <Notice kind=NoticeKind::Good>{words.releases.saved}</Notice> });
     let crumbs = vec![Crumb::new(words.plans.title, paths::PLANS)];
-    view! {
-        <Title text=words.releases.title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.releases.title lead=words.releases.lead crumbs=crumbs/>
-            <Show when=is_saved>
-                <Notice kind=NoticeKind::Good>{text().releases.saved}</Notice>
-            </Show>
+            {saved}
             {loaded(read, |releases| view! { <Releases releases=releases/> })}
         </div>
-    }
+    };
+    Page::new(words.releases.title, body)
 }
 
 #[component]

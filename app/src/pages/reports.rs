@@ -1,13 +1,12 @@
 //! The usage report of a period, and the months of it that are kept. The address holds the whole
 //! question, so each report can be shared and the form works as any HTML form does.
 
+use domain::catalogue::Name;
 use domain::problem::Problem;
 use domain::reports::ReportPage;
 use domain::reports::form::ReportForm;
 use domain::reports::query::Month;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 mod address;
 mod filters;
@@ -15,128 +14,94 @@ mod found;
 mod months;
 mod rows;
 
-pub use months::ReportMonthsPage;
+pub(crate) use months::report_months;
 
+use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::reports::read_report;
 use crate::api::terms::read_plans;
 use crate::components::{ReportTabs, loaded, loaded_page};
+use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
 use crate::ui::{Crumb, PageHeader};
 use crate::viewer::{text, use_viewer};
 
-/// What the address asks, and the page that answers it; none where it could not be read.
-type Asked = (ReportForm, Result<ReportPage, Problem>);
+/// The plans that the filter offers, by id and name.
+type Plans = Vec<(String, Name)>;
 
-#[component]
-pub fn ReportsPage() -> impl IntoView {
+/// The page that answers a question, or what is wrong with the question: that is shown at its
+/// field, with everything that was typed.
+type Found = Result<ReportPage, Problem>;
+
+pub(crate) async fn reports() -> Page {
     let words = &text().report;
-    let params = use_query_map();
-    let form = Memo::new(move |_| params.with(address::read));
-    let today = use_viewer().now.date_naive();
-    let read = Resource::new(
-        move || form.get(),
-        move |form| async move {
-            // A mistake is shown at its field, with everything that was typed.
-            if let Err(problem) = form.read(None, today) {
-                return Ok((form, Err(problem)));
-            }
-            asked(form, None).await
-        },
-    );
-    let plans = Resource::new(|| (), |()| plan_choices());
-    view! {
-        <Title text=words.title/>
+    let form = address::read(&query());
+    let read = read(&form, None).await;
+    let body = view! {
         <div class="stack">
             <PageHeader title=words.title lead=words.lead/>
             <ReportTabs current=paths::REPORTS/>
-            {loaded(plans, move |plans| view! { <WithPlans read=read plans=plans month=None/> })}
+            {loaded(read, |(plans, found)| {
+                view! { <Report form=form found=found plans=plans month=None/> }
+            })}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
-#[component]
-pub fn ReportMonthPage() -> impl IntoView {
-    let params = use_params_map();
-    let month =
-        Memo::new(move |_| params.with(|params| params.get("month")?.parse::<Month>().ok()));
-    let query = use_query_map();
-    let form = Memo::new(move |_| query.with(address::read));
-    let today = use_viewer().now.date_naive();
-    let read = Resource::new(
-        move || (month.get(), form.get()),
-        move |(month, form)| async move {
-            let Some(month) = month else { return not_found() };
-            if let Err(problem) = form.read(Some(month), today) {
-                return Ok((month, (form, Err(problem))));
-            }
-            Ok((month, asked(form, Some(month)).await?))
-        },
-    );
-    view! {
-        <Title text=text().report.months_title/>
-        {loaded_page(read, |(month, asked)| view! { <KeptMonth month=month asked=asked/> })}
-    }
+pub(crate) async fn report_month() -> Page {
+    let month = path_params().get_str("month").and_then(|month| month.parse::<Month>().ok());
+    let form = address::read(&query());
+    let read = kept(&form, month).await;
+    let body = loaded_page(read, |(month, plans, found)| {
+        view! { <KeptMonth month=month form=form found=found plans=plans/> }
+    });
+    Page::new(text().report.months_title, body)
 }
 
-async fn asked(form: ReportForm, month: Option<Month>) -> Answer<Asked> {
-    let page = read_report(form.clone(), month).await?;
-    Ok((form, Ok(page)))
+async fn read(form: &ReportForm, month: Option<Month>) -> Answer<(Plans, Found)> {
+    let found = match form.read(month, use_viewer().now.date_naive()) {
+        Ok(_) => Ok(read_report(form.clone(), month).await?),
+        Err(problem) => Err(problem),
+    };
+    Ok((plan_choices().await?, found))
 }
 
-/// The plans by id and name, for the filter.
-async fn plan_choices() -> Answer<Vec<(String, domain::catalogue::Name)>> {
+async fn kept(form: &ReportForm, month: Option<Month>) -> Answer<(Month, Plans, Found)> {
+    let Some(month) = month else { return not_found() };
+    let (plans, found) = read(form, Some(month)).await?;
+    Ok((month, plans, found))
+}
+
+async fn plan_choices() -> Answer<Plans> {
     let book = read_plans(None).await?;
     Ok(book.plans.into_iter().map(|plan| (plan.id.to_string(), plan.name)).collect())
 }
 
 #[component]
-fn WithPlans(
-    read: Resource<Answer<Asked>>,
-    plans: Vec<(String, domain::catalogue::Name)>,
-    month: Option<Month>,
-) -> impl IntoView {
-    loaded(read, move |(form, page)| {
-        let plans = plans.clone();
-        view! { <Report form=form page=page plans=plans month=month/> }
-    })
-}
-
-#[component]
-fn KeptMonth(month: Month, asked: Asked) -> impl IntoView {
+fn KeptMonth(month: Month, form: ReportForm, found: Found, plans: Plans) -> impl IntoView {
     let words = &text().report;
     let crumbs = vec![
         Crumb::new(words.title, paths::REPORTS),
         Crumb::new(words.months_title, paths::REPORTS_MONTHS),
     ];
-    let plans = Resource::new(|| (), |()| plan_choices());
-    let (form, page) = asked;
-    let show = move |plans| {
-        let (form, page) = (form.clone(), page.clone());
-        view! { <Report form=form page=page plans=plans month=Some(month)/> }
-    };
     view! {
         <div class="stack">
             <PageHeader title=month.to_string() lead=words.kept_lead crumbs=crumbs/>
-            {loaded(plans, show)}
+            <Report form=form found=found plans=plans month=Some(month)/>
         </div>
     }
 }
 
 #[component]
-fn Report(
-    form: ReportForm,
-    page: Result<ReportPage, Problem>,
-    plans: Vec<(String, domain::catalogue::Name)>,
-    month: Option<Month>,
-) -> impl IntoView {
-    let problem = page.as_ref().err().cloned();
-    let found = page.ok().map(|page| {
+fn Report(form: ReportForm, found: Found, plans: Plans, month: Option<Month>) -> impl IntoView {
+    let problem = found.as_ref().err().cloned();
+    let found = found.ok().map(|page| {
         view! { <found::Found form=form.clone() page=page month=month/> }
     });
     view! {
         <filters::Filters form=form plans=plans problem=problem month=month/>
-        {found}
+        <div class="stack" id="results">{found}</div>
     }
 }

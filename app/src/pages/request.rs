@@ -7,14 +7,14 @@ use domain::limits::LimitValue;
 use domain::requests::Grant;
 use domain::requests::evidence::Evidence;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
 use super::app_key::not_found;
+use crate::address::path_params;
 use crate::api::Answer;
 use crate::api::desk::read_desk;
 use crate::components::{DoneNotice, HistoryLink, RequestState, Thread, loaded_page};
+use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{Crumb, LinkButton, PageHeader};
@@ -39,16 +39,12 @@ use customer::Customer;
 use panel::Decision;
 use shared::number_of;
 
-#[component]
-pub fn RequestPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<Uuid>().ok()));
+pub(crate) async fn request() -> Page {
+    let id = path_params().get_str("id").and_then(|id| id.parse().ok());
     let reply = use_reply();
-    let read = Resource::new(move || id.get(), read);
-    view! {
-        <Title text=text().request_terms.request/>
-        {loaded_page(read, move |desk| view! { <Desk desk=desk reply=reply.clone()/> })}
-    }
+    let desk = read(id).await;
+    let body = loaded_page(desk, |desk| view! { <Desk desk=desk reply=reply/> });
+    Page::new(text().request_terms.request, body)
 }
 
 async fn read(id: Option<Uuid>) -> Answer<Evidence> {
@@ -99,7 +95,7 @@ fn Desk(desk: Evidence, reply: Reply) -> impl IntoView {
                     {asks}
                     <Customer related=desk.related.clone()/>
                 </div>
-                <Decision desk=desk.clone() reply=reply.clone()/>
+                <Decision desk=desk reply=reply.clone()/>
             </div>
             <Thread view=view reply=reply/>
         </div>

@@ -8,6 +8,6 @@ mod queue;
 mod rows;
 mod thread;
 
-pub use file::{EditRequestPage, NewRequestPage};
-pub use queue::RequestsPage;
-pub use thread::RequestThreadPage;
+pub(crate) use file::{edit_request, new_request};
+pub(crate) use queue::requests;
+pub(crate) use thread::request_thread;

@@ -2,22 +2,19 @@
 
 use domain::problem::Code;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
-use leptos_router::location::Url;
 
+use crate::address::{Params, query};
 use crate::components::{DoneNotice, FailureNotice};
+use crate::page::Page;
 use crate::paths;
 use crate::reply::{use_done, use_reply};
 use crate::ui::{Button, ButtonKind, Notice, NoticeKind, PageHeader, TextField};
 use crate::viewer::text;
 
-#[component]
-pub fn SignInPage() -> impl IntoView {
+pub(crate) async fn sign_in() -> Page {
     let words = &text().sign_in;
     let reply = use_reply();
-    let asked = use_location().search.with_untracked(|search| asked(search));
-    let next = reply.typed.get("next").cloned().unwrap_or(asked);
+    let next = reply.typed.get("next").cloned().unwrap_or_else(|| asked(&query()));
     let is_out = use_done().as_deref() == Some("signed_out") && reply.problem.is_none();
     let failure = reply.problem.clone().map(|problem| match problem.code {
         Code::Unauthenticated => view! {
@@ -26,8 +23,7 @@ pub fn SignInPage() -> impl IntoView {
         .into_any(),
         _ => view! { <FailureNotice problem=Some(problem)/> }.into_any(),
     });
-    view! {
-        <Title text=words.title/>
+    let body = view! {
         <div class="stack loose sign-in">
             <PageHeader title=words.title lead=words.lead/>
             <DoneNotice sentence=is_out.then_some(words.signed_out)/>
@@ -51,14 +47,13 @@ pub fn SignInPage() -> impl IntoView {
                 <Button kind=ButtonKind::Primary>{words.sign_in}</Button>
             </form>
         </div>
-    }
+    };
+    Page::new(words.title, body).plain()
 }
 
-/// Where the person wanted to go. Decoded here and once: the router's map decodes again what it is
-/// given, and an address with a query of its own would fall apart.
-fn asked(search: &str) -> String {
-    let next = search.split('&').find_map(|pair| pair.strip_prefix("next="));
-    next.map(Url::unescape).unwrap_or_default()
+/// Where the person wanted to go.
+fn asked(query: &Params) -> String {
+    query.get("next").unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -67,6 +62,7 @@ mod tests {
 
     #[test]
     fn the_way_back_keeps_the_encoding_of_its_own_query() {
+        let asked = |search| asked(&Params::parse(search));
         let search = "done=signed_out&next=/apps%3Fquery%3Dacme%2523shop%26sort%3Dname";
         assert_eq!(asked(search), "/apps?query=acme%23shop&sort=name");
         assert_eq!(asked("next=/plans"), "/plans");

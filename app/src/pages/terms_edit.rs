@@ -10,52 +10,47 @@ use domain::plans::PlanBook;
 use domain::terms::form::TermsForm;
 use domain::terms::{BlastRadius, Existing, TermsEdit};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::params::ParamsMap;
-use serde::{Deserialize, Serialize};
 
 use super::app_key::not_found;
+use crate::address::{Address, Params, address, path_params};
 use crate::api::Answer;
 use crate::api::forms::names as forms;
-use crate::api::releases::{PostTerms, names, values_of};
+use crate::api::releases::{names, values_of};
 use crate::api::terms::{preview_terms, read_catalogue, read_plans};
 use crate::components::loaded_page;
+use crate::page::Page;
 use crate::viewer::text;
 
 mod fields;
 mod radius;
 
 /// What is edited.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 enum About {
     Plan(PlanId),
     Bucket(EditionId, BucketId),
 }
 
-#[component]
-pub fn PlanEditPage() -> impl IntoView {
-    let params = use_params_map();
-    let about = Memo::new(move |_| {
-        params.with(|params| params.get("plan").map(|plan| About::Plan(PlanId::new(plan))))
-    });
-    view! { <EditPage about=about/> }
+pub(crate) async fn plan_edit() -> Page {
+    edit(path_params().get("plan").map(|plan| About::Plan(PlanId::new(plan)))).await
 }
 
-#[component]
-pub fn BucketEditPage() -> impl IntoView {
-    let params = use_params_map();
-    let about = Memo::new(move |_| {
-        params.with(|params| {
-            let (edition, bucket) = (params.get("edition")?, params.get("bucket")?);
-            Some(About::Bucket(EditionId::new(edition), BucketId::new(bucket)))
-        })
-    });
-    view! { <EditPage about=about/> }
+pub(crate) async fn bucket_edit() -> Page {
+    let params = path_params();
+    let about = params.get("edition").zip(params.get("bucket"));
+    let about = about
+        .map(|(edition, bucket)| About::Bucket(EditionId::new(edition), BucketId::new(bucket)));
+    edit(about).await
+}
+
+async fn edit(about: Option<About>) -> Page {
+    let read = read(about, Typed::of(&address())).await;
+    let body = loaded_page(read, |read| view! { <fields::Edit read=read/> });
+    Page::new(text().releases.title, body)
 }
 
 /// What the address says.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Typed {
     form: TermsForm,
     existing: Existing,
@@ -66,11 +61,12 @@ struct Typed {
 }
 
 impl Typed {
-    fn of(params: &ParamsMap) -> Self {
+    fn of(address: &Address) -> Self {
+        let params = Params::parse(&address.search);
         let text = |name| params.get(name).unwrap_or_default();
         let confirm = text(names::CONFIRM);
         Self {
-            form: values_of(params),
+            form: values_of(&address.search),
             existing: Existing::parse(&text(names::EXISTING)).unwrap_or_default(),
             is_review: params.get_str(names::REVIEW).is_some(),
             reason: text(names::REASON),
@@ -81,7 +77,7 @@ impl Typed {
 }
 
 /// Everything that the page shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct Read {
     about: About,
     typed: Typed,
@@ -96,22 +92,6 @@ impl Read {
     fn terms(&self) -> Terms {
         let catalogue = CatalogueIndex::new(self.catalogue.clone());
         Terms { catalogue, book: self.book.clone() }
-    }
-}
-
-#[component]
-fn EditPage(about: Memo<Option<About>>) -> impl IntoView {
-    let query = use_query_map();
-    let typed = Memo::new(move |_| query.with(Typed::of));
-    let all = Resource::new(
-        move || (about.get(), typed.get()),
-        |(about, typed)| async move { read(about, typed).await },
-    );
-    // Outside of what is read, so that it outlives reading anew.
-    let save = ServerAction::<PostTerms>::new();
-    view! {
-        <Title text=text().releases.title/>
-        {loaded_page(all, move |read| view! { <fields::Edit read=read save=save/> })}
     }
 }
 

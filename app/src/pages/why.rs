@@ -6,14 +6,13 @@ use domain::limits::Target;
 use domain::overrides::form::{read_target, target_text};
 use domain::why::{MomentFault, WhyView};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 
-use super::app_key::{not_found, use_app_key};
+use super::app_key::{app_key_of_path, not_found};
+use crate::address::query;
 use crate::api::Answer;
 use crate::api::why::read_why;
 use crate::components::loaded_page;
+use crate::page::Page;
 use crate::paths;
 use crate::ui::{Button, ButtonKind, Crumb, LinkButton, Notice, NoticeKind, PageHeader, TextField};
 use crate::viewer::{text, use_viewer};
@@ -28,46 +27,29 @@ const TARGET: &str = "target";
 const AT: &str = "at";
 const ZONE: &str = "zone";
 
-/// What the address asks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Asked {
+pub(crate) async fn why() -> Page {
+    let query = query();
+    let target = query.get_str(TARGET).and_then(read_target);
+    let moment = query.get(AT).unwrap_or_default();
+    let zone = query.get(ZONE).unwrap_or_else(|| use_viewer().zone.name.clone());
+    let read = read(app_key_of_path(), target, moment.clone(), zone).await;
+    let body = loaded_page(read, |view| view! { <Why view=view moment=moment/> });
+    Page::new(text().why.title, body)
+}
+
+async fn read(
+    key: Option<AppKey>,
     target: Option<Target>,
-    /// As it was typed or linked to; empty: now.
     moment: String,
     zone: String,
+) -> Answer<WhyView> {
+    let (Some(app), Some(target)) = (key, target) else { return not_found() };
+    read_why(app, target, moment, zone).await
 }
 
+/// `moment` is as it was typed or linked to; empty: now.
 #[component]
-pub fn WhyPage() -> impl IntoView {
-    let key = use_app_key();
-    let query = use_query_map();
-    let own_zone = use_viewer().zone.name.clone();
-    let asked = Memo::new(move |_| {
-        query.with(|query| Asked {
-            target: query.get_str(TARGET).and_then(read_target),
-            moment: query.get(AT).unwrap_or_default(),
-            zone: query.get(ZONE).unwrap_or_else(|| own_zone.clone()),
-        })
-    });
-    let read = Resource::new(
-        move || (key.get(), asked.get()),
-        |(key, asked)| async move { read(key, asked).await },
-    );
-    view! {
-        <Title text=text().why.title/>
-        {loaded_page(read, |(view, asked)| view! { <Why view=view asked=asked/> })}
-    }
-}
-
-/// With the question that it answers: while the next is on its way the address already asks another.
-async fn read(key: Option<AppKey>, asked: Asked) -> Answer<(WhyView, Asked)> {
-    let (Some(app), Some(target)) = (key, asked.target.clone()) else { return not_found() };
-    let view = read_why(app, target, asked.moment.clone(), asked.zone.clone()).await?;
-    Ok((view, asked))
-}
-
-#[component]
-fn Why(view: WhyView, asked: Asked) -> impl IntoView {
+fn Why(view: WhyView, moment: String) -> impl IntoView {
     let registered = use_viewer().zone.date_time(view.registered_at, use_viewer().locale);
     let fault = view.answer.as_ref().err().copied();
     let words = &text().why;
@@ -81,7 +63,7 @@ fn Why(view: WhyView, asked: Asked) -> impl IntoView {
     view! {
         <div class="stack loose">
             <Head view=view.clone()/>
-            <Ask view=view asked=asked/>
+            <Ask view=view moment=moment/>
             {notice}
             {shown}
         </div>
@@ -110,7 +92,7 @@ fn Head(view: WhyView) -> impl IntoView {
 
 /// The form that chooses the moment: a GET form, so that what it asks stands in the address.
 #[component]
-fn Ask(view: WhyView, asked: Asked) -> impl IntoView {
+fn Ask(view: WhyView, moment: String) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().why;
     let path = format!("{}/why", paths::app(&view.app));
@@ -118,8 +100,8 @@ fn Ask(view: WhyView, asked: Asked) -> impl IntoView {
         Ok(answer) if answer.is_now => (String::new(), String::new()),
         Ok(answer) => (viewer.zone.input_text(answer.at), String::new()),
         // Said below, where the answer would stand.
-        Err(MomentFault::BeforeRegistration) => (asked.moment, String::new()),
-        Err(fault) => (asked.moment, words.fault(*fault, "")),
+        Err(MomentFault::BeforeRegistration) => (moment, String::new()),
+        Err(fault) => (moment, words.fault(*fault, "")),
     };
     let now = paths::why(&view.app, &view.target, None);
     view! {

@@ -26,23 +26,33 @@ impl Chip {
 
 /// Filters, as round buttons; `label` says what is chosen.
 #[component]
-pub fn Chips(#[prop(into)] label: String, chips: Vec<Chip>) -> impl IntoView {
-    view! { <nav class="chips" aria-label=label>{links(chips, "chip")}</nav> }
+pub fn Chips(
+    #[prop(into)] label: String,
+    chips: Vec<Chip>,
+    /// The region that follows what is chosen, in place.
+    #[prop(optional)]
+    follow: Option<&'static str>,
+) -> impl IntoView {
+    view! { <nav class="chips" aria-label=label>{links(chips, "chip", follow)}</nav> }
 }
 
 /// Views of one thing, as tabs.
 #[component]
 pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Chip>) -> impl IntoView {
-    view! { <nav class="tabs" aria-label=label>{links(tabs, "tab")}</nav> }
+    view! { <nav class="tabs" aria-label=label>{links(tabs, "tab", None)}</nav> }
 }
 
-fn links(chips: Vec<Chip>, class: &'static str) -> impl IntoView {
+fn links(chips: Vec<Chip>, class: &'static str, follow: Option<&'static str>) -> impl IntoView {
     chips
         .into_iter()
         .map(|chip| {
             let count = chip.count.map(|count| view! { <span class="number">{count}</span> });
             let current = chip.current.then_some("true");
-            view! { <a class=class href=chip.href aria-current=current>{chip.label} {count}</a> }
+            view! {
+               <a class=class href=chip.href aria-current=current data-follow=follow>
+                   {chip.label} {count}
+               </a>
+            }
         })
         .collect_view()
 }

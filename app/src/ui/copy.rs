@@ -1,4 +1,4 @@
-//! Copies a text to the clipboard. Needs JavaScript: without it the button is not there.
+//! Copies a text to the clipboard. Needs JavaScript: without it a style hides the button.
 
 use leptos::prelude::*;
 
@@ -14,41 +14,18 @@ pub fn CopyButton(
     #[prop(optional)]
     label: &'static str,
 ) -> impl IntoView {
-    let alive = RwSignal::new(false);
-    let copied = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
     let words = &text().ui;
-    let copy = move |_| {
-        write(&value);
-        copied.set(true);
-        let settle = move || {
-            let _ = copied.try_set(false);
-        };
-        set_timeout(settle, std::time::Duration::from_secs(2));
-    };
-    let icon = move || match copied.get() {
-        true => Icon::Check.small().into_any(),
-        false => Icon::Copy.small().into_any(),
-    };
     view! {
         <button
             type="button"
-            class=if label.is_empty() { "button quiet small" } else { "button small" }
-            hidden=move || !alive.get()
+            class=if label.is_empty() { "button quiet small copy" } else { "button small copy" }
+            data-copy=value
+            data-copied=words.copied
             aria-label=format!("{} {what}", words.copy)
-            on:click=copy
         >
-            {icon}
+            {Icon::Copy.small()}
             {label}
-            <span role="status">{move || if copied.get() { words.copied } else { "" }}</span>
+            <span role="status"></span>
         </button>
     }
 }
-
-#[cfg(feature = "hydrate")]
-fn write(value: &str) {
-    let _ = window().navigator().clipboard().write_text(value);
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn write(_value: &str) {}

@@ -1,7 +1,7 @@
 //! `<dialog>`: what a dangerous act asks before it happens, and the keyboard help.
 //!
-//! It opens by the browser's own `command` attributes, or by script where those are unknown; Esc
-//! closes it and the focus goes back. Without either its content belongs on a page of its own.
+//! What has `data-opens` opens it, by script; Esc closes it and the focus goes back. Without script its
+//! content belongs on a page of its own.
 
 use leptos::prelude::*;
 
@@ -42,25 +42,9 @@ pub fn DialogButton(
             small=small
             attr:r#type="button"
             attr:aria-haspopup="dialog"
-            on:click=move |_| show_dialog(opens)
+            attr:data-opens=opens
         >
             {children()}
         </super::Button>
     }
 }
-
-/// Opens a dialog of this page; does nothing where it is open already.
-#[cfg(feature = "hydrate")]
-pub fn show_dialog(id: &str) {
-    use wasm_bindgen::JsCast;
-    let dialog = document().get_element_by_id(id);
-    if let Some(dialog) = dialog.and_then(|node| node.dyn_into::<web_sys::HtmlDialogElement>().ok())
-        && !dialog.open()
-    {
-        let _ = dialog.show_modal();
-    }
-}
-
-/// The server opens nothing.
-#[cfg(not(feature = "hydrate"))]
-pub fn show_dialog(_id: &str) {}

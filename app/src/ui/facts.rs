@@ -23,17 +23,18 @@ pub fn Fact(#[prop(into)] name: String, children: Children) -> impl IntoView {
 /// its left edge: `near`, `critical`, `over`; `zero` lets it step back.
 #[component]
 pub fn Stat(
-    #[prop(into)] label: ViewFn,
-    #[prop(into)] value: Signal<String>,
-    #[prop(into, optional)] class: Signal<String>,
-    #[prop(into, optional)] note: Option<Signal<String>>,
+    /// Words, or a mark with words.
+    label: impl IntoView,
+    #[prop(into)] value: String,
+    #[prop(into, optional)] class: String,
+    #[prop(optional_no_strip)] note: Option<AnyView>,
     #[prop(into, optional)] href: Option<String>,
 ) -> impl IntoView {
-    let class = move || super::classes("stat", &class.get());
-    let note = note.map(|note| view! { <span class="stat-note">{move || note.get()}</span> });
+    let class = super::classes("stat", &class);
+    let note = note.map(|note| view! { <span class="stat-note">{note}</span> });
     let inside = view! {
         <super::LiveText text=value class="stat-value"/>
-        <span class="stat-label">{label.run()}</span>
+        <span class="stat-label">{label}</span>
         {note}
     };
     match href {

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::layouts::Arrival;
 use crate::viewer::text;
 
 /// A step of the way to a page.
@@ -18,8 +17,7 @@ impl Crumb {
     }
 }
 
-/// The page's one `<h1>`. When a person comes here by a link, the heading takes the focus and is
-/// announced.
+/// The page's one `<h1>`.
 #[component]
 pub fn PageHeader(
     #[prop(into)] title: String,
@@ -31,8 +29,6 @@ pub fn PageHeader(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let heading = NodeRef::<leptos::html::H1>::new();
-    Arrival::announce(heading, title.clone());
     let crumbs = (!crumbs.is_empty()).then(|| view! { <Breadcrumbs crumbs=crumbs/> });
     let lead = lead.map(|lead| view! { <p class="lead">{lead}</p> });
     let actions = children.map(|children| view! { <div class="page-actions">{children()}</div> });
@@ -40,7 +36,7 @@ pub fn PageHeader(
         <header class="page-header">
             <div>
                 {crumbs}
-                <h1 node_ref=heading tabindex="-1">{title}</h1>
+                <h1 tabindex="-1">{title}</h1>
                 {lead}
             </div>
             {actions}

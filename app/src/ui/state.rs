@@ -1,9 +1,8 @@
-//! Nothing here, or not yet.
+//! Nothing here.
 
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::viewer::text;
 
 /// What stands in place of a list that is empty, of a page that is not there, of a failure.
 /// `class`: `good` (empty is good news), `error`, `small`.
@@ -27,10 +26,4 @@ pub fn EmptyState(
             {actions}
         </div>
     }
-}
-
-/// What stands where the browser still asks. Never seen on the first paint.
-#[component]
-pub fn Pending() -> impl IntoView {
-    view! { <div class="pending" role="status"><span class="unseen">{text().ui.loading}</span></div> }
 }

@@ -29,14 +29,9 @@ impl Viewer {
         demo: bool,
         build: &str,
     ) -> Self {
-        let languages = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let locale = cookie(headers, LOCALE_COOKIE)
-            .and_then(Locale::parse)
-            .or_else(|| languages.and_then(Locale::negotiate))
-            .unwrap_or_default();
         Self {
             account: caller.and_then(account),
-            locale,
+            locale: locale_of(headers),
             theme: cookie(headers, THEME_COOKIE).and_then(Theme::parse).unwrap_or_default(),
             zone: cookie(headers, ZONE_COOKIE).and_then(|name| zone(name, now)).unwrap_or_default(),
             now,
@@ -44,6 +39,15 @@ impl Viewer {
             build: build.to_owned(),
         }
     }
+}
+
+/// The language that a person chose, or the best of those that the browser asks for.
+pub fn locale_of(headers: &HeaderMap) -> Locale {
+    let languages = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    cookie(headers, LOCALE_COOKIE)
+        .and_then(Locale::parse)
+        .or_else(|| languages.and_then(Locale::negotiate))
+        .unwrap_or_default()
 }
 
 fn account(caller: &Caller) -> Option<Account> {

@@ -3,13 +3,6 @@
 
 import type { BrowserContext } from "@playwright/test";
 
-declare global {
-  interface Window {
-    /** Set when the page has come alive. */
-    headroomIsAlive?: boolean;
-  }
-}
-
 export class Guard {
   private readonly complaints: string[] = [];
   private readonly borne: RegExp[] = [];
@@ -49,19 +42,4 @@ function beginInPage(): void {
   document.addEventListener("securitypolicyviolation", (event) => {
     console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
   });
-  // The console listens for keys as soon as it hydrates; two frames later all of it has.
-  const add = EventTarget.prototype.addEventListener;
-  EventTarget.prototype.addEventListener = function (
-    this: EventTarget,
-    ...all: Parameters<typeof add>
-  ) {
-    if (this === window && all[0] === "keydown") {
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => {
-          window.headroomIsAlive = true;
-        }),
-      );
-    }
-    return add.apply(this, all);
-  };
 }

@@ -8,9 +8,13 @@ export async function open(page: Page, path: string, hasJavaScript = true): Prom
   if (hasJavaScript) await alive(page);
 }
 
-/** Waits until the page hears keys and clicks itself. */
+/** Waits until the page hears keys and clicks itself; one without scripts does not. */
 export async function alive(page: Page): Promise<void> {
-  await page.waitForFunction(() => window.headroomIsAlive === true);
+  await page.waitForFunction(
+    () =>
+      document.documentElement.hasAttribute("data-alive") ||
+      (document.readyState === "complete" && !document.querySelector("script[type=module]")),
+  );
 }
 
 /** The row of a table whose heading is the link `name`. */

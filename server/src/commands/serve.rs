@@ -95,13 +95,12 @@ async fn serve(
 ) -> Result<(), String> {
     let db = database::connect(url, database.database_connections).await?;
     prepare(&db, &database.data_dir, &settings).await?;
-    let pages = router::page_routes();
     let dir = seal::dir(settings.audit_dir.as_deref(), &database.data_dir);
     let state = AppState::start(db.clone(), settings, assets::site());
     seal::start(&db, &dir, state.stop.clone())?;
     let (stop, address) = (state.stop.clone(), listener.local_addr());
     let finishing = state.finishing.clone();
-    let app = router::router(state, pages);
+    let app = router::router(state);
     if let Ok(address) = address {
         tracing::info!("serving on http://{address}");
     }

@@ -47,7 +47,7 @@ pub async fn post(
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let typed = fields.typed();
             let reply = Reply { form, typed, problem, decision: Some(shown), ..Reply::default() };
-            super::page(&state, parts, reply, status).await
+            crate::pages::reply(&state, parts, reply, status).await
         }
         Err(error) => super::answer(&state, parts, &fields, form, Err(error)).await,
     }

@@ -119,5 +119,5 @@ async fn again(
     let mut typed = form.to_fields();
     typed.insert("version".to_owned(), fields.get("version").to_owned());
     let reply = Reply { form: FORM.to_owned(), typed, problem, ..Reply::default() };
-    super::page(state, parts, reply, status).await
+    crate::pages::reply(state, parts, reply, status).await
 }

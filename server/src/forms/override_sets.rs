@@ -98,7 +98,7 @@ async fn show(
         preview: Some(Box::new(Previewed { seen, preview })),
         ..Reply::default()
     };
-    super::page(state, parts, reply, status).await
+    crate::pages::reply(state, parts, reply, status).await
 }
 
 pub async fn post_set(

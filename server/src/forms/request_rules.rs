@@ -42,7 +42,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     };
     if let Some(typed) = rows {
         let reply = Reply { form: SETTINGS.to_owned(), typed, ..Reply::default() };
-        return super::page(&state, parts, reply, StatusCode::OK).await;
+        return crate::pages::reply(&state, parts, reply, StatusCode::OK).await;
     }
     let done = match act {
         "save" => save(&state, &permit, &fields).await,

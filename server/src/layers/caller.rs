@@ -8,7 +8,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::api::Unidentified;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -18,6 +17,7 @@ use domain::sessions::Visitor;
 use domain::tokens::BearerToken;
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri, header};
+use islands::api::Unidentified;
 use store::Db;
 use tower_sessions::Session;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::apps::AppRow;
 use domain::ids::QuotaId;
-use domain::live::Overview;
+use domain::live::{AppUses, Overview};
 use domain::quotas::QuotaKind;
 use domain::usage::{AppSummary, CALLS_FRESH_SECONDS, measure};
 use store::feed::Feed;
@@ -194,7 +194,7 @@ impl Follower {
             let before = self.db.board().summary(id);
             let subject = snapshot.subject(entry, now);
             let measured = measure(subject, entry.app.clone(), &state, before.as_ref());
-            self.hub.publish_app(id, measured, entry.version, now);
+            self.hub.publish_app(id, AppUses::new(measured, subject, entry.version), now);
         }
         Ok(())
     }
@@ -217,8 +217,9 @@ impl Follower {
         };
         if *self.db.board().overview() != overview {
             self.db.board().publish(Arc::new(overview.clone()));
-            self.hub.publish_overview(overview, now);
         }
+        // Also one that is the same: a source falls silent by time alone.
+        self.hub.publish_overview(overview, now);
         Ok(())
     }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use domain::gateways::Fleet;
 use store::Db;
 use tokio_util::sync::CancellationToken;
 
@@ -15,7 +14,6 @@ const ROUND: Duration = Duration::from_secs(1);
 /// Keeps them until `stop`.
 pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
     let (mut is_failing, mut is_last) = (false, false);
-    let mut shown = None;
     while !is_last {
         // What was acknowledged before the end is written too.
         is_last = stop.is_cancelled();
@@ -27,7 +25,7 @@ pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
         } else if std::mem::take(&mut is_failing) {
             tracing::info!("what gateways acknowledge is written again");
         }
-        publish(&db, &hub, &mut shown);
+        publish(&db, &hub);
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(ROUND) => {}
@@ -35,16 +33,10 @@ pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
     }
 }
 
-fn publish(db: &Db, hub: &Hub, shown: &mut Option<Fleet>) {
-    if !hub.is_gateways_watched() {
-        // Who looks next begins with the state of that moment.
-        *shown = None;
-        return;
-    }
-    let now = now();
-    let fleet = store::gateways::fleet(db, now);
-    if shown.as_ref() != Some(&fleet) {
-        hub.publish_gateways(fleet.clone(), now);
-        *shown = Some(fleet);
+/// Also a state that is the same: how gateways stand depends on the time.
+fn publish(db: &Db, hub: &Hub) {
+    if hub.is_gateways_watched() {
+        let now = now();
+        hub.publish_gateways(store::gateways::fleet(db, now), now);
     }
 }

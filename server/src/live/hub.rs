@@ -1,19 +1,19 @@
-//! The state of what browsers look at: the overview, single App Keys, rows of lists.
+//! The state of what browsers look at: the overview, the gateways, single App Keys, rows of lists.
 //!
-//! A frame is written once and shared by all who get it. Topics exist only while somebody looks.
+//! What a state looks like is made once for each language, by whoever asks first, and shared by all
+//! who look; so is what changed since the state before. Topics exist only while somebody looks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use app::live::Fragment;
 use chrono::{DateTime, Utc};
 use domain::gateways::Fleet;
-use domain::live::{AppFrame, Body, Frame, Overview};
-use domain::usage::{AppSummary, BucketUse, Measured, QuotaUse};
+use domain::live::{AppUses, Frame, Overview};
+use domain::locale::Locale;
+use domain::usage::AppSummary;
 use tokio::sync::{Notify, watch};
-
-/// A frame as it goes over the wire.
-pub type Wire = Arc<str>;
 
 /// What the streams read. Cheap to clone.
 #[derive(Clone, Default)]
@@ -23,30 +23,72 @@ pub struct Hub {
 
 #[derive(Default)]
 struct Inner {
-    overview: watch::Sender<Option<Wire>>,
-    gateways: watch::Sender<Option<Wire>>,
-    apps: Mutex<HashMap<i32, watch::Sender<Arc<AppTopic>>>>,
+    overview: watch::Sender<Arc<Scene>>,
+    gateways: watch::Sender<Arc<Scene>>,
+    apps: Mutex<HashMap<i32, watch::Sender<Arc<Scene>>>>,
+    /// Grows whenever a summary changed.
     summaries: watch::Sender<u64>,
+    rows: Mutex<BTreeMap<(i32, Locale), Arc<RowShown>>>,
     feed_at_millis: AtomicI64,
     wanted: Notify,
 }
 
-/// One App Key that somebody looks at.
-#[derive(Default)]
-pub struct AppTopic {
-    /// Grows by one with each change; 0: nothing is known yet.
-    pub number: u64,
-    state: Option<State>,
-    /// Everything.
-    pub whole: Option<Wire>,
-    /// Only what changed since the number before.
-    pub change: Option<Wire>,
+/// What a scene is of.
+enum State {
+    Overview(Overview),
+    Gateways(Fleet),
+    App(Box<AppUses>),
 }
 
-#[derive(Clone)]
-struct State {
-    measured: Measured,
-    version: u64,
+/// One state of a topic, and what it looks like.
+#[derive(Default)]
+pub struct Scene {
+    /// Grows by one with each change; 0: nothing is known yet.
+    pub number: u64,
+    at: DateTime<Utc>,
+    state: Option<State>,
+    shown: Mutex<BTreeMap<Locale, Arc<Shown>>>,
+}
+
+/// A scene in one language.
+pub struct Shown {
+    number: u64,
+    fragment: Fragment,
+    /// What changed since the scene with this number. Streams that saw the same scene share it.
+    since: Mutex<BTreeMap<u64, Option<Arc<Frame>>>>,
+}
+
+/// The row of an App Key in lists, and the summary that it shows.
+pub struct RowShown {
+    summary: AppSummary,
+    fragment: Fragment,
+}
+
+impl Scene {
+    /// What it looks like in a language; `None`: nothing is known yet.
+    pub fn shown(&self, locale: Locale) -> Option<Arc<Shown>> {
+        let state = self.state.as_ref()?;
+        let mut shown = lock(&self.shown);
+        let make = || {
+            let fragment = match state {
+                State::Overview(overview) => app::live::overview(locale, overview, self.at),
+                State::Gateways(fleet) => app::live::gateways(locale, fleet, self.at),
+                State::App(uses) => app::live::app(locale, uses, self.at),
+            };
+            Arc::new(Shown { number: self.number, fragment, since: Mutex::default() })
+        };
+        Some(Arc::clone(shown.entry(locale).or_insert_with(make)))
+    }
+}
+
+impl Shown {
+    /// What a stream is sent that has seen `before`; `None`: nothing changed for it.
+    pub fn frame(&self, before: Option<&Self>) -> Option<Arc<Frame>> {
+        let Some(before) = before else { return Some(Arc::new(self.fragment.whole())) };
+        let mut since = lock(&self.since);
+        let make = || self.fragment.since(&before.fragment).map(Arc::new);
+        since.entry(before.number).or_insert_with(make).clone()
+    }
 }
 
 impl Hub {
@@ -60,27 +102,24 @@ impl Hub {
         self.inner.feed_at_millis.store(at.timestamp_millis(), Ordering::Relaxed);
     }
 
-    /// A frame that only says that the feed is alive.
-    pub fn ping(&self, now: DateTime<Utc>) -> Wire {
-        self.write(now, Body::Ping)
-    }
-
-    pub fn write(&self, now: DateTime<Utc>, body: Body) -> Wire {
-        let frame = Frame { now, feed_at: self.feed_at(), body };
+    /// A frame as it goes over the wire; without news it only says that the feed is alive.
+    pub fn write(&self, now: DateTime<Utc>, news: Option<&Frame>) -> String {
+        let news = news.cloned().unwrap_or_default();
+        let feed_at = self.feed_at().timestamp_millis();
+        let frame = Frame { now: now.timestamp_millis(), feed_at, ..news };
         // Frames are plain data with text keys: writing them cannot fail.
-        serde_json::to_string(&frame).unwrap_or_default().into()
+        serde_json::to_string(&frame).unwrap_or_default()
     }
 
-    pub fn overview(&self) -> watch::Receiver<Option<Wire>> {
+    pub fn overview(&self) -> watch::Receiver<Arc<Scene>> {
         self.inner.overview.subscribe()
     }
 
     pub fn publish_overview(&self, overview: Overview, now: DateTime<Utc>) {
-        let wire = self.write(now, Body::Overview(overview));
-        self.inner.overview.send_replace(Some(wire));
+        publish(&self.inner.overview, State::Overview(overview), now);
     }
 
-    pub fn gateways(&self) -> watch::Receiver<Option<Wire>> {
+    pub fn gateways(&self) -> watch::Receiver<Arc<Scene>> {
         self.inner.gateways.subscribe()
     }
 
@@ -89,8 +128,7 @@ impl Hub {
     }
 
     pub fn publish_gateways(&self, fleet: Fleet, now: DateTime<Utc>) {
-        let wire = self.write(now, Body::Gateways(fleet));
-        self.inner.gateways.send_replace(Some(wire));
+        publish(&self.inner.gateways, State::Gateways(fleet), now);
     }
 
     /// Told whenever any summary changed: rows of lists look for theirs.
@@ -100,11 +138,31 @@ impl Hub {
 
     pub fn publish_summaries(&self) {
         self.inner.summaries.send_modify(|number| *number += 1);
+        // What nobody looks at any more is not kept.
+        lock(&self.inner.rows).retain(|_, row| Arc::strong_count(row) > 1);
+    }
+
+    /// The row of an App Key in lists, as it looks now.
+    pub fn row(
+        &self,
+        id: i32,
+        summary: &AppSummary,
+        locale: Locale,
+        now: DateTime<Utc>,
+    ) -> Arc<RowShown> {
+        let mut rows = lock(&self.inner.rows);
+        let known = rows.get(&(id, locale)).filter(|row| row.summary == *summary).cloned();
+        known.unwrap_or_else(|| {
+            let fragment = app::live::app_row(locale, summary, now);
+            let row = Arc::new(RowShown { summary: summary.clone(), fragment });
+            rows.insert((id, locale), Arc::clone(&row));
+            row
+        })
     }
 
     /// Looks at one App Key. The feed fills the topic in a round that begins at once.
-    pub fn app(&self, id: i32) -> watch::Receiver<Arc<AppTopic>> {
-        let topic = self.apps().entry(id).or_default().subscribe();
+    pub fn app(&self, id: i32) -> watch::Receiver<Arc<Scene>> {
+        let topic = lock(&self.inner.apps).entry(id).or_default().subscribe();
         self.inner.wanted.notify_one();
         topic
     }
@@ -116,57 +174,45 @@ impl Hub {
 
     /// App Keys that somebody looks at; topics that nobody looks at any more are dropped.
     pub fn watched(&self) -> Vec<i32> {
-        let mut apps = self.apps();
+        let mut apps = lock(&self.inner.apps);
         apps.retain(|_, topic| topic.receiver_count() > 0);
         apps.keys().copied().collect()
     }
 
     /// App Keys that somebody looks at and of which nothing is known yet.
     pub fn unfilled(&self) -> Vec<i32> {
-        let apps = self.apps();
+        let apps = lock(&self.inner.apps);
         let empty = apps.iter().filter(|(_, topic)| topic.borrow().number == 0);
         empty.map(|(id, _)| *id).collect()
     }
 
     /// Publishes the state of one App Key to those who look at it.
-    pub fn publish_app(&self, id: i32, measured: Measured, version: u64, now: DateTime<Utc>) {
-        let Some(topic) = self.apps().get(&id).cloned() else { return };
-        let before = topic.borrow().clone();
-        let next = State { measured, version };
-        let change = before.state.as_ref().map(|state| changes(state, &next));
-        if change.as_ref().is_some_and(|change| change.is_none()) {
-            return;
+    pub fn publish_app(&self, id: i32, uses: AppUses, now: DateTime<Utc>) {
+        let topic = lock(&self.inner.apps).get(&id).cloned();
+        let Some(topic) = topic else { return };
+        let is_known = matches!(&topic.borrow().state, Some(State::App(known)) if **known == uses);
+        if !is_known {
+            publish(&topic, State::App(Box::new(uses)), now);
         }
-        let whole = AppFrame {
-            summary: next.measured.summary.clone(),
-            quotas: next.measured.quotas.clone(),
-            buckets: next.measured.buckets.clone(),
-            version,
-        };
-        topic.send_replace(Arc::new(AppTopic {
-            number: before.number + 1,
-            state: Some(next),
-            whole: Some(self.write(now, Body::App(whole))),
-            change: change.flatten().map(|change| self.write(now, Body::App(change))),
-        }));
-    }
-
-    fn apps(&self) -> std::sync::MutexGuard<'_, HashMap<i32, watch::Sender<Arc<AppTopic>>>> {
-        self.inner.apps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The rows of `next` that are not as in `before`; `None`: nothing changed.
-fn changes(before: &State, next: &State) -> Option<AppFrame> {
-    let (old, new) = (&before.measured, &next.measured);
-    let quotas: Vec<QuotaUse> =
-        new.quotas.iter().filter(|one| !old.quotas.contains(one)).cloned().collect();
-    let buckets: Vec<BucketUse> =
-        new.buckets.iter().filter(|one| !old.buckets.contains(one)).cloned().collect();
-    let is_same = quotas.is_empty()
-        && buckets.is_empty()
-        && old.summary == new.summary
-        && before.version == next.version;
-    let summary: AppSummary = new.summary.clone();
-    (!is_same).then_some(AppFrame { summary, quotas, buckets, version: next.version })
+impl RowShown {
+    /// What a list is sent that has seen `before`.
+    pub fn news(&self, before: Option<&Self>) -> Option<Frame> {
+        match before {
+            Some(before) => self.fragment.since(&before.fragment),
+            None => Some(self.fragment.whole()),
+        }
+    }
+}
+
+fn publish(topic: &watch::Sender<Arc<Scene>>, state: State, at: DateTime<Utc>) {
+    let number = topic.borrow().number + 1;
+    let scene = Scene { number, at, state: Some(state), shown: Mutex::default() };
+    topic.send_replace(Arc::new(scene));
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -13,17 +13,17 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Caller, ReadConsole};
 use domain::ids::{AppKey, SessionId};
-use domain::live::{Body, PING_SECONDS};
+use domain::live::{Frame, PING_SECONDS};
+use domain::locale::Locale;
 use domain::problem::{Code, Problem};
 use domain::sessions::Visitor;
-use domain::usage::AppSummary;
 use futures::StreamExt;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Deserialize;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::hub::{AppTopic, Wire};
+use super::hub::{RowShown, Scene, Shown};
 use crate::http::extract::{App, Params};
 use crate::problem::ApiResult;
 use crate::{AppState, now};
@@ -38,17 +38,24 @@ const SESSION_CHECK: Duration = Duration::from_secs(15);
 struct Viewer {
     session: SessionId,
     checked_at: Instant,
+    /// The language in which the page was rendered: the same headers choose it.
+    locale: Locale,
 }
 
 fn admit(
     caller: Option<Extension<Caller>>,
     visitor: Option<Extension<Visitor>>,
+    headers: &HeaderMap,
 ) -> ApiResult<Viewer> {
     let (Some(Extension(caller)), Some(Extension(visitor))) = (caller, visitor) else {
         return Err(Problem::new(Code::Unauthenticated, "sign in first").into());
     };
     caller.permit::<ReadConsole>()?;
-    Ok(Viewer { session: visitor.session, checked_at: Instant::now() })
+    Ok(Viewer {
+        session: visitor.session,
+        checked_at: Instant::now(),
+        locale: app::viewer::locale_of(headers),
+    })
 }
 
 /// `GET /live/overview`
@@ -56,11 +63,11 @@ pub async fn overview(
     State(state): State<AppState>,
     caller: Option<Extension<Caller>>,
     visitor: Option<Extension<Visitor>>,
+    headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let viewer = admit(caller, visitor)?;
-    let mut frames = state.hub.overview();
-    frames.mark_changed();
-    Ok(stream(state, viewer, Topic::Whole(frames)))
+    let viewer = admit(caller, visitor, &headers)?;
+    let scenes = state.hub.overview();
+    Ok(stream(state, viewer, Topic::scenes(scenes)))
 }
 
 /// `GET /live/gateways`: begins with the state of the moment, as the hub's may be old.
@@ -68,13 +75,13 @@ pub async fn gateways(
     State(state): State<AppState>,
     caller: Option<Extension<Caller>>,
     visitor: Option<Extension<Visitor>>,
+    headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let viewer = admit(caller, visitor)?;
-    let mut frames = state.hub.gateways();
+    let viewer = admit(caller, visitor, &headers)?;
+    let scenes = state.hub.gateways();
     let now = now();
     state.hub.publish_gateways(store::gateways::fleet(&state.db, now), now);
-    frames.mark_changed();
-    Ok(stream(state, viewer, Topic::Whole(frames)))
+    Ok(stream(state, viewer, Topic::scenes(scenes)))
 }
 
 /// `GET /live/apps/{org}/{app}`
@@ -83,15 +90,15 @@ pub async fn app(
     App(key): App,
     caller: Option<Extension<Caller>>,
     visitor: Option<Extension<Visitor>>,
+    headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let viewer = admit(caller, visitor)?;
+    let viewer = admit(caller, visitor, &headers)?;
     let snapshot = state.db.snapshot();
     let entry = snapshot
         .app(&key)
         .ok_or_else(|| Problem::new(Code::NotFound, "the App Key does not exist"))?;
-    let mut changes = state.hub.app(entry.id);
-    changes.mark_changed();
-    Ok(stream(state, viewer, Topic::App { changes, seen: 0 }))
+    let scenes = state.hub.app(entry.id);
+    Ok(stream(state, viewer, Topic::scenes(scenes)))
 }
 
 #[derive(Deserialize)]
@@ -106,8 +113,9 @@ pub async fn apps(
     Params(query): Params<ListQuery>,
     caller: Option<Extension<Caller>>,
     visitor: Option<Extension<Visitor>>,
+    headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let viewer = admit(caller, visitor)?;
+    let viewer = admit(caller, visitor, &headers)?;
     let keys: Vec<AppKey> = query.keys.split(',').filter_map(|key| key.parse().ok()).collect();
     if keys.len() > LIST_APPS_MAX {
         let rule = format!("keys has at most {LIST_APPS_MAX} App Keys");
@@ -123,52 +131,55 @@ pub async fn apps(
 
 /// What a stream follows.
 enum Topic {
-    /// Each frame has the whole state.
-    Whole(watch::Receiver<Option<Wire>>),
-    App {
-        changes: watch::Receiver<Arc<AppTopic>>,
-        seen: u64,
+    Scenes {
+        scenes: watch::Receiver<Arc<Scene>>,
+        /// What the browser shows.
+        seen: Option<Arc<Shown>>,
     },
     Rows {
         changes: watch::Receiver<u64>,
-        rows: Vec<(i32, Option<AppSummary>)>,
+        rows: Vec<(i32, Option<Arc<RowShown>>)>,
         is_first: bool,
     },
 }
 
 impl Topic {
+    fn scenes(mut scenes: watch::Receiver<Arc<Scene>>) -> Self {
+        scenes.mark_changed();
+        Self::Scenes { scenes, seen: None }
+    }
+
     /// Waits until something changed. Dropping the wait loses nothing.
     async fn changed(&mut self) -> Result<(), watch::error::RecvError> {
         match self {
-            Self::Whole(changes) => changes.changed().await,
-            Self::App { changes, .. } => changes.changed().await,
+            Self::Scenes { scenes, .. } => scenes.changed().await,
             Self::Rows { changes, .. } => changes.changed().await,
         }
     }
 
-    /// The frame for what changed since the last one, if that concerns this stream.
-    fn frame(&mut self, state: &AppState) -> Option<Wire> {
+    /// What changed since the last frame, if that concerns this stream.
+    fn news(&mut self, state: &AppState, locale: Locale) -> Option<Arc<Frame>> {
         match self {
-            Self::Whole(changes) => changes.borrow_and_update().clone(),
-            Self::App { changes, seen } => {
-                let topic = changes.borrow_and_update().clone();
-                // The change alone for who has everything before it, else the whole.
-                let is_next = *seen > 0 && topic.number == *seen + 1;
-                *seen = topic.number;
-                if is_next { topic.change.clone() } else { topic.whole.clone() }
+            Self::Scenes { scenes, seen } => {
+                let scene = Arc::clone(&scenes.borrow_and_update());
+                let shown = scene.shown(locale)?;
+                let frame = shown.frame(seen.as_deref());
+                *seen = Some(shown);
+                frame
             }
             Self::Rows { changes, rows, is_first } => {
                 changes.mark_unchanged();
-                let mut changed = Vec::new();
-                for (id, sent) in rows {
-                    let summary = state.db.board().summary(*id);
-                    if summary != *sent {
-                        changed.extend(summary.clone());
-                        *sent = summary;
+                let mut news = Frame::default();
+                for (id, seen) in rows {
+                    let Some(summary) = state.db.board().summary(*id) else { continue };
+                    let shown = state.hub.row(*id, &summary, locale, now());
+                    if let Some(row) = shown.news(seen.as_deref()) {
+                        news.parts.extend(row.parts);
                     }
+                    *seen = Some(shown);
                 }
-                let is_something = std::mem::take(is_first) || !changed.is_empty();
-                is_something.then(|| state.hub.write(now(), Body::Apps { rows: changed }))
+                let is_something = std::mem::take(is_first) || !news.parts.is_empty();
+                is_something.then(|| Arc::new(news))
             }
         }
     }
@@ -205,11 +216,11 @@ async fn next_event(
             () = state.stop.cancelled() => return None,
             changed = topic.changed() => {
                 changed.ok()?;
-                let Some(frame) = topic.frame(&state) else { continue };
-                Event::default().event("frame").data(frame)
+                let Some(news) = topic.news(&state, viewer.locale) else { continue };
+                Event::default().event("frame").data(state.hub.write(now(), Some(&news)))
             }
             () = tokio::time::sleep_until(ping_at) => {
-                Event::default().event("ping").data(state.hub.ping(now()))
+                Event::default().event("ping").data(state.hub.write(now(), None))
             }
         };
         return Some((Ok(event), (state, viewer, topic)));

@@ -7,7 +7,7 @@ use sqlx::PgPool;
 
 use crate::gateway::{Gateway, body, pointer, problem};
 use crate::limit_stream::{follow, hello};
-use crate::live::Events;
+use crate::live::{Events, html, part};
 
 async fn ack(gateway: &Gateway, body: Value) -> reqwest::Response {
     gateway.send(Method::POST, "/limits/ack", body).await
@@ -83,15 +83,25 @@ async fn the_page_moves_with_what_gateways_say(pool: PgPool) {
     let browser = gateway.server.signed_in(Role::Viewer).await;
     let mut events = Events::of(browser.get("/live/gateways").await);
     assert_eq!(events.next().await.unwrap().0, "hello");
-    let first = events.frame(|body| body["kind"] == "gateways").await;
-    assert_eq!((&first["version"], &first["total"]), (&json!(1), &json!(0)));
+    let first = events.frame(|_| true).await;
+    assert!(part(&first, "figure/version").starts_with("1 "), "{first}");
+    assert!(part(&first, "figure/total").starts_with("0 "), "{first}");
+    assert_eq!(first["lists"]["gateways"], json!([]), "the first frame is whole: {first}");
     assert_eq!(ack(&gateway, json!({ "gateway": "g", "version": 0 })).await.status(), 200);
+    let frame = events.frame(|frame| frame["lists"]["gateways"] == json!(["gateway/g"])).await;
+    let row = frame["rows"]["gateway/g"].as_str().unwrap();
+    assert!(row.contains("data-live=\"gateway/g/behind\""), "{row}");
+    assert!(part(&frame, "figure/total").starts_with("1 "), "{frame}");
     // Its oldest change that waits is looked up too.
-    let frame = events.frame(|body| body["gateways"][0]["waiting_since"].is_string()).await;
-    assert_eq!(frame["gateways"][0]["behind"], 1);
+    let waits = r#"data-tick="duration""#;
+    let is_waiting = row.contains(waits);
+    if !is_waiting {
+        events.frame(|frame| html(frame, "gateway/g/delay").contains(waits)).await;
+    }
     assert_eq!(ack(&gateway, json!({ "gateway": "g", "version": 1 })).await.status(), 200);
-    let frame = events.frame(|body| body["gateways"][0]["behind"] == 0).await;
-    assert_eq!(frame["gateways"][0]["waiting_since"], Value::Null);
+    let frame = events.frame(|frame| part(frame, "gateway/g/behind") == "0").await;
+    assert!(!html(&frame, "gateway/g/delay").contains(waits), "{frame}");
+    assert!(frame["lists"].is_null() && frame["rows"].is_null(), "only parts changed: {frame}");
 }
 
 #[sqlx::test(migrations = "../migrations")]

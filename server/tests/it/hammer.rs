@@ -26,9 +26,8 @@ fn count() -> usize {
 
 /// A page's address and the status that a viewer gets.
 fn pages() -> Vec<(String, u16)> {
-    let routes = crate::spawn::pages();
-    let filled = routes.iter().map(|route| {
-        let parts = route.path().split('/').skip(1).map(|part| match part {
+    let filled = app::routes::PAGES.iter().map(|(route, _)| {
+        let parts = route.split('/').skip(1).map(|part| match part {
             "{org}" => "acme",
             "{app}" => "hammer",
             "{quota}" => "groups",

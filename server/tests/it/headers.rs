@@ -7,9 +7,10 @@ use crate::spawn::{PASSWORD, TestServer, session_cookie};
 #[sqlx::test(migrations = "../migrations")]
 async fn every_page_has_a_policy_with_a_nonce_of_its_own(pool: PgPool) {
     let server = TestServer::start(pool).await;
+    let browser = server.signed_in(Role::Viewer).await;
     let mut nonces = Vec::new();
     for _ in 0..2 {
-        let answer = server.browser().get("/sign-in").await;
+        let answer = browser.get("/").await;
         let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
         let policy = header("content-security-policy");
         for part in [
@@ -28,17 +29,37 @@ async fn every_page_has_a_policy_with_a_nonce_of_its_own(pool: PgPool) {
         assert!(answer.headers().get("strict-transport-security").is_none());
         let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
         let page = answer.text().await.unwrap();
-        for script in page.split("<script").skip(1) {
-            let tag = script.split('>').next().unwrap();
-            assert!(
-                tag.contains(&format!("nonce=\"{nonce}\"")) || tag.contains("application/json"),
-                "a script without the nonce: {tag}"
-            );
+        let tags = page.split("<script").skip(1).map(|script| script.split('>').next().unwrap());
+        let tags: Vec<_> = tags.collect();
+        assert!(tags.iter().any(|tag| tag.contains("type=\"module\"")), "no module: {tags:?}");
+        for tag in tags {
+            let is_ours = tag.contains(&format!("nonce=\"{nonce}\""));
+            assert!(is_ours, "a script without the nonce: {tag}");
         }
         assert!(!page.contains(" style=\""), "inline style");
         nonces.push(nonce);
     }
     assert_ne!(nonces[0], nonces[1]);
+}
+
+/// Nothing lives there, so nothing is loaded; nor does any page carry the data that it was made of.
+#[sqlx::test(migrations = "../migrations")]
+async fn the_sign_in_page_has_no_script_and_no_page_has_its_data(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    for path in ["/sign-in", "/sign-in?done=signed_out"] {
+        let page = server.browser().get(path).await.text().await.unwrap();
+        for word in ["<script", "modulepreload", ".wasm", ".js\"", "<leptos-island"] {
+            assert!(!page.contains(word), "{path} has {word}: {page}");
+        }
+        assert!(page.contains("<form") && page.trim_end().ends_with("</html>"), "{page}");
+    }
+    let viewer = server.signed_in(Role::Viewer).await;
+    for path in ["/", "/apps", "/audit", "/account"] {
+        let page = viewer.get(path).await.text().await.unwrap();
+        for word in ["__RESOLVED_RESOURCES", "__PENDING_RESOURCES", "__SERIALIZED_ERRORS"] {
+            assert!(!page.contains(word), "{path} has {word}: {page}");
+        }
+    }
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use domain::access::Role;
@@ -6,7 +7,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::gateway::{Gateway, ago, problem};
-use crate::spawn::Browser;
+use crate::spawn::{Browser, PASSWORD};
 
 /// Longest wait for an event: pings come every two seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -50,27 +51,44 @@ impl Events {
         }
     }
 
-    /// The next frame's body that `is_wanted`.
+    /// The next frame that `is_wanted`.
     pub async fn frame(&mut self, is_wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
             let (name, data) = self.next().await.expect("the stream ended");
-            if name == "frame" && is_wanted(&data["body"]) {
-                return data["body"].clone();
+            if name == "frame" && is_wanted(&data) {
+                return data;
             }
         }
     }
+}
+
+/// What a frame puts into the part `key`; empty: it leaves the part as it is.
+pub fn html<'a>(frame: &'a Value, key: &str) -> &'a str {
+    frame["parts"][key].as_str().unwrap_or_default()
+}
+
+/// The same as a person reads it.
+pub fn part(frame: &Value, key: &str) -> String {
+    let texts =
+        html(frame, key).split('<').map(|piece| piece.rsplit('>').next().unwrap_or_default());
+    texts.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The keys of the parts that a frame changes.
+fn keys(frame: &Value) -> BTreeSet<&str> {
+    frame["parts"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect()
 }
 
 fn gauge(value: u64) -> Value {
     json!([{ "app": "acme#shop", "quota": "groups", "value": value, "at": ago(0) }])
 }
 
+/// Frames that say that `value` of the 100 groups are used.
 fn has_value(value: u64) -> impl Fn(&Value) -> bool {
-    move |body| {
-        let quotas = body["quotas"].as_array().into_iter().flatten();
-        quotas.clone().any(|one| one["quota"] == "groups" && one["used"] == value)
-    }
+    move |frame| part(frame, GROUPS).starts_with(&format!("{value} / 100"))
 }
+
+const GROUPS: &str = "quota/groups/use";
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_value_that_is_posted_is_seen_within_a_second(pool: PgPool) {
@@ -82,8 +100,8 @@ async fn a_value_that_is_posted_is_seen_within_a_second(pool: PgPool) {
     assert_eq!(name, "hello");
     assert!(hello["build"].is_string());
     let whole = events.frame(|_| true).await;
-    assert_eq!(whole["kind"], "app");
     assert!(has_value(41)(&whole), "the first frame is the whole state: {whole}");
+    assert!(keys(&whole).len() > 20 && whole["version"] == 1, "{whole}");
     let mut waits = Vec::new();
     for value in 50..56 {
         gateway.report(value, gauge(value), json!([])).await;
@@ -97,6 +115,25 @@ async fn a_value_that_is_posted_is_seen_within_a_second(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn only_what_has_changed_comes(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    gateway.report(1, gauge(41), json!([])).await;
+    let browser = gateway.server.signed_in(Role::Viewer).await;
+    let mut events = Events::open(&browser, "/live/apps/acme/shop").await;
+    let mut again = Events::open(&browser, "/live/apps/acme/shop").await;
+    let whole = events.frame(|_| true).await;
+    assert_eq!(again.frame(|_| true).await["parts"], whole["parts"]);
+    gateway.report(2, gauge(50), json!([])).await;
+    let frame = events.frame(has_value(50)).await;
+    for key in keys(&frame) {
+        assert!(key.starts_with("quota/groups/") || key == "head/measured", "{key}: {frame}");
+        assert_ne!(frame["parts"][key], whole["parts"][key], "{key} has not changed");
+    }
+    // All who look are told the same.
+    assert_eq!(again.frame(has_value(50)).await["parts"], frame["parts"]);
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn the_overview_and_lists_move_too(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let browser = gateway.server.signed_in(Role::Viewer).await;
@@ -105,14 +142,86 @@ async fn the_overview_and_lists_move_too(pool: PgPool) {
     assert_eq!(overview.next().await.unwrap().0, "hello");
     assert_eq!(rows.next().await.unwrap().0, "hello");
     let first = rows.frame(|_| true).await;
-    assert_eq!(first["rows"].as_array().unwrap().len(), 1);
-    assert_eq!((&first["kind"], &first["rows"][0]["level"]), (&json!("apps"), &json!("calm")));
+    assert!(keys(&first).iter().all(|key| key.starts_with("app/acme#shop/")), "{first}");
+    assert_eq!(part(&first, LEVEL), "—");
+    let empty = overview.frame(|_| true).await;
+    for list in ["nearest", "sources", "unknown"] {
+        assert_eq!(empty["lists"][list], json!([]), "the first frame is whole: {empty}");
+    }
     gateway.report(1, gauge(97), json!([])).await;
-    let body = overview.frame(|body| body["counts"]["critical"] == 1).await;
-    assert_eq!(body["rows"][0]["app"], "acme#shop");
-    assert_eq!(body["sources"][0]["source"], "gateway-7");
-    let row = rows.frame(|body| body["rows"][0]["level"] == "critical").await;
-    assert_eq!(row["rows"][0]["tightest"]["used"], 97.0);
+    let frame = overview.frame(has_row("app/acme#shop")).await;
+    assert_eq!(part(&frame, CRITICAL), "1 critical", "{frame}");
+    let row = frame["rows"]["app/acme#shop"].as_str().unwrap();
+    assert!(row.contains("href=\"/apps/acme/shop\"") && row.contains("critical"), "{row}");
+    assert!(row.contains("data-live=\"app/acme#shop/use\""), "{row}");
+    let row = rows.frame(|frame| part(frame, LEVEL) == "critical").await;
+    assert!(part(&row, "app/acme#shop/use").starts_with("97 / 100"), "{row}");
+}
+
+const LEVEL: &str = "app/acme#shop/level";
+const CRITICAL: &str = "figure/critical";
+
+/// Frames by which a row stands in the list of App Keys nearest to a limit.
+fn has_row(key: &str) -> impl Fn(&Value) -> bool {
+    move |frame| {
+        let list = frame["lists"]["nearest"].as_array();
+        list.is_some_and(|list| list.contains(&json!(key)))
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_new_source_and_an_unknown_app_key_come_as_rows(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let browser = gateway.server.signed_in(Role::Viewer).await;
+    let mut overview = Events::open(&browser, "/live/overview").await;
+    overview.frame(|_| true).await;
+    let stranger = json!([{ "app": "no#body", "quota": "groups", "value": 1, "at": ago(0) }]);
+    let body = json!({ "source": "gateway-7", "batch": 1, "gauges": stranger, "calls": [] });
+    assert_eq!(gateway.send(Method::POST, "/usage", body).await.status(), 200);
+    let (mut is_source, mut is_unknown) = (false, false);
+    while !is_source || !is_unknown {
+        let frame = overview.frame(|_| true).await;
+        let row = |key: &str| frame["rows"][key].is_string();
+        is_source |= frame["lists"]["sources"] == json!(["source/gateway-7"])
+            && row("source/gateway-7")
+            && part(&frame, "figure/sources").starts_with("1 ");
+        is_unknown |= frame["lists"]["unknown"] == json!(["unknown/no#body"])
+            && row("unknown/no#body")
+            && part(&frame, "figure/unknown").starts_with("1 ");
+    }
+}
+
+/// What a gateway's report moves on the overview is little, however long its lists are.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_changed_row_of_the_overview_is_less_than_a_kilobyte(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    gateway.report(1, gauge(97), json!([])).await;
+    let browser = gateway.server.signed_in(Role::Viewer).await;
+    let mut overview = Events::open(&browser, "/live/overview").await;
+    overview.frame(has_row("app/acme#shop")).await;
+    gateway.report(2, gauge(98), json!([])).await;
+    let is_98 = |frame: &Value| part(frame, "app/acme#shop/use").starts_with("98 / 100");
+    let frame = overview.frame(is_98).await;
+    let text = frame.to_string();
+    assert!(text.len() < 1024, "{} bytes: {text}", text.len());
+    assert!(frame["rows"].is_null() && frame["lists"].is_null(), "{text}");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn each_stream_speaks_the_language_of_its_page(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    gateway.report(1, gauge(97), json!([])).await;
+    let english = gateway.server.signed_in(Role::Viewer).await;
+    let chinese = gateway.server.browser();
+    assert_eq!(chinese.sign_in("viewer", PASSWORD).await.status(), 303);
+    assert_eq!(chinese.post_form("/preferences", &[("locale", "zh")]).await.status(), 303);
+    for (browser, word) in [(&english, "critical"), (&chinese, "告急")] {
+        let mut overview = Events::open(browser, "/live/overview").await;
+        let frame = overview.frame(|frame| part(frame, CRITICAL).starts_with("1 ")).await;
+        assert_eq!(part(&frame, CRITICAL), format!("1 {word}"));
+        let page = browser.get("/").await.text().await.unwrap();
+        assert!(page.contains(word), "{page}");
+    }
 }
 
 /// The limit changes on this very server: what is near it is measured anew without new usage.
@@ -122,14 +231,14 @@ async fn a_limit_that_changes_is_seen_without_new_usage(pool: PgPool) {
     gateway.report(1, gauge(97), json!([])).await;
     let browser = gateway.server.signed_in(Role::Viewer).await;
     let mut overview = Events::open(&browser, "/live/overview").await;
-    overview.frame(|body| body["counts"]["critical"] == 1).await;
+    overview.frame(|frame| part(frame, CRITICAL).starts_with("1 ")).await;
     let new = json!({
         "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 1000 },
         "reason": "growth",
     });
     let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", new).await;
     assert_eq!(made.status(), 201);
-    overview.frame(|body| body["counts"]["critical"] == 0).await;
+    overview.frame(|frame| part(frame, CRITICAL).starts_with("0 ")).await;
     // One that begins by itself, in two seconds.
     let later = json!({
         "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 10 },
@@ -138,7 +247,7 @@ async fn a_limit_that_changes_is_seen_without_new_usage(pool: PgPool) {
     });
     let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", later).await;
     assert_eq!(made.status(), 201);
-    overview.frame(|body| body["counts"]["over"] == 1).await;
+    overview.frame(|frame| part(frame, "figure/over").starts_with("1 ")).await;
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -149,7 +258,8 @@ async fn a_quiet_stream_says_that_it_is_alive(pool: PgPool) {
     loop {
         let (name, data) = rows.next().await.unwrap();
         if name == "ping" {
-            assert!(data["now"].is_string() && data["feed_at"].is_string());
+            assert!(data["now"].is_i64() && data["feed_at"].is_i64());
+            assert!(data["parts"].is_null(), "{data}");
             break;
         }
     }

@@ -25,6 +25,7 @@ mod notifications;
 mod override_forms;
 mod override_sets;
 mod overrides;
+mod pages;
 mod platform;
 mod process;
 mod receiver;

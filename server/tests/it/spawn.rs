@@ -1,13 +1,11 @@
 //! A server of a test's own, with verbs.
 
 use std::net::SocketAddr;
-use std::sync::OnceLock;
 
 use clap::Parser;
 use domain::access::{Caller, Role};
 use domain::accounts::{Account, AccountForm};
 use domain::tokens::TokenForm;
-use leptos_axum::AxumRouteListing;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
@@ -17,12 +15,6 @@ use sqlx::{ConnectOptions, PgPool};
 use store::Db;
 
 pub const PASSWORD: &str = "correct horse battery";
-
-/// Listing the pages sets a flag for the whole process, so it is done once.
-pub fn pages() -> Vec<AxumRouteListing> {
-    static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
-    PAGES.get_or_init(server::router::page_routes).clone()
-}
 
 pub struct TestServer {
     pub db: Db,
@@ -41,7 +33,7 @@ impl TestServer {
     pub async fn start_with(pool: PgPool, flags: &[&str]) -> Self {
         let db = served(&pool).await;
         let state = AppState::start(db.clone(), settings(flags), server::assets::site());
-        let app = server::router::router(state.clone(), pages());
+        let app = server::router::router(state.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let app = app.into_make_service_with_connect_info::<SocketAddr>();

@@ -113,9 +113,6 @@ fn ways() -> BTreeSet<String> {
 
 #[test]
 fn every_way_to_change_something_is_walked_or_changes_nothing() {
-    // Without the pages no server function is known.
-    let pages = crate::spawn::pages();
-    assert!(!pages.is_empty());
     let ways = ways();
     let all: Vec<Recipe> = recipes().into_iter().chain(jobs::recipes()).collect();
     let walked: BTreeSet<&str> = all.iter().map(Recipe::way).collect();

@@ -12,6 +12,7 @@ mod process;
 mod system;
 mod tally;
 mod throwaway;
+mod weight;
 mod workspace;
 
 use std::process::ExitCode;

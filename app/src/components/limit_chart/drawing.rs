@@ -10,12 +10,11 @@ use super::Mark;
 #[component]
 pub(super) fn Lines(
     id: String,
-    series: StoredValue<Series>,
+    series: Series,
     axis: ValueAxis,
     marks: Vec<Mark>,
 ) -> impl IntoView {
-    let Trace { peak, area, mean, limit, above, .. } =
-        series.with_value(|series| Trace::of(series, axis.top));
+    let Trace { peak, area, mean, limit, above, .. } = Trace::of(&series, axis.top);
     let clip = format!("{id}-over");
     let clipped = format!("url(#{clip})");
     let rules = axis
@@ -55,8 +54,8 @@ pub(super) fn Lines(
 
 /// Rejected calls, as marks below the drawing; the strip is there only when there are any.
 #[component]
-pub(super) fn Rejections(series: StoredValue<Series>) -> impl IntoView {
-    let bars = series.with_value(|series| Trace::of(series, 1.0).rejected);
+pub(super) fn Rejections(series: Series) -> impl IntoView {
+    let bars = Trace::of(&series, 1.0).rejected;
     (!bars.is_empty()).then(|| {
         let bars = bars
             .into_iter()

@@ -15,9 +15,9 @@ use crate::viewer::use_viewer;
 /// Newest first, folded away until it is asked for.
 #[component]
 pub(super) fn PointsTable(
-    series: StoredValue<Series>,
+    series: Series,
     measure: Measure,
-    why: StoredValue<Option<(AppKey, Target)>>,
+    why: Option<(AppKey, Target)>,
     marks: Vec<Mark>,
 ) -> impl IntoView {
     let words = crate::viewer::text();
@@ -34,12 +34,10 @@ pub(super) fn PointsTable(
         }
     });
     let marks = marks.collect_view();
-    let rows = series.with_value(|series| {
-        let newest_first = series.points.iter().rev().cloned();
-        newest_first
-            .map(|point| view! { <Row point=point measure=measure why=why/> })
-            .collect_view()
-    });
+    let newest_first = series.points.into_iter().rev();
+    let rows = newest_first
+        .map(|point| view! { <Row point=point measure=measure why=why.clone()/> })
+        .collect_view();
     view! {
         <details class="chart-table">
             <summary>{words.limit.show_table}</summary>
@@ -60,30 +58,32 @@ pub(super) fn PointsTable(
 }
 
 #[component]
-fn Row(
-    point: Point,
-    measure: Measure,
-    why: StoredValue<Option<(AppKey, Target)>>,
-) -> impl IntoView {
+fn Row(point: Point, measure: Measure, why: Option<(AppKey, Target)>) -> impl IntoView {
     let viewer = use_viewer();
-    let href = why.with_value(|why| {
-        why.as_ref().map(|(app, target)| paths::why(app, target, Some(point.at)))
-    });
+    let href = why.map(|(app, target)| paths::why(&app, &target, Some(point.at)));
     let moment = match href {
         Some(href) => view! { <a href=href><Moment at=point.at/></a> }.into_any(),
         None => view! { <Moment at=point.at/> }.into_any(),
     };
+    let locale = viewer.locale;
     let amount = move |value: Option<f64>| match value {
-        Some(value) => measure.amount(value, viewer.locale),
+        Some(value) => measure.amount(value, locale),
         None => "—".to_owned(),
     };
+    // What is read off the drawing: the names go before the numbers, what is not there is not said.
+    let words = &viewer.text().limit;
+    let peak = if point.peak.is_some() { words.peak } else { "" };
+    let mean = point.mean.is_some().then_some(words.mean);
+    let limit =
+        if point.limit.and_then(LimitValue::amount).is_some() { words.limit_line } else { "" };
+    let rejected = (point.rejected > 0).then_some(words.rejected);
     view! {
-        <tr>
-            <th scope="row">{moment}</th>
-            <td class="number">{amount(point.peak)}</td>
-            <td class="number">{amount(point.mean)}</td>
-            <td class="number"><LimitText limit=point.limit measure=measure/></td>
-            <td class="number">{count(point.rejected)}</td>
+        <tr data-point="">
+            <th scope="row" data-say="">{moment}</th>
+            <td class="number" data-say=peak>{amount(point.peak)}</td>
+            <td class="number" data-say=mean>{amount(point.mean)}</td>
+            <td class="number" data-say=limit><LimitText limit=point.limit measure=measure/></td>
+            <td class="number" data-say=rejected>{count(point.rejected)}</td>
         </tr>
     }
 }

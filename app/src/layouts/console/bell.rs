@@ -1,24 +1,14 @@
-//! The bell: how many notifications are unread. Asked with every page, never in between.
+//! The bell: how many notifications are unread.
 
 use domain::notifications::Unread;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
-use crate::api::notifications::read_unread;
 use crate::paths;
 use crate::ui::Icon;
-use crate::viewer::{text, use_viewer};
+use crate::viewer::text;
 
 #[component]
-pub(super) fn Bell() -> impl IntoView {
-    use_viewer().account.as_ref()?;
-    let path = use_location().pathname;
-    let unread = Resource::new(move || path.get(), |_| read_unread());
-    let shown = move || Suspend::new(async move { bell(unread.await.unwrap_or_default()) });
-    Some(view! { <Transition>{shown}</Transition> })
-}
-
-fn bell(unread: Unread) -> impl IntoView {
+pub(super) fn Bell(unread: Unread) -> impl IntoView {
     let words = &text().notifications;
     let label = match unread.count {
         0 => words.all_read.to_owned(),

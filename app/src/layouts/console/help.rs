@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::keyboard::PLACES;
+use super::places::PLACES;
 use crate::ui::Dialog;
 use crate::viewer::text;
 

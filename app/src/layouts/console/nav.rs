@@ -1,16 +1,18 @@
 //! The navigation: at the side, on the phone at the bottom.
 
 use domain::access::{ManageAccounts, ManageTokens};
+use domain::requests::list::Waiting;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
+use super::places::key_of;
 use super::waiting::WaitingCount;
+use crate::address::address;
 use crate::paths;
 use crate::ui::Icon;
 use crate::viewer::use_viewer;
 
 #[component]
-pub(super) fn SideNav() -> impl IntoView {
+pub(super) fn SideNav(waiting: Option<Waiting>) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().shell;
     let admin = (viewer.may::<ManageAccounts>() || viewer.may::<ManageTokens>())
@@ -21,7 +23,7 @@ pub(super) fn SideNav() -> impl IntoView {
                 <Item href=paths::OVERVIEW icon=Icon::Overview label=words.overview/>
                 <Item href=paths::APPS icon=Icon::Apps label=words.app_keys/>
                 <Item href=paths::REQUESTS icon=Icon::Requests label=words.requests>
-                    <WaitingCount/>
+                    {waiting.map(|waiting| view! { <WaitingCount waiting=waiting/> })}
                 </Item>
                 <Item href=paths::OVERRIDES icon=Icon::Pencil label=words.overrides/>
                 <Item href=paths::PLANS icon=Icon::Plans label=words.plans/>
@@ -42,13 +44,18 @@ fn Item(
     label: &'static str,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let path = use_location().pathname;
-    let current = move || match path.get() {
+    let current = match address().path {
         path if path == href => Some("page"),
         path if is_below(&path, href) => Some("true"),
         _ => None,
     };
-    view! { <li><a href=href aria-current=current>{icon.view()} {label} {children.map(|children| children())}</a></li> }
+    view! {
+       <li>
+           <a href=href aria-current=current data-go=key_of(href)>
+               {icon.view()} {label} {children.map(|children| children())}
+           </a>
+       </li>
+    }
 }
 
 /// Whether a page belongs to the section at `section`.

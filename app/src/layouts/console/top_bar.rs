@@ -1,15 +1,16 @@
 //! The top bar: the name, the search, the live indicator, the person.
 
+use domain::notifications::Unread;
+use islands::{LiveMark, LiveWords};
 use leptos::prelude::*;
 
-use crate::components::LiveMark;
 use crate::layouts::preferences::Preferences;
 use crate::paths;
 use crate::ui::{Badge, BadgeKind, Icon};
 use crate::viewer::{text, use_viewer};
 
 #[component]
-pub(super) fn TopBar() -> impl IntoView {
+pub(super) fn TopBar(unread: Option<Unread>) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let demo = viewer.demo.then(|| {
@@ -25,8 +26,8 @@ pub(super) fn TopBar() -> impl IntoView {
             <Search/>
             <div class="top-tools">
                 {demo}
-                <LiveMark/>
-                <super::bell::Bell/>
+                <LiveMark words=live_words() locale=viewer.locale/>
+                {unread.map(|unread| view! { <super::bell::Bell unread=unread/> })}
                 <button
                     type="button"
                     class="button quiet small"
@@ -41,6 +42,17 @@ pub(super) fn TopBar() -> impl IntoView {
             </div>
             <UserMenu/>
         </header>
+    }
+}
+
+fn live_words() -> LiveWords {
+    let words = text();
+    LiveWords {
+        status: words.shell.live_status.to_owned(),
+        connecting: words.shell.live_connecting.to_owned(),
+        live: words.terms.live.to_owned(),
+        lost: words.shell.live_lost.to_owned(),
+        lost_detail: words.shell.live_lost_detail.to_owned(),
     }
 }
 
@@ -88,11 +100,7 @@ fn UserMenu() -> impl IntoView {
             <div class="menu-group"><Preferences/></div>
             <div class="menu-group">
                 <a class="menu-item" href=paths::ACCOUNT>{Icon::Account.view()} {words.shell.account}</a>
-                <button
-                    type="button"
-                    class="menu-item"
-                    on:click=|_| crate::ui::show_dialog(super::help::ID)
-                >
+                <button type="button" class="menu-item" data-opens=super::help::ID>
                     {Icon::Keyboard.view()}
                     {words.shell.keyboard_shortcuts}
                 </button>

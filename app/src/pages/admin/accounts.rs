@@ -4,13 +4,13 @@ use domain::access::Role;
 use domain::accounts::Account;
 use domain::problem::Code;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 mod change;
 
+use crate::address::query;
 use crate::api::accounts::{AccountsPage, read_accounts};
 use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded, mistake, role_name};
+use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
@@ -19,21 +19,19 @@ use crate::ui::{
 };
 use crate::viewer::text;
 
-#[component]
-pub fn AdminAccountsPage() -> impl IntoView {
+pub(crate) async fn admin_accounts() -> Page {
     let words = &text().admin;
     let reply = use_reply();
-    let query = use_query_map();
-    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let chosen = Memo::new(move |_| query.with(|query| query.get("account")));
+    let query = query();
+    let cursor = query.get("cursor");
+    let is_first = cursor.is_none();
     // The form of an account that was answered by this page keeps its account open.
-    let replied = reply.form.split_once(' ').map(|(_, id)| id.to_owned());
-    let key = move || (cursor.get(), chosen.get().or_else(|| replied.clone()));
-    let page = Resource::new(key, |(cursor, chosen)| read_accounts(cursor, chosen));
+    let replied = || reply.form.split_once(' ').map(|(_, id)| id.to_owned());
+    let chosen = query.get("account").or_else(replied);
+    let page = read_accounts(cursor, chosen).await;
     let done = done(use_done().as_deref()).filter(|_| reply.problem.is_none());
     let failure = reply.problem.clone();
-    view! {
-        <Title text=words.accounts/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader
                 title=words.accounts
@@ -42,9 +40,10 @@ pub fn AdminAccountsPage() -> impl IntoView {
             />
             <DoneNotice sentence=done/>
             <Failure problem=failure/>
-            {loaded(page, move |page| view! { <Parts page=page reply=reply.clone()/> })}
+            {loaded(page, |page| view! { <Parts page=page is_first=is_first reply=reply/> })}
         </div>
-    }
+    };
+    Page::new(words.accounts, body)
 }
 
 fn done(word: Option<&str>) -> Option<&'static str> {
@@ -71,9 +70,8 @@ fn Failure(problem: Option<domain::problem::Problem>) -> impl IntoView {
 }
 
 #[component]
-fn Parts(page: AccountsPage, reply: Reply) -> impl IntoView {
+fn Parts(page: AccountsPage, is_first: bool, reply: Reply) -> impl IntoView {
     let words = &text().admin;
-    let is_first = use_query_map().with_untracked(|query| query.get("cursor")).is_none();
     let first = (!is_first).then(|| paths::ADMIN_ACCOUNTS.to_owned());
     let next = page.page.next.map(|login| paths::continued(paths::ADMIN_ACCOUNTS, &login));
     let rows = page.page.items.into_iter().map(row).collect_view();

@@ -3,24 +3,23 @@
 use domain::jobs::JobRun;
 use domain::units;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::api::jobs::list_jobs;
 use crate::components::loaded;
+use crate::page::Page;
 use crate::ui::{Badge, BadgeKind, EmptyState, Moment, PageHeader, Table};
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn AdminJobsPage() -> impl IntoView {
+pub(crate) async fn admin_jobs() -> Page {
     let words = &text().jobs;
-    let read = Resource::new(|| (), |()| list_jobs());
-    view! {
-        <Title text=words.title/>
+    let read = list_jobs().await;
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
             {loaded(read, |runs| view! { <Runs runs=runs/> })}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 #[component]

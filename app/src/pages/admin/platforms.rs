@@ -4,12 +4,12 @@ use domain::access::ManagePlatforms;
 use domain::platforms::Platform;
 use domain::units;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
+use crate::address::query;
 use crate::api::platforms::read_platforms;
 use crate::components::{DoneNotice, FailureNotice, loaded, mistake};
+use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
@@ -19,23 +19,19 @@ use crate::ui::{
 use crate::viewer::{text, use_viewer};
 
 /// Which one the page has open, and what for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 struct Open {
     edit: Option<Uuid>,
     delete: Option<Uuid>,
 }
 
-#[component]
-pub fn AdminPlatformsPage() -> impl IntoView {
+pub(crate) async fn admin_platforms() -> Page {
     let words = &text().platforms;
     let reply = use_reply();
-    let query = use_query_map();
-    let open = Memo::new(move |_| {
-        let id = |name| query.with(|query| query.get(name)?.parse().ok());
-        Open { edit: id("edit"), delete: id("delete") }
-    });
-    // Also for what is open, which stands in the page.
-    let list = Resource::new(move || open.get(), |_| read_platforms());
+    let query = query();
+    let id = |name| query.get_str(name)?.parse().ok();
+    let open = Open { edit: id("edit"), delete: id("delete") };
+    let list = read_platforms().await;
     let done = match use_done().filter(|_| reply == Reply::default()).as_deref() {
         Some("created") => Some(words.done_created),
         Some("edited") => Some(words.done_edited),
@@ -43,8 +39,7 @@ pub fn AdminPlatformsPage() -> impl IntoView {
         _ => None,
     };
     let problem = reply.problem.clone();
-    view! {
-        <Title text=words.title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader
                 title=words.title
@@ -53,12 +48,13 @@ pub fn AdminPlatformsPage() -> impl IntoView {
             />
             <DoneNotice sentence=done/>
             <FailureNotice problem=problem/>
-            {loaded(list, move |list| parts(list, open.get_untracked(), reply.clone()))}
+            {loaded(list, |list| parts(list, open, &reply))}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
-fn parts(list: Vec<Platform>, open: Open, reply: Reply) -> AnyView {
+fn parts(list: Vec<Platform>, open: Open, reply: &Reply) -> AnyView {
     let words = &text().platforms;
     if !use_viewer().may::<ManagePlatforms>() {
         return ().into_any();

@@ -5,16 +5,16 @@ use domain::access::{ManageRequests, Role};
 use domain::ids::PlanId;
 use domain::requests::{Rule, RuleWords, ThresholdOf};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 mod replay;
 mod rule;
 mod settings;
 
-pub use rule::AdminRequestRulePage;
+pub(crate) use rule::admin_request_rule;
 
 use crate::api::request_rules::{Choices, RequestRules, read_request_rules};
 use crate::components::{DoneNotice, HistoryLink, loaded, role_name};
+use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
@@ -22,27 +22,26 @@ use crate::ui::{
 };
 use crate::viewer::{Viewer, text, use_viewer};
 
-#[component]
-pub fn AdminRequestsPage() -> impl IntoView {
+pub(crate) async fn admin_requests() -> Page {
     let words = &text().request_rules;
     let reply = use_reply();
-    let read = Resource::new(|| (), |()| read_request_rules());
+    let read = read_request_rules().await;
     let done = match use_done().as_deref() {
         Some("saved") => Some(words.done_saved),
         Some("ended") => Some(words.done_ended),
         _ => None,
     };
     let done = done.filter(|_| reply == Reply::default());
-    view! {
-        <Title text=words.title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead crumbs=crumbs()>
                 <HistoryLink href=history(History::Deciding)/>
             </PageHeader>
             <DoneNotice sentence=done/>
-            {loaded(read, move |read| view! { <Parts read=read reply=reply.of("settings")/> })}
+            {loaded(read, |read| view! { <Parts read=read reply=reply.of("settings")/> })}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 /// The way here; those who may not see the page above do not get it.

@@ -6,12 +6,12 @@ use domain::problem::Code;
 use domain::retention::{Going, Retention, RetentionView, fields, read_fields};
 use domain::units::{bytes, count};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 mod past;
 
 use crate::api::retention::{RetentionPage, read_retention};
 use crate::components::{DoneNotice, Refusal, loaded, mistake, role_name};
+use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
@@ -20,25 +20,23 @@ use crate::ui::{
 };
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn AdminRetentionPage() -> impl IntoView {
+pub(crate) async fn admin_retention() -> Page {
     let words = &text().retention;
     let viewer = use_viewer();
     let reply = use_reply();
-    let asked = asked(&reply);
-    let read = Resource::new(|| (), move |()| read_retention(asked));
+    let read = read_retention(asked(&reply)).await;
     let done = use_done().filter(|done| done == "saved" && reply == Reply::default());
     let admin = viewer.may::<ManageRetention>();
     let crumbs = admin.then(|| Crumb::new(viewer.text().admin.title, paths::ADMIN));
     let crumbs: Vec<Crumb> = crumbs.into_iter().collect();
-    view! {
-        <Title text=words.title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead crumbs=crumbs/>
             <DoneNotice sentence=done.map(|_| words.done_saved)/>
-            {loaded(read, move |page| view! { <Parts page=page reply=reply.clone()/> })}
+            {loaded(read, |page| view! { <Parts page=page reply=reply/> })}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 /// The settings that were sent and need to be confirmed.
@@ -146,8 +144,7 @@ fn Failed(reply: Reply) -> impl IntoView {
         Code::Stale => Some(
             view! {
                 <Notice kind=NoticeKind::Error title=words.stale>
-                    // The address is the same: only a new document forgets what was typed.
-                    <a href=paths::ADMIN_RETENTION rel="external">{words.load_again}</a>
+                    <a href=paths::ADMIN_RETENTION>{words.load_again}</a>
                 </Notice>
             }
             .into_any(),

@@ -4,13 +4,13 @@
 use domain::access::Scope;
 use domain::tokens::{Token, TokenState};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 mod create;
 
+use crate::address::query;
 use crate::api::tokens::{TokensPage, read_tokens};
 use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded, role_name};
+use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
@@ -19,22 +19,17 @@ use crate::ui::{
 };
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn AdminTokensPage() -> impl IntoView {
+pub(crate) async fn admin_tokens() -> Page {
     let words = &text().admin;
     let reply = use_reply();
-    let query = use_query_map();
-    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let chosen = Memo::new(move |_| query.with(|query| query.get("revoke")));
-    let page = Resource::new(
-        move || (cursor.get(), chosen.get()),
-        |(cursor, chosen)| read_tokens(cursor, chosen),
-    );
+    let query = query();
+    let cursor = query.get("cursor");
+    let is_first = cursor.is_none();
+    let page = read_tokens(cursor, query.get("revoke")).await;
     let done = use_done().filter(|word| word == "revoked" && reply == Reply::default());
     let failure = reply.problem.clone();
     let secret = reply.secret.clone().map(|secret| view! { <Secret secret=secret/> });
-    view! {
-        <Title text=words.tokens/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader
                 title=words.tokens
@@ -44,9 +39,10 @@ pub fn AdminTokensPage() -> impl IntoView {
             <DoneNotice sentence=done.map(|_| words.done_revoked)/>
             <FailureNotice problem=failure/>
             {secret}
-            {loaded(page, move |page| view! { <Parts page=page reply=reply.clone()/> })}
+            {loaded(page, |page| view! { <Parts page=page is_first=is_first reply=reply/> })}
         </div>
-    }
+    };
+    Page::new(words.tokens, body)
 }
 
 /// The one time that a token is shown.
@@ -65,9 +61,8 @@ fn Secret(secret: String) -> impl IntoView {
 }
 
 #[component]
-fn Parts(page: TokensPage, reply: Reply) -> impl IntoView {
+fn Parts(page: TokensPage, is_first: bool, reply: Reply) -> impl IntoView {
     let words = &text().admin;
-    let is_first = use_query_map().with_untracked(|query| query.get("cursor")).is_none();
     let first = (!is_first).then(|| paths::ADMIN_TOKENS.to_owned());
     let next = page.page.next.map(|id| paths::continued(paths::ADMIN_TOKENS, &id));
     let revoke = page.chosen.map(|token| view! { <Revoke token=token/> });

@@ -3,15 +3,15 @@
 
 use domain::webhooks::{Endpoint, PauseCause, WAITING_COUNTED};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 mod delivery;
 mod one;
 
-pub use one::AdminWebhookPage;
+pub(crate) use one::admin_webhook;
 
 use crate::api::webhooks::read_webhooks;
 use crate::components::{DoneNotice, FailureNotice, loaded, mistake};
+use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
@@ -20,15 +20,13 @@ use crate::ui::{
 };
 use crate::viewer::text;
 
-#[component]
-pub fn AdminWebhooksPage() -> impl IntoView {
+pub(crate) async fn admin_webhooks() -> Page {
     let words = &text().webhooks;
     let reply = use_reply();
-    let list = Resource::new(|| (), |()| read_webhooks());
+    let list = read_webhooks().await;
     let done = use_done().filter(|word| word == "deleted" && reply == Reply::default());
     let (problem, secret) = (reply.problem.clone(), reply.secret.clone().map(secret));
-    view! {
-        <Title text=words.title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader
                 title=words.title
@@ -38,9 +36,10 @@ pub fn AdminWebhooksPage() -> impl IntoView {
             <DoneNotice sentence=done.map(|_| words.done_deleted)/>
             <FailureNotice problem=problem/>
             {secret}
-            {loaded(list, move |list| parts(list, reply.clone()))}
+            {loaded(list, |list| parts(list, &reply))}
         </div>
-    }
+    };
+    Page::new(words.title, body)
 }
 
 /// The one time that a secret is shown.
@@ -58,19 +57,20 @@ fn secret(secret: String) -> AnyView {
     .into_any()
 }
 
-fn parts(list: Vec<Endpoint>, reply: Reply) -> AnyView {
+fn parts(list: Vec<Endpoint>, reply: &Reply) -> AnyView {
     let words = &text().webhooks;
     let list = match list.is_empty() {
         true => view! { <EmptyState title=words.none detail=words.none_detail class="small"/> }
             .into_any(),
         false => table(list),
     };
+    let fields = fields(reply, None);
     view! {
         <div class="stack loose">
             {list}
             <Panel id="create" title=words.create note=words.how>
                 <form class="form card" method="post" action=paths::ADMIN_WEBHOOKS>
-                    {fields(&reply, None)}
+                    {fields}
                     <div class="actions">
                         <Button kind=ButtonKind::Primary>{words.create}</Button>
                     </div>

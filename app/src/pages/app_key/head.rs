@@ -5,30 +5,28 @@ use domain::apps::AppView;
 use domain::changes::plan::ComingPlan;
 use domain::ids::AppKey;
 use domain::rates::{RateKey, RateScope, RateUnit};
-use domain::units::{Measure, count, duration, since};
+use domain::units::{Measure, count};
 use domain::usage::AppSummary;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use super::LiveUses;
+use crate::address::query;
 use crate::api::forms::names;
-use crate::components::{Age, HistoryLink, LevelMark, role_name};
+use crate::components::{Age, HistoryLink, LevelMark, TickKind, Ticking, role_name, sentence_with};
+use crate::live::Part;
 use crate::paths::{self, History, history};
 use crate::ui::{
     Badge, BadgeKind, CopyButton, Crumb, Fact, Facts, LinkButton, Moment, Notice, NoticeKind,
     PageHeader, Refused,
 };
-use crate::viewer::{use_clock, use_viewer};
+use crate::viewer::use_viewer;
 
 /// Calls per second, whatever they count towards.
 pub(super) const CALLS: Measure =
     Measure::Rate(RateKey { unit: RateUnit::Call, window_seconds: 1, scope: RateScope::App });
 
-#[component]
-pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
+pub(super) fn head(view: &AppView) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = viewer.text();
-    let summary = uses.summary;
     let overrides = view.overrides.len() as u64;
     let overrides = (overrides > 0).then(|| {
         let label = (words.app_key.override_count)(overrides, &count(overrides));
@@ -39,30 +37,23 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
         let href = paths::requests_of(&view.app);
         view! { <a href=href><Badge kind=BadgeKind::Accent>{label}</Badge></a> }
     });
-    let measured = Signal::derive(move || summary.with(|summary| summary.at));
     let plan = viewer.locale.name(&view.plan.name).to_owned();
     let release = view.release.map(|release| {
         let href = paths::of_release(paths::PLANS, release);
         let label = (words.releases.stays)(release);
         view! { <a href=href><Badge kind=BadgeKind::Warning>{label}</Badge></a> }
     });
-    let registered_at = view.registered_at;
     let key = view.app.to_string();
     let app = view.app.clone();
-    let done = use_query_map().with_untracked(|query| match query.get_str(names::DONE)? {
-        names::PLAN => Some(words.app_key.plan_changed),
-        names::LATER => Some(words.changes.chosen_later),
-        names::CANCELLED => Some(words.changes.cancelled),
-        _ => None,
-    });
-    let done = done.map(|done| view! { <Notice kind=NoticeKind::Good>{done}</Notice> });
-    let coming = view.coming.map(|coming| {
+    let coming = view.coming.clone().map(|coming| {
         let name = view
             .coming_name
             .as_ref()
             .map_or_else(|| coming.plan.to_string(), |name| viewer.locale.name(name).to_owned());
         view! { <Coming app=app.clone() coming=coming name=name/> }
     });
+    let registered_at = view.registered_at;
+    let [tightest, measured, rejecting] = live_parts(&view.summary);
     view! {
         <div class="stack tight">
             <PageHeader
@@ -86,15 +77,32 @@ pub(super) fn Head(view: AppView, uses: LiveUses) -> impl IntoView {
                     " "
                     {open}
                 </Fact>
-                <Fact name=words.app_key.tightest><Tightest app=view.app summary=summary/></Fact>
-                <Fact name=words.app_key.last_sample><Age at=measured always=true/></Fact>
+                <Fact name=words.app_key.tightest>
+                    <span class="row" data-live=tightest.0>{tightest.1}</span>
+                </Fact>
+                <Fact name=words.app_key.last_sample>
+                    <span data-live=measured.0>{measured.1}</span>
+                </Fact>
                 <Fact name=words.app_key.registered><Moment at=registered_at/></Fact>
             </Facts>
             {coming}
-            {done}
-            <Rejecting summary=summary/>
+            {done()}
+            <div data-live=rejecting.0>{rejecting.1}</div>
         </div>
     }
+}
+
+/// What a form did that led here.
+fn done() -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    let done = match query().get_str(names::DONE)? {
+        names::PLAN => words.app_key.plan_changed,
+        names::LATER => words.changes.chosen_later,
+        names::CANCELLED => words.changes.cancelled,
+        _ => return None,
+    };
+    Some(view! { <Notice kind=NoticeKind::Good>{done}</Notice> })
 }
 
 /// The plan that it will have, with the way to call it off.
@@ -134,58 +142,53 @@ fn ChangePlan(app: AppKey) -> impl IntoView {
     .into_any()
 }
 
+/// The parts that move with the summary.
+pub(super) fn live_parts(summary: &AppSummary) -> [Part; 3] {
+    let part = |key: &str, view: AnyView| (key.to_owned(), view);
+    [
+        part("head/tightest", tightest(summary).into_any()),
+        part("head/measured", measured(summary).into_any()),
+        part("head/rejecting", rejecting(summary).into_any()),
+    ]
+}
+
+fn measured(summary: &AppSummary) -> impl IntoView + use<> {
+    view! { <Age at=summary.at always=true/> }
+}
+
 /// The limit of which most is used, and its level.
-#[component]
-fn Tightest(app: AppKey, summary: RwSignal<AppSummary>) -> impl IntoView {
+fn tightest(summary: &AppSummary) -> impl IntoView + use<> {
     let viewer = use_viewer();
-    let locale = viewer.locale;
-    let no_data = viewer.text().terms.no_data_yet;
-    let level = Signal::derive(move || summary.with(|summary| summary.level));
-    let name = move || {
-        summary.with(|summary| match &summary.tightest {
-            Some(tightest) => {
-                let href = paths::target(&app, &tightest.target);
-                let name = locale.name(&tightest.name).to_owned();
-                view! { <a href=href>{name}</a> }.into_any()
-            }
-            None => no_data.into_any(),
-        })
+    let Some(tightest) = &summary.tightest else {
+        return viewer.text().terms.no_data_yet.into_any();
     };
-    let has_any = move || summary.with(|summary| summary.tightest.is_some());
-    view! {
-        <span class="row">
-            {name}
-            <Show when=has_any><LevelMark level=level/></Show>
-        </span>
-    }
+    let href = paths::target(&summary.app, &tightest.target);
+    let name = viewer.locale.name(&tightest.name).to_owned();
+    view! { <a href=href>{name}</a> <LevelMark level=summary.level/> }.into_any()
 }
 
 /// Said across the page while calls are being refused.
-#[component]
-fn Rejecting(summary: RwSignal<AppSummary>) -> impl IntoView {
-    let viewer = use_viewer();
-    let clock = use_clock();
-    let locale = viewer.locale;
-    let words = &viewer.text().app_key;
-    let rejected = Memo::new(move |_| summary.with(|summary| summary.rejected_now));
-    let is_rejecting = move || rejected.get() > 0.0;
-    let since_when = Memo::new(move |_| summary.with(|summary| summary.rejecting_since));
-    let title = move || {
-        let rate = CALLS.amount(rejected.get(), locale);
-        match since_when.get() {
-            Some(at) => (words.rejecting_for)(&rate, &duration(since(at, clock.now()), locale)),
-            None => (words.rejecting)(&rate),
-        }
-    };
-    view! {
-        <Show when=is_rejecting>
-            <Notice kind=NoticeKind::Warning>
-                <strong class="live-value">{title}{words.full_stop}</strong>
-                " "
-                {words.rejecting_detail}
-                " "
-                <a href="?show=throttled#rates">{words.show_throttled}</a>
-            </Notice>
-        </Show>
+fn rejecting(summary: &AppSummary) -> impl IntoView + use<> {
+    if summary.rejected_now <= 0.0 {
+        return None;
     }
+    let viewer = use_viewer();
+    let words = &viewer.text().app_key;
+    let rate = CALLS.amount(summary.rejected_now, viewer.locale);
+    let title = match summary.rejecting_since {
+        Some(at) => {
+            let time = view! { <Ticking kind=TickKind::Duration at=at/> };
+            sentence_with(|time| (words.rejecting_for)(&rate, time), time).into_any()
+        }
+        None => (words.rejecting)(&rate).into_any(),
+    };
+    Some(view! {
+        <Notice kind=NoticeKind::Warning>
+            <strong>{title}{words.full_stop}</strong>
+            " "
+            {words.rejecting_detail}
+            " "
+            <a href="?show=throttled#rates">{words.show_throttled}</a>
+        </Notice>
+    })
 }

@@ -3,7 +3,9 @@
 use domain::apps::BucketRow;
 use domain::ids::{AppKey, BucketId, Route};
 use domain::limits::{RateLimit, Target};
+use domain::live::BucketUses;
 use domain::locale::Text;
+use domain::overrides::form::target_text;
 use domain::rates::{RateKey, RateScope};
 use domain::units::{Measure, count};
 use domain::usage::{BucketUse, Level, RateUse};
@@ -11,107 +13,82 @@ use leptos::prelude::*;
 
 use super::head::CALLS;
 use crate::components::{Age, AskForMore, LimitText, OriginLink, RouteText, Use};
+use crate::live::Fragment;
 use crate::paths;
+use crate::ui::LiveText;
 use crate::viewer::{text, use_viewer};
 
 /// Routes that a row names; the rest is a number.
 const ROUTES_SHOWN: usize = 2;
 
-#[component]
-pub(super) fn RateRow(
-    app: AppKey,
-    row: BucketRow,
-    usage: RwSignal<Option<BucketUse>>,
-    shown: Memo<bool>,
-) -> impl IntoView {
-    let viewer = use_viewer();
-    let locale = viewer.locale;
-    let is_undocumented = row.rates.is_empty();
-    let name = locale.name(&row.name).to_owned();
-    let rates = row
-        .rates
-        .into_iter()
-        .map(|rate| {
-            let target = target(&row.bucket, &rate);
-            view! { <RateLine app=app.clone() target=target rate=rate usage=usage name=name.clone()/> }
-        })
-        .collect_view();
-    let undocumented = is_undocumented.then(|| view! { <LimitText limit=None measure=CALLS/> });
-    let peak = move || match usage.with(|one| one.as_ref().map(|one| one.peak_hour)) {
-        Some(peak) => CALLS.amount(peak as f64, locale),
-        None => "—".to_owned(),
-    };
-    let at = Signal::derive(move || usage.with(|one| one.as_ref().map(|one| one.at)));
-    let has_use = move || usage.with(Option::is_some);
+pub(super) fn rate_row(app: &AppKey, row: &BucketRow) -> impl IntoView + use<> {
+    let bucket = &row.bucket;
+    let usage = row.usage.as_ref();
+    let name = use_viewer().locale.name(&row.name).to_owned();
+    let lines = row.rates.iter().map(|rate| rate_line(app, bucket, rate, usage, &name));
+    let lines = lines.collect_view();
+    let undocumented = row.rates.is_empty();
+    let undocumented = undocumented.then(|| view! { <LimitText limit=None measure=CALLS/> });
     view! {
-        <tr hidden=move || !shown.get()>
+        <tr>
             <th scope="row">
-                <a class="row-link" href=paths::bucket(&app, &row.bucket)>
-                    {name}
-                </a>
-                <Routes routes=row.routes paths=row.paths/>
+                <a class="row-link" href=paths::bucket(app, bucket)>{name}</a>
+                {routes(row)}
             </th>
             <td>
-                {rates}
+                {lines}
                 {undocumented}
-                <span class="subline"><Show when=has_use><Age at=at/></Show></span>
+                <span class="subline" data-live=key(bucket, FRESH_AGE)>
+                    {usage.map(|usage| view! { <Age at=usage.at/> })}
+                </span>
             </td>
-            <td class="number second live-value">{peak}</td>
-            <td class="number"><Rejected usage=usage/></td>
+            <td class="number second" data-live=key(bucket, PEAK)>{peak(usage)}</td>
+            <td class="number" data-live=key(bucket, REJECTED)>{rejected(usage)}</td>
         </tr>
     }
 }
 
-#[component]
-fn Routes(routes: Vec<Route>, paths: Vec<String>) -> impl IntoView {
-    let more = routes.len().saturating_sub(ROUTES_SHOWN) as u64;
+fn routes(row: &BucketRow) -> impl IntoView + use<> {
+    let more = row.routes.len().saturating_sub(ROUTES_SHOWN) as u64;
     let words = &text().app_key;
-    let paths = paths.into_iter().chain(std::iter::repeat_with(String::new));
-    let named = routes.into_iter().zip(paths).take(ROUTES_SHOWN);
-    let named = named
-        .map(|(route, path)| view! { <RouteText route=route documented=path/> " " })
-        .collect_view();
+    let path = |at: usize| row.paths.get(at).cloned().unwrap_or_default();
+    let named = row.routes.iter().enumerate().take(ROUTES_SHOWN);
+    let named = named.map(|(at, route): (usize, &Route)| {
+        view! { <RouteText route=route.clone() documented=path(at)/> " " }
+    });
     let more = (more > 0).then(|| (words.more_routes)(more, &count(more)));
-    view! { <span class="subline">{named} {more}</span> }
+    view! { <span class="subline">{named.collect_view()} {more}</span> }
 }
 
 /// Use of one rate now, in its own unit over its own window, and where its limit comes from.
-#[component]
-pub(in crate::pages) fn RateLine(
-    app: AppKey,
-    /// The target that the rate is.
-    target: Target,
-    rate: RateLimit,
-    usage: RwSignal<Option<BucketUse>>,
-    /// The bucket's name.
-    name: String,
-) -> impl IntoView {
-    let key = rate.key();
-    let why = paths::why(&app, &target, None);
-    let now = Memo::new(move |_| usage.with(|one| of_rate(one.as_ref(), key)));
-    let used = Signal::derive(move || now.with(|now| now.as_ref().map(|now| now.used)));
-    let permille = Signal::derive(move || now.with(|now| now.as_ref()?.permille));
-    let level =
-        Signal::derive(move || now.with(|now| now.as_ref().map_or(Level::Calm, |now| now.level)));
-    let scope = scope_name(key.scope, text());
-    let largest = move || {
-        let name = now.with(|now| now.as_ref()?.subject.clone());
-        name.map(|name| format!(" · {}", (text().limit.largest)(&name)))
-    };
+/// `name` is the bucket's.
+pub(in crate::pages) fn rate_line(
+    app: &AppKey,
+    bucket: &BucketId,
+    rate: &RateLimit,
+    usage: Option<&BucketUse>,
+    name: &str,
+) -> impl IntoView + use<> {
+    let target = target(bucket, rate);
+    let why = paths::why(app, &target, None);
+    let now = of_rate(usage, rate.key());
+    let scope = scope_name(rate.key().scope, text());
+    let scope = scope.map(|scope| {
+        let key = rate_key(bucket, rate.key(), LARGEST);
+        view! {
+            <span class="faint">" " {scope} <span data-live=key>{now.map(largest)}</span></span>
+        }
+    });
     view! {
         <span class="rate-line">
-            <Use
-                used=used
-                limit=Signal::stored(Some(rate.limit.value))
-                permille=permille
-                level=level
-                measure=Measure::Rate(key)
-            />
+            <span class="contents" data-live=rate_key(bucket, rate.key(), USE)>
+                {rate_use(now, rate)}
+            </span>
             <span class="rate-marks">
-                <OriginLink origin=rate.limit.origin ends_at=rate.limit.ends_at href=why name=name.clone()/>
+                <OriginLink origin=rate.limit.origin ends_at=rate.limit.ends_at href=why name=name/>
                 " "
-                <AskForMore app=app target=target limit=rate.limit.value name=name/>
-                {scope.map(|scope| view! { <span class="faint">" " {scope} {largest}</span> })}
+                <AskForMore app=app.clone() target=target limit=rate.limit.value name=name/>
+                {scope}
             </span>
         </span>
     }
@@ -131,27 +108,88 @@ pub(in crate::pages) fn scope_name(scope: RateScope, words: &'static Text) -> Op
     }
 }
 
-fn of_rate(usage: Option<&BucketUse>, key: RateKey) -> Option<RateUse> {
-    usage?.rates.iter().find(|one| one.key == key).cloned()
+fn of_rate(usage: Option<&BucketUse>, key: RateKey) -> Option<&RateUse> {
+    usage?.rates.iter().find(|one| one.key == key)
+}
+
+/// The names of the live parts of a bucket; the last two are those of its own page.
+const FRESH_AGE: &str = "fresh-age";
+const PEAK: &str = "peak";
+const REJECTED: &str = "rejected";
+pub(in crate::pages) const AGE: &str = "age";
+pub(in crate::pages) const BINDING: &str = "binding";
+/// Those of one of its rates.
+const USE: &str = "use";
+const LARGEST: &str = "largest";
+
+pub(in crate::pages) fn key(bucket: &BucketId, part: &str) -> String {
+    format!("bucket/{bucket}/{part}")
+}
+
+fn rate_key(bucket: &BucketId, rate: RateKey, part: &str) -> String {
+    format!("{}/{part}", target_text(&Target::Rate { bucket: bucket.clone(), rate }))
+}
+
+pub(super) fn live(fragment: &mut Fragment, one: &BucketUses) {
+    let BucketUses { usage, limits } = one;
+    let bucket = &usage.bucket;
+    for rate in limits {
+        let now = of_rate(Some(usage), rate.key());
+        let name = |part| rate_key(bucket, rate.key(), part);
+        fragment.part((name(USE), rate_use(now, rate).into_any()));
+        if rate.key().scope != RateScope::App {
+            fragment.part((name(LARGEST), now.map(largest).into_any()));
+        }
+    }
+    let mut part = |name: &str, view: AnyView| fragment.part((key(bucket, name), view));
+    part(FRESH_AGE, view! { <Age at=usage.at/> }.into_any());
+    part(PEAK, peak(Some(usage)).into_any());
+    part(REJECTED, rejected(Some(usage)).into_any());
+    part(AGE, view! { <Age at=usage.at always=true/> }.into_any());
+    part(BINDING, binding(limits, Some(usage)).into_any());
+}
+
+fn rate_use(now: Option<&RateUse>, rate: &RateLimit) -> impl IntoView + use<> {
+    view! {
+        <Use
+            used=now.map(|now| now.used)
+            limit=rate.limit.value
+            permille=now.and_then(|now| now.permille)
+            level=now.map_or(Level::Calm, |now| now.level)
+            measure=Measure::Rate(rate.key())
+        />
+    }
+}
+
+fn largest(now: &RateUse) -> Option<String> {
+    now.subject.as_ref().map(|name| format!(" · {}", (text().limit.largest)(name)))
+}
+
+/// Which rate binds first, in words.
+pub(in crate::pages) fn binding(limits: &[RateLimit], usage: Option<&BucketUse>) -> Option<String> {
+    let viewer = use_viewer();
+    let binding = domain::usage::binding(limits, usage)?;
+    let teller = domain::why::text::Teller { locale: viewer.locale, zone: &viewer.zone };
+    Some(teller.binding(&binding, limits.len() > 1))
+}
+
+fn peak(usage: Option<&BucketUse>) -> impl IntoView + use<> {
+    let locale = use_viewer().locale;
+    let peak = usage.map(|usage| CALLS.amount(usage.peak_hour as f64, locale));
+    view! { <LiveText text=peak.unwrap_or_else(|| "—".to_owned())/> }
 }
 
 /// Rejections of the past hour, and how many a second there are now.
-#[component]
-fn Rejected(usage: RwSignal<Option<BucketUse>>) -> impl IntoView {
+fn rejected(usage: Option<&BucketUse>) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = &viewer.text().app_key;
-    let hour = Memo::new(move |_| usage.with(|one| one.as_ref().map(|one| one.rejected_hour)));
-    let now =
-        Memo::new(move |_| usage.with(|one| one.as_ref().map_or(0.0, |one| one.rejected_now)));
-    let class = move || {
-        if hour.get().unwrap_or(0) > 0 { "live-value some-rejected" } else { "live-value faint" }
-    };
-    let total = move || hour.get().map_or_else(|| "—".to_owned(), count);
-    let rate = move || {
-        (now.get() > 0.0).then(|| {
-            let rate = CALLS.amount(now.get(), viewer.locale);
-            view! { <span class="subline some-rejected">{(words.rejected_now)(&rate)}</span> }
-        })
-    };
-    view! { <span class=class>{total}</span> {rate} }
+    let hour = usage.map(|usage| usage.rejected_hour);
+    let class = if hour.unwrap_or(0) > 0 { "some-rejected" } else { "faint" };
+    let total = hour.map_or_else(|| "—".to_owned(), count);
+    let now = usage.map_or(0.0, |usage| usage.rejected_now);
+    let rate = (now > 0.0).then(|| {
+        let rate = CALLS.amount(now, viewer.locale);
+        view! { <span class="subline some-rejected">{(words.rejected_now)(&rate)}</span> }
+    });
+    view! { <LiveText text=total class=class/> {rate} }
 }

@@ -1,8 +1,8 @@
 //! The rates by module: every bucket with its limits, its use now and in the past hour.
 //!
-//! The filters stand in the address and work as links and as a form; with JavaScript the text
-//! filter answers while one types. Rows that are filtered out are hidden, not gone, so a bucket
-//! that becomes active appears where it belongs.
+//! The filters stand in the address and work as links and as a form; with JavaScript the region below
+//! the form follows while one types. A list of active or throttled buckets is read anew every few
+//! seconds: buckets come and go.
 
 use domain::apps::BucketRow;
 use domain::catalogue::Module;
@@ -11,13 +11,18 @@ use domain::limits::LimitOrigin;
 use domain::units::count;
 use domain::usage::BucketUse;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use super::LiveUses;
-use super::rate_row::RateRow;
+use super::rate_row::rate_row;
+use crate::address::{address, query};
 use crate::paths;
 use crate::ui::{Button, Chip, Chips, EmptyState, Panel, Table, TextField};
 use crate::viewer::{text, use_viewer};
+
+/// The id of the region that follows the form.
+const REGION: &str = "rates-shown";
+
+/// How often a list whose rows come and go is read anew.
+const REFRESH_SECONDS: &str = "5";
 
 /// The names in the address.
 const SHOW: &str = "show";
@@ -77,32 +82,6 @@ impl Only {
     }
 }
 
-/// A bucket with whether it is shown.
-#[derive(Clone)]
-struct Line {
-    row: BucketRow,
-    usage: RwSignal<Option<BucketUse>>,
-    shown: Memo<bool>,
-}
-
-impl Line {
-    fn new(
-        row: BucketRow,
-        usage: RwSignal<Option<BucketUse>>,
-        only: Memo<Only>,
-        wanted: RwSignal<String>,
-    ) -> Self {
-        let haystack = haystack(&row);
-        let about = row.clone();
-        let shown = Memo::new(move |_| {
-            let only = only.get();
-            let taken = only == Only::All || usage.with(|usage| only.takes(&about, usage.as_ref()));
-            taken && wanted.with(|wanted| haystack.contains(wanted.trim().to_lowercase().as_str()))
-        });
-        Self { row, usage, shown }
-    }
-}
-
 /// Everything by which a bucket can be found, in small letters.
 fn haystack(row: &BucketRow) -> String {
     let names = row.operations.iter().chain([&row.name]);
@@ -118,95 +97,101 @@ fn haystack(row: &BucketRow) -> String {
     text
 }
 
-#[component]
-pub(super) fn Rates(
-    app: AppKey,
-    modules: Vec<Module>,
-    rows: Vec<BucketRow>,
-    uses: LiveUses,
-) -> impl IntoView {
+pub(super) fn rates(app: &AppKey, modules: &[Module], rows: &[BucketRow]) -> impl IntoView + use<> {
     let words = text();
-    let query = use_query_map();
-    let only = Memo::new(move |_| {
-        query.with(|query| query.get_str(SHOW).map(Only::parse).unwrap_or_default())
-    });
-    let asked = query.with_untracked(|query| query.get(QUERY)).unwrap_or_default();
-    let wanted = RwSignal::new(asked);
-    let lines: Vec<Line> = rows
-        .into_iter()
-        .map(|row| {
-            let usage = uses.bucket(&row.bucket);
-            Line::new(row, usage, only, wanted)
-        })
-        .collect();
-    let all_shown: Vec<Memo<bool>> = lines.iter().map(|line| line.shown).collect();
-    let total = all_shown.len() as u64;
-    let shown = Memo::new(move |_| all_shown.iter().filter(|shown| shown.get()).count() as u64);
-    let groups = modules
-        .into_iter()
-        .map(|module| {
-            let lines = lines.iter().filter(|line| line.row.module == module.id).cloned();
-            view! { <Group app=app.clone() module=module.clone() lines=lines.collect()/> }
-        })
-        .collect_view();
+    let query = query();
+    let only = query.get_str(SHOW).map(Only::parse).unwrap_or_default();
+    let wanted = query.get(QUERY).unwrap_or_default().trim().to_owned();
+    let needle = wanted.to_lowercase();
+    let is_shown = |row: &&BucketRow| {
+        only.takes(row, row.usage.as_ref())
+            && (needle.is_empty() || haystack(row).contains(&needle))
+    };
+    let shown: Vec<&BucketRow> = rows.iter().filter(is_shown).collect();
+    let counts = (words.app_key.shown_of)(&count(shown.len() as u64), &count(rows.len() as u64));
+    let moves = matches!(only, Only::Active | Only::Throttled);
+    let (form, chips) = (form(only, wanted.clone()), chips(only, &wanted));
+    let groups = groups(app, modules, &shown);
     view! {
         <Panel id="rates" title=words.terms.rates note=words.app_key.rates_note>
-            <Filters only=only wanted=wanted shown=shown total=total/>
-            <div hidden=move || shown.get() == 0>
-                <Table caption=words.terms.rates class="app-rates">
-                    <Head/>
-                    {groups}
-                </Table>
+            {form}
+            <div id=REGION class="stack tight" data-refresh-seconds=moves.then_some(REFRESH_SECONDS)>
+                <div class="row spread">
+                    {chips}
+                    <span class="faint" role="status">{counts}</span>
+                </div>
+                {groups}
             </div>
-            <Show when=move || shown.get() == 0>
-                <EmptyState
-                    title=words.app_key.nothing_shown
-                    detail=words.app_key.nothing_shown_detail
-                    class="small"
-                />
-            </Show>
         </Panel>
     }
 }
 
-#[component]
-fn Filters(
-    only: Memo<Only>,
-    wanted: RwSignal<String>,
-    shown: Memo<u64>,
-    total: u64,
-) -> impl IntoView {
+fn form(only: Only, wanted: String) -> impl IntoView {
     let words = &text().app_key;
-    let chips = move || {
-        let asked = wanted.with(|wanted| wanted.trim().to_owned());
-        let chips = Only::ALL.into_iter().map(|one| {
-            let asked = [(SHOW, one.as_str()), (QUERY, asked.as_str())];
-            let href = format!("{}#rates", paths::with_query("", &asked));
-            Chip::new(one.name(), href, one == only.get())
-        });
-        view! { <Chips label=words.show chips=chips.collect()/> }
-    };
-    let shown_of = move || (words.shown_of)(&count(shown.get()), &count(total));
-    let now = wanted.get_untracked();
     view! {
-        <form class="filters" role="search" action="#rates" aria-label=words.filter_label>
-            <input type="hidden" name=SHOW value=move || only.get().as_str()/>
+        <form
+            class="filters"
+            role="search"
+            action=format!("{}#rates", address().path)
+            aria-label=words.filter_label
+            data-follow=REGION
+        >
+            <input type="hidden" name=SHOW value=only.as_str()/>
             <TextField
                 name=QUERY
                 kind="search"
                 label=words.filter_label
                 hint=words.filter_hint
-                value=now
+                value=wanted
                 class="grows"
-                on:input=move |event| wanted.set(event_target_value(&event))
             />
             <noscript><Button>{text().ui.apply}</Button></noscript>
         </form>
-        <div class="row spread">
-            {chips}
-            <span class="faint" role="status">{shown_of}</span>
-        </div>
     }
+}
+
+fn chips(only: Only, wanted: &str) -> impl IntoView + use<> {
+    let chips = Only::ALL.into_iter().map(|one| {
+        let asked = [(SHOW, one.as_str()), (QUERY, wanted)];
+        let href = format!("{}#rates", paths::with_query("", &asked));
+        Chip::new(one.name(), href, one == only)
+    });
+    view! { <Chips label=text().app_key.show chips=chips.collect() follow=REGION/> }
+}
+
+fn groups(app: &AppKey, modules: &[Module], shown: &[&BucketRow]) -> AnyView {
+    let words = text();
+    if shown.is_empty() {
+        return view! {
+            <EmptyState
+                title=words.app_key.nothing_shown
+                detail=words.app_key.nothing_shown_detail
+                class="small"
+            />
+        }
+        .into_any();
+    }
+    let groups = modules.iter().filter_map(|module| {
+        let rows: Vec<_> = shown.iter().filter(|row| row.module == module.id).collect();
+        (!rows.is_empty()).then(|| {
+            let name = use_viewer().locale.name(&module.name).to_owned();
+            let rows = rows.into_iter().map(|row| rate_row(app, row)).collect_view();
+            view! {
+                <tbody>
+                    <tr><th scope="rowgroup" colspan="4">{name}</th></tr>
+                    {rows}
+                </tbody>
+            }
+        })
+    });
+    let groups = groups.collect_view();
+    view! {
+        <Table caption=words.terms.rates class="app-rates">
+            <Head/>
+            {groups}
+        </Table>
+    }
+    .into_any()
 }
 
 #[component]
@@ -221,24 +206,6 @@ fn Head() -> impl IntoView {
                 <th scope="col" class="number">{words.app_key.column_rejected_hour}</th>
             </tr>
         </thead>
-    }
-}
-
-/// A module with its buckets; hidden with the last of them.
-#[component]
-fn Group(app: AppKey, module: Module, lines: Vec<Line>) -> impl IntoView {
-    let name = use_viewer().locale.name(&module.name).to_owned();
-    let shown: Vec<Memo<bool>> = lines.iter().map(|line| line.shown).collect();
-    let hidden = move || !shown.iter().any(|shown| shown.get());
-    let rows = lines
-        .into_iter()
-        .map(|line| view! { <RateRow app=app.clone() row=line.row usage=line.usage shown=line.shown/> })
-        .collect_view();
-    view! {
-        <tbody hidden=hidden>
-            <tr><th scope="rowgroup" colspan="4">{name}</th></tr>
-            {rows}
-        </tbody>
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn Choose(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl I
     };
     view! {
         <Panel id="choose" title=words.changes.choose_title>
-            <form method="get" action=paths::app_plan(&choice.app) class="form card">
+            <form method="get" action=paths::app_plan(&choice.app) class="form card" data-follow=super::RESULT>
                 <div class="form-pair">
                     <SelectField
                         name=names::PLAN

@@ -5,8 +5,8 @@ use domain::apps::{AppQuery, AppSort};
 use domain::ids::PlanId;
 use domain::page::PageRequest;
 use domain::usage::Level;
-use leptos_router::params::ParamsMap;
 
+use crate::address::Params;
 use crate::paths;
 
 pub(super) const QUERY: &str = "query";
@@ -18,7 +18,7 @@ const CURSOR: &str = "cursor";
 /// Longer than any App Key.
 pub(super) const QUERY_CHARS_MAX: usize = 129;
 
-pub(super) fn read(params: &ParamsMap) -> AppQuery {
+pub(super) fn read(params: &Params) -> AppQuery {
     let text = |name: &str| params.get(name).filter(|text| !text.is_empty());
     AppQuery {
         query: text(QUERY).unwrap_or_default().trim().chars().take(QUERY_CHARS_MAX).collect(),

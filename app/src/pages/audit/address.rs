@@ -5,8 +5,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use domain::audit::AuditQuery;
 use domain::page::PageRequest;
 use domain::units::Zone;
-use leptos_router::params::ParamsMap;
 
+use crate::address::Params;
 use crate::paths;
 
 pub(super) const APP: &str = "app";
@@ -39,7 +39,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub fn read(params: &ParamsMap, zone: &Zone) -> Self {
+    pub fn read(params: &Params, zone: &Zone) -> Self {
         let text = |name: &str| -> String {
             let given = params.get(name).unwrap_or_default();
             given.trim().chars().take(TEXT_CHARS_MAX).collect()
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     fn asked(pairs: &[(&str, &str)]) -> Asked {
-        let params: ParamsMap =
+        let params: Params =
             pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
         Asked::read(&params, &Zone { first_offset_seconds: 7200, ..Zone::default() })
     }

@@ -36,7 +36,7 @@ pub(super) fn Filters(asked: Asked) -> impl IntoView {
     let clear =
         is_filtered.then(|| view! { <LinkButton href=paths::AUDIT>{words.clear}</LinkButton> });
     view! {
-        <form class="filters" action=paths::AUDIT role="search" aria-label=words.filters>
+        <form class="filters" action=paths::AUDIT role="search" data-follow="results" aria-label=words.filters>
             <TextField name=address::APP label="App Key" kind="search" value=app error=error(address::APP) class="grows" prefix=PREFIX/>
             <Action chosen=query.action/>
             <TextField name=address::ACTOR label=words.actor kind="search" value=query.actor prefix=PREFIX/>

@@ -7,28 +7,24 @@ use domain::audit::diff::{Line, diff};
 use domain::locale::audit_names;
 use domain::units::{count, zone};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 use super::about::{Names, target_history, target_name, target_path};
 use super::rows::Who;
+use crate::address::path_params;
 use crate::api::Answer;
 use crate::api::audit::{ChangeView, read_change};
 use crate::components::{loaded_page, role_name};
+use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
 use crate::ui::{CopyButton, CopyText, Crumb, Fact, Facts, Moment, PageHeader, Panel, Table};
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn AuditChangePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<i64>().ok()));
-    let row = Resource::new(move || id.get(), read);
-    view! {
-        <Title text=text().audit.change/>
-        {loaded_page(row, |view| view! { <Change row=view.row names=view.names/> })}
-    }
+pub(crate) async fn audit_change() -> Page {
+    let id = path_params().get_str("id").and_then(|id| id.parse().ok());
+    let read = read(id).await;
+    let body = loaded_page(read, |view| view! { <Change row=view.row names=view.names/> });
+    Page::new(text().audit.change, body)
 }
 
 async fn read(id: Option<i64>) -> Answer<ChangeView> {

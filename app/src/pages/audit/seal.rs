@@ -3,10 +3,10 @@
 use domain::audit::{Checked, Fault, SealState};
 use domain::units::{count, duration};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::api::audit::read_seal;
 use crate::components::{Age, FailureNotice, loaded};
+use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::use_reply;
 use crate::ui::{
@@ -15,20 +15,19 @@ use crate::ui::{
 };
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn AuditSealPage() -> impl IntoView {
+pub(crate) async fn audit_seal() -> Page {
     let words = &text().audit;
     let reply = use_reply();
-    let read = Resource::new(|| (), |()| read_seal());
+    let read = read_seal().await;
     let crumbs = vec![Crumb::new(words.title, paths::AUDIT)];
-    view! {
-        <Title text=words.seal/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.seal lead=words.seal_lead crumbs=crumbs/>
             <FailureNotice problem=reply.problem/>
             {loaded(read, |state| view! { <Seal state=state/> })}
         </div>
-    }
+    };
+    Page::new(words.seal, body)
 }
 
 #[component]
@@ -41,8 +40,7 @@ fn Seal(state: SealState) -> impl IntoView {
         view! { <Notice kind=NoticeKind::Error title=words.trouble>{trouble}</Notice> }
     });
     let sealed_at = state.sealed_at.map(|at| {
-        let at_signal = Signal::stored(Some(at));
-        view! { <Fact name=words.sealed_at><Moment at=at/> " · " <Age at=at_signal always=true/></Fact> }
+        view! { <Fact name=words.sealed_at><Moment at=at/> " · " <Age at=Some(at) always=true/></Fact> }
     });
     let guard = state.guard.map(|guard| {
         view! { <Fact name=words.guard>{(words.guarded)(guard)}</Fact> }

@@ -8,19 +8,17 @@ use crate::ui::Panel;
 use crate::viewer::{Viewer, use_viewer};
 
 #[component]
-pub(super) fn Conflicts(catalogue: StoredValue<Catalogue>) -> impl IntoView {
+pub(super) fn Conflicts<'a>(catalogue: &'a Catalogue) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = &viewer.text().catalogue;
-    let classes: Vec<AnyView> = catalogue.with_value(|catalogue| {
-        catalogue
-            .conflict_classes
-            .iter()
-            .map(|class| {
-                let conflicts = catalogue.conflicts.iter().filter(|one| one.class == class.class);
-                class_view(class, conflicts, &viewer)
-            })
-            .collect()
-    });
+    let classes: Vec<AnyView> = catalogue
+        .conflict_classes
+        .iter()
+        .map(|class| {
+            let conflicts = catalogue.conflicts.iter().filter(|one| one.class == class.class);
+            class_view(class, conflicts, &viewer)
+        })
+        .collect();
     view! {
         <p class="soft">{words.conflicts_lead}</p>
         {classes}

@@ -6,59 +6,57 @@ use domain::catalogue::{Bucket, Catalogue, CatalogueEdition, Module, Operation};
 use domain::ids::BucketId;
 use domain::units::{count, rate};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use super::search::{Address, QUERY, finds};
-use crate::components::{RouteText, Sources, use_release};
+use crate::components::{RELEASE, RouteText, Sources};
 use crate::paths;
 use crate::ui::{Badge, BadgeKind, Button, EmptyState, Icon, LinkButton, Panel, Table, TextField};
 use crate::viewer::{Viewer, text, use_viewer};
 
+/// What follows the search.
+const RESULTS: &str = "results";
+
+/// What every row needs beside what it shows.
+struct Shown<'a> {
+    /// As it was typed.
+    query: &'a str,
+    /// Only the newest release is edited.
+    may_edit: bool,
+    viewer: &'a Viewer,
+}
+
 #[component]
-pub(super) fn Operations(
-    catalogue: StoredValue<Catalogue>,
-    address: Memo<Address>,
-) -> impl IntoView {
-    let found = move || {
-        let viewer = use_viewer();
-        let query = address.with(|address| address.query.clone());
-        catalogue.with_value(|catalogue| {
-            let editions: Vec<AnyView> = catalogue
-                .editions
-                .iter()
-                .filter_map(|edition| edition_view(edition, &query, &viewer))
-                .collect();
-            if editions.is_empty() { view! { <Nothing/> }.into_any() } else { editions.into_any() }
-        })
-    };
+pub(super) fn Operations<'a>(catalogue: &'a Catalogue, address: Address) -> impl IntoView + use<> {
+    let viewer = use_viewer();
+    let may_edit = address.release.is_none() && viewer.may::<EditTerms>();
+    let shown = Shown { query: &address.query, may_edit, viewer: &viewer };
+    let editions: Vec<AnyView> =
+        catalogue.editions.iter().filter_map(|edition| edition_view(edition, &shown)).collect();
+    let found =
+        if editions.is_empty() { view! { <Nothing/> }.into_any() } else { editions.into_any() };
     view! {
         <SearchForm address=address/>
-        <div class="stack loose">{found}</div>
+        <div class="stack loose" id=RESULTS>{found}</div>
     }
 }
 
-/// Finds as one types; the address follows, so that the search can be shared.
+/// A plain GET form, so that the search can be shared. It stays with the release on show.
 #[component]
-fn SearchForm(address: Memo<Address>) -> impl IntoView {
+fn SearchForm(address: Address) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().catalogue;
-    let navigate = use_navigate();
-    let typed = move |event| {
-        let query = event_target_value(&event).trim().to_owned();
-        let Some(now) = address.try_get_untracked() else { return };
-        let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate(&Address { query, ..now }.href(), options);
-    };
+    let release = address.release.map(|release| {
+        view! { <input type="hidden" name=RELEASE value=release.to_string()/> }
+    });
     view! {
-        <form class="filters" action=paths::CATALOGUE role="search" aria-label=words.query_label>
+        <form class="filters" action=paths::CATALOGUE role="search" aria-label=words.query_label data-follow=RESULTS>
+            {release}
             <TextField
                 name=QUERY
                 label=words.query_hint
                 kind="search"
-                value=address.get_untracked().query
+                value=address.query
                 class="grows"
-                on:input=typed
             />
             <Button>{viewer.text().ui.search}</Button>
         </form>
@@ -76,13 +74,11 @@ fn Nothing() -> impl IntoView {
 }
 
 /// `None`: nothing of the edition is found.
-fn edition_view(edition: &CatalogueEdition, query: &str, viewer: &Viewer) -> Option<AnyView> {
+fn edition_view(edition: &CatalogueEdition, shown: &Shown<'_>) -> Option<AnyView> {
+    let viewer = shown.viewer;
     let words = &viewer.text().catalogue;
-    let bodies: Vec<AnyView> = edition
-        .modules
-        .iter()
-        .filter_map(|module| module_rows(edition, module, query, viewer))
-        .collect();
+    let bodies: Vec<AnyView> =
+        edition.modules.iter().filter_map(|module| module_rows(edition, module, shown)).collect();
     if bodies.is_empty() {
         return None;
     }
@@ -116,12 +112,8 @@ fn edition_view(edition: &CatalogueEdition, query: &str, viewer: &Viewer) -> Opt
     )
 }
 
-fn module_rows(
-    edition: &CatalogueEdition,
-    module: &Module,
-    query: &str,
-    viewer: &Viewer,
-) -> Option<AnyView> {
+fn module_rows(edition: &CatalogueEdition, module: &Module, shown: &Shown<'_>) -> Option<AnyView> {
+    let Shown { query, viewer, .. } = *shown;
     let is_found = |one: &&Operation| one.module == module.id && finds(query, one, edition);
     let operations: Vec<&Operation> = edition.operations.iter().filter(is_found).collect();
     let rows: Vec<AnyView> = if edition.operations.is_empty() {
@@ -133,12 +125,12 @@ fn module_rows(
                 .any(|route| route.as_str().to_lowercase().contains(&query.to_lowercase()));
             bucket.module == module.id && (routes || hay.contains(&query.to_lowercase()))
         });
-        buckets.map(|bucket| bucket_row(bucket, edition, viewer)).collect()
+        buckets.map(|bucket| bucket_row(bucket, edition, shown)).collect()
     } else {
         let bucket = |id: &BucketId| edition.buckets.iter().find(|bucket| bucket.id == *id);
         operations
             .iter()
-            .map(|one| operation_row(one, bucket(&one.bucket), edition, viewer))
+            .map(|one| operation_row(one, bucket(&one.bucket), edition, shown))
             .collect()
     };
     if rows.is_empty() {
@@ -160,8 +152,9 @@ fn operation_row(
     operation: &Operation,
     bucket: Option<&Bucket>,
     edition: &CatalogueEdition,
-    viewer: &Viewer,
+    shown: &Shown<'_>,
 ) -> AnyView {
+    let viewer = shown.viewer;
     let words = &viewer.text().catalogue;
     let deprecated = operation.deprecated.then(|| {
         view! { " " <Badge kind=BadgeKind::Warning>{words.deprecated}</Badge> }
@@ -177,7 +170,7 @@ fn operation_row(
             </th>
             <td class="second"><RouteText route=route documented=path/></td>
             <td class="number">{bucket.map(|bucket| rates(bucket, viewer))}</td>
-            <td class="third">{bucket.map(|bucket| bucket_name(bucket, edition, viewer))}</td>
+            <td class="third">{bucket.map(|bucket| bucket_name(bucket, edition, shown))}</td>
             <td class="third sources"><Sources sources=operation.sources.clone()/></td>
         </tr>
     }
@@ -185,7 +178,8 @@ fn operation_row(
 }
 
 /// A bucket of an edition that lists no operations: its routes stand in their place.
-fn bucket_row(bucket: &Bucket, edition: &CatalogueEdition, viewer: &Viewer) -> AnyView {
+fn bucket_row(bucket: &Bucket, edition: &CatalogueEdition, shown: &Shown<'_>) -> AnyView {
+    let viewer = shown.viewer;
     let routes = bucket
         .routes
         .iter()
@@ -204,7 +198,7 @@ fn bucket_row(bucket: &Bucket, edition: &CatalogueEdition, viewer: &Viewer) -> A
                 </details>
             </td>
             <td class="number">{rates(bucket, viewer)}</td>
-            <td class="third">{bucket_name(bucket, edition, viewer)}</td>
+            <td class="third">{bucket_name(bucket, edition, shown)}</td>
             <td class="third sources"><Sources sources=sources/></td>
         </tr>
     }
@@ -225,10 +219,10 @@ fn rates(bucket: &Bucket, viewer: &Viewer) -> Vec<AnyView> {
     bucket.rates.iter().map(line).collect()
 }
 
-fn bucket_name(bucket: &Bucket, edition: &CatalogueEdition, viewer: &Viewer) -> AnyView {
+fn bucket_name(bucket: &Bucket, edition: &CatalogueEdition, shown: &Shown<'_>) -> AnyView {
+    let viewer = shown.viewer;
     let words = &viewer.text().catalogue;
-    let is_newest = use_release().get_untracked().is_none();
-    let edit = (is_newest && viewer.may::<EditTerms>()).then(|| {
+    let edit = shown.may_edit.then(|| {
         let words = &viewer.text().releases;
         let label = (words.edit_bucket)(viewer.locale.name(&bucket.name));
         let href = paths::edit_bucket(&edition.id, &bucket.id);

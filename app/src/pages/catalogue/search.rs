@@ -1,8 +1,8 @@
 //! What the address of the catalogue says, and which operations a search finds.
 
 use domain::catalogue::{CatalogueEdition, Operation};
-use leptos_router::params::ParamsMap;
 
+use crate::address::Params;
 use crate::components::{RELEASE, release_of};
 use crate::paths;
 
@@ -27,12 +27,12 @@ pub(super) struct Address {
 }
 
 impl Address {
-    pub(super) fn read(params: &ParamsMap) -> Self {
-        let view = match params.get(VIEW).as_deref() {
+    pub(super) fn read(params: &Params) -> Self {
+        let view = match params.get_str(VIEW) {
             Some(CONFLICTS) => View::Conflicts,
             _ => View::Operations,
         };
-        let query = params.get(QUERY).unwrap_or_default();
+        let query = params.get_str(QUERY).unwrap_or_default();
         let query = query.trim().chars().take(QUERY_CHARS_MAX).collect();
         Self { view, query, release: release_of(params) }
     }

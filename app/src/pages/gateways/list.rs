@@ -4,25 +4,21 @@ use domain::gateways::{Fleet, Gateway, Standing};
 use domain::units::{age, count, since};
 use leptos::prelude::*;
 
-use crate::components::{Age, HistoryLink};
+use crate::components::{Age, HistoryLink, TickKind, Ticking};
+use crate::live::{Fragment, Part};
 use crate::paths::{self, History, history};
 use crate::ui::{Badge, BadgeKind, EmptyState, LiveText, Table};
-use crate::viewer::{text, use_clock, use_viewer};
+use crate::viewer::{text, use_viewer};
 
-#[component]
-pub(super) fn List(state: ReadSignal<Fleet>) -> impl IntoView {
+const LIST: &str = "gateways";
+const MORE: &str = "gateways/more";
+
+pub(super) fn list(fleet: &Fleet) -> impl IntoView + use<> {
     let words = &text().gateways;
-    let names = Memo::new(move |_| {
-        let name = |one: &Gateway| one.name.clone();
-        state.with(|fleet| fleet.gateways.iter().map(name).collect::<Vec<_>>())
-    });
-    let hidden = move || state.with(|fleet| fleet.total - fleet.gateways.len() as u64);
-    let more = move || {
-        let hidden = hidden();
-        (hidden > 0).then(|| view! { <p class="soft">{(words.more)(&count(hidden))}</p> })
-    };
-    let table = move || {
-        view! {
+    let is_empty = fleet.gateways.is_empty();
+    let rows = fleet.gateways.iter().map(row).collect_view();
+    view! {
+        <div data-live-filled=LIST hidden=is_empty>
             <Table caption=words.title>
                 <thead>
                     <tr>
@@ -37,130 +33,137 @@ pub(super) fn List(state: ReadSignal<Fleet>) -> impl IntoView {
                         <th scope="col"><span class="unseen">{words.forget}</span></th>
                     </tr>
                 </thead>
-                <tbody>
-                    <For each=move || names.get() key=String::clone let(name)>
-                        <Row state=state name=name/>
-                    </For>
-                </tbody>
+                <tbody data-live-list=LIST>{rows}</tbody>
             </Table>
-            {more}
-        }
-    };
-    view! { <Show when=move || !names.with(Vec::is_empty) fallback=Nobody>{table()}</Show> }
+            <div data-live=MORE>{more(fleet)}</div>
+        </div>
+        <div data-live-empty=LIST hidden=!is_empty>
+            <EmptyState title=words.none detail=words.none_detail/>
+        </div>
+    }
 }
 
-#[component]
-fn Row(state: ReadSignal<Fleet>, name: String) -> impl IntoView {
+pub(super) fn live(fragment: &mut Fragment, fleet: &Fleet) {
+    fragment.list(LIST);
+    fragment.part((MORE.to_owned(), more(fleet).into_any()));
+    for one in &fleet.gateways {
+        fragment.row(LIST, key(one), row(one), parts(one));
+    }
+}
+
+/// How many are not shown.
+fn more(fleet: &Fleet) -> impl IntoView + use<> {
+    let hidden = fleet.total.saturating_sub(fleet.gateways.len() as u64);
     let words = &text().gateways;
-    let wanted = name.clone();
-    // Keeps the last known state while the row leaves.
-    let one = Memo::new(move |before: Option<&Option<Gateway>>| {
-        let found =
-            state.with(|fleet| fleet.gateways.iter().find(|one| one.name == wanted).cloned());
-        found.or_else(|| before.cloned().flatten())
-    });
-    let number = move |read: fn(&Gateway) -> Option<u64>| {
-        Signal::derive(move || {
-            one.with(|one| one.as_ref().and_then(read).map_or_else(|| "—".to_owned(), count))
-        })
-    };
-    let connected = move || match one.with(|one| one.as_ref().is_some_and(|one| one.connected)) {
-        true => view! { <Badge kind=BadgeKind::Good>{words.connected}</Badge> }.into_any(),
-        false => view! { <Badge>{words.not_connected}</Badge> }.into_any(),
-    };
-    let clock = use_clock();
-    // Who holds a stream is seen all the time.
-    let last_seen = Signal::derive(move || {
-        let now = clock.now();
-        one.with(|one| one.as_ref().map(|one| if one.connected { now } else { one.last_seen_at }))
-    });
-    let token = move || one.with(|one| one.as_ref().map(|one| one.token.clone()));
-    let href = paths::forget_gateway(&name);
+    (hidden > 0).then(|| view! { <p class="soft">{(words.more)(&count(hidden))}</p> })
+}
+
+fn key(one: &Gateway) -> String {
+    format!("gateway/{}", one.name)
+}
+
+fn row(one: &Gateway) -> impl IntoView + use<> {
+    let words = &text().gateways;
+    let name = one.name.clone();
+    let remark = format!("{}/remark", key(one));
+    let classes = [
+        None,
+        Some("number"),
+        Some("number second"),
+        Some("number"),
+        Some("second"),
+        Some("number second"),
+        Some("third"),
+    ];
+    let cells = cells(one).into_iter().zip(classes);
+    let cells =
+        cells.map(|((key, cell), class)| view! { <td class=class data-live=key>{cell}</td> });
     let past = history(History::Gateway(&name));
     let label = (words.forget_label)(&name);
     view! {
-        <tr>
-            <th scope="row">{name.clone()} <Remark one=one/></th>
-            <td><State one=one/></td>
-            <td class="number"><LiveText text=number(|one| one.version)/></td>
-            <td class="number second"><LiveText text=number(|one| one.behind)/></td>
-            <td class="number"><Delay one=one/></td>
-            <td class="second">{connected}</td>
-            <td class="number second"><Age at=last_seen always=true/></td>
-            <td class="third">{token}</td>
+        <tr data-row=key(one)>
+            <th scope="row">{name.clone()} <span data-live=remark>{self::remark(one)}</span></th>
+            {cells.collect_view()}
             <td class="snug">
                 <HistoryLink href=past name=name.clone()/>
-                <a class="button small row-link" href=href aria-label=label>{words.forget_open}</a>
+                <a class="button small row-link" href=paths::forget_gateway(&name) aria-label=label>
+                    {words.forget_open}
+                </a>
             </td>
         </tr>
     }
 }
 
-type One = Memo<Option<Gateway>>;
+fn parts(one: &Gateway) -> Vec<Part> {
+    let mut parts = cells(one);
+    parts.push((format!("{}/remark", key(one)), remark(one).into_any()));
+    parts
+}
 
-#[component]
-fn State(one: One) -> impl IntoView {
+fn cells(one: &Gateway) -> Vec<Part> {
     let words = &text().gateways;
-    let clock = use_clock();
-    let standing = Memo::new(move |_| {
-        let now = clock.now();
-        one.with(|one| one.as_ref().map_or(Standing::Silent, |one| one.standing(now)))
-    });
-    move || {
-        let standing = standing.get();
-        let says = (words.standing)(standing);
-        let badge = match standing {
-            Standing::Stale => view! { <Badge kind=BadgeKind::Danger>{says}</Badge> },
-            Standing::Silent => view! { <Badge kind=BadgeKind::Warning>{says}</Badge> },
-            Standing::Behind => view! { <Badge kind=BadgeKind::Accent>{says}</Badge> },
-            Standing::Current => view! { <Badge kind=BadgeKind::Good>{says}</Badge> },
-        };
-        view! { <span title=(words.standing_detail)(standing)>{badge}</span> }
+    let key = key(one);
+    let number = |value: Option<u64>| {
+        view! { <LiveText text=value.map_or_else(|| "—".to_owned(), count)/> }.into_any()
+    };
+    let connected = match one.connected {
+        true => view! { <Badge kind=BadgeKind::Good>{words.connected}</Badge> },
+        false => view! { <Badge>{words.not_connected}</Badge> },
+    };
+    // Who holds a stream is seen all the time.
+    let last_seen = match one.connected {
+        true => age(0, use_viewer().locale).into_any(),
+        false => view! { <Age at=one.last_seen_at always=true/> }.into_any(),
+    };
+    let cell = |name: &str, view: AnyView| (format!("{key}/{name}"), view);
+    vec![
+        cell("standing", standing(one).into_any()),
+        cell("version", number(one.version)),
+        cell("behind", number(one.behind)),
+        cell("delay", delay(one)),
+        cell("stream", connected.into_any()),
+        cell("seen", last_seen),
+        cell("token", one.token.clone().into_any()),
+    ]
+}
+
+fn standing(one: &Gateway) -> impl IntoView + use<> {
+    let words = &text().gateways;
+    let standing = one.standing(use_viewer().now);
+    let kind = match standing {
+        Standing::Stale => BadgeKind::Danger,
+        Standing::Silent => BadgeKind::Warning,
+        Standing::Behind => BadgeKind::Accent,
+        Standing::Current => BadgeKind::Good,
+    };
+    view! {
+        <span title=(words.standing_detail)(standing)>
+            <Badge kind=kind>{(words.standing)(standing)}</Badge>
+        </span>
     }
 }
 
 /// For how long the oldest change has waited.
-#[component]
-fn Delay(one: One) -> impl IntoView {
+fn delay(one: &Gateway) -> AnyView {
     let viewer = use_viewer();
-    let words = &viewer.text().gateways;
-    let clock = use_clock();
-    let locale = viewer.locale;
-    let says = Signal::derive(move || {
-        one.with(|one| match one.as_ref() {
-            Some(Gateway { waiting_since: Some(at), .. }) => {
-                domain::units::duration(since(*at, clock.now()), locale)
-            }
-            Some(Gateway { behind: Some(0), .. }) => words.no_delay.to_owned(),
-            Some(Gateway { behind: Some(_), .. }) => domain::units::duration(0, locale),
-            _ => "—".to_owned(),
-        })
-    });
-    view! { <span>{says}</span> }
-}
-
-/// That it has said nothing yet, or came back with an older version, and when.
-#[component]
-fn Remark(one: One) -> impl IntoView {
-    let viewer = use_viewer();
-    let words = &viewer.text().gateways;
-    let clock = use_clock();
-    let locale = viewer.locale;
-    move || {
-        let says = one.with(|one| {
-            let one = one.as_ref()?;
-            if one.version.is_none() {
-                return Some(words.no_version.to_owned());
-            }
-            let (at, from) = one.restarted_at.zip(one.restarted_from)?;
-            Some((words.restarted)(&count(from), &age(since(at, clock.now()), locale)))
-        })?;
-        Some(view! { <p class="faint">{says}</p> })
+    match (one.waiting_since, one.behind) {
+        (Some(at), _) => view! { <Ticking kind=TickKind::Duration at=at/> }.into_any(),
+        (None, Some(0)) => viewer.text().gateways.no_delay.into_any(),
+        (None, Some(_)) => domain::units::duration(0, viewer.locale).into_any(),
+        (None, None) => "—".into_any(),
     }
 }
 
-#[component]
-fn Nobody() -> impl IntoView {
-    let words = &text().gateways;
-    view! { <EmptyState title=words.none detail=words.none_detail/> }
+/// That it has said nothing yet, or came back with an older version, and when.
+fn remark(one: &Gateway) -> impl IntoView + use<> {
+    let viewer = use_viewer();
+    let words = &viewer.text().gateways;
+    let says = match (one.version, one.restarted_at.zip(one.restarted_from)) {
+        (None, _) => words.no_version.to_owned(),
+        (_, Some((at, from))) => {
+            (words.restarted)(&count(from), &age(since(at, viewer.now), viewer.locale))
+        }
+        _ => return None,
+    };
+    Some(view! { <p class="faint">{says}</p> })
 }

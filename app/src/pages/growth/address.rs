@@ -4,9 +4,8 @@ use domain::growth::{GrowthQuery, HORIZON_DAYS, THRESHOLDS_PERCENT, UtilizationQ
 use domain::ids::{PlanId, QuotaId};
 use domain::page::PageRequest;
 use domain::usage::Level;
-use leptos_router::params::ParamsMap;
-use serde::{Deserialize, Serialize};
 
+use crate::address::Params;
 use crate::paths;
 
 pub(super) const VIEW: &str = "view";
@@ -26,7 +25,7 @@ pub(super) const UTILIZATION: &str = "utilization";
 const QUERY_CHARS_MAX: usize = 129;
 
 /// Which of the two lists.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum View {
     #[default]
     Growth,
@@ -34,7 +33,7 @@ pub(super) enum View {
 }
 
 /// Everything that the address chooses.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Asked {
     pub view: View,
     pub query: String,
@@ -80,7 +79,7 @@ impl Asked {
     }
 }
 
-pub(super) fn read(params: &ParamsMap) -> Asked {
+pub(super) fn read(params: &Params) -> Asked {
     let text = |name: &str| params.get(name).filter(|text| !text.is_empty());
     let number = |name: &str| text(name).and_then(|text| text.parse::<u32>().ok());
     let view = match text(VIEW).as_deref() {

@@ -38,7 +38,7 @@ pub(super) fn Filters(asked: Asked, choices: Choices) -> impl IntoView {
         View::Utilization => view! { <OfUtilization asked=asked quotas=quotas/> }.into_any(),
     };
     view! {
-        <form class="filters" action=paths::REPORTS_GROWTH role="search" aria-label=words.filters>
+        <form class="filters" action=paths::REPORTS_GROWTH role="search" data-follow="results" aria-label=words.filters>
             {view}
             <TextField
                 name=address::QUERY

@@ -67,24 +67,23 @@ fn Row(row: UtilizationRow) -> impl IntoView {
         (None, _) => None,
     };
     let limit = LimitValue::Limited { amount: row.limit };
-    let level = Signal::stored(row.level);
     view! {
         <tr>
             <th scope="row" class="app-cell">
                 <a class="row-link" href=paths::target(&row.app, &row.target)>{row.app.to_string()}</a>
-                <span class="below"><LevelMark level=level/> {name.clone()}</span>
+                <span class="below"><LevelMark level=row.level/> {name.clone()}</span>
             </th>
             <td class="second name-cell">{name} {scope} {subject}</td>
             <td class="use-cell">
                 <Use
-                    used=Signal::stored(Some(row.used))
-                    limit=Signal::stored(Some(limit))
-                    permille=Signal::stored(Some(row.permille))
-                    level=level
+                    used=Some(row.used)
+                    limit=Some(limit)
+                    permille=Some(row.permille)
+                    level=row.level
                     measure=measure
                 />
             </td>
-            <td class="snug second"><LevelMark level=level/></td>
+            <td class="snug second"><LevelMark level=row.level/></td>
             <td class="number third">{peak.unwrap_or_else(|| "—".to_owned())}</td>
             <td class="second snug">{outlook.unwrap_or_else(|| "—".to_owned())}</td>
             <td class="third snug"><Moment at=row.measured_at/></td>

@@ -90,10 +90,10 @@ fn Row(row: GrowthRow) -> impl IntoView {
             </th>
             <td class="use-cell">
                 <Use
-                    used=Signal::stored(Some(row.latest as f64))
-                    limit=Signal::stored(Some(limit))
-                    permille=Signal::stored(share)
-                    level=Signal::stored(share.map(Level::of_permille).unwrap_or_default())
+                    used=Some(row.latest as f64)
+                    limit=Some(limit)
+                    permille=share
+                    level=share.map(Level::of_permille).unwrap_or_default()
                     measure=measure
                 />
             </td>

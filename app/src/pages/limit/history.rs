@@ -6,8 +6,8 @@ use domain::apps::LimitView;
 use domain::overrides::Override;
 use domain::overrides::form::target_text;
 use domain::problem::Code;
-use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::forms::{Ending, Forms};
 use super::shared::measure_of;
@@ -15,41 +15,39 @@ use crate::api::forms::PostEnd;
 use crate::components::{ChangeFacts, Confirm, LimitText, OverrideState, OverrideTime, Refusal};
 use crate::paths;
 use crate::ui::{Button, ButtonKind, EmptyState, Notice, NoticeKind, Panel, Table, TextField};
-use crate::viewer::{text, use_clock, use_viewer};
-
-/// How far the page's clock may be behind the server's.
-const TICK: TimeDelta = TimeDelta::seconds(2);
+use crate::viewer::{text, use_viewer};
 
 #[component]
 pub(super) fn History(view: LimitView, forms: Forms) -> impl IntoView {
     let words = text();
-    let end = forms.end;
-    let refused = move || forms.ending().problem;
+    let ending = forms.ending;
+    let done = ending
+        .is_done
+        .then(|| view! { <Notice kind=NoticeKind::Good>{words.limit.ended}</Notice> });
+    let refused = ending.problem.clone().map(|problem| view! { <Refusal problem=problem/> });
     let inside = if view.overrides.is_empty() {
         let title = words.limit.no_overrides;
         let detail = words.limit.no_overrides_detail;
         view! { <EmptyState title=title detail=detail class="small"/> }.into_any()
     } else {
-        view! { <Rows view=view end=end forms=forms/> }.into_any()
+        view! { <Rows view=view ending=ending/> }.into_any()
     };
     view! {
         <Panel id="overrides" title=words.limit.overrides>
-            <Show when=move || forms.ending().is_done>
-                <Notice kind=NoticeKind::Good>{words.limit.ended}</Notice>
-            </Show>
-            {move || refused().map(|problem| view! { <Refusal problem=problem/> })}
+            {done}
+            {refused}
             {inside}
         </Panel>
     }
 }
 
 #[component]
-fn Rows(view: LimitView, end: ServerAction<PostEnd>, forms: Forms) -> impl IntoView {
+fn Rows(view: LimitView, ending: Ending) -> impl IntoView {
     let words = &text().limit;
     let overrides = view.overrides.clone();
     let rows = overrides
         .into_iter()
-        .map(|one| view! { <Row view=view.clone() one=one end=end forms=forms/> })
+        .map(|one| view! { <Row view=view.clone() one=one ending=ending.clone()/> })
         .collect_view();
     view! {
         <Table caption=words.overrides>
@@ -69,11 +67,9 @@ fn Rows(view: LimitView, end: ServerAction<PostEnd>, forms: Forms) -> impl IntoV
 }
 
 #[component]
-fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms) -> impl IntoView {
+fn Row(view: LimitView, one: Override, ending: Ending) -> impl IntoView {
     let measure = measure_of(&view.limit, &one.target);
-    // By the moment of rendering: a form does not vanish under somebody's hands. The page's clock
-    // ticks by seconds, so what ended just now would still seem to hold.
-    let now = use_clock().now_untracked() + TICK;
+    let now = use_viewer().now;
     let holds = one.end().is_none_or(|end| now < end);
     let may = use_viewer().may::<MaySet>();
     let granted_by = view.granted_by.iter().find(|(id, ..)| *id == one.id);
@@ -81,8 +77,7 @@ fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms)
         let name = format!("R-{number}");
         view! { " " <a href=paths::request(*request)>{name}</a> }
     });
-    let form =
-        (holds && may).then(|| view! { <End view=view one=one.clone() end=end forms=forms/> });
+    let form = (holds && may).then(|| view! { <End view=view one=one.clone() ending=ending/> });
     view! {
         <tr>
             <td class="number">
@@ -99,23 +94,21 @@ fn Row(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms)
 
 /// Asks before it ends: what will happen, and why.
 #[component]
-fn End(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms) -> impl IntoView {
+fn End(view: LimitView, one: Override, ending: Ending) -> impl IntoView {
     let words = &text().limit;
     let locale = use_viewer().locale;
     let value = measure_of(&view.limit, &one.target).limit(one.value, locale);
     let preview = view.endings.iter().find(|ending| ending.id == one.id);
     let preview = preview.map(|ending| ending.preview.clone()).unwrap_or_default();
-    // As the page came: an answer that comes later leaves the fields as they are.
-    let came = untrack(move || forms.ending());
-    let is_this = came.id == one.id.to_string();
-    let came = if is_this { came } else { Ending::default() };
+    let is_this = ending.id == one.id.to_string();
+    let came = if is_this { ending } else { Ending::default() };
     let is_unconfirmed =
         came.problem.as_ref().is_some_and(|problem| problem.code == Code::Unconfirmed);
-    let later = use_clock().now_untracked() + TimeDelta::minutes(1);
+    let later = use_viewer().now + TimeDelta::minutes(1);
     view! {
         <details class="end-override" open=came.problem.is_some()>
             <summary class="button small danger">{words.end_now}</summary>
-            <ActionForm action=end attr:class="form card">
+            <form method="post" action=PostEnd::url() class="form card">
                 <p>{(words.end_detail)(&value)}</p>
                 <ChangeFacts preview=preview.clone() now=later/>
                 <input type="hidden" name="app" value=view.app.to_string()/>
@@ -138,7 +131,7 @@ fn End(view: LimitView, one: Override, end: ServerAction<PostEnd>, forms: Forms)
                 <div class="actions">
                     <Button kind=ButtonKind::Danger>{words.end_title}</Button>
                 </div>
-            </ActionForm>
+            </form>
         </details>
     }
 }

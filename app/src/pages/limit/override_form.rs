@@ -9,8 +9,9 @@ use domain::overrides::form::{Fault, target_text};
 use domain::problem::Code;
 use domain::quotas::QuotaUnit;
 use domain::units::{Measure, rate};
-use leptos::form::ActionForm;
+use islands::OverridePreview;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::forms::{Forms, Returned};
 use super::shared::measure_of;
@@ -23,7 +24,7 @@ use crate::ui::{
     Button, ButtonKind, EmptyState, Facts, Icon, LinkButton, Notice, NoticeKind, Panel, Refused,
     SelectField, TextArea, TextField,
 };
-use crate::viewer::{text, use_clock, use_viewer};
+use crate::viewer::{text, use_viewer};
 
 #[component]
 pub(super) fn SetOverride(
@@ -53,23 +54,16 @@ pub(super) fn SetOverride(
 fn Form(view: LimitView, preview: Option<Preview>, forms: Forms) -> impl IntoView {
     let words = &text().limit;
     let returned = forms.returned(&view);
-    let is_done = move || returned.with(|returned| returned.is_done);
+    let done = returned.is_done;
+    let done = done.then(|| view! { <Notice kind=NoticeKind::Good>{words.saved}</Notice> });
     view! {
-        <Show when=is_done><Notice kind=NoticeKind::Good>{words.saved}</Notice></Show>
-        {move || {
-            let (view, preview) = (view.clone(), preview.clone());
-            view! { <Fields view=view preview=preview set=forms.set returned=returned.get()/> }
-        }}
+        {done}
+        <Fields view=view preview=preview returned=returned/>
     }
 }
 
 #[component]
-fn Fields(
-    view: LimitView,
-    preview: Option<Preview>,
-    set: ServerAction<PostOverride>,
-    returned: Returned,
-) -> impl IntoView {
+fn Fields(view: LimitView, preview: Option<Preview>, returned: Returned) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().limit;
     let Returned { form, problem, .. } = returned;
@@ -77,7 +71,7 @@ fn Fields(
         LimitRow::Quota(row) => Some(row.quota.unit),
         LimitRow::Bucket(_) => None,
     };
-    let now = use_clock().now_untracked();
+    let now = viewer.now;
     let faults = match &problem {
         Some(problem) if problem.code == Code::Invalid => {
             form.read(unit, &viewer.zone, now).err().unwrap_or_default()
@@ -88,9 +82,8 @@ fn Fields(
         ["target", "value", "reason", "starts_at", "ends_at"].map(|name| fault_text(&faults, name));
     let code = problem.as_ref().map(|problem| problem.code);
     let told = preview.filter(|_| code == Some(Code::Unconfirmed));
-    let told = told.map(|preview| {
-        view! { <Told preview=preview ticked=form.confirm.clone()/> }
-    });
+    let told = told.map(|preview| self::told(preview, form.confirm.clone(), true).to_html());
+    let (app, zone) = (view.app.clone(), viewer.zone.name.clone());
     let conflict = (code == Some(Code::Stale)).then(|| {
         view! { <Conflict view=view.clone() wanted=form.value.clone() target=form.target.clone()/> }
     });
@@ -98,10 +91,9 @@ fn Fields(
     let is_bytes = matches!(unit, Some(QuotaUnit::Bytes | QuotaUnit::BytesPerSecond));
     let value_hint = if is_bytes { words.value_hint_bytes } else { words.value_hint_count };
     view! {
-        <ActionForm action=set attr:class="form card">
+        <form method="post" action=PostOverride::url() class="form card">
             {refusal.map(|problem| view! { <Refusal problem=problem/> })}
             {conflict}
-            {told}
             <input type="hidden" name="app" value=view.app.to_string()/>
             <input type="hidden" name="version" value=view.version.to_string()/>
             <input type="hidden" name="zone" value=viewer.zone.name.clone()/>
@@ -112,18 +104,22 @@ fn Fields(
                 <TextField name="form[starts_at]" kind="datetime-local" label=words.starts_at hint=words.starts_hint value=form.starts_at error=starts_at optional=true/>
                 <TextField name="form[ends_at]" kind="datetime-local" label=words.ends_at hint=(words.ends_hint)(&viewer.zone.name) value=form.ends_at error=ends_at optional=true/>
             </div>
+            <OverridePreview app=app zone=zone html=told.unwrap_or_default()/>
             <div class="actions"><Submit/></div>
-        </ActionForm>
+        </form>
     }
 }
 
 /// What the override would do, with a box for each thing that must be confirmed.
-#[component]
-fn Told(preview: Preview, ticked: Vec<String>) -> impl IntoView {
-    let now = use_clock().now_untracked() + TimeDelta::minutes(1);
+pub(in crate::pages) fn told(
+    preview: Preview,
+    ticked: Vec<String>,
+    is_refused: bool,
+) -> impl IntoView {
+    let now = use_viewer().now + TimeDelta::minutes(1);
     view! {
         <ChangeFacts preview=preview.clone() now=now/>
-        <Confirm preview=preview name="form[confirm]" ticked=ticked is_refused=true/>
+        <Confirm preview=preview name="form[confirm]" ticked=ticked is_refused=is_refused/>
     }
 }
 
@@ -142,7 +138,7 @@ fn Conflict(view: LimitView, wanted: String, target: String) -> impl IntoView {
     let by = view.last_change.map(|change| view! { <LastChangeText change=change/> });
     // Loaded anew: the form of this page remembers what was typed.
     let keep = page.map(|page| {
-        view! { <LinkButton href=page attr:rel="external">{words.conflict_keep}</LinkButton> }
+        view! { <LinkButton href=page>{words.conflict_keep}</LinkButton> }
     });
     view! {
         <Notice kind=NoticeKind::Error title=words.conflict_title>

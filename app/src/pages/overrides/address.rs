@@ -2,8 +2,8 @@
 
 use domain::overrides::list::{ENDING_DAYS_MAX, Kind, OverrideQuery, Sort, State};
 use domain::page::PageRequest;
-use leptos_router::params::ParamsMap;
 
+use crate::address::Params;
 use crate::paths;
 
 pub(super) const APP: &str = "app";
@@ -19,8 +19,8 @@ const CURSOR: &str = "cursor";
 /// Longer than any name.
 const TEXT_CHARS_MAX: usize = 129;
 
-pub(super) fn read(params: &ParamsMap) -> OverrideQuery {
-    let given = |name: &str| params.get(name).filter(|text| !text.is_empty());
+pub(super) fn read(params: &Params) -> OverrideQuery {
+    let given = |name: &str| params.get_str(name).filter(|text| !text.is_empty());
     let text = |name: &str| -> String {
         given(name).unwrap_or_default().trim().chars().take(TEXT_CHARS_MAX).collect()
     };
@@ -29,13 +29,13 @@ pub(super) fn read(params: &ParamsMap) -> OverrideQuery {
         app: text(APP),
         author: text(AUTHOR),
         target: text(TARGET),
-        state: given(STATE).as_deref().and_then(State::parse),
-        kind: given(KIND).as_deref().and_then(Kind::parse),
+        state: given(STATE).and_then(State::parse),
+        kind: given(KIND).and_then(Kind::parse),
         ending_within_days: days.filter(|days| (1..=ENDING_DAYS_MAX).contains(days)),
-        unused: given(UNUSED).as_deref() == Some("true"),
+        unused: given(UNUSED) == Some("true"),
         set: None,
-        sort: given(SORT).as_deref().and_then(Sort::parse).unwrap_or_default(),
-        page: PageRequest { cursor: given(CURSOR), limit: None },
+        sort: given(SORT).and_then(Sort::parse).unwrap_or_default(),
+        page: PageRequest { cursor: given(CURSOR).map(str::to_owned), limit: None },
     }
 }
 

@@ -4,13 +4,13 @@ use domain::access::{Role, SetOverride as MaySet};
 use domain::overrides::sets::SetPreview;
 use domain::units::{count, rate};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use super::confirm::{Confirm, ticked};
 use super::effects::{CannotHave, Counts, firing};
+use crate::address::query;
 use crate::api::overrides::{SetChoices, TargetChoice, read_set_choices};
 use crate::components::{Refusal, loaded, mistake, role_name};
+use crate::page::Page;
 use crate::paths;
 use crate::reply::{Previewed, Reply, use_reply};
 use crate::ui::{
@@ -25,24 +25,23 @@ const PREFIX: &str = "bulk-";
 /// Characters of a pasted list: 10,000 App Keys of the longest name.
 const LIST_CHARS_MAX: u32 = 1_400_000;
 
-#[component]
-pub fn BulkPage() -> impl IntoView {
+pub(crate) async fn overrides_bulk() -> Page {
     let words = &text().overrides;
     let reply = use_reply();
-    let choices = Resource::new(|| (), |()| read_set_choices());
+    let choices = read_set_choices().await;
     let crumbs = vec![Crumb::new(words.title, paths::OVERRIDES)];
-    view! {
-        <Title text=words.bulk_title/>
+    let body = view! {
         <div class="stack loose">
             <PageHeader title=words.bulk_title lead=words.bulk_lead crumbs=crumbs/>
-            {loaded(choices, move |choices| view! { <Form choices=choices reply=reply.clone()/> })}
+            {loaded(choices, |choices| view! { <Form choices=choices reply=reply/> })}
         </div>
-    }
+    };
+    Page::new(words.bulk_title, body)
 }
 
 /// What the form begins with: as it was sent, or what the address says.
 fn begin(reply: &Reply) -> impl Fn(&str) -> String + use<> {
-    let query = use_query_map().get_untracked();
+    let query = query();
     let typed = reply.typed.clone();
     let is_sent = !reply.form.is_empty();
     move |field| match is_sent {

@@ -3,7 +3,7 @@
 use domain::overrides::list::{ENDING_SOON_DAYS, Kind, OverrideQuery, Sort, State};
 use leptos::prelude::*;
 
-use super::address;
+use super::{RESULTS, address};
 use crate::paths;
 use crate::ui::{Button, CheckField, SelectField, TextField};
 use crate::viewer::text;
@@ -22,7 +22,7 @@ pub(super) fn Filters(query: OverrideQuery) -> impl IntoView {
     let states = std::iter::once(any(words.any_state)).chain(states).collect();
     let kinds = std::iter::once(any(words.any_kind)).chain(kinds).collect();
     view! {
-        <form class="filters" action=paths::OVERRIDES role="search" aria-label=words.filters>
+        <form class="filters" action=paths::OVERRIDES role="search" aria-label=words.filters data-follow=RESULTS>
             <TextField name=address::APP label=words.customer kind="search" value=query.app class="grows" prefix=PREFIX/>
             <TextField name=address::TARGET label=words.target kind="search" value=query.target prefix=PREFIX/>
             <TextField name=address::AUTHOR label=words.author kind="search" value=query.author prefix=PREFIX/>

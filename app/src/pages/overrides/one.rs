@@ -8,17 +8,17 @@ use domain::overrides::form::target_text;
 use domain::overrides::list::{OverrideRow, State};
 use domain::problem::Problem;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
 use super::confirm::{Confirm, refused, ticked};
 use super::table::{LastMattered, Standing};
+use crate::address::path_params;
 use crate::api::Answer;
 use crate::api::overrides::{OverrideView, read_override};
 use crate::components::{
     DoneNotice, HistoryLink, LimitText, OverrideTime, Refusal, loaded_page, mistake, role_name,
 };
+use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
@@ -26,18 +26,14 @@ use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, Fact, Facts, Notice, PageHeader, Panel, Refused,
     TextArea, TextField,
 };
-use crate::viewer::{text, use_clock, use_viewer};
+use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn OverridePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<Uuid>().ok()));
+pub(crate) async fn one_override() -> Page {
+    let id = path_params().get_str("id").and_then(|id| id.parse().ok());
     let reply = use_reply();
-    let read = Resource::new(move || id.get(), read);
-    view! {
-        <Title text=text().overrides.one_title/>
-        {loaded_page(read, move |view| view! { <One view=view reply=reply.clone()/> })}
-    }
+    let read = read(id).await;
+    let body = loaded_page(read, |view| view! { <One view=view reply=reply/> });
+    Page::new(text().overrides.one_title, body)
 }
 
 async fn read(id: Option<Uuid>) -> Answer<OverrideView> {
@@ -61,7 +57,7 @@ fn One(view: OverrideView, reply: Reply) -> impl IntoView {
         Some("copied") => Some(words.overrides.done_copied),
         _ => None,
     };
-    let has_ended = row.one.state(use_clock().now_untracked()) == State::Ended;
+    let has_ended = row.one.state(viewer.now) == State::Ended;
     let standing = (!has_ended).then(|| {
         let (row, reply) = (row.clone(), reply.clone());
         view! {
@@ -256,7 +252,7 @@ fn End(row: OverrideRow, reply: Reply) -> impl IntoView {
 fn Copy(row: OverrideRow, reply: Reply) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
-    let now = use_clock().now_untracked();
+    let now = viewer.now;
     let one = row.one.clone();
     let local = |at| viewer.zone.input_text(at);
     let typed = reply.typed.clone();

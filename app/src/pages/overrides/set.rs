@@ -6,18 +6,18 @@ use domain::overrides::sets::{OverrideSet, UndoPreview};
 use domain::page::Page;
 use domain::units::count;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
 use super::confirm::{Confirm, ticked};
 use super::effects::{Counts, firing};
 use super::table::Rows;
+use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::overrides::{SetView, read_override_set};
 use crate::components::{
     DoneNotice, HistoryLink, LimitText, Refusal, loaded_page, mistake, role_name,
 };
+use crate::page;
 use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
@@ -27,21 +27,15 @@ use crate::ui::{
 };
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn OverrideSetPage() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<Uuid>().ok()));
-    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
+pub(crate) async fn override_set() -> page::Page {
+    let id = path_params().get_str("id").and_then(|id| id.parse().ok());
     let reply = use_reply();
-    let read = Resource::new(move || (id.get(), cursor.get()), read);
-    view! {
-        <Title text=text().overrides.set_title/>
-        {loaded_page(read, move |view| view! { <Set view=view reply=reply.clone()/> })}
-    }
+    let read = read(id, query().get("cursor")).await;
+    let body = loaded_page(read, |view| view! { <Set view=view reply=reply/> });
+    page::Page::new(text().overrides.set_title, body)
 }
 
-async fn read((id, cursor): (Option<Uuid>, Option<String>)) -> Answer<SetView> {
+async fn read(id: Option<Uuid>, cursor: Option<String>) -> Answer<SetView> {
     match id {
         Some(id) => read_override_set(id, cursor).await,
         None => not_found(),
@@ -165,7 +159,7 @@ fn Undo(id: Uuid, undo: UndoPreview, reply: Reply) -> impl IntoView {
 fn Members(id: Uuid, rows: Page<OverrideRow>) -> impl IntoView {
     let words = &text().overrides;
     let page = paths::override_set(id);
-    let is_first = use_query_map().with_untracked(|query| query.get("cursor")).is_none();
+    let is_first = query().get_str("cursor").is_none();
     let first = (!is_first).then(|| page.clone());
     let next = rows.next.map(|next| paths::continued(&page, &next));
     let number = rows.items.len() as u64;

@@ -9,7 +9,7 @@ use super::address;
 use crate::components::{LimitText, OriginMark, OverrideState, OverrideTime};
 use crate::paths;
 use crate::ui::{EmptyState, Icon, LinkButton, Moment, Pager, Table};
-use crate::viewer::{text, use_clock, use_viewer};
+use crate::viewer::{text, use_viewer};
 
 #[component]
 pub(super) fn List(query: OverrideQuery, page: Page<OverrideRow>) -> impl IntoView {
@@ -98,7 +98,7 @@ fn Row(row: OverrideRow) -> impl IntoView {
 /// Its state; while it holds also its mark, with the time that is left.
 #[component]
 pub(super) fn Standing(row: OverrideRow) -> impl IntoView {
-    let is_in_force = row.one.state(use_clock().now_untracked()) == State::InForce;
+    let is_in_force = row.one.state(use_viewer().now) == State::InForce;
     let ends_at = row.one.end();
     let mark = is_in_force.then(|| view! { " " <OriginMark origin=row.origin ends_at=ends_at/> });
     view! { <OverrideState one=row.one/> {mark} }
@@ -108,7 +108,7 @@ pub(super) fn Standing(row: OverrideRow) -> impl IntoView {
 #[component]
 pub(super) fn LastMattered(row: OverrideRow) -> impl IntoView {
     let words = &text().overrides;
-    let is_coming = row.one.state(use_clock().now_untracked()) == State::Coming;
+    let is_coming = row.one.state(use_viewer().now) == State::Coming;
     let Mattered { is_measured, last_at, checked_until } = row.mattered;
     match (last_at, is_measured, checked_until) {
         _ if is_coming => view! { <span class="faint">{words.mattered_coming}</span> }.into_any(),

@@ -1,93 +1,102 @@
 //! The strip of figures: how many stand where.
 
 use domain::live::Overview;
-use domain::units::{age, count, duration, since};
+use domain::units::count;
 use domain::usage::Level;
 use leptos::prelude::*;
 
-use crate::components::{LevelMark, level_class};
+use crate::components::{LevelMark, TickKind, Ticking, level_class, sentence_with};
+use crate::live::{Fragment, Part};
 use crate::pages::apps::address;
 use crate::paths;
 use crate::ui::Stat;
-use crate::viewer::{use_clock, use_viewer};
+use crate::viewer::text;
 
-#[component]
-pub(super) fn Figures(state: ReadSignal<Overview>) -> impl IntoView {
-    let viewer = use_viewer();
-    let clock = use_clock();
-    let words = &viewer.text().overview;
-    let locale = viewer.locale;
-    let number = move |read: fn(&Overview) -> u64| Signal::derive(move || state.with(read));
-    let unknown = number(|overview| overview.unknown.len() as u64);
-    let sources = number(|overview| overview.sources.len() as u64);
-    let last_seen = move || {
-        state.with(|overview| overview.sources.iter().map(|source| source.last_seen_at).max())
-    };
-    let freshest = move || match last_seen() {
-        Some(at) => age(since(at, clock.now()), locale),
-        None => String::new(),
-    };
-    let oldest = move || {
-        let waiting = state.with(|overview| overview.requests);
-        let Some(at) = waiting.oldest_at else { return String::new() };
-        let words = &crate::viewer::text().requests;
-        let oldest = (words.oldest)(&duration(since(at, clock.now()), locale));
-        match waiting.overdue {
-            0 => oldest,
-            late => format!("{oldest}, {}", (words.late_count)(&count(late))),
-        }
-    };
-    view! {
-        <div class="stats">
-            <AtLevel level=Level::Over value=number(|overview| overview.counts.over)/>
-            <AtLevel level=Level::Critical value=number(|overview| overview.counts.critical)/>
-            <AtLevel level=Level::Near value=number(|overview| overview.counts.near)/>
-            <Stat
-                label=|| view! { {crate::viewer::text().overview.throttled_now} }
-                value=shown(number(|overview| overview.counts.rejecting))
-                class=marked(number(|overview| overview.counts.rejecting), "over")
-            />
-            <Stat
-                label=|| view! { {crate::viewer::text().requests.waiting} }
-                value=shown(number(|overview| overview.requests.requests))
-                class=marked(number(|overview| overview.requests.overdue), "over")
-                note=Signal::derive(oldest)
-                href=paths::REQUESTS
-            />
-            <Stat
-                label=|| view! { {crate::viewer::text().overview.unknown_now} }
-                value=shown(unknown)
-                class=marked(unknown, "near")
-                href="#unknown"
-            />
-            <Stat
-                label=move || view! { {words.sources_now} }
-                value=shown(sources)
-                note=Signal::derive(freshest)
-                href="#sources"
-            />
-        </div>
+pub(super) fn figures(overview: &Overview) -> impl IntoView + use<> {
+    let figures = parts(overview)
+        .into_iter()
+        .map(|(key, figure)| view! { <div class="contents" data-live=key>{figure}</div> });
+    view! { <div class="stats">{figures.collect_view()}</div> }
+}
+
+pub(super) fn live(fragment: &mut Fragment, overview: &Overview) {
+    for part in parts(overview) {
+        fragment.part(part);
     }
 }
 
+fn parts(overview: &Overview) -> Vec<Part> {
+    let words = text();
+    let counts = overview.counts;
+    let (unknown, sources) = (overview.unknown.len() as u64, overview.sources.len() as u64);
+    let figure = |name: &str, view: AnyView| (format!("figure/{name}"), view);
+    let throttled = view! {
+        <Stat
+            label=words.overview.throttled_now
+            value=count(counts.rejecting)
+            class=marked(counts.rejecting, "over")
+        />
+    };
+    let unknown = view! {
+        <Stat
+            label=words.overview.unknown_now
+            value=count(unknown)
+            class=marked(unknown, "near")
+            href="#unknown"
+        />
+    };
+    let newest = overview.sources.iter().map(|source| source.last_seen_at).max();
+    let newest = newest.map(|at| view! { <Ticking kind=TickKind::AgeAlways at=at/> }.into_any());
+    let sources = view! {
+        <Stat label=words.overview.sources_now value=count(sources) note=newest href="#sources"/>
+    };
+    vec![
+        figure("over", at_level(Level::Over, counts.over)),
+        figure("critical", at_level(Level::Critical, counts.critical)),
+        figure("near", at_level(Level::Near, counts.near)),
+        figure("throttled", throttled.into_any()),
+        figure("requests", requests(overview)),
+        figure("unknown", unknown.into_any()),
+        figure("sources", sources.into_any()),
+    ]
+}
+
 /// How many App Keys stand at one level; opens their list.
-#[component]
-fn AtLevel(level: Level, value: Signal<u64>) -> impl IntoView {
+fn at_level(level: Level, value: u64) -> AnyView {
     view! {
         <Stat
-            label=move || view! { <LevelMark level=level/> }
-            value=shown(value)
+            label=view! { <LevelMark level=level/> }
+            value=count(value)
             class=marked(value, level_class(level))
             href=address::of_level(level)
         />
     }
+    .into_any()
 }
 
-fn shown(value: Signal<u64>) -> Signal<String> {
-    Signal::derive(move || count(value.get()))
+/// How many requests wait, and for how long the oldest has.
+fn requests(overview: &Overview) -> AnyView {
+    let words = &text().requests;
+    let waiting = overview.requests;
+    let note = waiting.oldest_at.map(|at| {
+        let time = view! { <Ticking kind=TickKind::Duration at=at/> };
+        let late = (waiting.overdue > 0)
+            .then(|| format!(", {}", (words.late_count)(&count(waiting.overdue))));
+        view! { {sentence_with(|time| (words.oldest)(time), time)} {late} }.into_any()
+    });
+    view! {
+        <Stat
+            label=words.waiting
+            value=count(waiting.requests)
+            class=marked(waiting.overdue, "over")
+            note=note
+            href=paths::REQUESTS
+        />
+    }
+    .into_any()
 }
 
 /// Nothing to worry about steps back.
-fn marked(value: Signal<u64>, class: &'static str) -> Signal<String> {
-    Signal::derive(move || if value.get() == 0 { "zero" } else { class }.to_owned())
+fn marked(value: u64, class: &str) -> String {
+    if value == 0 { "zero" } else { class }.to_owned()
 }

@@ -1,68 +1,71 @@
 //! App Keys that send usage and that nobody has registered.
 
-use domain::live::{Overview, UnknownApp};
+use domain::live::UnknownApp;
 use domain::units::count;
 use leptos::prelude::*;
 
 use crate::components::Age;
-use crate::ui::{EmptyState, Icon, Panel, Table};
+use crate::live::{Fragment, Part};
+use crate::ui::{EmptyState, Icon, LiveText, Panel, Table};
 use crate::viewer::text;
 
-#[component]
-pub(super) fn Unknown(state: ReadSignal<Overview>) -> impl IntoView {
+const LIST: &str = "unknown";
+
+pub(super) fn unknown(apps: &[UnknownApp]) -> impl IntoView + use<> {
     let words = &text().overview;
-    let apps = Memo::new(move |_| {
-        state
-            .with(|overview| overview.unknown.iter().map(|one| one.app.clone()).collect::<Vec<_>>())
-    });
-    let table = move || {
-        view! {
-            <Table caption=words.unknown>
-                <thead>
-                    <tr>
-                        <th scope="col">{text().terms.app_key}</th>
-                        <th scope="col" class="second">{words.column_source}</th>
-                        <th scope="col" class="number">{words.column_samples}</th>
-                        <th scope="col" class="number">{words.column_last_seen}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || apps.get() key=String::clone let(app)>
-                        <Row state=state app=app/>
-                    </For>
-                </tbody>
-            </Table>
-        }
-    };
+    let is_empty = apps.is_empty();
+    let rows = apps.iter().map(row).collect_view();
     view! {
         <Panel id="unknown" title=words.unknown note=words.unknown_detail>
-            <Show when=move || !apps.with(Vec::is_empty) fallback=Nobody>{table()}</Show>
+            <div data-live-filled=LIST hidden=is_empty>
+                <Table caption=words.unknown>
+                    <thead>
+                        <tr>
+                            <th scope="col">{text().terms.app_key}</th>
+                            <th scope="col" class="second">{words.column_source}</th>
+                            <th scope="col" class="number">{words.column_samples}</th>
+                            <th scope="col" class="number">{words.column_last_seen}</th>
+                        </tr>
+                    </thead>
+                    <tbody data-live-list=LIST>{rows}</tbody>
+                </Table>
+            </div>
+            <div data-live-empty=LIST hidden=!is_empty>
+                <EmptyState icon=Icon::Check title=words.no_unknown class="good small"/>
+            </div>
         </Panel>
     }
 }
 
-#[component]
-fn Row(state: ReadSignal<Overview>, app: String) -> impl IntoView {
-    let wanted = app.clone();
-    let find = move |overview: &Overview| -> Option<UnknownApp> {
-        overview.unknown.iter().find(|one| one.app == wanted).cloned()
-    };
-    let one = Memo::new(move |_| state.with(&find));
-    let source = move || one.with(|one| one.as_ref().map(|one| one.source.clone()));
-    let samples = move || one.with(|one| one.as_ref().map(|one| count(one.samples)));
-    let last_seen =
-        Signal::derive(move || one.with(|one| one.as_ref().map(|one| one.last_seen_at)));
+pub(super) fn live(fragment: &mut Fragment, apps: &[UnknownApp]) {
+    fragment.list(LIST);
+    for app in apps {
+        fragment.row(LIST, key(app), row(app), parts(app));
+    }
+}
+
+fn key(app: &UnknownApp) -> String {
+    format!("unknown/{}", app.app)
+}
+
+fn row(app: &UnknownApp) -> impl IntoView + use<> {
+    let cells = parts(app).into_iter().zip(["second", "number", "number"]);
+    let cells =
+        cells.map(|((key, cell), class)| view! { <td class=class data-live=key>{cell}</td> });
     view! {
-        <tr>
-            <th scope="row">{app}</th>
-            <td class="second">{source}</td>
-            <td class="number live-value">{samples}</td>
-            <td class="number"><Age at=last_seen always=true/></td>
+        <tr data-row=key(app)>
+            <th scope="row">{app.app.clone()}</th>
+            {cells.collect_view()}
         </tr>
     }
 }
 
-#[component]
-fn Nobody() -> impl IntoView {
-    view! { <EmptyState icon=Icon::Check title=text().overview.no_unknown class="good small"/> }
+fn parts(app: &UnknownApp) -> Vec<Part> {
+    let key = key(app);
+    let at = app.last_seen_at;
+    vec![
+        (format!("{key}/source"), app.source.clone().into_any()),
+        (format!("{key}/samples"), view! { <LiveText text=count(app.samples)/> }.into_any()),
+        (format!("{key}/age"), view! { <Age at=at always=true/> }.into_any()),
+    ]
 }

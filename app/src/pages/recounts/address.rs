@@ -2,8 +2,8 @@
 //! kept as it was typed.
 
 use domain::recounts::{Ask, RecountQuery, Show, Source};
-use leptos_router::params::ParamsMap;
 
+use crate::address::Params;
 use crate::paths;
 use crate::reply::Reply;
 
@@ -20,16 +20,16 @@ const TEXT_CHARS_MAX: usize = 200;
 /// The form that starts a run.
 pub(super) const START: &str = "start";
 
-fn text(params: &ParamsMap, name: &str) -> String {
+fn text(params: &Params, name: &str) -> String {
     let given = params.get(name).unwrap_or_default();
     given.trim().chars().take(TEXT_CHARS_MAX).collect()
 }
 
-pub(super) fn cursor(params: &ParamsMap) -> Option<String> {
+pub(super) fn cursor(params: &Params) -> Option<String> {
     params.get("cursor").filter(|cursor| cursor.parse::<uuid::Uuid>().is_ok())
 }
 
-pub(super) fn query(params: &ParamsMap) -> RecountQuery {
+pub(super) fn query(params: &Params) -> RecountQuery {
     let quota = text(params, QUOTA);
     RecountQuery {
         app: text(params, APP),
@@ -48,11 +48,11 @@ pub(super) fn of(query: &RecountQuery) -> String {
 }
 
 /// What is asked for, once the form was sent.
-pub(super) fn ask(params: &ParamsMap) -> Option<Ask> {
-    params.get(SCOPE)?;
+pub(super) fn ask(params: &Params) -> Option<Ask> {
+    params.get_str(SCOPE)?;
     Some(Ask {
         scope: text(params, SCOPE),
-        quotas: params.get_all(QUOTAS).unwrap_or_default().into_iter().take(10).collect(),
+        quotas: params.get_all(QUOTAS).into_iter().take(10).collect(),
         // What is no number is out of bounds.
         calls_per_minute: text(params, CALLS).parse().unwrap_or_default(),
     })

@@ -1,54 +1,37 @@
 //! One run: how far it is, what was counted, what is made of it.
 
 use domain::access::Recount as MayRecount;
-use domain::recounts::{Recount, Run, State};
+use domain::recounts::{Recount, Run, RunView, State};
 use domain::units;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
 use super::{item, shown};
+use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::recounts::{Names, read_recount};
 use crate::components::{DoneNotice, ReportTabs, loaded_page};
+use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{Button, Crumb, Fact, Facts, Moment, PageHeader, Panel, Table};
-use crate::viewer::{text, use_clock, use_viewer};
+use crate::viewer::{text, use_viewer};
 
 /// Seconds between two looks at a run that is under way.
-const LOOK_SECONDS: i64 = 2;
+const LOOK_SECONDS: u32 = 2;
 
-#[component]
-pub fn RecountPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<Uuid>().ok()));
-    let query = use_query_map();
-    let open = Memo::new(move |_| query.with(|query| query.get("item")?.parse::<i64>().ok()));
+pub(crate) async fn recount() -> Page {
+    let id = path_params().get_str("id").and_then(|id| id.parse().ok());
+    let open = query().get_str("item").and_then(|item| item.parse().ok());
     let reply = use_reply();
-    // Also for the one that is open, which stands in the page.
-    let view = Resource::new(move || (id.get(), open.get()), |(id, _)| read(id));
-    let clock = use_clock();
-    Effect::new(move |_| {
-        let now = clock.now();
-        // Never while somebody may be typing into the form of the one that is open.
-        let looks = open.get_untracked().is_none() && now.timestamp() % LOOK_SECONDS == 0;
-        let known = if looks { view.get_untracked() } else { None };
-        if known.is_some_and(|known| known.is_ok_and(|(view, _)| view.run.is_open())) {
-            view.refetch();
-        }
-    });
-    view! {
-        <Title text=text().recounts.title/>
-        {loaded_page(view, move |(view, names)| {
-            parts((view.run, view.items), &names, open.get_untracked(), &reply)
-        })}
-    }
+    let read = read(id).await;
+    let body =
+        loaded_page(read, |(view, names)| parts((view.run, view.items), &names, open, &reply));
+    Page::new(text().recounts.title, body)
 }
 
-async fn read(id: Option<Uuid>) -> Answer<(domain::recounts::RunView, Names)> {
+async fn read(id: Option<Uuid>) -> Answer<(RunView, Names)> {
     match id {
         Some(id) => read_recount(id).await,
         None => not_found(),
@@ -74,16 +57,20 @@ fn parts(
     let opened = items.iter().find(|one| Some(one.id) == open);
     let opened = opened.map(|one| item::panel(names, one, reply));
     let title = (words.run_title)(&run.scope);
+    // Never while somebody may be typing into the form of the one that is open.
+    let looks_again = (run.is_open() && open.is_none()).then_some(LOOK_SECONDS);
     view! {
         <div class="stack loose">
             <PageHeader title=title lead=words.run_lead crumbs=crumbs/>
             <ReportTabs current=paths::RECOUNTS/>
             <DoneNotice sentence=done/>
             {item::refusal(reply, "cancel")}
-            {standing(&run)}
-            {opened}
-            {table(names, items)}
-            {cancel(&run)}
+            <div class="stack loose" id="run" data-refresh-seconds=looks_again>
+                {standing(&run)}
+                {opened}
+                {table(names, items)}
+                {cancel(&run)}
+            </div>
         </div>
     }
     .into_any()

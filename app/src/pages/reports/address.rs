@@ -2,14 +2,14 @@
 
 use domain::reports::form::ReportForm;
 use domain::reports::query::Month;
-use leptos_router::params::ParamsMap;
 
+use crate::address::Params;
 use crate::paths;
 
 /// Longer than any text that a report reads.
 const TEXT_CHARS_MAX: usize = 300;
 
-pub(super) fn read(params: &ParamsMap) -> ReportForm {
+pub(super) fn read(params: &Params) -> ReportForm {
     ReportForm::gather(|name| {
         let text = params.get(name).unwrap_or_default();
         text.chars().take(TEXT_CHARS_MAX).collect()
@@ -44,11 +44,10 @@ mod tests {
         };
         let address = continued(&form, None, "acme#shop");
         assert!(address.ends_with("&cursor=acme%23shop"), "{address}");
-        let query = address.split_once('?').unwrap().1;
-        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        let params = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let read = read(&params);
-        assert_eq!(read, ReportForm { cursor: "acme#shop".to_owned(), ..form });
+        assert_eq!(
+            read(&paths::params(&address)),
+            ReportForm { cursor: "acme#shop".to_owned(), ..form }
+        );
         let month = continued(&ReportForm::default(), "2026-10".parse().ok(), "");
         assert_eq!(month, "/reports/months/2026-10");
     }

@@ -42,7 +42,7 @@ pub(super) fn Filters(
     });
     view! {
         {refused}
-        <form class="filters" action=address::path(month) role="search" aria-label=words.filters>
+        <form class="filters" action=address::path(month) role="search" data-follow="results" aria-label=words.filters>
             {days}
             <TextField name="app" label="App Key" kind="search" value=form.app error=mistake("app") prefix=PREFIX/>
             <TextField name="q" label=words.query kind="search" value=form.q prefix=PREFIX/>

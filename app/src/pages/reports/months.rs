@@ -4,12 +4,12 @@ use domain::reports::query::Month;
 use domain::reports::{KeptMonth, MonthCheck};
 use domain::units::count;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
+use crate::address::query;
 use crate::api::Answer;
 use crate::api::reports::{check_kept_month, list_months};
 use crate::components::{ReportTabs, loaded};
+use crate::page::Page;
 use crate::paths;
 use crate::ui::{Button, EmptyState, Moment, Notice, NoticeKind, PageHeader, Table};
 use crate::viewer::text;
@@ -17,20 +17,18 @@ use crate::viewer::text;
 /// The month that the address asks to check.
 const CHECK: &str = "check";
 
-#[component]
-pub fn ReportMonthsPage() -> impl IntoView {
+pub(crate) async fn report_months() -> Page {
     let words = &text().report;
-    let query = use_query_map();
-    let chosen = Memo::new(move |_| query.with(|query| query.get(CHECK)?.parse::<Month>().ok()));
-    let read = Resource::new(move || chosen.get(), months);
-    view! {
-        <Title text=words.months_title/>
+    let chosen = query().get_str(CHECK).and_then(|month| month.parse().ok());
+    let read = months(chosen).await;
+    let body = view! {
         <div class="stack">
             <PageHeader title=words.months_title lead=words.months_lead/>
             <ReportTabs current=paths::REPORTS_MONTHS/>
             {loaded(read, |(months, check)| view! { <Months months=months check=check/> })}
         </div>
-    }
+    };
+    Page::new(words.months_title, body)
 }
 
 async fn months(chosen: Option<Month>) -> Answer<(Vec<KeptMonth>, Option<MonthCheck>)> {

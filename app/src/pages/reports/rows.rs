@@ -93,8 +93,7 @@ fn Peak(row: ReportRow) -> impl IntoView {
     let used = amount(&row, row.peak.as_ref().map(|peak| peak.milli), locale);
     let share = row.most_permille.map(|permille| {
         let level = Level::of_permille(permille);
-        let mark =
-            (level != Level::Calm).then(|| view! { <LevelMark level=Signal::stored(level)/> });
+        let mark = (level != Level::Calm).then(|| view! { <LevelMark level=level/> });
         let share = (words.of_limit)(&percent(u64::from(permille), locale));
         view! { <span class="report-part">{share} " " {mark}</span> }
     });

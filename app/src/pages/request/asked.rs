@@ -8,12 +8,12 @@ use uuid::Uuid;
 use super::shared::number_of;
 use crate::paths;
 use crate::ui::{Badge, BadgeKind, Fact, Facts, Icon, Moment, Panel};
-use crate::viewer::{text, use_clock};
+use crate::viewer::use_viewer;
 
 #[component]
 pub(super) fn Asked(request: Request, related: Vec<Related>) -> impl IntoView {
-    let words = text();
-    let now = use_clock().now_untracked();
+    let viewer = use_viewer();
+    let (words, now) = (viewer.text(), viewer.now);
     let desk = &words.desk;
     let app = request.app.to_string();
     let filed = request.submitted_at.unwrap_or(request.created_at);

@@ -3,8 +3,8 @@
 use domain::page::PageRequest;
 use domain::requests::State;
 use domain::requests::list::{RequestQuery, Show, With};
-use leptos_router::params::ParamsMap;
 
+use crate::address::Params;
 use crate::paths;
 
 pub(super) const APP: &str = "app";
@@ -21,21 +21,21 @@ pub(super) const ALL: &str = "all";
 /// Longer than any name.
 const TEXT_CHARS_MAX: usize = 129;
 
-pub(super) fn read(params: &ParamsMap) -> RequestQuery {
-    let given = |name: &str| params.get(name).filter(|text| !text.is_empty());
+pub(super) fn read(params: &Params) -> RequestQuery {
+    let given = |name: &str| params.get_str(name).filter(|text| !text.is_empty());
     let text = |name: &str| -> String {
         given(name).unwrap_or_default().trim().chars().take(TEXT_CHARS_MAX).collect()
     };
     let state = given(STATE).unwrap_or_default();
     RequestQuery {
         show: if state == ALL { Show::All } else { Show::Open },
-        state: State::parse(&state),
+        state: State::parse(state),
         app: text(APP),
         target: text(TARGET),
-        with: given(WITH).as_deref().and_then(With::parse),
-        overdue: given(OVERDUE).as_deref() == Some("true"),
-        mine: given(MINE).as_deref() == Some("true"),
-        page: PageRequest { cursor: given(CURSOR), limit: None },
+        with: given(WITH).and_then(With::parse),
+        overdue: given(OVERDUE) == Some("true"),
+        mine: given(MINE) == Some("true"),
+        page: PageRequest { cursor: given(CURSOR).map(str::to_owned), limit: None },
     }
 }
 

@@ -145,7 +145,7 @@ fn unit_of(target: &Target, viewer: &Viewer) -> Option<String> {
     Some(none.trim_start_matches(['0', '\u{a0}']).to_owned())
 }
 
-/// The select that works without JavaScript: it sends the form, which comes back with one more.
+/// The select: it sends the form, which comes back with one more limit.
 #[component]
 fn Add(choices: Vec<Choice>, taken: Vec<String>, reply: Reply) -> impl IntoView {
     let viewer = use_viewer();

@@ -8,15 +8,14 @@ use domain::requests::filing_form::{RequestForm, names};
 use domain::requests::prepared::Prepared;
 use domain::requests::{JUSTIFICATION_CHARS_MAX, Request, State};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
-use uuid::Uuid;
 
 use super::asks::Asks;
 use super::in_the_way::InTheWay;
+use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::requests::{Filing, FilingStart, read_filing};
 use crate::components::{DoneNotice, Refusal, loaded_page, mistake, role_name};
+use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
@@ -24,42 +23,34 @@ use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, LinkButton, Notice, NoticeKind, PageHeader, Panel,
     Refused, TextArea, TextField,
 };
-use crate::viewer::{text, use_clock, use_viewer};
+use crate::viewer::{text, use_viewer};
 
 /// Tells the fields from the search in the header.
 pub(super) const PREFIX: &str = "file-";
 
 /// A new one: for an App Key and a limit, or taking up an earlier one again.
-#[component]
-pub fn NewRequestPage() -> impl IntoView {
+pub(crate) async fn new_request() -> Page {
     let reply = use_reply();
-    let query = use_query_map();
-    let sent = sent(&reply);
-    let start = Memo::new(move |_| {
-        Some(sent.clone().unwrap_or_else(|| {
-            query.with(|query| FilingStart {
-                app: query.get(names::APP).unwrap_or_default(),
-                targets: query.get_all(names::TARGET).unwrap_or_default(),
-                of: query.get(names::FOLLOWS).and_then(|id| id.parse().ok()),
-                is_sent: false,
-            })
-        }))
+    let start = sent(&reply).unwrap_or_else(|| {
+        let query = query();
+        FilingStart {
+            app: query.get(names::APP).unwrap_or_default(),
+            targets: query.get_all(names::TARGET),
+            of: query.get_str(names::FOLLOWS).and_then(|id| id.parse().ok()),
+            is_sent: false,
+        }
     });
-    view! { <Title text=text().filing.title/> <Read start=start draft=false reply=reply/> }
+    let filing = read(Some(start)).await;
+    Page::new(text().filing.title, filing_view(filing, false, reply))
 }
 
 /// A draft, to edit and submit.
-#[component]
-pub fn EditRequestPage() -> impl IntoView {
+pub(crate) async fn edit_request() -> Page {
     let reply = use_reply();
-    let params = use_params_map();
-    let sent = sent(&reply);
-    let start = Memo::new(move |_| {
-        let of = params.with(|params| params.get("id")?.parse::<Uuid>().ok())?;
-        let start = sent.clone().unwrap_or_default();
-        Some(FilingStart { of: Some(of), ..start })
-    });
-    view! { <Title text=text().filing.edit_title/> <Read start=start draft=true reply=reply/> }
+    let of = path_params().get_str("id").and_then(|id| id.parse().ok());
+    let start = of.map(|of| FilingStart { of: Some(of), ..sent(&reply).unwrap_or_default() });
+    let filing = read(start).await;
+    Page::new(text().filing.edit_title, filing_view(filing, true, reply))
 }
 
 /// What a form that came back says; `None`: none did.
@@ -74,11 +65,10 @@ fn typed(reply: &Reply) -> Option<RequestForm> {
     (!reply.form.is_empty()).then(form)
 }
 
-#[component]
-fn Read(start: Memo<Option<FilingStart>>, draft: bool, reply: Reply) -> impl IntoView {
-    let read = Resource::new(move || start.get(), read);
-    loaded_page(read, move |(start, filing)| {
-        view! { <Page start=start filing=filing draft=draft reply=reply.clone()/> }
+/// What was read for the form, or why it could not be.
+fn filing_view(read: Answer<(FilingStart, Filing)>, draft: bool, reply: Reply) -> AnyView {
+    loaded_page(read, |(start, filing)| {
+        view! { <FilingView start=start filing=filing draft=draft reply=reply/> }
     })
 }
 
@@ -90,13 +80,13 @@ async fn read(start: Option<FilingStart>) -> Answer<(FilingStart, Filing)> {
 }
 
 #[component]
-fn Page(start: FilingStart, filing: Filing, draft: bool, reply: Reply) -> impl IntoView {
+fn FilingView(start: FilingStart, filing: Filing, draft: bool, reply: Reply) -> impl IntoView {
     let words = text();
     let title = if draft { words.filing.edit_title } else { words.filing.title };
     let crumbs = vec![Crumb::new(words.requests.title, paths::REQUESTS)];
     let done = use_done().filter(|done| done == "drafted" && reply.problem.is_none());
     let submitted = filing.of.as_ref().filter(|of| draft && of.state != State::Draft);
-    let inside = match (submitted, &filing.prepared) {
+    let inside = match (submitted, filing.prepared) {
         (Some(request), _) => {
             let href = paths::request(request.id);
             view! {
@@ -106,10 +96,10 @@ fn Page(start: FilingStart, filing: Filing, draft: bool, reply: Reply) -> impl I
             }
             .into_any()
         }
-        (None, None) => view! { <WhichApp start=start fault=filing.fault.clone()/> }.into_any(),
+        (None, None) => view! { <WhichApp start=start fault=filing.fault/> }.into_any(),
         (None, Some(prepared)) => {
-            let (prepared, of) = (prepared.clone(), filing.of.clone());
-            view! { <Form start=start prepared=prepared of=of draft=draft reply=reply/> }.into_any()
+            view! { <Form start=start prepared=prepared of=filing.of draft=draft reply=reply/> }
+                .into_any()
         }
     };
     view! {
@@ -156,8 +146,8 @@ fn begin(
                 let prospect = prepared.prospects.iter().find(|one| one.target == *target);
                 prospect.and_then(|one| one.named.unit)
             };
-            let now = use_clock().now_untracked();
-            let mut form = RequestForm::of(request, unit, (&viewer.zone, viewer.locale), now);
+            let place = (&viewer.zone, viewer.locale);
+            let mut form = RequestForm::of(request, unit, place, viewer.now);
             if !draft {
                 form.follows = request.id.to_string();
             }

@@ -6,14 +6,13 @@ use domain::requests::State;
 use domain::requests::list::{RequestQuery, RequestRow, Show, With as Has};
 use domain::units::count;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use super::address;
 use super::rows::Rows;
-use crate::api::Answer;
+use crate::address::query;
 use crate::api::requests::list_requests;
 use crate::components::{loaded, role_name};
+use crate::page;
 use crate::paths;
 use crate::ui::{
     Button, CheckField, Chip, Chips, EmptyState, Icon, LinkButton, PageHeader, Pager, Refused,
@@ -24,26 +23,20 @@ use crate::viewer::{text, use_viewer};
 /// Tells the fields from those of the page's other forms.
 const PREFIX: &str = "requests-";
 
-#[component]
-pub fn RequestsPage() -> impl IntoView {
+pub(crate) async fn requests() -> page::Page {
     let words = &text().requests;
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(address::read));
-    let read = Resource::new(move || query.get(), list);
-    view! {
-        <Title text=words.title/>
+    let query = address::read(&query());
+    let found = list_requests(query.clone()).await;
+    let filters = view! { <Filters query=query.clone()/> };
+    let list = loaded(found, |page| view! { <List query=query page=page/> });
+    let body = view! {
         <div class="stack">
             <PageHeader title=words.title lead=words.question><File/></PageHeader>
-            {move || view! { <Filters query=query.get()/> }}
-            {loaded(read, |(query, page)| view! { <List query=query page=page/> })}
+            {filters}
+            <div id="results">{list}</div>
         </div>
-    }
-}
-
-/// A page with the question that it answers.
-async fn list(query: RequestQuery) -> Answer<(RequestQuery, Page<RequestRow>)> {
-    let page = list_requests(query.clone()).await?;
-    Ok((query, page))
+    };
+    page::Page::new(words.title, body)
 }
 
 #[component]
@@ -73,7 +66,7 @@ fn Filters(query: RequestQuery) -> impl IntoView {
     let state = address::state_text(&query);
     view! {
         <Views query=query.clone()/>
-        <form class="filters" action=paths::REQUESTS role="search" aria-label=said.filters>
+        <form class="filters" action=paths::REQUESTS role="search" aria-label=said.filters data-follow="results">
             <TextField name=address::APP label=said.app kind="search" value=query.app class="grows" prefix=PREFIX/>
             <TextField name=address::TARGET label=said.target kind="search" value=query.target prefix=PREFIX/>
             <SelectField name=address::STATE label=said.state options=states selected=state prefix=PREFIX/>

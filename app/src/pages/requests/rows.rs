@@ -2,15 +2,14 @@
 
 use domain::requests::list::{Named, Pace, RequestRow};
 use domain::requests::{Ask, Request, State};
-use domain::units::{duration, since};
 use domain::usage::Level;
 use leptos::prelude::*;
 
 use super::asks::label;
-use crate::components::{LevelMark, LimitText, RequestState};
+use crate::components::{LevelMark, LimitText, RequestState, TickKind, Ticking, sentence_with};
 use crate::paths;
 use crate::ui::{Badge, BadgeKind, Icon, Moment, Table};
-use crate::viewer::{text, use_clock, use_viewer};
+use crate::viewer::{text, use_viewer};
 
 /// Limits of a request that its row shows; the rest is a number.
 const SHOWN: usize = 3;
@@ -103,7 +102,7 @@ fn peak(ask: &Ask, named: &Named) -> AnyView {
     let said = (words.peak_of)(&amount, &measure.limit(limit, viewer.locale));
     let level = Level::of(peak as f64, limit);
     let mark = (level != Level::Calm).then(|| {
-        view! { " " <LevelMark level=Signal::stored(level)/> }
+        view! { " " <LevelMark level=level/> }
     });
     view! { {said} {mark} }.into_any()
 }
@@ -112,13 +111,11 @@ fn peak(ask: &Ask, named: &Named) -> AnyView {
 #[component]
 fn Age(request: Request) -> impl IntoView {
     let viewer = use_viewer();
-    let clock = use_clock();
-    let words = &viewer.text().requests;
-    let locale = viewer.locale;
+    let (words, now) = (&viewer.text().requests, viewer.now);
     let Some(submitted_at) = request.submitted_at.filter(|_| request.state.is_open()) else {
         return view! { <span class="faint"><Moment at=request.changed_at/></span> }.into_any();
     };
-    let age = move || duration(since(submitted_at, clock.now()), locale);
+    let age = view! { <Ticking kind=TickKind::Duration at=submitted_at/> };
     if request.state == State::InfoAsked {
         return view! {
             <span>{age}</span>
@@ -126,19 +123,18 @@ fn Age(request: Request) -> impl IntoView {
         }
         .into_any();
     }
-    let due_at = request.due_at;
-    let pace = Memo::new(move |_| request.pace(clock.now()));
-    let left = move || {
-        let (due_at, now) = (due_at?, clock.now());
-        Some(match due_at > now {
-            true => (words.due_in)(&duration(since(now, due_at), locale)),
-            false => (words.late_by)(&duration(since(due_at, now), locale)),
-        })
-    };
+    let pace = request.pace(now).map(|pace| view! { <PaceMark pace=pace/> });
+    let left = request.due_at.map(|due_at| {
+        let (said, kind) = match due_at > now {
+            true => (words.due_in, TickKind::Left),
+            false => (words.late_by, TickKind::Duration),
+        };
+        sentence_with(said, view! { <Ticking kind=kind at=due_at/> })
+    });
     view! {
         <span class="row tight">
             <span>{age}</span>
-            {move || pace.get().map(|pace| view! { <PaceMark pace=pace/> })}
+            {pace}
         </span>
         <span class="subline">{left}</span>
     }

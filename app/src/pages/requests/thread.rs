@@ -2,29 +2,25 @@
 
 use domain::requests::RequestView;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
+use crate::address::path_params;
 use crate::api::Answer;
 use crate::api::requests::read_request;
 use crate::components::{RequestState, Thread, loaded_page};
+use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
 use crate::reply::{Reply, use_reply};
 use crate::ui::{Crumb, PageHeader};
 use crate::viewer::text;
 
-#[component]
-pub fn RequestThreadPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<Uuid>().ok()));
+pub(crate) async fn request_thread() -> Page {
+    let id = path_params().get_str("id").and_then(|id| id.parse().ok());
     let reply = use_reply();
-    let view = Resource::new(move || id.get(), read);
-    view! {
-        <Title text=text().requests.thread/>
-        {loaded_page(view, move |view| view! { <Page view=view reply=reply.clone()/> })}
-    }
+    let view = read(id).await;
+    let body = loaded_page(view, |view| view! { <ThreadAlone view=view reply=reply/> });
+    Page::new(text().requests.thread, body)
 }
 
 async fn read(id: Option<Uuid>) -> Answer<RequestView> {
@@ -35,7 +31,7 @@ async fn read(id: Option<Uuid>) -> Answer<RequestView> {
 }
 
 #[component]
-fn Page(view: RequestView, reply: Reply) -> impl IntoView {
+fn ThreadAlone(view: RequestView, reply: Reply) -> impl IntoView {
     let words = text();
     let request = &view.request;
     let title = format!("R-{} – {}", request.number, request.app);

@@ -9,18 +9,18 @@ use domain::terms::Existing;
 use domain::terms::form::{Owner, Place};
 use domain::units::rate;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::radius::Review;
 use super::{About, Read};
-use crate::api::releases::{PostTerms, names};
+use crate::address::address;
+use crate::api::releases::names;
 use crate::components::role_name;
 use crate::paths;
 use crate::ui::{Button, ButtonKind, Crumb, PageHeader, Panel, Refused, TextField};
 use crate::viewer::{Viewer, text, use_viewer};
 
 #[component]
-pub(super) fn Edit(read: Read, save: ServerAction<PostTerms>) -> impl IntoView {
+pub(super) fn Edit(read: Read) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().releases;
     let terms = read.terms();
@@ -34,10 +34,10 @@ pub(super) fn Edit(read: Read, save: ServerAction<PostTerms>) -> impl IntoView {
         .into_iter()
         .map(|place| view! { <Value place=place read=&read terms=&terms faults=&faults/> })
         .collect_view();
-    let page = use_location().pathname.get_untracked();
+    let page = address().path;
     let is_readable = faults.is_empty();
     let review = (read.typed.is_review && is_readable).then(|| {
-        view! { <Review read=read.clone() terms=terms page=page.clone() save=save/> }
+        view! { <Review read=&read terms=&terms page=page.clone()/> }
     });
     view! {
         <div class="stack loose">

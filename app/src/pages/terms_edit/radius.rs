@@ -8,10 +8,10 @@ use domain::overrides::form::reason_fault;
 use domain::problem::{Code, Problem};
 use domain::terms::{BlastRadius, OverRow, ValueChange};
 use domain::units::{Measure, count};
-use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
-use super::Read;
+use super::{Read, Typed};
 use crate::api::releases::{PostTerms, write_values};
 use crate::components::{LimitText, Refusal};
 use crate::paths;
@@ -21,29 +21,25 @@ use crate::ui::{
 use crate::viewer::{Viewer, text, use_viewer};
 
 #[component]
-pub(super) fn Review(
-    read: Read,
-    terms: Terms,
-    page: String,
-    save: ServerAction<PostTerms>,
-) -> impl IntoView {
+pub(super) fn Review<'a>(read: &'a Read, terms: &'a Terms, page: String) -> impl IntoView + use<> {
     let words = &text().releases;
-    let Some(radius) = read.radius.clone() else {
+    let Some(radius) = &read.radius else {
         return view! { <EmptyState title=words.nothing class="small"/> }.into_any();
     };
-    let terms = StoredValue::new(terms);
-    let over = view! { <Over rows=radius.over.clone() total=radius.over_total terms=terms/> };
     let apps = match radius.apps {
         0 => words.nobody_changes.to_owned(),
         apps => (words.apps_change)(apps, &count(apps)),
     };
+    let values = view! { <Values values=&radius.values terms=terms/> };
+    let over = view! { <Over rows=&radius.over total=radius.over_total terms=terms/> };
+    let save = view! { <Save typed=&read.typed radius=radius page=page/> };
     view! {
         <Panel id="review" title=words.radius>
             <div class="stack">
                 <p><strong>{apps}</strong></p>
-                <Values values=radius.values.clone() terms=terms/>
+                {values}
                 {over}
-                <Save read=read radius=radius page=page save=save/>
+                {save}
             </div>
         </Panel>
     }
@@ -51,8 +47,8 @@ pub(super) fn Review(
 }
 
 /// The limit's name and how its amounts are written.
-fn name_of(target: &Target, terms: StoredValue<Terms>, viewer: &Viewer) -> (String, Measure) {
-    terms.with_value(|terms| match target {
+fn name_of(target: &Target, terms: &Terms, viewer: &Viewer) -> (String, Measure) {
+    match target {
         Target::Quota { quota } => match terms.book.quota(quota) {
             Some(quota) => (viewer.locale.name(&quota.name).to_owned(), Measure::Quota(quota.unit)),
             None => (quota.to_string(), Measure::of(target)),
@@ -64,21 +60,19 @@ fn name_of(target: &Target, terms: StoredValue<Terms>, viewer: &Viewer) -> (Stri
             let name = named.map(|bucket| viewer.locale.name(&bucket.name).to_owned());
             (name.unwrap_or_else(|| bucket.to_string()), Measure::of(target))
         }
-    })
+    }
 }
 
-fn plan_name(plan: &PlanId, terms: StoredValue<Terms>, viewer: &Viewer) -> String {
-    terms.with_value(|terms| {
-        let named = terms.book.plan(plan).map(|plan| viewer.locale.name(&plan.name).to_owned());
-        named.unwrap_or_else(|| plan.to_string())
-    })
+fn plan_name(plan: &PlanId, terms: &Terms, viewer: &Viewer) -> String {
+    let named = terms.book.plan(plan).map(|plan| viewer.locale.name(&plan.name).to_owned());
+    named.unwrap_or_else(|| plan.to_string())
 }
 
 #[component]
-fn Values(values: Vec<ValueChange>, terms: StoredValue<Terms>) -> impl IntoView {
+fn Values<'a>(values: &'a [ValueChange], terms: &'a Terms) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = &viewer.text().releases;
-    let rows = values.into_iter().map(move |row| {
+    let rows = values.iter().map(|row| {
         let (name, measure) = name_of(&row.target, terms, &viewer);
         view! {
             <tr>
@@ -91,6 +85,7 @@ fn Values(values: Vec<ValueChange>, terms: StoredValue<Terms>) -> impl IntoView 
             </tr>
         }
     });
+    let rows = rows.collect_view();
     view! {
         <Table caption=words.radius>
             <thead>
@@ -103,13 +98,13 @@ fn Values(values: Vec<ValueChange>, terms: StoredValue<Terms>) -> impl IntoView 
                     <th scope="col" class="number second">{words.column_overridden}</th>
                 </tr>
             </thead>
-            <tbody>{rows.collect_view()}</tbody>
+            <tbody>{rows}</tbody>
         </Table>
     }
 }
 
 #[component]
-fn Over(rows: Vec<OverRow>, total: u64, terms: StoredValue<Terms>) -> impl IntoView {
+fn Over<'a>(rows: &'a [OverRow], total: u64, terms: &'a Terms) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = viewer.text();
     if rows.is_empty() {
@@ -117,7 +112,7 @@ fn Over(rows: Vec<OverRow>, total: u64, terms: StoredValue<Terms>) -> impl IntoV
     }
     let title = (words.releases.over)(total, &count(total));
     let listed = (words.releases.over_listed)(&count(rows.len() as u64));
-    let rows = rows.into_iter().map(move |row| {
+    let rows = rows.iter().map(|row| {
         let (name, measure) = name_of(&row.target, terms, &viewer);
         let href = paths::target(&row.app, &row.target);
         view! {
@@ -130,6 +125,7 @@ fn Over(rows: Vec<OverRow>, total: u64, terms: StoredValue<Terms>) -> impl IntoV
             </tr>
         }
     });
+    let rows = rows.collect_view();
     view! {
         <Notice kind=NoticeKind::Warning title=title.clone()>{listed}</Notice>
         <Table caption=title>
@@ -142,37 +138,20 @@ fn Over(rows: Vec<OverRow>, total: u64, terms: StoredValue<Terms>) -> impl IntoV
                     <th scope="col" class="number">{words.releases.column_after}</th>
                 </tr>
             </thead>
-            <tbody>{rows.collect_view()}</tbody>
+            <tbody>{rows}</tbody>
         </Table>
     }
     .into_any()
 }
 
 #[component]
-fn Save(
-    read: Read,
-    radius: BlastRadius,
-    page: String,
-    save: ServerAction<PostTerms>,
-) -> impl IntoView {
+fn Save<'a>(typed: &'a Typed, radius: &'a BlastRadius, page: String) -> impl IntoView + use<> {
     let words = text();
-    let refused = move || match save.value().get() {
-        Some(Err(failure)) => Some(failure.0),
-        _ => None,
-    };
-    let by_address = read.typed.refused.as_deref().and_then(Code::parse);
-    let by_address = by_address.map(|code| Problem::new(code, ""));
-    let problem = Memo::new(move |_| refused().or_else(|| by_address.clone()));
-    let notice = move || problem.get().map(notice);
-    let reason_error = {
-        let reason = read.typed.reason.clone();
-        move || {
-            let typed = save.input().get().map_or_else(|| reason.clone(), |input| input.reason);
-            let fault = reason_fault(&typed).filter(|_| problem.get().is_some());
-            fault.map_or("", |fault| text().limit.fault(fault)).to_owned()
-        }
-    };
-    let ticked = read.typed.confirm.clone();
+    let refused = typed.refused.as_deref().and_then(Code::parse);
+    let fault = reason_fault(&typed.reason).filter(|_| refused.is_some());
+    let reason_error = fault.map_or("", |fault| words.limit.fault(fault));
+    let save = (words.releases.save)(radius.release + 1);
+    let ticked = &typed.confirm;
     let over = count(radius.over_total);
     let checks = radius.checks.iter().map(|check| {
         let label = (words.releases.confirm_of)(*check, &over);
@@ -181,47 +160,39 @@ fn Save(
     let checks = checks.collect_view();
     let is_asked = !radius.checks.is_empty();
     let heading = is_asked.then(|| view! { <legend>{words.releases.confirm}</legend> });
-    let typed_reason = read.typed.reason.clone();
     view! {
-        <ActionForm action=save attr:class="form card">
-            {notice}
+        <form method="post" action=PostTerms::url() class="form card">
+            {refused.map(notice)}
             <input type="hidden" name="release" value=radius.release.to_string()/>
             <input type="hidden" name="page" value=page/>
-            <input type="hidden" name="values" value=write_values(&read.typed.form)/>
-            <input type="hidden" name="existing" value=read.typed.existing.as_str()/>
+            <input type="hidden" name="values" value=write_values(&typed.form)/>
+            <input type="hidden" name="existing" value=typed.existing.as_str()/>
             {is_asked.then(|| view! { <fieldset class="confirm">{heading} {checks}</fieldset> })}
-            {move || {
-                view! {
-                    <TextArea
-                        name="reason"
-                        label=text().limit.reason
-                        hint=text().releases.reason_hint
-                        value=save
-                            .input()
-                            .get_untracked()
-                            .map_or_else(|| typed_reason.clone(), |input| input.reason)
-                        error=reason_error()
-                        required=true
-                        maxlength=1000
-                    />
-                }
-            }}
+            <TextArea
+                name="reason"
+                label=words.limit.reason
+                hint=words.releases.reason_hint
+                value=typed.reason.clone()
+                error=reason_error
+                required=true
+                maxlength=1000
+            />
             <div class="actions">
-                <Button kind=ButtonKind::Primary>{(words.releases.save)(radius.release + 1)}</Button>
+                <Button kind=ButtonKind::Primary>{save}</Button>
             </div>
-        </ActionForm>
+        </form>
     }
 }
 
-fn notice(problem: Problem) -> AnyView {
+fn notice(code: Code) -> AnyView {
     let words = &text().releases;
-    match problem.code {
+    match code {
         Code::Stale => view! { <Notice kind=NoticeKind::Error>{words.stale}</Notice> }.into_any(),
         Code::Unconfirmed => {
             view! { <Notice kind=NoticeKind::Error>{words.unconfirmed}</Notice> }.into_any()
         }
         Code::Invalid => ().into_any(),
-        _ => view! { <Refusal problem=problem/> }.into_any(),
+        _ => view! { <Refusal problem=Problem::new(code, "")/> }.into_any(),
     }
 }
 

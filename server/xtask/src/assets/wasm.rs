@@ -16,7 +16,7 @@ use crate::{
     workspace,
 };
 
-const RECIPE: &str = "wasm 1";
+const RECIPE: &str = "wasm 2";
 
 /// What rustc's baseline for wasm32 makes use of; the optimiser refuses what it is not told of.
 const FEATURES: &[&str] = &[

@@ -89,6 +89,7 @@ pub fn play(arguments: &[String], after: After, tally: &mut Tally) -> Result<()>
         bail!("Playwright failed without a failing test");
     }
     if after == After::Hammer {
+        tally.add_step(crate::weight::weigh(&server, &password));
         hammer(&server, &password, tally)?;
     }
     Ok(())

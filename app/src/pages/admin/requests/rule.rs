@@ -6,13 +6,13 @@ use domain::requests::form::{new_rule, plan_field, rule_fields};
 use domain::requests::{RuleView, RuleWords};
 use domain::units::count;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 use super::replay::{Figures, Rows};
 use super::{OnOff, crumbs, options, refusal, sentence};
+use crate::address::path_params;
 use crate::api::request_rules::{Choices, NEW, RulePage, read_request_rule};
 use crate::components::{DoneNotice, HistoryLink, Refusal, loaded_page, mistake};
+use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
@@ -21,16 +21,12 @@ use crate::ui::{
 };
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn AdminRequestRulePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+pub(crate) async fn admin_request_rule() -> Page {
+    let id = path_params().get("id").unwrap_or_default();
     let reply = use_reply();
-    let read = Resource::new(move || id.get(), read_request_rule);
-    view! {
-        <Title text=text().request_rules.rules/>
-        {loaded_page(read, move |page| view! { <One page=page reply=reply.clone()/> })}
-    }
+    let read = read_request_rule(id).await;
+    let body = loaded_page(read, |page| view! { <One page=page reply=reply/> });
+    Page::new(text().request_rules.rules, body)
 }
 
 #[component]

@@ -119,8 +119,7 @@ fn Failed(reply: Reply) -> impl IntoView {
         Code::Stale => Some(
             view! {
                 <Notice kind=NoticeKind::Error title=words.stale>
-                    // The address is the same: only a new document forgets what was typed.
-                    <a href=paths::ADMIN_REQUESTS rel="external">{words.load_again}</a>
+                    <a href=paths::ADMIN_REQUESTS>{words.load_again}</a>
                 </Notice>
             }
             .into_any(),

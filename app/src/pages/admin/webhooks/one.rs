@@ -2,14 +2,14 @@
 
 use domain::webhooks::{DeliveryQuery, DeliveryState, Endpoint, PauseCause};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
 use super::{delivery, fields, health, moment, secret, waiting};
+use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::webhooks::{WebhookPage, read_webhook};
 use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded_page};
+use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
@@ -18,23 +18,16 @@ use crate::ui::{
 };
 use crate::viewer::{text, use_viewer};
 
-#[component]
-pub fn AdminWebhookPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<Uuid>().ok()));
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        let get = |name| query.with(|query| query.get(name)).filter(|text| !text.is_empty());
-        let asked = DeliveryQuery { state: get("state"), cursor: get("cursor"), limit: None };
-        (asked, get("delete").is_some())
-    });
+pub(crate) async fn admin_webhook() -> Page {
+    let id = path_params().get_str("id").and_then(|id| id.parse().ok());
+    let query = query();
+    let get = |name| query.get(name).filter(|text| !text.is_empty());
+    let asked = DeliveryQuery { state: get("state"), cursor: get("cursor"), limit: None };
+    let deletes = get("delete").is_some();
     let reply = use_reply();
-    // Also for the question whether it is to be deleted, which stands in the page.
-    let page = Resource::new(move || (id.get(), asked.get()), |(id, (query, _))| read(id, query));
-    view! {
-        <Title text=text().webhooks.title/>
-        {loaded_page(page, move |page| parts(page, asked.get_untracked(), reply.clone()))}
-    }
+    let page = read(id, asked.clone()).await;
+    let body = loaded_page(page, |page| parts(page, (asked, deletes), reply));
+    Page::new(text().webhooks.title, body)
 }
 
 async fn read(id: Option<Uuid>, query: DeliveryQuery) -> Answer<WebhookPage> {

@@ -51,7 +51,7 @@ struct Export {
 pub fn run(arguments: &Arguments) -> Result<()> {
     system::ensure(NEEDS)?;
     assets::build()?;
-    let binary = headroom::build()?;
+    let binary = headroom::build_optimised()?;
     let data_dir = ScratchDir::new("bench")?;
     let postgres = ThrowawayPostgres::start()?;
     let url = postgres.url();

@@ -58,7 +58,7 @@ struct Bench {
 pub fn run(arguments: &Arguments) -> Result<()> {
     system::ensure(NEEDS)?;
     assets::build()?;
-    let binary = headroom::build()?;
+    let binary = headroom::build_optimised()?;
     let (data_dir, files) = (ScratchDir::new("bench")?, ScratchDir::new("bench-nginx")?);
     let postgres = ThrowawayPostgres::start()?;
     let (server, address) = super::serve(&binary, data_dir.path(), &postgres.url())?;

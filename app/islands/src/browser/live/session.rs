@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit, Response};
 
 /// Reloads the page if `url` answers that nobody is signed in: the server then shows the sign-in
@@ -11,7 +12,7 @@ use web_sys::{AbortController, RequestInit, Response};
 pub(super) fn reload_if_ended(url: String) {
     spawn_local(async move {
         if status(&url).await == Some(401) {
-            let _ = location().reload();
+            let _ = window().location().reload();
         }
     });
 }
@@ -21,8 +22,7 @@ async fn status(url: &str) -> Option<u16> {
     let options = RequestInit::new();
     options.set_signal(Some(&abort.signal()));
     let answer = window().fetch_with_str_and_init(url, &options);
-    let answer = js_sys::futures::JsFuture::from(answer).await.ok()?;
-    let status = answer.dyn_into::<Response>().ok()?.status();
+    let status = JsFuture::from(answer).await.ok()?.dyn_into::<Response>().ok()?.status();
     // The stream behind the answer is not wanted.
     abort.abort();
     Some(status)

@@ -1,24 +1,17 @@
-//! The browser's half: reads the viewer from the document, and tells the server the zone.
+//! Tells the server the zone of the browser, which alone knows it.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
-use super::{ELEMENT_ID, Viewer, ZONE_COOKIE};
-
-/// What the server wrote into the head.
-pub(super) fn viewer() -> Option<Viewer> {
-    let element = document().get_element_by_id(ELEMENT_ID)?;
-    serde_json::from_str(&element.text_content()?).ok()
-}
+const YEAR_SECONDS: u32 = 365 * 86_400;
 
 /// Writes the browser's zone into a cookie if the page was rendered in another, so that the next
 /// page is right. This one keeps the zone that it names.
-pub(crate) fn remember_zone(known: &str) {
-    let Some(zone) = browser_zone().filter(|zone| zone != known) else { return };
+pub(super) fn remember() {
+    let known = document().body().and_then(|body| body.get_attribute("data-zone"));
+    let Some(zone) = browser_zone().filter(|zone| Some(zone) != known.as_ref()) else { return };
     if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
-        let year_seconds = 365 * 86_400;
-        let cookie = format!("{ZONE_COOKIE}={zone}; path=/; max-age={year_seconds}; samesite=lax");
+        let cookie = format!("zone={zone}; path=/; max-age={YEAR_SECONDS}; samesite=lax");
         let _ = document.set_cookie(&cookie);
     }
 }

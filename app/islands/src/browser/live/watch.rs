@@ -3,11 +3,11 @@
 
 use domain::live::STALE_SECONDS;
 
-use super::Connection;
+use crate::live_state::Connection;
 
 /// How often the watch is asked. Staleness shows at most this much after its moment, so the
 /// moment lies this much earlier.
-pub(super) const TICK_MS: u64 = 250;
+pub(crate) const TICK_MS: u64 = 250;
 
 const SILENCE_MS: f64 = (STALE_SECONDS * 1000 - TICK_MS) as f64;
 const BACKOFF_MIN_MS: f64 = 500.0;
@@ -18,7 +18,7 @@ const FAILURES_TO_ASK: u32 = 3;
 
 /// The timing of one wanted feed.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Watch {
+pub(crate) struct Watch {
     /// When the feed was first wanted, or seen again; `None`: nothing is wanted.
     wanted_at: Option<f64>,
     /// When the last event came, and how old the feed's own reading was then.
@@ -38,27 +38,27 @@ struct Heard {
 
 impl Watch {
     /// A feed is wanted from now on, and none was heard yet.
-    pub(super) fn want(&mut self, now: f64) {
+    pub(crate) fn want(&mut self, now: f64) {
         *self = Self { wanted_at: Some(now), ..Self::default() };
     }
 
     /// Nothing is wanted, or nobody looks.
-    pub(super) fn rest(&mut self) {
+    pub(crate) fn rest(&mut self) {
         *self = Self::default();
     }
 
-    pub(super) fn open(&mut self, now: f64) {
+    pub(crate) fn open(&mut self, now: f64) {
         self.opened_at = Some(now);
         self.retry_at = None;
     }
 
     /// An event that proves that the connection works but tells nothing of the feed.
-    pub(super) fn greet(&mut self, now: f64) {
+    pub(crate) fn greet(&mut self, now: f64) {
         self.opened_at = Some(now);
     }
 
     /// A frame came, and its feed was read `feed_age_ms` before the server sent it.
-    pub(super) fn hear(&mut self, now: f64, feed_age_ms: f64) {
+    pub(crate) fn hear(&mut self, now: f64, feed_age_ms: f64) {
         self.opened_at = Some(now);
         self.heard = Some(Heard { at: now, feed_age_ms: feed_age_ms.max(0.0) });
         self.failures = 0;
@@ -66,7 +66,7 @@ impl Watch {
 
     /// The stream broke or fell silent. `random` from 0 to 1 spreads the attempts of many tabs.
     /// True: ask whether the session has ended.
-    pub(super) fn fail(&mut self, now: f64, random: f64) -> bool {
+    pub(crate) fn fail(&mut self, now: f64, random: f64) -> bool {
         self.failures = self.failures.saturating_add(1);
         self.opened_at = None;
         self.retry_at = Some(now + backoff_ms(self.failures, random));
@@ -74,15 +74,15 @@ impl Watch {
     }
 
     /// Whether the open stream has been silent for so long that it must be dead.
-    pub(super) fn is_silent(&self, now: f64) -> bool {
+    pub(crate) fn is_silent(&self, now: f64) -> bool {
         self.opened_at.is_some_and(|at| now - at >= SILENCE_MS)
     }
 
-    pub(super) fn is_retry_due(&self, now: f64) -> bool {
+    pub(crate) fn is_retry_due(&self, now: f64) -> bool {
         self.retry_at.is_some_and(|at| now >= at)
     }
 
-    pub(super) fn connection(&self, now: f64) -> Connection {
+    pub(crate) fn connection(&self, now: f64) -> Connection {
         let Some(wanted_at) = self.wanted_at else { return Connection::Off };
         match self.heard {
             Some(heard) if now - heard.at + heard.feed_age_ms < SILENCE_MS => Connection::Live,

@@ -1,0 +1,61 @@
+//! That newer changes have come to the record. The page does not move by itself: who reads on goes
+//! on reading. Without JavaScript the page is loaded again.
+
+use domain::audit::AuditQuery;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the mark says: of one change, and of several, with `#` for their number.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NewerWords {
+    pub one: String,
+    pub several: String,
+}
+
+#[cfg_attr(not(feature = "hydrate"), expect(unused_variables, reason = "only browsers ask again"))]
+#[island]
+pub fn Newer(query: AuditQuery, newest: i64, words: NewerWords) -> impl IntoView {
+    let newer = RwSignal::new(0_u64);
+    #[cfg(feature = "hydrate")]
+    ask::again(query, newest, newer);
+    let says = move || {
+        let count = newer.get();
+        (count > 0).then(|| {
+            let says = match count {
+                1 => words.one.clone(),
+                _ => words.several.replace('#', &domain::units::count(count)),
+            };
+            view! { <a class="button small" href="">{says}</a> }
+        })
+    };
+    view! { <div class="audit-newer" role="status">{says}</div> }
+}
+
+#[cfg(feature = "hydrate")]
+mod ask {
+    use std::time::Duration;
+
+    use domain::audit::AuditQuery;
+    use leptos::prelude::*;
+
+    use crate::api::audit::count_newer;
+
+    /// Between two questions. A tab that nobody sees does not ask.
+    const EVERY: Duration = Duration::from_secs(15);
+
+    pub(super) fn again(query: AuditQuery, newest: i64, newer: RwSignal<u64>) {
+        let ask = move || {
+            if document().hidden() {
+                return;
+            }
+            let query = query.clone();
+            leptos::task::spawn_local(async move {
+                // What cannot be asked now is asked again.
+                if let Ok(count) = count_newer(query, newest).await {
+                    newer.set(count);
+                }
+            });
+        };
+        set_interval(ask, EVERY);
+    }
+}

@@ -1,0 +1,137 @@
+//! Pages and server functions over HTTP: what they find in their context, and how they are answered.
+
+use app::address::{Address, Params};
+use app::page::{PageFn, Rendered, render};
+use app::reply::Reply;
+use app::site::PublicUrl;
+use app::viewer::Viewer;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Caller;
+use domain::problem::{Code, Problem};
+use domain::sessions::Visitor;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use islands::api::CallAnswer;
+use leptos::nonce::Nonce;
+use leptos::prelude::{Owner, provide_context};
+use leptos::reactive::computed::ScopedFuture;
+use server_fn::axum::get_server_fn_service;
+
+use crate::problem::ApiProblem;
+use crate::{AppState, now};
+
+/// `GET` of a page.
+pub async fn get(State(state): State<AppState>, parts: Parts, page: PageFn) -> Response {
+    answer(&state, parts, page, Reply::default(), StatusCode::OK).await
+}
+
+/// The page at `parts`, as the answer to a form that was sent to it.
+pub async fn reply(state: &AppState, parts: Parts, reply: Reply, status: StatusCode) -> Response {
+    let route = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let page = app::routes::page_of(&route.unwrap_or_default());
+    answer(state, parts, page, reply, status).await
+}
+
+async fn answer(
+    state: &AppState,
+    mut parts: Parts,
+    page: PageFn,
+    reply: Reply,
+    status: StatusCode,
+) -> Response {
+    let address = address(&mut parts).await;
+    let provide = || {
+        provide_request(state, &parts);
+        provide_context(address);
+        provide_context(reply);
+    };
+    let Rendered { status: of_page, html } = render(page, provide).await;
+    // A part of the page that failed says more than that the form was answered.
+    let status = match StatusCode::from_u16(of_page) {
+        Ok(of_page) if of_page != StatusCode::OK => of_page,
+        _ => status,
+    };
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    (status, [(header::CONTENT_TYPE, kind)], html).into_response()
+}
+
+async fn address(parts: &mut Parts) -> Address {
+    let params = match RawPathParams::from_request_parts(parts, &()).await {
+        Ok(params) => {
+            params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        }
+        // What is no text names nothing.
+        Err(_) => Params::default(),
+    };
+    Address {
+        path: parts.uri.path().to_owned(),
+        search: parts.uri.query().unwrap_or_default().to_owned(),
+        params,
+    }
+}
+
+/// `POST /rpc/{*function}`: a server function that an island calls, or a form that names one.
+pub async fn call_server_function(State(state): State<AppState>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let service = get_server_fn_service(parts.uri.path(), parts.method.clone());
+    let Some(mut service) = service else {
+        let problem = Problem::new(Code::NotFound, "there is no such function");
+        return ApiProblem(problem).into_response();
+    };
+    let told = CallAnswer::default();
+    let owner = Owner::new();
+    let call = owner.with(|| {
+        provide_request(&state, &parts);
+        provide_context(told.clone());
+        ScopedFuture::new(
+            async move { service.run(Request::from_parts(parts, Body::new(body))).await },
+        )
+    });
+    let mut answer = call.await;
+    owner.unset_with_forced_cleanup();
+    let told = told.told();
+    match told.location {
+        Some(location) => Redirect::to(&location).into_response(),
+        None => {
+            if let Some(status) = told.status {
+                *answer.status_mut() = status;
+            }
+            answer
+        }
+    }
+}
+
+/// What pages and server functions find in their context.
+fn provide_request(state: &AppState, parts: &Parts) {
+    provide_context(parts.clone());
+    provide_context(state.db.clone());
+    provide_context(app::pages::previews());
+    provide_context(state.site.clone());
+    let extensions = &parts.extensions;
+    // The nonce of the policy in the answer's header, instead of the one that leptos makes.
+    if let Some(nonce) = extensions.get::<Nonce>() {
+        provide_context(nonce.clone());
+    }
+    let caller = extensions.get::<Caller>().cloned();
+    let build = &state.site.build;
+    let demo = state.settings.demo;
+    let mut viewer = Viewer::from_request(&parts.headers, caller.as_ref(), now(), demo, build);
+    // Records name the login, which never changes; people are greeted by their name.
+    if let (Some(account), Some(visitor)) = (&mut viewer.account, extensions.get::<Visitor>()) {
+        account.name.clone_from(&visitor.name);
+    }
+    provide_context(std::sync::Arc::new(viewer));
+    provide_context(PublicUrl(public_url(state, &parts.headers)));
+    provide_context(state.settings.lifetime());
+    provide_context::<Option<Caller>>(caller);
+}
+
+/// The address that the settings name, or else the one by which this request came.
+fn public_url(state: &AppState, headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = || host.map(|host| format!("http://{host}")).unwrap_or_default();
+    let url = state.settings.public_url.clone().unwrap_or_else(host);
+    url.trim_end_matches('/').to_owned()
+}

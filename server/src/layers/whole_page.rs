@@ -18,21 +18,26 @@ use crate::problem::ApiProblem;
 /// The longest that a page may take.
 const TIME_MAX: Duration = Duration::from_secs(10);
 
+/// What writes a hundred thousand App Keys in one transaction is worth waiting for.
+const BULK: &str = "/api/v1/apps/bulk";
+const BULK_TIME_MAX: Duration = Duration::from_secs(60);
+
 /// Most bytes of a page; the catalogue, the longest, has about one million.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The middleware.
 pub async fn send(request: Request, next: Next) -> Response {
+    let time_max = if request.uri().path() == BULK { BULK_TIME_MAX } else { TIME_MAX };
     let page = async {
         let answer = next.run(request).await;
         if is_page(answer.headers()) { whole(answer).await } else { Some(answer) }
     };
     // A stream's answer comes at once and its body later, so this holds for every route.
-    match tokio::time::timeout(TIME_MAX, page).await {
+    match tokio::time::timeout(time_max, page).await {
         Ok(Some(answer)) => answer,
         Ok(None) => refusal(Problem::new(Code::Internal, "the page could not be made")),
         Err(_) => {
-            tracing::error!("an answer took longer than {} s", TIME_MAX.as_secs());
+            tracing::error!("an answer took longer than {} s", time_max.as_secs());
             let detail = "the answer took too long; try again shortly";
             refusal(Problem::new(Code::Unavailable, detail).retry_after(5))
         }

@@ -32,6 +32,7 @@ pub mod webhooks;
 pub mod why;
 
 use axum::extract::DefaultBodyLimit;
+use domain::apps::bulk::BODY_BYTES_MAX;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -64,6 +65,9 @@ fn platform() -> OpenApiRouter<AppState> {
     let report = OpenApiRouter::new()
         .routes(routes!(usage::report))
         .layer(DefaultBodyLimit::max(USAGE_BYTES_MAX));
+    let register_many = OpenApiRouter::new()
+        .routes(routes!(apps::bulk::register))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
     OpenApiRouter::new()
         .routes(routes!(catalogue::read))
         .routes(routes!(plans::read))
@@ -105,6 +109,7 @@ fn platform() -> OpenApiRouter<AppState> {
         .routes(routes!(usage::current))
         .routes(routes!(usage::history))
         .merge(report)
+        .merge(register_many)
 }
 
 /// How requests are decided: settings and rules.

@@ -30,6 +30,9 @@ pub struct ProblemBody {
     /// The fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// How many errors there are, where `errors` may name only the first of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors_total: Option<u64>,
     /// The open request that a second one for the same limit leads to; `Location` too.
     #[serde(skip_serializing_if = "Option::is_none")]
     existing: Option<Uuid>,
@@ -74,6 +77,7 @@ impl IntoResponse for ApiProblem {
             code: problem.code,
             request_id: request_id::current(),
             errors: problem.errors,
+            errors_total: problem.errors_total,
             existing: problem.existing,
         };
         let mut answer = (status, axum::Json(body)).into_response();

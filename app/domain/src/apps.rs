@@ -1,5 +1,7 @@
 //! The directory of App Keys: what its pages ask for and what they get.
 
+pub mod bulk;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

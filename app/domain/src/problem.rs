@@ -28,6 +28,8 @@ pub enum Code {
     Stale,
     /// The body is larger than the route accepts (413).
     TooLarge,
+    /// The body is of a type that the route does not read (415).
+    UnsupportedMedia,
     /// Well-formed, but a field breaks a rule (422).
     Invalid,
     /// Well-formed, but it does what must be confirmed by name first (422).
@@ -43,7 +45,7 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Malformed,
         Self::Unauthenticated,
         Self::Forbidden,
@@ -54,6 +56,7 @@ impl Code {
         Self::Gone,
         Self::Stale,
         Self::TooLarge,
+        Self::UnsupportedMedia,
         Self::Invalid,
         Self::Unconfirmed,
         Self::VersionRequired,
@@ -73,6 +76,7 @@ impl Code {
             Self::Gone => 410,
             Self::Stale => 412,
             Self::TooLarge => 413,
+            Self::UnsupportedMedia => 415,
             Self::Invalid | Self::Unconfirmed => 422,
             Self::VersionRequired => 428,
             Self::TooMany => 429,
@@ -93,6 +97,7 @@ impl Code {
             Self::Gone => "gone",
             Self::Stale => "stale",
             Self::TooLarge => "too_large",
+            Self::UnsupportedMedia => "unsupported_media",
             Self::Invalid => "invalid",
             Self::Unconfirmed => "unconfirmed",
             Self::VersionRequired => "version_required",
@@ -119,6 +124,7 @@ impl Code {
             Self::Gone => "No longer there",
             Self::Stale => "Changed by somebody else",
             Self::TooLarge => "Too large",
+            Self::UnsupportedMedia => "Content type not supported",
             Self::Invalid => "Invalid value",
             Self::Unconfirmed => "Not confirmed",
             Self::VersionRequired => "If-Match is required",
@@ -147,6 +153,9 @@ pub struct Problem {
     pub detail: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// How many errors there are, where `errors` may name only the first of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub errors_total: Option<u64>,
     /// For [`Code::TooMany`] and [`Code::Unavailable`]: seconds after which to try again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
@@ -164,6 +173,7 @@ impl Problem {
             code,
             detail: detail.into(),
             errors: Vec::new(),
+            errors_total: None,
             retry_after_seconds: None,
             existing: None,
             request_id: String::new(),

@@ -1,5 +1,7 @@
 //! `/api/v1/apps`: the directory of App Keys.
 
+pub mod bulk;
+
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;

@@ -20,6 +20,11 @@ impl IdempotencyKey {
     pub fn once(&self, what: &str, body: &impl Serialize) -> ApiResult<Option<Once>> {
         Ok(self.0.as_deref().map(|key| Once::new(key, what, body)).transpose()?)
     }
+
+    /// The same for a body that is no JSON.
+    pub fn once_of_bytes(&self, what: &str, body: &[u8]) -> Option<Once> {
+        self.0.as_deref().map(|key| Once::of_bytes(key, what, body))
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {

@@ -111,6 +111,8 @@ problems! {
         "413" = "The body is too large.",
         "422" = "A field breaks a rule; `errors` names it.",
     }
+    /// The body is of a type that the route does not read.
+    Unsupported { "415" = "The `Content-Type` is none of those that are named here." }
     /// The thing is in a state that does not allow it.
     Contradicted { "409" = "The thing is in a state that does not allow this." }
     /// One limit has an open request already.

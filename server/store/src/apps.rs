@@ -1,15 +1,19 @@
 //! The directory of App Keys: registering, choosing plans, listing.
 
+mod bulk;
 mod plan;
+mod register;
 mod view;
 
+pub use bulk::register_many;
 pub(crate) use plan::last_change;
 pub use plan::{cancel_plan, choose_plan};
+pub use register::register;
 pub(crate) use view::measured;
 pub use view::{limit_view, view};
 
 use chrono::{DateTime, Utc};
-use domain::access::{Permit, ReadConsole, RegisterApp};
+use domain::access::{Permit, ReadConsole};
 use domain::apps::{AppQuery, AppRow, AppSort};
 use domain::catalogue::Name;
 use domain::ids::{AppKey, PlanId};
@@ -18,10 +22,10 @@ use domain::problem::Problem;
 use domain::usage::AppSummary;
 use sqlx::PgConnection;
 
-use crate::audit::{self, Change};
 use crate::patterns::containing;
+use crate::snapshot::Snapshot;
 use crate::summaries::level_number;
-use crate::{Db, Error, Result, summaries};
+use crate::{Db, Error, Result};
 
 /// An App Key's row, locked for a change.
 pub(crate) struct Locked {
@@ -111,51 +115,19 @@ pub(crate) async fn number_changes(
     Ok(())
 }
 
-/// Registers an App Key under a plan. One that is there already is left as it is: `false`.
-pub async fn register(
-    db: &Db,
-    permit: &Permit<RegisterApp>,
-    app: &AppKey,
-    plan: &PlanId,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    check_plan(db, plan)?;
-    let mut tx = db.pool().begin().await?;
-    let id = sqlx::query_scalar!(
-        "insert into apps (org, name, plan, registered_at) values ($1, $2, $3, $4)
-         on conflict (key) do nothing returning id",
-        app.org(),
-        app.app(),
-        plan.as_str(),
-        now,
-    )
-    .fetch_optional(&mut *tx)
-    .await?;
-    let Some(id) = id else { return Ok(false) };
-    plan::begin(&mut tx, id, plan, permit.actor().name(), now).await?;
-    summaries::begin(&mut tx, id, app, plan, now).await?;
-    sqlx::query!("delete from unknown_apps where key = $1", app.as_str()).execute(&mut *tx).await?;
-    bump(&mut tx, id, now).await?;
-    let change = Change {
-        action: "app.register",
-        app: Some(app),
-        target: app.as_str(),
-        before: None,
-        after: Some(serde_json::json!({ "plan": plan })),
-        reason: None,
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    db.commit_limits(tx, now).await?;
-    Ok(true)
-}
-
 pub(crate) fn check_plan(db: &Db, plan: &PlanId) -> Result<()> {
     let snapshot = db.snapshot();
     if snapshot.terms.book.plan(plan).is_some() {
         return Ok(());
     }
-    let plans: Vec<_> = snapshot.terms.book.plans.iter().map(|plan| plan.id.as_str()).collect();
-    Err(Problem::field("/plan", format!("plan must be one of {}", plans.join(", "))).into())
+    let plans = plan_names(&snapshot);
+    Err(Problem::field("/plan", format!("plan must be one of {plans}")).into())
+}
+
+/// The plans that can be chosen, as a refusal lists them.
+fn plan_names(snapshot: &Snapshot) -> String {
+    let plans = snapshot.terms.book.plans.iter().map(|plan| plan.id.as_str());
+    plans.collect::<Vec<_>>().join(", ")
 }
 
 /// One page of the directory.

@@ -98,12 +98,13 @@ pub(crate) struct OneChange {
     pub after: Option<serde_json::Value>,
 }
 
-/// Writes a row for each of many App Keys: the same action, target and reason.
+/// Writes a row for each of many App Keys: the same action, target and reason. `None` as the target:
+/// each is about the App Key itself.
 pub(crate) async fn record_all(
     tx: &mut PgConnection,
     caller: &Caller,
     now: DateTime<Utc>,
-    (action, target, reason): (&'static str, &str, &str),
+    (action, target, reason): (&'static str, Option<&str>, Option<&str>),
     changes: &[OneChange],
 ) -> Result<()> {
     let apps: Vec<&str> = changes.iter().map(|change| change.app.as_str()).collect();
@@ -114,7 +115,7 @@ pub(crate) async fn record_all(
         "insert into audit_log
              (at, actor_kind, actor_id, actor_name, actor_role, address, request_id,
               action, app, target, before, after, reason)
-         select $1, $2, $3, $4, $5, $6, $7, $8, one.app, $9,
+         select $1, $2, $3, $4, $5, $6, $7, $8, one.app, coalesce($9, one.app),
                 nullif(one.before, 'null'), nullif(one.after, 'null'), $10
          from unnest($11::text[], $12::jsonb[], $13::jsonb[]) as one (app, before, after)",
         now,

@@ -29,11 +29,16 @@ impl Once {
     /// `what` names the route and its path; `body` is the request.
     pub fn new(key: &str, what: &str, body: &impl Serialize) -> Result<Self> {
         let body = serde_json::to_vec(body).map_err(|error| Error::Corrupt(error.to_string()))?;
+        Ok(Self::of_bytes(key, what, &body))
+    }
+
+    /// The same of a body as it was sent.
+    pub fn of_bytes(key: &str, what: &str, body: &[u8]) -> Self {
         let mut hash = Sha256::new();
         hash.update(what.as_bytes());
         hash.update([0]);
-        hash.update(&body);
-        Ok(Self { key: key.to_owned(), hash: hash.finalize().to_vec() })
+        hash.update(body);
+        Self { key: key.to_owned(), hash: hash.finalize().to_vec() }
     }
 }
 

@@ -25,29 +25,34 @@ fn percent(summary: &AppSummary) -> i16 {
     i16::try_from(permille / 10).unwrap_or(i16::MAX)
 }
 
-/// The row of an App Key for which nothing was reported yet.
-pub(crate) async fn begin(
+/// The rows of new App Keys, for which nothing was reported yet. All but names and plans is the same
+/// in each, so the document travels once.
+pub(crate) async fn begin_all(
     tx: &mut PgConnection,
-    app_id: i32,
-    app: &AppKey,
-    plan: &PlanId,
+    apps: &[(i32, &AppKey, &PlanId)],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let summary = AppSummary {
-        app: app.clone(),
-        plan: plan.clone(),
+    let Some((_, app, plan)) = apps.first() else { return Ok(()) };
+    let unused = AppSummary {
+        app: (*app).clone(),
+        plan: (*plan).clone(),
         level: Level::Calm,
         tightest: None,
         rejected_now: 0.0,
         rejecting_since: None,
         at: None,
     };
+    let ids: Vec<i32> = apps.iter().map(|(id, ..)| *id).collect();
+    let keys: Vec<&str> = apps.iter().map(|(_, app, _)| app.as_str()).collect();
+    let plans: Vec<&str> = apps.iter().map(|(.., plan)| plan.as_str()).collect();
     sqlx::query!(
         "insert into app_summaries (app_id, plan, level, percent, summary, summarised_at)
-         values ($1, $2, 0, 0, $3, $4)",
-        app_id,
-        plan.as_str(),
-        encode(&summary)?,
+         select app_id, plan, 0, 0, $4::jsonb || jsonb_build_object('app', key, 'plan', plan), $5
+         from unnest($1::integer[], $2::text[], $3::text[]) as one (app_id, key, plan)",
+        &ids,
+        &keys as &[&str],
+        &plans as &[&str],
+        encode(&unused)?,
         now,
     )
     .execute(tx)

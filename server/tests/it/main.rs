@@ -5,6 +5,7 @@
 mod accounts;
 mod app_plan;
 mod apps;
+mod apps_bulk;
 mod as_of;
 mod audit;
 mod csrf;

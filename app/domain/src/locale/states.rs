@@ -37,7 +37,7 @@ pub struct Words {
 impl Words {
     pub fn of(&self, code: Code) -> &Failure {
         match code {
-            Code::Malformed | Code::WrongMethod => &self.malformed,
+            Code::Malformed | Code::WrongMethod | Code::UnsupportedMedia => &self.malformed,
             Code::Unauthenticated => &self.unauthenticated,
             Code::Forbidden => &self.forbidden,
             Code::ForeignOrigin => &self.foreign_origin,

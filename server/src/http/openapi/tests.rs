@@ -81,6 +81,7 @@ fn the_routes_of_the_contract_are_there() {
         "GET /api/v1/catalogue",
         "GET /api/v1/plans",
         "GET /api/v1/apps",
+        "POST /api/v1/apps/bulk",
         "PUT /api/v1/apps/{org}/{app}",
         "PUT /api/v1/apps/{org}/{app}/plan",
         "GET /api/v1/apps/{org}/{app}/limits",

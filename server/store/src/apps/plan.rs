@@ -17,15 +17,26 @@ use crate::{Db, Error, Result, summaries};
 /// Why the record has a change to come that never came.
 const REPLACED: &str = "replaced";
 
-/// The plan with which an App Key begins.
-pub(super) async fn begin(
+/// The plans with which new App Keys begin; `plans` in the order of `app_ids`.
+pub(super) async fn begin_all(
     tx: &mut PgConnection,
-    app_id: i32,
-    plan: &PlanId,
+    app_ids: &[i32],
+    plans: &[&str],
     author: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    plan_from(tx, app_id, plan, author, None, None, now).await
+    sqlx::query!(
+        "insert into app_plans (app_id, created_at, starts_at, plan, author)
+         select app_id, $3, $3, plan, $4
+         from unnest($1::integer[], $2::text[]) as one (app_id, plan)",
+        app_ids,
+        plans as &[&str],
+        now,
+        author,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// A row of the record: from now on, or from a later moment.

@@ -8,8 +8,10 @@ use domain::usage::Level;
 use sqlx::PgPool;
 
 use super::*;
+use crate::summaries;
 use crate::testing::{app, at, code, id, permit, problem, ready, to_plan};
 
+mod bulk;
 mod listing;
 
 async fn audited(db: &Db) -> Vec<(String, String, Option<String>)> {

@@ -19,6 +19,8 @@ const ALL_CHECKS: [&str; 5] = [
 pub fn recipes() -> Vec<Recipe> {
     vec![
         Recipe("PUT /api/v1/apps/{org}/{app}", |w| Box::pin(register(w))),
+        Recipe("POST /api/v1/apps/bulk", |w| Box::pin(register_many(w))),
+        Recipe("POST /api/v1/apps/bulk · partial", |w| Box::pin(register_partly(w))),
         Recipe("PUT /api/v1/apps/{org}/{app}/plan", |w| Box::pin(choose(w))),
         Recipe("PUT /api/v1/apps/{org}/{app}/plan · later", |w| Box::pin(choose_later(w))),
         Recipe("DELETE /api/v1/apps/{org}/{app}/plan/coming", |w| Box::pin(cancel(w))),
@@ -34,6 +36,30 @@ async fn register(w: &World) -> Call {
     let key = app.replacen('/', "#", 1);
     w.put(&format!("/api/v1/apps/{app}"), json!({ "plan": "free" }))
         .row(Row::of("app.register").app(&app).about(key).after())
+}
+
+/// New App Keys, and the rows of a registration of each.
+fn news<const N: usize>(w: &World) -> [(String, Row); N] {
+    std::array::from_fn(|_| {
+        let key = format!("walk#{}", w.name("new"));
+        (key.clone(), Row::of("app.register").app(&key).about(key).after())
+    })
+}
+
+async fn register_many(w: &World) -> Call {
+    let known = w.app().await.replacen('/', "#", 1);
+    let [(one, one_row), (two, two_row)] = news(w);
+    let lines = format!("app,plan\n{one},free\n{known},free\n{two},basic\n");
+    w.post_text("/api/v1/apps/bulk", "text/csv", lines).row(one_row).row(two_row)
+}
+
+async fn register_partly(w: &World) -> Call {
+    let known = w.app().await.replacen('/', "#", 1);
+    let [(good, row)] = news(w);
+    let lines = format!(
+        "{{\"app\":\"{known}\",\"plan\":\"basic\"}}\n{{\"app\":\"{good}\",\"plan\":\"free\"}}\n"
+    );
+    w.post_text("/api/v1/apps/bulk?partial=true", "application/x-ndjson", lines).row(row)
 }
 
 fn row(action: &'static str, app: &str) -> Row {

@@ -63,6 +63,8 @@ pub enum Body {
     None,
     Json(Value),
     Form(Vec<(String, String)>),
+    /// A text of a content type.
+    Text(&'static str, String),
 }
 
 /// Who calls.
@@ -184,6 +186,7 @@ impl Call {
         let request = match body {
             Body::None => request,
             Body::Json(body) => request.json(body),
+            Body::Text(kind, text) => request.header("content-type", *kind).body(text.clone()),
             Body::Form(fields) => {
                 let fields: Vec<(&str, String)> =
                     fields.iter().map(|(name, value)| (name.as_str(), old(name, value))).collect();

@@ -113,6 +113,10 @@ impl World {
         self.api(Method::POST, path, some(json))
     }
 
+    pub fn post_text(&self, path: &str, kind: &'static str, text: String) -> Call {
+        self.api(Method::POST, path, Body::Text(kind, text))
+    }
+
     pub fn put(&self, path: &str, json: Value) -> Call {
         self.api(Method::PUT, path, some(json))
     }

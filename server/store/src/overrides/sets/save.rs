@@ -61,7 +61,7 @@ pub(super) async fn save(
         changes.push(OneChange { app: entry.app.clone(), before, after: audit::state(made)? });
     }
     let target = target_text(&set.target);
-    let said = ("override.set", target.as_str(), set.reason.as_str());
+    let said = ("override.set", Some(target.as_str()), Some(set.reason.as_str()));
     audit::record_all(tx, permit.caller(), now, said, &changes).await?;
     let change = Change {
         action: "override_set.create",

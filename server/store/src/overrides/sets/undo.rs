@@ -221,7 +221,7 @@ async fn save(
         changes.push(OneChange { app: undo.entry.app.clone(), before, after: Some(after) });
     }
     let target = target_text(&set.target);
-    let said = ("override.undo_set", target.as_str(), reason);
+    let said = ("override.undo_set", Some(target.as_str()), Some(reason));
     audit::record_all(tx, permit.caller(), now, said, &changes).await?;
     let undone = Undone {
         at: now,

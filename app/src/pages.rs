@@ -46,7 +46,7 @@ pub(crate) use admin::{
 };
 pub(crate) use app_key::app_key;
 pub(crate) use app_plan::app_plan;
-pub(crate) use apps::apps;
+pub(crate) use apps::{apps, apps_bulk};
 pub(crate) use as_of::as_of;
 pub(crate) use audit::{audit, audit_change, audit_seal};
 pub(crate) use catalogue::catalogue;

@@ -13,6 +13,7 @@ pub use history::{History, history};
 
 pub const OVERVIEW: &str = "/";
 pub const APPS: &str = "/apps";
+pub const APPS_BULK: &str = "/apps/bulk";
 pub const OVERRIDES: &str = "/overrides";
 pub const OVERRIDES_BULK: &str = "/overrides/bulk";
 pub const REQUESTS: &str = "/requests";

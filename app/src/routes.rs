@@ -15,6 +15,7 @@ pages! {
     paths::SIGN_IN => pages::sign_in,
     paths::OVERVIEW => pages::overview,
     paths::APPS => pages::apps,
+    paths::APPS_BULK => pages::apps_bulk,
     "/apps/{org}/{app}" => pages::app_key,
     "/apps/{org}/{app}/plan" => pages::app_plan,
     "/apps/{org}/{app}/quotas/{quota}" => pages::quota,

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod apps;
 pub mod audit;
 pub mod desk;
 pub mod filing;
@@ -88,6 +89,7 @@ fn forms() -> Forms {
         .route(paths::ADMIN_PLATFORMS, post(platforms::post))
         .route(paths::RECOUNTS, post(recounts::post))
         .route("/reports/recounts/{id}", post(recounts::post_one))
+        .route(paths::APPS_BULK, post(apps::post_bulk))
         .route(paths::OVERRIDES_BULK, post(override_sets::post_bulk))
         .route(paths::NEW_REQUEST, post(filing::post_new))
         .route("/requests/{id}/edit", post(filing::post_edit))
@@ -100,7 +102,7 @@ fn forms() -> Forms {
 /// Most bytes of a form; most have a few hundred characters.
 const BYTES_MAX: usize = 64 * 1024;
 
-/// The same where a list of 10,000 App Keys may be pasted.
+/// The same where a list of many App Keys may be pasted.
 const LIST_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// The fields of a form, in order, repeated names included.
@@ -154,7 +156,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiProblem> {
         let too_large = |_| Problem::new(Code::TooLarge, "the form is too large");
-        let is_list = request.uri().path() == paths::OVERRIDES_BULK;
+        let is_list = [paths::APPS_BULK, paths::OVERRIDES_BULK].contains(&request.uri().path());
         let most = if is_list { LIST_BYTES_MAX } else { BYTES_MAX };
         let body = axum::body::to_bytes(request.into_body(), most).await.map_err(too_large)?;
         let broken = |_| Problem::new(Code::Malformed, "the form could not be read");

@@ -22,6 +22,9 @@ use server_fn::axum::get_server_fn_service;
 use crate::problem::ApiProblem;
 use crate::{AppState, now};
 
+/// For one browser, and asked for anew whenever it is opened.
+const KEPT: &str = "private, no-cache";
+
 /// `GET` of a page.
 pub async fn get(State(state): State<AppState>, parts: Parts, page: PageFn) -> Response {
     answer(&state, parts, page, Reply::default(), StatusCode::OK).await
@@ -42,6 +45,7 @@ async fn answer(
     status: StatusCode,
 ) -> Response {
     let address = address(&mut parts).await;
+    let is_kept = reply == Reply::default();
     let provide = || {
         provide_request(state, &parts);
         provide_context(address);
@@ -54,7 +58,13 @@ async fn answer(
         _ => status,
     };
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    (status, [(header::CONTENT_TYPE, kind)], html).into_response()
+    let mut answer = (status, [(header::CONTENT_TYPE, kind)], html).into_response();
+    if is_kept {
+        // The browser may keep it for the way back, where the page asks whether it still may be seen.
+        // What came of a form, such as a secret that is shown once, is not kept at all.
+        answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(KEPT));
+    }
+    answer
 }
 
 async fn address(parts: &mut Parts) -> Address {

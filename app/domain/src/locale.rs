@@ -17,6 +17,7 @@ pub mod account;
 pub mod admin;
 pub mod app_key;
 pub mod apps;
+pub mod apps_bulk;
 pub mod as_of;
 pub mod audit;
 pub mod audit_names;
@@ -153,6 +154,7 @@ pub struct Text {
     pub states: states::Words,
     pub overview: overview::Words,
     pub apps: apps::Words,
+    pub apps_bulk: apps_bulk::Words,
     pub as_of: as_of::Words,
     pub audit: audit::Words,
     pub app_key: app_key::Words,
@@ -190,6 +192,7 @@ static EN: Text = Text {
     states: states::EN,
     overview: overview::EN,
     apps: apps::EN,
+    apps_bulk: apps_bulk::EN,
     as_of: as_of::EN,
     audit: audit::EN,
     app_key: app_key::EN,
@@ -227,6 +230,7 @@ static ZH: Text = Text {
     states: states::ZH,
     overview: overview::ZH,
     apps: apps::ZH,
+    apps_bulk: apps_bulk::ZH,
     as_of: as_of::ZH,
     audit: audit::ZH,
     app_key: app_key::ZH,

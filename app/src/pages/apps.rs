@@ -7,12 +7,16 @@ use crate::address::query;
 use crate::api::apps::list_apps;
 use crate::components::loaded;
 use crate::page::Page;
-use crate::ui::PageHeader;
+use crate::paths;
+use crate::ui::{LinkButton, PageHeader};
 use crate::viewer::text;
 
 pub(super) mod address;
+mod bulk;
 mod filters;
 mod list;
+
+pub(crate) use bulk::apps_bulk;
 
 pub(crate) async fn apps() -> Page {
     let words = &text().apps;
@@ -21,7 +25,9 @@ pub(crate) async fn apps() -> Page {
     let found = list_apps(query.clone()).await;
     let body = view! {
         <div class="stack">
-            <PageHeader title=words.title lead=words.lead/>
+            <PageHeader title=words.title lead=words.lead>
+                <LinkButton href=paths::APPS_BULK>{words.to_bulk}</LinkButton>
+            </PageHeader>
             {loaded(plans, |plans| filters::filters(&plans, &query))}
             <div id=filters::RESULTS>{loaded(found, |page| list::list(&query, page))}</div>
         </div>

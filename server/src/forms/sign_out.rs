@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Origin, OwnAccount};
 use http::request::Parts;
-use http::{HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 
 use super::sign_in::current;
 use crate::problem::ApiProblem;
@@ -36,6 +36,9 @@ fn finish(state: &AppState, ended: store::Result<()>) -> Response {
         return ApiProblem::from(error).into_response();
     }
     let mut answer = Redirect::to(&format!("{}?done=signed_out", paths::SIGN_IN)).into_response();
+    // Pages that the browser keeps for the way back are not for the next person.
+    let cleared = HeaderValue::from_static("\"cache\"");
+    answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), cleared);
     // A `__Host-` cookie can only be taken away by one that is secure too.
     let secure = if state.settings.is_https() { "; Secure" } else { "" };
     let name = session::cookie_name(&state.settings);

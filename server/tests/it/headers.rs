@@ -25,7 +25,7 @@ async fn every_page_has_a_policy_with_a_nonce_of_its_own(pool: PgPool) {
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("referrer-policy"), "same-origin");
-        assert_eq!(header("cache-control"), "no-store");
+        assert_eq!(header("cache-control"), "private, no-cache");
         assert!(answer.headers().get("strict-transport-security").is_none());
         let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
         let page = answer.text().await.unwrap();
@@ -40,6 +40,23 @@ async fn every_page_has_a_policy_with_a_nonce_of_its_own(pool: PgPool) {
         nonces.push(nonce);
     }
     assert_ne!(nonces[0], nonces[1]);
+}
+
+/// A page may be kept for the way back; what came of a form, such as a secret, may not.
+#[sqlx::test(migrations = "../migrations")]
+async fn what_came_of_a_form_is_kept_nowhere(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let admin = server.signed_in(Role::Admin).await;
+    let fields = [("do", "create"), ("name", "x"), ("role", "viewer")];
+    let made = admin.post_form("/admin/tokens", &fields).await;
+    assert_eq!(made.headers()["cache-control"], "no-store");
+    assert!(made.text().await.unwrap().contains("<code>hr_"));
+    for path in ["/api/v1/tokens", "/live/overview"] {
+        assert_eq!(admin.get(path).await.headers()["cache-control"], "no-store", "{path}");
+    }
+    let gone = admin.post_form("/sign-out", &[]).await;
+    assert_eq!(gone.headers()["cache-control"], "no-store");
+    assert_eq!(gone.headers()["clear-site-data"], "\"cache\"", "what was kept goes too");
 }
 
 /// Nothing lives there, so nothing is loaded; nor does any page carry the data that it was made of.

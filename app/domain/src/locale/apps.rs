@@ -5,6 +5,7 @@ use super::plural;
 pub struct Words {
     pub title: &'static str,
     pub lead: &'static str,
+    pub to_bulk: &'static str,
     pub filters: &'static str,
     pub query_label: &'static str,
     pub query_hint: &'static str,
@@ -31,6 +32,7 @@ pub struct Words {
 pub const EN: Words = Words {
     title: "App Keys",
     lead: "Which customer, and how close to its tightest limit?",
+    to_bulk: "Register many…",
     filters: "Filter App Keys",
     query_label: "Name",
     query_hint: "Part of organisation or app",
@@ -59,6 +61,7 @@ pub const EN: Words = Words {
 pub const ZH: Words = Words {
     title: "App Key",
     lead: "哪个客户？离最紧的上限还有多远？",
+    to_bulk: "批量登记…",
     filters: "筛选 App Key",
     query_label: "名称",
     query_hint: "组织名或应用名的一部分",

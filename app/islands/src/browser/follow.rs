@@ -6,7 +6,8 @@
 //! a link with it what it leads to; a region with `data-refresh-seconds` is read anew by itself; the live stream asks for a region
 //! when limits changed ([`reread`]).
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -15,10 +16,11 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomParser, Element, Event, FormData, HtmlAnchorElement, HtmlFormElement, Response,
+    DomParser, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, Response,
     SupportedType, UrlSearchParams,
 };
 
+use super::clock::elapsed_ms;
 use super::{live, page, ticking};
 
 /// How long a person pauses before the region follows.
@@ -26,8 +28,10 @@ const TYPING_PAUSE: Duration = Duration::from_millis(200);
 
 thread_local! {
     static TYPING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
-    /// The number of the newest question: an answer to an older one is late.
+    /// The number of the newest question of a person: an answer to an older one is late.
     static ASKED: Cell<u32> = const { Cell::new(0) };
+    /// When regions were read anew, in milliseconds of the clock that only goes forward.
+    static READ_AT: RefCell<BTreeMap<String, f64>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 pub(super) fn begin() {
@@ -59,9 +63,7 @@ pub(super) fn begin() {
             visit(link.href(), link.get_attribute("data-follow").unwrap_or_default());
         }
     });
-    for region in page::all(&document(), "[data-refresh-seconds]") {
-        refresh_later(region);
-    }
+    set_interval(refresh, Duration::from_secs(1));
 }
 
 fn form_of(event: &Event) -> Option<HtmlFormElement> {
@@ -85,15 +87,29 @@ fn follow(form: &HtmlFormElement) {
 
 /// Shows the region as it is at `url`, and makes that the address.
 fn visit(url: String, region: String) {
+    let asked = ASKED.get().wrapping_add(1);
+    ASKED.set(asked);
     spawn_local(async move {
-        if swap(&url, &region).await.is_none() {
+        if swap(&url, &region, asked, Put::Replace).await.is_none() {
             return;
         }
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
         }
         fill_forms(&region);
+        keep_focus(&region);
     });
+}
+
+/// A link that was followed is gone with the region that it stood in: the focus goes to the one that
+/// says the same now.
+fn keep_focus(region: &str) {
+    let is_lost = page::focused().is_none_or(|focused| focused.tag_name() == "BODY");
+    let chosen = page::first(&format!("#{region} a[data-follow][aria-current]"));
+    let chosen = chosen.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    if let Some(chosen) = chosen.filter(|_| is_lost) {
+        let _ = chosen.focus();
+    }
 }
 
 /// Hidden fields of the region's form say what the address says.
@@ -136,38 +152,44 @@ fn address(form: &HtmlFormElement) -> Option<String> {
 
 /// Reads the region `id` of this page anew.
 pub(super) fn reread(id: String) {
-    let location = window().location();
-    if let Ok(here) = location.href() {
+    if let Ok(here) = window().location().href() {
+        let asked = ASKED.get();
         spawn_local(async move {
-            swap(&here, &id).await;
+            swap(&here, &id, asked, Put::Morph).await;
         });
     }
 }
 
-fn refresh_later(region: Element) {
-    let seconds = region.get_attribute("data-refresh-seconds").and_then(|text| text.parse().ok());
-    let Some(seconds) = seconds else { return };
-    let again = move || {
+/// Reads the regions anew whose time it is. Called each second; a tab that nobody sees does not ask.
+fn refresh() {
+    if document().hidden() {
+        return;
+    }
+    let now = elapsed_ms();
+    for region in page::all(&document(), "[data-refresh-seconds]") {
+        let seconds = region.get_attribute("data-refresh-seconds");
+        let seconds = seconds.and_then(|text| text.parse::<f64>().ok()).unwrap_or(f64::INFINITY);
         let id = region.id();
-        spawn_local(async move {
-            if !document().hidden()
-                && let Ok(here) = window().location().href()
-            {
-                swap(&here, &id).await;
-            }
-            if let Some(region) = document().get_element_by_id(&id) {
-                refresh_later(region);
-            }
-        });
-    };
-    set_timeout(again, Duration::from_secs(seconds));
+        let read_at = READ_AT.with_borrow_mut(|all| *all.entry(id.clone()).or_insert(now));
+        if now - read_at >= seconds * 1000.0 {
+            READ_AT.with_borrow_mut(|all| all.insert(id.clone(), now));
+            reread(id);
+        }
+    }
+}
+
+/// How a region is put in place of the one before.
+#[derive(Clone, Copy)]
+enum Put {
+    /// Another answer.
+    Replace,
+    /// The same answer as it is now: what has not changed stays as it is.
+    Morph,
 }
 
 /// Puts the region `id` of the page at `url` into this one. `None`: it was not to be had, or
-/// somebody has asked for another meanwhile.
-async fn swap(url: &str, id: &str) -> Option<()> {
-    let mine = ASKED.get().wrapping_add(1);
-    ASKED.set(mine);
+/// somebody has asked for another since `asked`.
+async fn swap(url: &str, id: &str, asked: u32, put: Put) -> Option<()> {
     let answer = JsFuture::from(window().fetch_with_str(url)).await.ok()?;
     let answer = answer.dyn_into::<Response>().ok()?;
     if answer.redirected() {
@@ -180,11 +202,14 @@ async fn swap(url: &str, id: &str) -> Option<()> {
     let (old, new) = (document().get_element_by_id(id)?, fresh.get_element_by_id(id)?);
     // Somebody is in the middle of typing what cannot be read yet: what is there stays.
     let is_unread = fresh.query_selector("form[data-follow] [aria-invalid=true]").ok().flatten();
-    if ASKED.get() != mine || is_unread.is_some() {
+    if ASKED.get() != asked || is_unread.is_some() {
         return None;
     }
-    old.replace_with_with_node_1(&new).ok()?;
-    ticking::write(&new);
+    match put {
+        Put::Replace => old.replace_with_with_node_1(&new).ok()?,
+        Put::Morph => live::morph(&old, &new),
+    }
+    ticking::write(&document());
     live::restart();
     Some(())
 }

@@ -16,4 +16,5 @@ mod session;
 mod stream;
 pub(crate) mod watch;
 
+pub(super) use morph::element as morph;
 pub(super) use stream::{begin, restart};

@@ -21,6 +21,8 @@ pub fn recipes() -> Vec<Recipe> {
         Recipe("PUT /api/v1/apps/{org}/{app}", |w| Box::pin(register(w))),
         Recipe("POST /api/v1/apps/bulk", |w| Box::pin(register_many(w))),
         Recipe("POST /api/v1/apps/bulk · partial", |w| Box::pin(register_partly(w))),
+        Recipe("FORM /apps/bulk", |w| Box::pin(register_by_form(w))),
+        Recipe("FORM /apps/bulk · partly", |w| Box::pin(register_partly_by_form(w))),
         Recipe("PUT /api/v1/apps/{org}/{app}/plan", |w| Box::pin(choose(w))),
         Recipe("PUT /api/v1/apps/{org}/{app}/plan · later", |w| Box::pin(choose_later(w))),
         Recipe("DELETE /api/v1/apps/{org}/{app}/plan/coming", |w| Box::pin(cancel(w))),
@@ -60,6 +62,21 @@ async fn register_partly(w: &World) -> Call {
         "{{\"app\":\"{known}\",\"plan\":\"basic\"}}\n{{\"app\":\"{good}\",\"plan\":\"free\"}}\n"
     );
     w.post_text("/api/v1/apps/bulk?partial=true", "application/x-ndjson", lines).row(row)
+}
+
+async fn register_by_form(w: &World) -> Call {
+    let known = w.app().await.replacen('/', "#", 1);
+    let [(one, one_row), (two, two_row)] = news(w);
+    let lines = format!("app,plan\r\n{one},free\r\n{known},free\r\n{two},basic\r\n");
+    w.form("/apps/bulk", &[("lines", &lines)]).await.row(one_row).row(two_row)
+}
+
+async fn register_partly_by_form(w: &World) -> Call {
+    let [(good, row)] = news(w);
+    let lines = format!(
+        "{{\"app\":\"broken\",\"plan\":\"free\"}}\r\n{{\"app\":\"{good}\",\"plan\":\"free\"}}\r\n"
+    );
+    w.form("/apps/bulk", &[("lines", &lines), ("partial", "true")]).await.row(row)
 }
 
 fn row(action: &'static str, app: &str) -> Row {

@@ -38,7 +38,7 @@ fn node(old: &Node, new: &Node) {
 }
 
 /// Makes one element equal to another of the same name.
-pub(super) fn element(old: &Element, new: &Element) {
+pub(in crate::browser) fn element(old: &Element, new: &Element) {
     // What ticks has its text from the clock, and an island from itself.
     if old.tag_name() == "LEPTOS-ISLAND" {
         return;

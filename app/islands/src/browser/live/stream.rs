@@ -46,8 +46,6 @@ pub(in crate::browser) fn begin(state: LiveState) {
     let on_leave = Rc::clone(&runner);
     // An open stream would keep the page out of the back and forward cache.
     let _ = window_event_listener_untyped("pagehide", move |_| on_leave.rest());
-    let on_show = Rc::clone(&runner);
-    let _ = window_event_listener_untyped("pageshow", move |event| on_show.come_back(&event));
     let _ = window_event_listener(leptos::ev::click, |event| {
         if page::around(&event, "[data-reload]").is_some() {
             let _ = window().location().reload();
@@ -114,15 +112,6 @@ impl Runner {
 
     fn rest(&self) {
         self.inner.borrow_mut().rest();
-    }
-
-    /// The page came out of the back and forward cache: whoever was signed in may not be any more.
-    fn come_back(&self, event: &web_sys::Event) {
-        let is_kept =
-            js_sys::Reflect::get(event, &"persisted".into()).is_ok_and(|kept| kept == true);
-        if let Some(url) = self.inner.borrow().url.clone().filter(|_| is_kept) {
-            session::reload_if_ended(url);
-        }
     }
 
     /// Does what is due: closes what nobody sees, gives up what is silent, opens, tells the state.

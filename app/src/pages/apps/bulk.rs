@@ -1,0 +1,171 @@
+//! Many App Keys registered from a pasted text: what `POST /api/v1/apps/bulk` does, as a form.
+
+use domain::access::{RegisterApp, Role};
+use domain::apps::bulk::BulkAnswer;
+use domain::plans::PlanBook;
+use domain::units::count;
+use leptos::prelude::*;
+
+use crate::address::query;
+use crate::api::terms::read_plans;
+use crate::components::{Refusal, loaded, role_name};
+use crate::page::Page;
+use crate::paths;
+use crate::reply::{BulkReply, Reply, WrongLine, use_done, use_reply};
+use crate::ui::{
+    Button, ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Refused, Table, TextArea,
+};
+use crate::viewer::{text, use_viewer};
+
+/// Tells the fields from the search in the header.
+const PREFIX: &str = "apps-bulk-";
+
+/// Characters of a pasted text. On its way a line takes two to two and a half bytes a character,
+/// and a form has at most 2 MiB.
+const TEXT_CHARS_MAX: u32 = 800_000;
+
+const CSV_EXAMPLE: &str = "app,plan\nacme#shop,free";
+
+const NDJSON_EXAMPLE: &str =
+    "{\"app\":\"acme#shop\",\"plan\":\"free\"}\n{\"app\":\"acme#chat\",\"plan\":\"basic\"}";
+
+pub(crate) async fn apps_bulk() -> Page {
+    let words = &text().apps_bulk;
+    let reply = use_reply();
+    let plans = read_plans(None).await;
+    let crumbs = vec![Crumb::new(text().apps.title, paths::APPS)];
+    let bulk = reply.bulk.as_deref().cloned().unwrap_or_default();
+    let problem = reply.problem.clone().map(|problem| view! { <Refusal problem=problem/> });
+    let body = view! {
+        <div class="stack loose">
+            <PageHeader title=words.title lead=words.lead crumbs=crumbs/>
+            <Registered/>
+            {problem}
+            <Wrong bulk=bulk.clone()/>
+            {loaded(plans, |plans| view! { <Form plans=plans reply=reply bulk=bulk/> })}
+        </div>
+    };
+    Page::new(words.title, body)
+}
+
+/// What was registered, by the counts in the address.
+#[component]
+fn Registered() -> impl IntoView {
+    use_done().filter(|done| done == "registered")?;
+    let query = query();
+    let number = |name: &str| query.get(name).and_then(|text| text.parse().ok());
+    let (registered, unchanged) = (number("registered")?, number("unchanged").unwrap_or(0));
+    Some(view! {
+        <Notice kind=NoticeKind::Good title=(text().apps_bulk.registered)(registered, &count(registered))>
+            {unchanged_sentence(unchanged)}
+        </Notice>
+    })
+}
+
+fn unchanged_sentence(unchanged: u64) -> Option<impl IntoView> {
+    let sentence = (text().apps_bulk.unchanged)(unchanged, &count(unchanged));
+    (unchanged > 0).then(|| view! { <p>{sentence}</p> })
+}
+
+/// The wrong lines, and what became of the others.
+#[component]
+fn Wrong(bulk: BulkReply) -> impl IntoView {
+    let BulkReply { answer, wrong, wrong_total, .. } = bulk;
+    if wrong_total == 0 {
+        return None;
+    }
+    let words = &text().apps_bulk;
+    let total = count(wrong_total);
+    let notice = match answer {
+        Some(answer) => view! { <Partly answer=answer/> }.into_any(),
+        None => view! {
+            <Notice kind=NoticeKind::Error title=(words.wrong)(wrong_total, &total)>
+                <p>{words.wrong_advice}</p>
+            </Notice>
+        }
+        .into_any(),
+    };
+    let rest = wrong_total.saturating_sub(wrong.len() as u64);
+    let rest = (rest > 0).then(|| view! { <p class="soft">{(words.and_more)(&count(rest))}</p> });
+    Some(view! {
+        {notice}
+        <div class="stack">
+            <Table caption=words.wrong_lines>
+                <thead>
+                    <tr>
+                        <th scope="col" class="number snug">{words.column_line}</th>
+                        <th scope="col">{words.column_rule}</th>
+                    </tr>
+                </thead>
+                <tbody>{wrong.into_iter().map(wrong_row).collect_view()}</tbody>
+            </Table>
+            {rest}
+        </div>
+    })
+}
+
+#[component]
+fn Partly(answer: BulkAnswer) -> impl IntoView {
+    let words = &text().apps_bulk;
+    let BulkAnswer { registered, unchanged, refused, .. } = answer;
+    view! {
+        <Notice kind=NoticeKind::Warning title=(words.registered)(registered, &count(registered))>
+            {unchanged_sentence(unchanged)}
+            <p>{(words.passed_over)(refused, &count(refused))} " " {words.passed_over_advice}</p>
+        </Notice>
+    }
+}
+
+fn wrong_row(line: WrongLine) -> impl IntoView {
+    let WrongLine { number, rule, english } = line;
+    let rule = match &rule {
+        Some(rule) => view! { <td class="wrap">{(text().apps_bulk.rule)(rule)}</td> }.into_any(),
+        None => view! { <td class="wrap" lang="en">{english}</td> }.into_any(),
+    };
+    // As editors show it: without separators.
+    view! { <tr><th scope="row" class="number snug">{number.to_string()}</th> {rule}</tr> }
+}
+
+#[component]
+fn Form(plans: PlanBook, reply: Reply, bulk: BulkReply) -> impl IntoView {
+    let words = &text().apps_bulk;
+    let plans: Vec<&str> = plans.plans.iter().map(|plan| plan.id.as_str()).collect();
+    let error = match &bulk.refusal {
+        Some(refusal) => (words.refusal)(refusal),
+        None if bulk.wrong_total > 0 => words.see_above.to_owned(),
+        None => String::new(),
+    };
+    view! {
+        <form class="form card" method="post" action=paths::APPS_BULK>
+            <Example label=words.csv lines=CSV_EXAMPLE/>
+            <Example label=words.ndjson lines=NDJSON_EXAMPLE/>
+            <div class="copy-text">
+                <TextArea name="lines" prefix=PREFIX label=words.lines hint=(words.lines_hint)(&plans.join(", ")) value=reply.typed("lines") error=error rows=16 maxlength=TEXT_CHARS_MAX required=true/>
+            </div>
+            <CheckField name="partial" prefix=PREFIX label=words.partial value="true" checked=reply.typed("partial") == "true"/>
+            <div class="actions"><Submit/></div>
+        </form>
+    }
+}
+
+#[component]
+fn Example(label: &'static str, lines: &'static str) -> impl IntoView {
+    view! {
+        <div class="stack tight">
+            <p class="soft">{label}</p>
+            <pre class="payload"><code lang="en">{lines}</code></pre>
+        </div>
+    }
+}
+
+#[component]
+fn Submit() -> impl IntoView {
+    let viewer = use_viewer();
+    let words = viewer.text();
+    let submit = words.apps_bulk.submit;
+    if viewer.may::<RegisterApp>() {
+        return view! { <Button kind=ButtonKind::Primary>{submit}</Button> }.into_any();
+    }
+    let why = (words.terms.needs_role)(role_name(Role::Operator, words));
+    view! { <Refused id="apps-bulk-why" why=why>{submit}</Refused> }.into_any()
+}

@@ -7,6 +7,7 @@ mod app_plan;
 mod apps;
 mod as_of;
 mod audit;
+mod compression;
 mod csrf;
 mod desk;
 mod export;

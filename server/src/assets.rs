@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::encoding::{self, Encoding};
+
 #[derive(RustEmbed)]
 #[folder = "$HEADROOM_SITE_DIR"]
 struct Files;
@@ -29,25 +31,21 @@ pub async fn get(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let out = answer.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(FOREVER));
-    out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    encoding::add_vary(out);
     if let Some(encoding) = encoding {
-        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
     }
     answer
 }
 
-fn find(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
-    let accepted =
-        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let accepts = |wanted: &str| accepted.split(',').any(|one| one.trim() == wanted);
-    for (encoding, suffix) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(encoding)
-            && let Some(file) = Files::get(&format!("{name}.{suffix}"))
-        {
-            return Some((file, Some(encoding)));
-        }
-    }
-    Files::get(name).map(|file| (file, None))
+fn find(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<Encoding>)> {
+    let compressed = |encoding: Encoding| format!("{name}.{}", encoding.suffix());
+    let mut accepted = encoding::accepted(headers).into_iter();
+    let found = accepted.find_map(|encoding| {
+        let file = Files::get(&compressed(encoding))?;
+        Some((file, Some(encoding)))
+    });
+    found.or_else(|| Files::get(name).map(|file| (file, None)))
 }
 
 fn content_type(name: &str) -> &'static str {

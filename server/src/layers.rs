@@ -1,10 +1,11 @@
 //! What happens around every handler: a request id, security headers, the client's address, the
-//! refusal of requests from other sites, and who is calling.
+//! refusal of requests from other sites, who is calling, and the compression of what they are told.
 //!
 //! Nothing here decides what a caller may do: that is asked of the policy where it is done.
 
 pub mod caller;
 pub mod client_address;
+pub mod compression;
 pub mod csrf;
 pub mod headers;
 pub mod request_id;
@@ -29,6 +30,7 @@ pub fn with_caller(router: Router<AppState>, state: &AppState) -> Router<AppStat
         .layer(from_fn(time_limit::hold))
         .layer(from_fn_with_state(doorman, caller::find))
         .layer(session::layer(state.db.clone(), &state.settings))
+        .layer(from_fn(compression::compress))
 }
 
 /// For every route there is. The first named is the innermost.

@@ -7,6 +7,7 @@ pub mod app_state;
 pub mod assets;
 pub mod commands;
 pub mod config;
+mod encoding;
 pub mod forms;
 pub mod http;
 pub mod ingest;

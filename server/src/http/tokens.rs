@@ -1,8 +1,8 @@
 //! `/api/v1/tokens`: API tokens, for admins.
 
-use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use axum::{Extension, Json as Answer};
 use domain::access::ManageTokens;
 use domain::ids::TokenId;
 use domain::page::{Page, PageRequest};
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::extract::{Allowed, Id, Json, Params};
 use super::openapi::{BadBody, BadQuery, Barred, Missing};
+use crate::layers::compression::ShownOnce;
 use crate::now;
 use crate::problem::ApiResult;
 
@@ -61,7 +62,8 @@ pub async fn create(
     Json(form): Json<TokenForm>,
 ) -> ApiResult<impl IntoResponse> {
     let (token, bearer) = store::tokens::create(&db, &permit, &form.parse()?, now()).await?;
-    Ok((StatusCode::CREATED, Answer(Created { token, secret: bearer.expose() })))
+    let created = Created { token, secret: bearer.expose() };
+    Ok((StatusCode::CREATED, Extension(ShownOnce), Answer(created)))
 }
 
 /// `GET /tokens/{id}`.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use axum::{Extension, Json as Answer};
 use domain::access::ManageRequests;
 use domain::page::Page;
 use domain::webhooks::{Delivery, DeliveryQuery, Endpoint, EndpointEdit, EndpointForm};
@@ -18,6 +18,7 @@ use super::extract::{Allowed, Id, Json, Params};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::config::ServeSettings;
+use crate::layers::compression::ShownOnce;
 use crate::problem::ApiResult;
 use crate::{now, outside};
 
@@ -79,7 +80,8 @@ pub async fn create(
     let (webhook, secret) = store::webhooks::create(&db, &permit, &new, now()).await?;
     let place = HeaderValue::from_str(&format!("/api/v1/webhooks/{}", webhook.id));
     let place = [(header::LOCATION, place.unwrap_or(HeaderValue::from_static("/api/v1/webhooks")))];
-    Ok((StatusCode::CREATED, tag(&webhook), place, Answer(Created { webhook, secret })))
+    let (tag, once) = (tag(&webhook), Extension(ShownOnce));
+    Ok((StatusCode::CREATED, tag, place, once, Answer(Created { webhook, secret })))
 }
 
 /// `GET /webhooks/{id}`, with the version as `ETag`.
@@ -165,7 +167,7 @@ pub async fn rotate(
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
     let (webhook, secret) = store::webhooks::rotate(&db, &permit, id, now()).await?;
-    Ok((tag(&webhook), Answer(Created { webhook, secret })))
+    Ok((tag(&webhook), Extension(ShownOnce), Answer(Created { webhook, secret })))
 }
 
 /// `POST /webhooks/{id}/test`: sends a `ping`, also to one that is paused; 202.

@@ -8,6 +8,7 @@ mod apps;
 mod apps_bulk;
 mod as_of;
 mod audit;
+mod compression;
 mod csrf;
 mod desk;
 mod export;

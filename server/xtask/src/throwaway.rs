@@ -59,6 +59,11 @@ impl ThrowawayPostgres {
         Ok(Self { postgres, _dir: dir })
     }
 
+    /// The process that started all others of it.
+    pub fn pid(&self) -> u32 {
+        self.postgres.pid()
+    }
+
     /// For the superuser, who may create a database per test.
     pub fn url(&self) -> String {
         self.postgres.url()

@@ -11,6 +11,7 @@ mod limits;
 mod load;
 mod memory;
 mod nginx;
+mod pages;
 mod streams;
 
 use std::{net::SocketAddr, path::Path};
@@ -31,12 +32,15 @@ enum Bench {
     Audit(audit::Arguments),
     /// Lookups of limits against nginx with the same bytes, and changes to 200 streams.
     Limits(limits::Arguments),
+    /// What each page costs, and beside Django admin where that is at hand.
+    Pages(pages::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.bench {
         Bench::Audit(arguments) => audit::run(arguments),
         Bench::Limits(arguments) => limits::run(arguments),
+        Bench::Pages(arguments) => pages::run(arguments),
     }
 }
 

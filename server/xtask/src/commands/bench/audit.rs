@@ -107,7 +107,7 @@ fn fill(url: &str, rows: u64) -> Result<Duration> {
     bail!("the rows were not sealed within {} s", SEALED_WITHIN.as_secs())
 }
 
-fn psql(url: &str, statement: &str) -> Result<String> {
+pub(super) fn psql(url: &str, statement: &str) -> Result<String> {
     let mut command = Command::new("psql");
     command.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname", url]);
     output(command.args(["--command", statement]))

@@ -23,6 +23,8 @@ pub struct Head {
     pub status: u16,
     pub length: Option<usize>,
     pub is_chunked: bool,
+    /// Whoever answered closes the connection.
+    pub closes: bool,
     pub etag: Option<String>,
 }
 
@@ -61,13 +63,18 @@ impl Connection {
     pub fn ask(&mut self, request: &[u8]) -> Result<(Head, &[u8])> {
         self.send(request)?;
         let head = self.read_head()?;
-        let length = match (head.status, head.length) {
-            (304, _) => 0,
-            (_, Some(length)) => length,
+        let mut body = std::mem::take(&mut self.body);
+        body.clear();
+        match (head.status, head.length) {
+            (304, _) => {}
+            (_, Some(length)) => {
+                body.resize(length, 0);
+                self.stream.read_exact(&mut body)?;
+            }
+            (_, None) if head.is_chunked => while self.read_chunk(&mut body)? > 0 {},
             (status, None) => bail!("an answer {status} without a length"),
-        };
-        self.body.resize(length, 0);
-        self.stream.read_exact(&mut self.body)?;
+        }
+        self.body = body;
         Ok((head, &self.body))
     }
 
@@ -98,6 +105,8 @@ fn read_line(head: &mut Head, line: &str) -> Result<()> {
         head.length = Some(value.parse()?);
     } else if name.eq_ignore_ascii_case("transfer-encoding") {
         head.is_chunked = value.eq_ignore_ascii_case("chunked");
+    } else if name.eq_ignore_ascii_case("connection") {
+        head.closes = value.eq_ignore_ascii_case("close");
     } else if name.eq_ignore_ascii_case("etag") {
         head.etag = Some(value.to_owned());
     }
@@ -139,8 +148,18 @@ mod tests {
         let (head, body) = connection.ask(&request).unwrap();
         assert_eq!((head.status, head.etag.as_deref(), body), (200, Some("\"x\""), &b"abc"[..]));
         let (head, body) = connection.ask(&request).unwrap();
-        assert_eq!((head.status, body), (304, &b""[..]));
+        assert_eq!((head.status, head.closes, body), (304, false, &b""[..]));
         assert!(connection.ask(&request).is_err(), "nothing more comes");
+    }
+
+    #[test]
+    fn an_answer_in_chunks_is_read_whole_and_who_closes_is_known() {
+        let mut connection = connection(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
+             2\r\nde\r\n1\r\nf\r\n0\r\n\r\n",
+        );
+        let (head, body) = connection.ask(&get("/", &[])).unwrap();
+        assert_eq!((head.status, head.closes, body), (200, true, &b"def"[..]));
     }
 
     #[test]

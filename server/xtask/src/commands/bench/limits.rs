@@ -106,8 +106,13 @@ impl Lookup {
 
     fn measure(&self, bench: &Bench, who: &str, length: Duration) -> Result<Vec<Row>> {
         let pids = [bench.server.pid()];
-        let question =
-            |request, status| Question { address: bench.address, request, status, pids: &pids };
+        let question = |request, status| Question {
+            address: bench.address,
+            request,
+            status,
+            connections: load::CONNECTIONS,
+            pids: &pids,
+        };
         Ok(vec![
             row(format!("{who}: 200"), &question(&self.fresh, 200), length)?,
             row(format!("{who}: 304"), &question(&self.known, 304), length)?,
@@ -124,8 +129,13 @@ impl Lookup {
         let etag = head.etag.context("nginx gives no tag")?;
         let known = get("/limits.json", &[("If-None-Match", &etag)]);
         let pids = nginx.pids();
-        let question =
-            |request, status| Question { address: nginx.address, request, status, pids: &pids };
+        let question = |request, status| Question {
+            address: nginx.address,
+            request,
+            status,
+            connections: load::CONNECTIONS,
+            pids: &pids,
+        };
         Ok(vec![
             row("nginx, the same bytes as a file: 200".to_owned(), &question(&fresh, 200), length)?,
             row("nginx, the same bytes as a file: 304".to_owned(), &question(&known, 304), length)?,

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use super::{cpu, figures::Latencies, http::Connection};
 
-/// Connections that ask at the same time.
+/// Connections that ask at the same time, where the answers come from memory.
 pub const CONNECTIONS: u32 = 16;
 
 /// What is asked, of whom, and what the answer must be.
@@ -18,6 +18,8 @@ pub struct Question<'a> {
     pub address: SocketAddr,
     pub request: &'a [u8],
     pub status: u16,
+    /// How many ask at the same time.
+    pub connections: u32,
     /// The processes that answer.
     pub pids: &'a [u32],
 }
@@ -35,7 +37,7 @@ pub fn run(question: &Question<'_>, rate: Option<u32>, length: Duration) -> Resu
     let began = Instant::now();
     let parts: Vec<Result<Vec<u32>>> = thread::scope(|scope| {
         let ask = |number| scope.spawn(move || one(question, rate, number, began, length));
-        let asking: Vec<_> = (0..CONNECTIONS).map(ask).collect();
+        let asking: Vec<_> = (0..question.connections).map(ask).collect();
         let joined = asking.into_iter().map(|one| one.join());
         joined.map(|one| one.unwrap_or_else(|_| bail!("a connection's thread ended"))).collect()
     });
@@ -60,8 +62,8 @@ fn one(
     length: Duration,
 ) -> Result<Vec<u32>> {
     let mut connection = Connection::open(question.address)?;
-    let step = rate.map(|rate| Duration::from_secs(1) * CONNECTIONS / rate);
-    let mut next = began + step.unwrap_or_default() * number / CONNECTIONS;
+    let step = rate.map(|rate| Duration::from_secs(1) * question.connections / rate);
+    let mut next = began + step.unwrap_or_default() * number / question.connections;
     let mut latencies = Vec::with_capacity(1 << 16);
     loop {
         let now = Instant::now();
@@ -79,6 +81,9 @@ fn one(
         let (head, _) = connection.ask(question.request)?;
         if head.status != question.status {
             bail!("answered {} and not {}", head.status, question.status);
+        }
+        if head.closes {
+            connection = Connection::open(question.address)?;
         }
         latencies.push(u32::try_from(asked_at.elapsed().as_micros()).unwrap_or(u32::MAX));
         next += step.unwrap_or_default();
@@ -113,7 +118,13 @@ mod tests {
         });
         let request = super::super::http::get("/", &[]);
         let own = [std::process::id()];
-        let question = Question { address, request: &request, status: 200, pids: &own };
+        let question = Question {
+            address,
+            request: &request,
+            status: 200,
+            connections: CONNECTIONS,
+            pids: &own,
+        };
         let measured = run(&question, Some(320), Duration::from_millis(500)).unwrap();
         // Each connection asks ten times at most; a busy machine asks less often.
         assert!((1..=160).contains(&measured.latencies.len()), "{}", measured.latencies.len());

@@ -19,6 +19,7 @@ use leptos::prelude::{Owner, provide_context};
 use leptos::reactive::computed::ScopedFuture;
 use server_fn::axum::get_server_fn_service;
 
+use crate::layers::compression::shown_once;
 use crate::problem::ApiProblem;
 use crate::{AppState, now};
 
@@ -45,7 +46,7 @@ async fn answer(
     status: StatusCode,
 ) -> Response {
     let address = address(&mut parts).await;
-    let is_kept = reply == Reply::default();
+    let (is_kept, is_secret) = (reply == Reply::default(), reply.secret.is_some());
     let provide = || {
         provide_request(state, &parts);
         provide_context(address);
@@ -64,7 +65,7 @@ async fn answer(
         // What came of a form, such as a secret that is shown once, is not kept at all.
         answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(KEPT));
     }
-    answer
+    if is_secret { shown_once(answer) } else { answer }
 }
 
 async fn address(parts: &mut Parts) -> Address {

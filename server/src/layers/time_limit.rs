@@ -13,12 +13,12 @@ use crate::problem::ApiProblem;
 const TIME_MAX: Duration = Duration::from_secs(10);
 
 /// What writes a hundred thousand App Keys in one transaction is worth waiting for.
-const BULK: &str = "/api/v1/apps/bulk";
+const BULK: [&str; 2] = ["/api/v1/apps/bulk", app::paths::APPS_BULK];
 const BULK_TIME_MAX: Duration = Duration::from_secs(60);
 
 /// The middleware. A stream's answer comes at once and its body later, so it holds for every route.
 pub async fn hold(request: Request, next: Next) -> Response {
-    let time_max = if request.uri().path() == BULK { BULK_TIME_MAX } else { TIME_MAX };
+    let time_max = if BULK.contains(&request.uri().path()) { BULK_TIME_MAX } else { TIME_MAX };
     tokio::time::timeout(time_max, next.run(request)).await.unwrap_or_else(|_| {
         tracing::error!("an answer took longer than {} s", time_max.as_secs());
         let detail = "the answer took too long; try again shortly";

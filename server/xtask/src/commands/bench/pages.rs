@@ -136,7 +136,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         None => {
             system::ensure(&[Need::Node])?;
             assets::build()?;
-            headroom::build()?
+            headroom::build_optimised()?
         }
     };
     let data_dir = ScratchDir::new("bench")?;

@@ -79,7 +79,9 @@ pub async fn render(page: PageFn, provide: impl FnOnce()) -> Rendered {
             crate::shell::document(page).await.to_html()
         })
     });
-    let html = making.await;
+    let mut html = making.await;
+    // What marks the end of a list of nodes for a browser that hydrates the whole document.
+    html.truncate(html.trim_end_matches("<!>").len());
     owner.unset_with_forced_cleanup();
     Rendered { status: status.0.load(Ordering::Relaxed), html }
 }

@@ -172,7 +172,7 @@ async fn a_form_without_javascript_comes_back_with_what_was_ticked(pool: PgPool)
             fields.extend(boxes);
             let request = operator.request(Method::POST, "/rpc/apps/post-plan");
             let answer = request.header("accept", "text/html").form(&fields).send().await.unwrap();
-            assert_eq!(answer.status(), 302);
+            assert_eq!(answer.status(), 303);
             answer.headers()["location"].to_str().unwrap().to_owned()
         }
     };

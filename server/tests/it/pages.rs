@@ -38,7 +38,7 @@ struct House {
 
 impl House {
     async fn start(pool: PgPool) -> Self {
-        let gateway = Gateway::start(pool).await;
+        let gateway = Gateway::start_with(pool, &["--webhook-private-addresses"]).await;
         let made = async |path: &str, what: Value| {
             let answer = gateway.send(Method::POST, path, what).await;
             assert!(answer.status().is_success(), "{path}: {}", answer.status());

@@ -117,7 +117,7 @@ fn every_way_to_change_something_is_walked_or_changes_nothing() {
     let all: Vec<Recipe> = recipes().into_iter().chain(jobs::recipes()).collect();
     let walked: BTreeSet<&str> = all.iter().map(Recipe::way).collect();
     let still: BTreeSet<&str> = still::STILL.iter().map(|(way, _)| *way).collect();
-    assert!(ways.len() > 120, "the ways were not found: {ways:?}");
+    assert!(ways.len() > 100, "the ways were not found: {ways:?}");
     let known: BTreeSet<&str> = walked.union(&still).copied().collect();
     let unknown: Vec<_> = ways.iter().filter(|way| !known.contains(way.as_str())).collect();
     assert!(unknown.is_empty(), "neither walked nor known to change nothing: {unknown:#?}");

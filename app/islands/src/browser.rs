@@ -13,6 +13,8 @@
 //! | `data-refresh-seconds` | the region is read anew that often |
 //! | `data-go`, `data-key` | where `g` and a letter leads; the part that a letter moves to |
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 
 mod arrival;
@@ -28,18 +30,32 @@ mod zone;
 
 use crate::live_state::LiveState;
 
-/// Begins everything; called once, before the islands are woken.
-pub fn begin() {
+thread_local! {
+    static STATE: Cell<Option<(Owner, LiveState)>> = const { Cell::new(None) };
+}
+
+/// What islands find in their context; called once, before they are woken. Nothing moves yet: an
+/// island is woken as the server rendered it.
+pub fn prepare() {
     leptos::mount::hydrate_islands();
     let state = LiveState::default();
     provide_context(state);
-    clock::begin(state);
-    ticking::begin(state);
-    copy::begin();
-    dialogs::begin();
-    follow::begin();
-    keyboard::begin();
-    arrival::begin();
-    zone::remember();
-    live::begin(state);
+    STATE.set(Owner::current().map(|owner| (owner, state)));
+}
+
+/// Begins everything; called once, after the islands were woken.
+pub fn begin() {
+    let Some((owner, state)) = STATE.take() else { return };
+    owner.with(|| {
+        clock::begin(state);
+        ticking::begin(state);
+        copy::begin();
+        dialogs::begin();
+        follow::begin();
+        keyboard::begin();
+        arrival::begin();
+        zone::remember();
+        live::begin(state);
+    });
+    std::mem::forget(owner);
 }

@@ -21,4 +21,4 @@ pub use newer::{Newer, NewerWords};
 pub use override_preview::OverridePreview;
 
 #[cfg(feature = "hydrate")]
-pub use browser::begin;
+pub use browser::{begin, prepare};

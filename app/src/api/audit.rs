@@ -25,14 +25,6 @@ pub async fn list_audit(query: AuditQuery) -> Answer<AuditPage> {
     .await
 }
 
-/// How many changes came after the row `after`.
-pub async fn count_newer(query: AuditQuery, after: i64) -> Answer<u64> {
-    super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
-        store::audit::newer(&call.db, &call.permit, &query, after).await
-    })
-    .await
-}
-
 /// One change, and what its limit is called.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangeView {

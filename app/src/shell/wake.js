@@ -4,4 +4,5 @@ module.hydrate();
 for (const island of document.querySelectorAll("leptos-island")) {
   module[island.dataset.component]?.(island);
 }
+module.begin();
 document.documentElement.dataset.alive = "";

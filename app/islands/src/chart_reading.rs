@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 /// `children`: the drawing. `points`: how many there are, `newest`: the one that the head says
 /// first, `side`: the width and height of the drawing's own box.
-#[cfg_attr(not(feature = "hydrate"), expect(unused_variables, reason = "only browsers read"))]
 #[island]
 pub fn ChartReading(
     label: String,
@@ -23,6 +22,9 @@ pub fn ChartReading(
     Effect::new(move |_| is_alive.set(points > 0));
     let last = points.saturating_sub(1);
     let on_pointer = move |event: leptos::ev::PointerEvent| {
+        // Only browsers have pointers.
+        #[cfg(not(feature = "hydrate"))]
+        let _ = &event;
         #[cfg(feature = "hydrate")]
         if let Some(plot) = plot.get_untracked() {
             // The style lets the pointer pass through everything inside the box.

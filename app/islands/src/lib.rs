@@ -4,6 +4,9 @@
 //! component with a state of its own, rendered by the server and woken by the browser; the module
 //! `browser` is what needs no state (keyboard, dialogs, ages, the live stream, filters in place)
 //! and works on the page by its `data-` attributes. Neither has words: they come with the page.
+//!
+//! An island's name in the module holds a hash of its tokens, so nothing outside of its body may
+//! depend on a feature: the two halves would not find each other.
 
 pub mod api;
 #[cfg(feature = "hydrate")]
@@ -17,7 +20,7 @@ mod override_preview;
 pub use chart_reading::ChartReading;
 pub use live_mark::{LiveMark, LiveWords};
 pub use live_state::Connection;
-pub use newer::{Newer, NewerWords};
+pub use newer::{MANY, Newer, NewerWords};
 pub use override_preview::OverridePreview;
 
 #[cfg(feature = "hydrate")]

@@ -5,25 +5,32 @@ use domain::audit::AuditQuery;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the mark says: of one change, and of several, with `#` for their number.
+/// From here on they are not counted any more.
+pub const MANY: u64 = 100;
+
+/// What the mark says: of one change, of several, with `#` for their number, and of [`MANY`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewerWords {
     pub one: String,
     pub several: String,
+    pub many: String,
 }
 
-#[cfg_attr(not(feature = "hydrate"), expect(unused_variables, reason = "only browsers ask again"))]
 #[island]
 pub fn Newer(query: AuditQuery, newest: i64, words: NewerWords) -> impl IntoView {
     let newer = RwSignal::new(0_u64);
     #[cfg(feature = "hydrate")]
     ask::again(query, newest, newer);
+    // Only browsers ask again.
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (query, newest);
     let says = move || {
         let count = newer.get();
         (count > 0).then(|| {
             let says = match count {
                 1 => words.one.clone(),
-                _ => words.several.replace('#', &domain::units::count(count)),
+                MANY.. => words.many.clone(),
+                _ => words.several.replace('#', &count.to_string()),
             };
             view! { <a class="button small" href="">{says}</a> }
         })

@@ -6,7 +6,6 @@ use domain::ids::AppKey;
 use leptos::prelude::*;
 
 /// `html`: what the form came back with. Times are meant in the zone named `zone`.
-#[cfg_attr(not(feature = "hydrate"), expect(unused_variables, reason = "only browsers type"))]
 #[island]
 pub fn OverridePreview(app: AppKey, zone: String, html: String) -> impl IntoView {
     let place = NodeRef::<leptos::html::Div>::new();
@@ -17,6 +16,9 @@ pub fn OverridePreview(app: AppKey, zone: String, html: String) -> impl IntoView
             typing::follow(&place, app.clone(), zone.clone(), shown);
         }
     });
+    // Only browsers type.
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (app, zone);
     view! { <div class="stack tight" node_ref=place aria-live="polite" inner_html=shown></div> }
 }
 

@@ -44,14 +44,14 @@ pub(super) fn begin() {
     let _ = window_event_listener(leptos::ev::change, |event| {
         if let Some(form) = form_of(&event) {
             wait(None);
-            follow(&form);
+            follow(&form, Meant::Typed);
         }
     });
     let _ = window_event_listener(leptos::ev::submit, |event| {
         if let Some(form) = form_of(&event) {
             event.prevent_default();
             wait(None);
-            follow(&form);
+            follow(&form, Meant::Sent);
         }
     });
     let _ = window_event_listener(leptos::ev::click, |event| {
@@ -60,7 +60,8 @@ pub(super) fn begin() {
         let link = page::around(&event, "a[data-follow]").filter(|_| is_plain);
         if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
             event.prevent_default();
-            visit(link.href(), link.get_attribute("data-follow").unwrap_or_default());
+            let region = link.get_attribute("data-follow").unwrap_or_default();
+            visit(link.href(), region, Meant::Sent);
         }
     });
     set_interval(refresh, Duration::from_secs(1));
@@ -72,25 +73,30 @@ fn form_of(event: &Event) -> Option<HtmlFormElement> {
 
 /// Follows `form` after a pause; `None`: not any more.
 fn wait(form: Option<HtmlFormElement>) {
-    let later =
-        form.and_then(|form| set_timeout_with_handle(move || follow(&form), TYPING_PAUSE).ok());
+    let later = form.and_then(|form| {
+        set_timeout_with_handle(move || follow(&form, Meant::Typed), TYPING_PAUSE).ok()
+    });
     if let Some(before) = TYPING.replace(later) {
         before.clear();
     }
 }
 
-fn follow(form: &HtmlFormElement) {
+fn follow(form: &HtmlFormElement, meant: Meant) {
     if let (Some(region), Some(url)) = (form.get_attribute("data-follow"), address(form)) {
-        visit(url, region);
+        visit(url, region, meant);
     }
 }
 
 /// Shows the region as it is at `url`, and makes that the address.
-fn visit(url: String, region: String) {
+fn visit(url: String, region: String, meant: Meant) {
     let asked = ASKED.get().wrapping_add(1);
     ASKED.set(asked);
     spawn_local(async move {
         if swap(&url, &region, asked, Put::Replace).await.is_none() {
+            // What was sent on purpose is answered, by the page as a whole where it must be.
+            if meant == Meant::Sent && ASKED.get() == asked {
+                let _ = window().location().assign(&url);
+            }
             return;
         }
         if let Ok(history) = window().history() {
@@ -176,6 +182,15 @@ fn refresh() {
             reread(id);
         }
     }
+}
+
+/// Why a region follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    /// A person goes on typing or choosing.
+    Typed,
+    /// A button was pressed, or a link followed.
+    Sent,
 }
 
 /// How a region is put in place of the one before.

@@ -1,18 +1,21 @@
 //! That newer changes have come: `islands::Newer` with its words.
 
 use domain::audit::AuditQuery;
+use islands::{MANY, NewerWords};
 use leptos::prelude::*;
 
 use crate::viewer::text;
 
+/// A number below [`MANY`] that no sentence has of its own: the browser puts the real one in.
+const SAMPLE: u64 = 77;
+
 #[component]
 pub(super) fn Newer(query: AuditQuery, newest: i64) -> impl IntoView {
-    let words = &text().audit;
-    // The table of words has a sentence for each number; the browser puts the number in.
-    let several = (words.newer)(SAMPLE).replace(&SAMPLE.to_string(), "#");
-    let words = islands::NewerWords { one: (words.newer)(1), several };
+    let says = text().audit.newer;
+    let words = NewerWords {
+        one: says(1),
+        several: says(SAMPLE).replace(&SAMPLE.to_string(), "#"),
+        many: says(MANY),
+    };
     view! { <islands::Newer query=query newest=newest words=words/> }
 }
-
-/// A number that is written without separators and stands in no sentence.
-const SAMPLE: u64 = 777;

@@ -30,6 +30,7 @@ thread_local! {
     static TYPING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
     /// The number of the newest question of a person: an answer to an older one is late.
     static ASKED: Cell<u32> = const { Cell::new(0) };
+    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
     /// When regions were read anew, in milliseconds of the clock that only goes forward.
     static READ_AT: RefCell<BTreeMap<String, f64>> = const { RefCell::new(BTreeMap::new()) };
 }
@@ -87,23 +88,48 @@ fn follow(form: &HtmlFormElement, meant: Meant) {
     }
 }
 
-/// Shows the region as it is at `url`, and makes that the address.
+/// Shows the region as it is at `url`, and makes that the address. What is asked already is not asked
+/// again: an answer that came twice would take away what was typed into the first.
 fn visit(url: String, region: String, meant: Meant) {
+    let known = LAST.with_borrow_mut(|last| {
+        let last = last.as_mut().filter(|last| last.url == url)?;
+        if meant == Meant::Sent {
+            last.meant = Meant::Sent;
+        }
+        Some(last.state)
+    });
+    match known {
+        Some(State::Asked | State::Shown) => return,
+        Some(State::Missed) if meant == Meant::Sent => {
+            let _ = window().location().assign(&url);
+            return;
+        }
+        _ => {}
+    }
+    LAST.set(Some(Last { url: url.clone(), meant, state: State::Asked }));
     let asked = ASKED.get().wrapping_add(1);
     ASKED.set(asked);
     spawn_local(async move {
-        if swap(&url, &region, asked, Put::Replace).await.is_none() {
-            // What was sent on purpose is answered, by the page as a whole where it must be.
-            if meant == Meant::Sent && ASKED.get() == asked {
-                let _ = window().location().assign(&url);
-            }
+        let is_shown = swap(&url, &region, asked, Put::Replace).await.is_some();
+        if ASKED.get() != asked {
             return;
         }
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
+        let state = if is_shown { State::Shown } else { State::Missed };
+        let meant = LAST.with_borrow_mut(|last| {
+            let last = last.as_mut()?;
+            last.state = state;
+            Some(last.meant)
+        });
+        if is_shown {
+            if let Ok(history) = window().history() {
+                let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
+            }
+            fill_forms(&region);
+            keep_focus(&region);
+        } else if meant == Some(Meant::Sent) {
+            // What was sent on purpose is answered, by the page as a whole where it must be.
+            let _ = window().location().assign(&url);
         }
-        fill_forms(&region);
-        keep_focus(&region);
     });
 }
 
@@ -191,6 +217,22 @@ enum Meant {
     Typed,
     /// A button was pressed, or a link followed.
     Sent,
+}
+
+/// What was asked for last.
+struct Last {
+    url: String,
+    meant: Meant,
+    state: State,
+}
+
+/// What came of it.
+#[derive(Clone, Copy)]
+enum State {
+    Asked,
+    Shown,
+    /// It could not be shown in place.
+    Missed,
 }
 
 /// How a region is put in place of the one before.

@@ -117,10 +117,10 @@ mod browser {
         Some(says)
     }
 
-    /// A cell in words: the name that it says first, then what stands in it.
+    /// A cell in words: the name that it says first, then what stands in it, or what it says instead.
     fn part(cell: Element) -> Option<String> {
         let name = cell.get_attribute("data-say")?;
-        let text = cell.text_content()?;
+        let text = cell.get_attribute("data-said").or_else(|| cell.text_content())?;
         let text = text.trim();
         Some(if name.is_empty() { text.to_owned() } else { format!("{name} {text}") })
     }

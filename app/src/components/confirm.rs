@@ -55,6 +55,9 @@ pub fn Confirm(
     /// Whether the form came back because a box was not ticked.
     is_refused: bool,
     #[prop(into, optional)] prefix: String,
+    /// The form is still being typed: sent without the ticks it comes back and says what is missing.
+    #[prop(optional)]
+    is_draft: bool,
 ) -> impl IntoView {
     if preview.checks.is_empty() {
         return None;
@@ -82,7 +85,7 @@ pub fn Confirm(
                         name=format!("{name}[{place}]")
                         value=check.as_str()
                         checked=is_ticked
-                        required=true
+                        required=!is_draft
                         aria-invalid=is_missing.then_some("true")
                         aria-describedby=is_missing.then(|| error_id.clone())
                     />

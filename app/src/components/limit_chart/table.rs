@@ -73,6 +73,7 @@ fn Row(point: Point, measure: Measure, why: Option<(AppKey, Target)>) -> impl In
     // What is read off the drawing: the names go before the numbers, what is not there is not said.
     let words = &viewer.text().limit;
     let peak = if point.peak.is_some() { words.peak } else { "" };
+    let no_peak = point.peak.is_none().then_some(viewer.text().terms.no_data);
     let mean = point.mean.is_some().then_some(words.mean);
     let limit =
         if point.limit.and_then(LimitValue::amount).is_some() { words.limit_line } else { "" };
@@ -80,7 +81,7 @@ fn Row(point: Point, measure: Measure, why: Option<(AppKey, Target)>) -> impl In
     view! {
         <tr data-point="">
             <th scope="row" data-say="">{moment}</th>
-            <td class="number" data-say=peak>{amount(point.peak)}</td>
+            <td class="number" data-say=peak data-said=no_peak>{amount(point.peak)}</td>
             <td class="number" data-say=mean>{amount(point.mean)}</td>
             <td class="number" data-say=limit><LimitText limit=point.limit measure=measure/></td>
             <td class="number" data-say=rejected>{count(point.rejected)}</td>

@@ -119,7 +119,7 @@ pub(in crate::pages) fn told(
     let now = use_viewer().now + TimeDelta::minutes(1);
     view! {
         <ChangeFacts preview=preview.clone() now=now/>
-        <Confirm preview=preview name="form[confirm]" ticked=ticked is_refused=is_refused/>
+        <Confirm preview=preview name="form[confirm]" ticked=ticked is_refused=is_refused is_draft=!is_refused/>
     }
 }
 

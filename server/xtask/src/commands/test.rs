@@ -44,7 +44,7 @@ type Step = fn(&mut Tally) -> Result<()>;
 
 /// What `cfg` hides from the lint of the server's half.
 fn lint_browser_half() -> Result<()> {
-    let packages = ["clippy", "--package=hydrate", "--package=app", "--package=domain"];
+    let packages = ["clippy", "--package=hydrate", "--package=islands", "--package=domain"];
     let target = ["--target=wasm32-unknown-unknown", "--", "-D", "warnings"];
     crate::process::run(cargo(&packages).args(target))
 }

@@ -158,6 +158,8 @@ for (const role of ["viewer", "support"] as const) {
 }
 
 test("is for everybody to see and to hear, in both languages and themes", async ({ page, api }) => {
+  // The longest page, looked at by axe eight times: on a busy machine that takes minutes.
+  test.setTimeout(360_000);
   const app = await api.register("basic");
   await api.use(app, "chat_rooms", 98);
   await api.use(app, "groups", 120_000);

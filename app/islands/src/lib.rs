@@ -15,7 +15,12 @@ mod chart_reading;
 mod live_mark;
 mod live_state;
 mod newer;
+// Pure rules of the browser's half, tested without one.
+#[cfg(any(feature = "hydrate", test))]
+mod order;
 mod override_preview;
+#[cfg(any(feature = "hydrate", test))]
+mod watch;
 
 pub use chart_reading::ChartReading;
 pub use live_mark::{LiveMark, LiveWords};

@@ -10,11 +10,9 @@
 
 mod lists;
 mod morph;
-mod order;
 mod parts;
 mod session;
 mod stream;
-pub(crate) mod watch;
 
 pub(super) use morph::element as morph;
 pub(super) use stream::{begin, restart};

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
-use super::order::settle;
 use crate::browser::{page, ticking};
+use crate::order::settle;
 
 thread_local! {
     /// The order that each list is to have.

@@ -14,11 +14,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
 
-use super::watch::{TICK_MS, Watch};
 use super::{lists, parts, session};
 use crate::browser::clock::{self, elapsed_ms};
 use crate::browser::{follow, page};
 use crate::live_state::{Connection, LiveState};
+use crate::watch::{TICK_MS, Watch};
 
 /// Frames that wait for the next animation frame. More: the tab does not draw, and the whole
 /// state of a new stream is cheaper than the backlog.

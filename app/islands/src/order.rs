@@ -3,7 +3,7 @@
 
 /// The order to show: the fresh one, or, while `held`, the present one with newcomers behind it.
 /// Rows that left stay too while held; their last values are shown.
-pub(super) fn settle<K: PartialEq + Clone>(shown: &[K], fresh: Vec<K>, held: bool) -> Vec<K> {
+pub(crate) fn settle<K: PartialEq + Clone>(shown: &[K], fresh: Vec<K>, held: bool) -> Vec<K> {
     if !held {
         return fresh;
     }

@@ -68,9 +68,11 @@ pub fn cargo(arguments: &[&str]) -> Command {
         // Builds must not differ by what the person at the keyboard happens to have set.
         .env_remove("DATABASE_URL");
     // A nested cargo that sees these of ours would rebuild what depends on them.
-    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"]
-    {
-        cargo.env_remove(name);
+    for (name, _) in env::vars_os() {
+        let is_ours = ["CARGO_MANIFEST_", "CARGO_PKG_"];
+        if is_ours.iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            cargo.env_remove(name);
+        }
     }
     cargo
 }

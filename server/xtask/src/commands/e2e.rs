@@ -95,7 +95,7 @@ pub fn play(arguments: &[String], after: After, tally: &mut Tally) -> Result<()>
     Ok(())
 }
 
-/// The test of the server's own suite, against the optimised server that runs.
+/// The test of the server's own suite, against the server that runs.
 fn hammer(server: &Headroom, password: &str, tally: &mut Tally) -> Result<()> {
     let mut tests = cargo(&["test", "--workspace", "--exclude=hydrate", "--test=it", "hammer::"]);
     tests

@@ -1,14 +1,16 @@
 //! `cargo xtask test`: everything, once, and a last line that counts it.
 //!
 //! The order shares what is compiled: the browser's half first, because the server embeds it, then
-//! lint, then tests on the same development artefacts, then the optimised server for the browser.
+//! lint, then tests, then the server that they compiled for the browser.
+
+use std::time::Instant;
 
 use anyhow::{Result, bail};
 
 use crate::{
     assets,
     commands::{check, e2e},
-    process::{cargo, interrupted, run_reading},
+    process::{cargo, interrupted, run_reading, say},
     system,
     tally::Tally,
     throwaway::ThrowawayPostgres,
@@ -26,7 +28,9 @@ pub fn run() -> Result<()> {
         ("end to end", |tally| e2e::play(&[], e2e::After::Hammer, tally)),
     ];
     for (name, step) in steps {
+        let began = Instant::now();
         let answer = step(&mut tally);
+        say(format_args!("{name}: {:.0} s", began.elapsed().as_secs_f32()));
         tally.add_step(answer.map_err(|error| error.context(name)));
         if interrupted() {
             bail!("interrupted");

@@ -124,7 +124,7 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<Account> {
     let hash = password::hash(db, new.password.expose()).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let id = insert(&mut tx, permit.caller(), new, &hash, now).await?;
     tx.commit().await?;
     lookup(db.pool(), id, now).await
@@ -173,7 +173,7 @@ pub async fn reset_password(
     let new = Password::parse(new, &login)
         .map_err(|error| Problem::field("/password", error.to_string()))?;
     let hash = password::hash(db, new.expose()).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     set_password(&mut tx, id, &hash, now).await?;
     sessions::end_all(&mut tx, id, None).await?;
     let change = about("account.reset_password", &login);
@@ -189,7 +189,7 @@ pub async fn end_sessions(
     id: AccountId,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let account = edit::lock(&mut tx, id).await?;
     let ended = sessions::end_all(&mut tx, id, None).await?;
     let after = json!({ "sessions_ended": ended });

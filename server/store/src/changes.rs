@@ -67,7 +67,7 @@ pub async fn plan_preview(
     }
     let starts_at = starts_at.filter(|start| *start > now);
     let known = Known::read(db, app, None, now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = apps::find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     let replaces = coming(&mut tx, row.id, now).await?;
@@ -93,7 +93,7 @@ pub async fn plan_choice(
     asked: Option<(PlanId, Option<DateTime<Utc>>)>,
     now: DateTime<Utc>,
 ) -> Result<PlanChoice> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = apps::find(&mut tx, app).await?;
     let state = State::read(&mut tx, db, row.id, now).await?;
     let coming = coming(&mut tx, row.id, now).await?;
@@ -132,7 +132,7 @@ pub async fn cancel_preview(
     now: DateTime<Utc>,
 ) -> Result<Preview> {
     let known = Known::read(db, app, None, now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = apps::find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
@@ -148,7 +148,7 @@ pub async fn override_preview(
     now: DateTime<Utc>,
 ) -> Result<Preview> {
     let known = Known::read(db, app, Some(&new.target), now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = apps::find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
@@ -168,7 +168,7 @@ pub(crate) async fn endings(
         overrides.iter().filter(|one| one.end().is_none_or(|end| now < end)).collect();
     let Some(first) = held.first() else { return Ok(Vec::new()) };
     let known = Known::read(db, app, Some(&first.target), now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = apps::find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;

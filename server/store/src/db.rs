@@ -126,6 +126,17 @@ impl Db {
         &self.inner.pool
     }
 
+    /// Begins a transaction, in a task of its own: a caller that is given up while PostgreSQL begins
+    /// would hand a connection back that stands inside of a transaction without sqlx knowing it, and
+    /// what the next caller writes there would never be committed.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
+        let pool = self.pool().clone();
+        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+        let begun = tokio::spawn(async move { pool.begin().await });
+        // It can only be lost with the whole runtime.
+        Ok(begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
+    }
+
     /// Everything that decides limits, from memory.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.inner.snapshot.load_full()
@@ -315,3 +326,6 @@ impl Db {
         self.pool().close().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

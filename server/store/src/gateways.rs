@@ -156,7 +156,7 @@ pub async fn forget(
         let known = state.get(name).ok_or_else(not_there)?;
         audit::state(&known.view(name, db.snapshot().version, state.is_connected(name), now))?
     };
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     table::delete(&mut tx, name).await?;
     let change = Change {
         action: "gateway.forget",

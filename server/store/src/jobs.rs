@@ -13,7 +13,7 @@ pub async fn exclusively<T>(
     job: Job,
     work: impl Future<Output = Result<T>>,
 ) -> Result<Option<T>> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let is_ours = sqlx::query_scalar!(
         r#"select pg_try_advisory_xact_lock(hashtext('job:' || $1)) as "is_ours!""#,
         job.as_str()

@@ -172,7 +172,7 @@ pub async fn mark_read(
 
 /// Forgets those that were read long ago; how many.
 pub async fn prune(db: &Db, now: DateTime<Utc>) -> Result<u64> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let gone = sqlx::query!(
         "delete from notifications where id in (
              select id from notifications where read_at < $1 limit 10000

@@ -174,7 +174,7 @@ pub async fn set_once(
         return Err(Problem::fields(faults).into());
     }
     let known = Known::read(db, app, Some(&new.target), now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
         return Ok(first);
     }
@@ -233,7 +233,7 @@ pub async fn end(
     }
     let (app, seen) = find(&mut *db.pool().acquire().await?, id).await?;
     let known = Known::read(db, &app, Some(&seen.target), now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = lock(&mut tx, &app, None).await?;
     let before = one(&mut tx, id).await?;
     if before.end().is_some_and(|end| end <= now.max(before.starts_at)) {

@@ -101,7 +101,7 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<Platform> {
     let id = Uuid::now_v7();
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     // Two who add one at once: one of them waits here.
     sqlx::query!("lock table platforms in share row exclusive mode").execute(&mut *tx).await?;
     let count = sqlx::query_scalar!(r#"select count(*) as "count!" from platforms"#)
@@ -156,7 +156,7 @@ pub async fn edit(
     private: bool,
     now: DateTime<Utc>,
 ) -> Result<Platform> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let before = lock(&mut tx, id, version).await?;
     let new = form.parse(Some(&before), private)?;
     sqlx::query!(
@@ -193,7 +193,7 @@ pub async fn delete(
     version: i64,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let before = lock(&mut tx, id, version).await?;
     sqlx::query!("delete from platforms where id = $1", id).execute(&mut *tx).await?;
     record(&mut tx, permit, "platform.delete", (Some(&before), None), now).await?;

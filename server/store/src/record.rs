@@ -16,7 +16,7 @@ pub(crate) use releases::Archive;
 
 /// Reads the whole record of an App Key.
 pub(crate) async fn read(db: &Db, snapshot: &Snapshot, entry: &AppEntry) -> Result<Record> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     // One moment for all reads.
     sqlx::query!("set transaction isolation level repeatable read, read only")
         .execute(&mut *tx)

@@ -35,7 +35,7 @@ pub async fn start(
     now: DateTime<Utc>,
 ) -> Result<Run> {
     let sources = ask.parse()?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
         return Ok(first);
     }
@@ -115,7 +115,7 @@ pub async fn cancel(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Run> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!("select id from recount_runs where id = $1 for update", id)
         .fetch_optional(&mut *tx)
         .await?

@@ -101,7 +101,7 @@ pub async fn save(
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let opened = settings::open::<Retention>(&mut tx, version).await?;
     if new.is_shorter_than(&opened.before) && !is_confirmed {
         let going = going::going(&mut tx, new, now).await?;

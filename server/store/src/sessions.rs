@@ -33,7 +33,7 @@ pub async fn begin(
     lifetime: Lifetime,
     now: DateTime<Utc>,
 ) -> Result<SessionId> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = sqlx::query!(
         "update accounts set last_sign_in_at = $3
          where id = $1 and disabled_at is null and password_changed_at = $2
@@ -179,7 +179,7 @@ pub async fn end_own(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let account = own_id(permit)?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let ended =
         sqlx::query!("delete from sessions where id = $1 and account_id = $2", id.0, account.0)
             .execute(&mut *tx)
@@ -202,7 +202,7 @@ pub async fn end_own_all(
     keep: Option<SessionId>,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let ended = end_all(&mut tx, own_id(permit)?, keep).await?;
     let after = json!({ "sessions_ended": ended });
     let change = Change { after: Some(after), ..about("session.end_all", permit.actor().name()) };
@@ -213,7 +213,7 @@ pub async fn end_own_all(
 
 /// Ends the session of a cookie: sign-out. An unknown one is ended already.
 pub async fn sign_out(db: &Db, key: &str, origin: &Origin, now: DateTime<Utc>) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = sqlx::query!(
         "delete from sessions using accounts
          where sessions.key_sha256 = $1 and accounts.id = sessions.account_id
@@ -252,7 +252,7 @@ pub(crate) async fn end_all(
 
 /// Ends sessions whose time has passed, with a row for each account. A job.
 pub async fn prune(db: &Db, lifetime: Lifetime, now: DateTime<Utc>) -> Result<u64> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let ended = sqlx::query!(
         r#"with gone as (
                delete from sessions where expires_at <= $1 or last_seen_at <= $2

@@ -107,7 +107,7 @@ async fn count_guess(
 ) -> Result<i64> {
     let address = origin.address.as_deref().unwrap_or("");
     let since = now - throttle.window;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     // Always the login first: two guesses cannot wait for each other in a circle.
     sqlx::query!(
         "select pg_advisory_xact_lock(hashtextextended('sign-in login ' || $1, 0))",

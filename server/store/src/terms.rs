@@ -75,7 +75,7 @@ fn corrupt(error: impl std::fmt::Display) -> Error {
 pub async fn load(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<()> {
     let terms = of_this_build()?;
     let catalogue = terms.catalogue.catalogue();
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     // One server loads at a time: two that start together must not both find nothing.
     lock(&mut tx).await?;
     let mut loader = Loader { tx: &mut tx, caller, now, release: None };

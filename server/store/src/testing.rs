@@ -9,7 +9,7 @@ use domain::overrides::EndOverride;
 use domain::problem::{Code, Problem};
 use domain::usage::Rejected;
 use domain::usage::report::{Calls, Gauge};
-use sqlx::PgPool;
+use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::usage::flush::{CheckedBatch, Outcome, flush};
 use crate::{Db, Result, apps, terms};
@@ -29,6 +29,11 @@ pub(crate) async fn ready(pool: &PgPool) -> Db {
     terms::load(&db, &Caller::system("test"), at(0)).await.unwrap();
     db.load_snapshot(at(0)).await.unwrap();
     db
+}
+
+/// A transaction of somebody else.
+pub(crate) async fn begin(pool: &PgPool) -> Transaction<'static, Postgres> {
+    Db::from_pool(pool.clone()).begin().await.unwrap()
 }
 
 /// Registers an App Key, ten days before [`at`]`(0)`.

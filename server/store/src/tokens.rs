@@ -117,7 +117,7 @@ pub async fn create(
     };
     let scopes: Vec<String> =
         new.grant.scopes().iter().map(|scope| scope.as_str().to_owned()).collect();
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!(
         "insert into api_tokens
              (id, name, secret_sha256, role, scopes, created_at, created_by, expires_at)
@@ -148,7 +148,7 @@ pub async fn revoke(
     id: TokenId,
     now: DateTime<Utc>,
 ) -> Result<Token> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let name = sqlx::query_scalar!(
         "update api_tokens set revoked_at = $2 where id = $1 and revoked_at is null returning name",
         id.0,

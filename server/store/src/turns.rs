@@ -17,7 +17,7 @@ const PLANS_BACK_SECONDS: i64 = 60;
 /// Numbers the turns until `now` that have no number yet, and brings the directory's plans up to
 /// date. Idempotent; servers take turns.
 pub(crate) async fn settle(db: &Db, now: DateTime<Utc>) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let from =
         sqlx::query_scalar!("select turned_until from limits_head").fetch_one(&mut *tx).await?;
     if from >= now {

@@ -133,7 +133,7 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<(Endpoint, String)> {
     let (id, secret) = (Uuid::now_v7(), random_secret()?);
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     // Two who make one at once: one of them waits here.
     sqlx::query!("lock table webhook_endpoints in share row exclusive mode")
         .execute(&mut *tx)
@@ -173,7 +173,7 @@ pub async fn edit(
     private: bool,
     now: DateTime<Utc>,
 ) -> Result<Endpoint> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let before = lock(&mut tx, id, version).await?;
     let new = edit.of(&before).parse(private)?;
     let paused = edit.paused.unwrap_or(before.paused_at.is_some());
@@ -227,7 +227,7 @@ pub async fn rotate(
     now: DateTime<Utc>,
 ) -> Result<(Endpoint, String)> {
     let secret = random_secret()?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let before = lock(&mut tx, id, None).await?;
     sqlx::query!(
         "update webhook_endpoints
@@ -253,7 +253,7 @@ pub async fn delete(
     version: Option<i64>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let before = lock(&mut tx, id, version).await?;
     sqlx::query!("delete from webhook_endpoints where id = $1", id).execute(&mut *tx).await?;
     record(&mut tx, permit, "webhook.delete", (Some(&before), None), now).await?;

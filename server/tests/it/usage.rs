@@ -1,7 +1,7 @@
 use domain::access::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
-use sqlx::PgPool;
+use sqlx::{Connection, PgPool};
 
 use crate::gateway::{Gateway, ago, body, pointer, problem};
 
@@ -221,7 +221,8 @@ async fn only_who_may_report_reports(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn a_full_queue_refuses_and_loses_nothing_that_it_took(pool: PgPool) {
     let gateway = Gateway::start_with(pool.clone(), &["--ingest-queue-samples", "7"]).await;
-    let mut lock = pool.begin().await.unwrap();
+    let mut holder = pool.acquire().await.unwrap();
+    let mut lock = holder.begin().await.unwrap();
     sqlx::query("lock table usage_sources in access exclusive mode")
         .execute(&mut *lock)
         .await

@@ -25,7 +25,7 @@ pub async fn edit(
 ) -> Result<Account> {
     let name = edit.name.as_deref().map(Name::parse).transpose();
     let name = name.map_err(|error| Problem::field("/name", error.to_string()))?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     lock_admins(&mut tx).await?;
     let before = lock(&mut tx, id).await?;
     if before.version != version {

@@ -42,7 +42,7 @@ pub async fn change_password(
         .map_err(|error| Problem::field("/new_password", error.to_string()))?;
     sign_in::confirm(db, permit.caller(), id, &account.login, current, now).await?;
     let hash = password::hash(db, new.expose()).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     set_password(&mut tx, id, &hash, now).await?;
     let ended = sessions::end_all(&mut tx, id, keep).await?;
     let after = json!({ "sessions_ended": ended });

@@ -27,7 +27,7 @@ pub async fn create_first_admin(
         return Ok(None);
     }
     let hash = password::hash(db, new.password.expose()).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!("lock table accounts in share row exclusive mode").execute(&mut *tx).await?;
     let exists = sqlx::query_scalar!(r#"select exists(select from accounts) as "exists!""#)
         .fetch_one(&mut *tx)

@@ -85,7 +85,7 @@ pub async fn choose_plan(
     check_plan(db, &change.plan)?;
     let later = change.later(now);
     let known = Known::read(db, app, None, now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = lock(&mut tx, app, Some(version)).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     let present = before.plan(now).unwrap_or(&row.plan);
@@ -196,7 +196,7 @@ pub async fn cancel_plan(
         return Err(Problem::fields(faults).into());
     }
     let known = Known::read(db, app, None, now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let Locked { id, plan, .. } = lock(&mut tx, app, Some(version)).await?;
     let before = State::read(&mut tx, db, id, now).await?;
     let present = before.plan(now).cloned().unwrap_or(plan);

@@ -31,7 +31,7 @@ pub async fn register(
     now: DateTime<Utc>,
 ) -> Result<bool> {
     check_plan(db, plan)?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let ids = register_new(&mut tx, permit, &[Wanted { app, plan }], now).await?;
     if ids.is_empty() {
         return Ok(false);

@@ -20,7 +20,7 @@ pub async fn check(
     outside: Option<(Vec<Hash>, Vec<SignedCheckpoint>)>,
     now: DateTime<Utc>,
 ) -> Result<Report> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!("set transaction isolation level repeatable read, read only")
         .execute(&mut *tx)
         .await?;

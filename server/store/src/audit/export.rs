@@ -127,7 +127,7 @@ pub async fn export(
         after: state(query)?,
         reason: None,
     };
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     record(&mut tx, permit.caller(), now, change).await?;
     tx.commit().await?;
     // Taken from the pool for good: rows that nobody reads to their end leave a connection that is

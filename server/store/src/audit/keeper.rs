@@ -190,7 +190,7 @@ pub async fn check_now(db: &Db, permit: &Permit<ReadAudit>, now: DateTime<Utc>) 
         after: super::state(&checked.report)?,
         reason: None,
     };
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     record(&mut tx, permit.caller(), now, change).await?;
     tx.commit().await?;
     seal.change(|known| known.state.checked = Some(checked.clone()));

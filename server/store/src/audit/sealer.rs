@@ -50,7 +50,7 @@ impl Sealer {
 
     /// Seals what was committed since the last round. `None`: another server does it just now.
     pub async fn round(&mut self, db: &Db, now: DateTime<Utc>) -> Result<Option<Sealed>> {
-        let mut tx = db.pool().begin().await?;
+        let mut tx = db.begin().await?;
         let locked = sqlx::query_scalar!(r#"select pg_try_advisory_xact_lock($1) as "it!""#, LOCK)
             .fetch_one(&mut *tx)
             .await?;

@@ -19,7 +19,7 @@ fn key() -> SecretKey {
 
 /// Writes `count` rows, one a second from `from` on.
 async fn write(pool: &PgPool, from: i64, count: i64) {
-    let mut tx = pool.begin().await.unwrap();
+    let mut tx = crate::testing::begin(&pool).await;
     for number in from..from + count {
         let change = Change {
             action: "override.set",
@@ -73,7 +73,7 @@ async fn what_is_written_is_sealed_once_and_in_order(pool: PgPool) {
 async fn a_row_that_commits_late_is_sealed_all_the_same(pool: PgPool) {
     let db = Db::from_pool(pool.clone());
     let mut sealer = Sealer::new(key());
-    let mut late = pool.begin().await.unwrap();
+    let mut late = crate::testing::begin(&pool).await;
     let change = || Change {
         action: "account.create",
         app: None,
@@ -298,7 +298,7 @@ async fn an_export_is_checked_by_itself(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_spreadsheet_takes_nothing_for_a_formula(pool: PgPool) {
     let db = Db::from_pool(pool.clone());
-    let mut tx = pool.begin().await.unwrap();
+    let mut tx = crate::testing::begin(&pool).await;
     let begins = ["＝1", "＋1", "－1", "＠x", "-1", "\t=1", "\r=1", "\n=1"];
     for target in begins {
         let (action, before, reason) = ("override.set", None, None);

@@ -27,7 +27,7 @@ async fn each_commit_is_seen_once(pool: PgPool) {
 async fn a_flush_that_commits_late_is_seen_although_later_ones_were(pool: PgPool) {
     let db = ready(&pool).await;
     let mut feed = Feed::new(db.clone());
-    let mut late = pool.begin().await.unwrap();
+    let mut late = crate::testing::begin(&pool).await;
     sqlx::query("insert into usage_flushes (at, app_ids) values ($1, array[1])")
         .bind(at(0))
         .execute(&mut *late)

@@ -252,7 +252,7 @@ async fn write(
     let columns = columns(rows)?;
     let day: NaiveDate = now.date_naive();
     let [until_80, until_95, until_100, until_next] = &columns.until;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     // All of them anew: there are few to an App Key, once a day.
     sqlx::query!("delete from growth where app_id = any($1)", ids).execute(&mut *tx).await?;
     sqlx::query!(

@@ -150,7 +150,7 @@ async fn write(
     (versions, has_rates): (&[i64], &[bool]),
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!(
         "delete from utilization u
          where u.app_id = any($1) and not exists (

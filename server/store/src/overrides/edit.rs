@@ -44,7 +44,7 @@ pub async fn extend(
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
     let uses = uses(db, &snapshot, &[entry.id], &seen.target, now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = lock(&mut tx, &app, version).await?;
     let before = one(&mut tx, id).await?;
     let mut faults = reason_faults(&new.reason);

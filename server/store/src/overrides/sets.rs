@@ -185,7 +185,7 @@ pub async fn set_many(
         let chosen = choose(&snapshot, new, now)?;
         let uses = uses(db, &snapshot, &chosen.ids, &new.target, now).await?;
         let judged = judge(&snapshot, &chosen, new, &uses, permit.actor().name(), now);
-        let mut tx = db.pool().begin().await?;
+        let mut tx = db.begin().await?;
         if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
             return Ok(first);
         }

@@ -74,7 +74,7 @@ pub async fn list(db: &Db, _permit: &Permit<ReadReports>, page: &PageRequest) ->
 
 /// One run with everything in it.
 pub async fn read(db: &Db, _permit: &Permit<ReadReports>, id: Uuid) -> Result<RunView> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     // One state of things.
     sqlx::query!("set transaction isolation level repeatable read, read only")
         .execute(&mut *tx)

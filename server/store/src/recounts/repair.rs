@@ -34,7 +34,7 @@ pub async fn repair(
     if let Some(at) = before.finished_at {
         flush::prepare(db, at).await?;
     }
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let (before, place, present) = hold(&mut tx, db, id).await?;
     let (Some(counted), Some(at), true) = (before.counted, before.finished_at, is_open(&before))
     else {
@@ -90,7 +90,7 @@ pub async fn undo(
     now: DateTime<Utc>,
 ) -> Result<Recount> {
     check(reason)?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let (before, place, present) = hold(&mut tx, db, id).await?;
     let is_repaired =
         before.resolved.as_ref().is_some_and(|it| it.resolution == Resolution::Repaired);
@@ -132,7 +132,7 @@ pub async fn dismiss(
     now: DateTime<Utc>,
 ) -> Result<Recount> {
     check(reason)?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let (before, _, present) = hold(&mut tx, db, id).await?;
     if before.state != State::Counted || !is_open(&before) {
         return Err(decided(&before));

@@ -58,7 +58,7 @@ pub struct Counted {
 /// oldest. What can never begin (no platform any more, no call left) fails here.
 pub async fn take(db: &Db, now: DateTime<Utc>) -> Result<Option<Taken>> {
     loop {
-        let mut tx = db.pool().begin().await?;
+        let mut tx = db.begin().await?;
         // One server at a time: two could take what excludes each other.
         sqlx::query!("select pg_advisory_xact_lock(hashtext('recounts'))")
             .execute(&mut *tx)
@@ -191,7 +191,7 @@ pub async fn finish(
     outcome: &std::result::Result<Counted, Failure>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let held = sqlx::query!(
         "update recounts set calls = $3, throttled = $4, seen = $5, duplicates = $6
          where id = $1 and holder = $2 and state = 'running' returning id",

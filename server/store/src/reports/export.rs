@@ -67,7 +67,7 @@ pub async fn export(
         after: audit::state(&Exported { query, month, format })?,
         reason: None,
     };
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     audit::record(&mut tx, permit.caller(), now, change).await?;
     tx.commit().await?;
     let (sender, pieces) = mpsc::channel(PIECES);

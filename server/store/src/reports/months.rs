@@ -125,7 +125,7 @@ async fn keep_apps(db: &Db, month: Month, most: u64, now: DateTime<Utc>) -> Resu
 }
 
 async fn close(db: &Db, month: Month, now: DateTime<Utc>) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let hash = hash(&mut tx, month).await?;
     let sums = sqlx::query!(
         r#"select count(*) filter (where rows > 0) as "apps!", coalesce(sum(rows), 0) as "rows!"
@@ -209,7 +209,7 @@ pub async fn check_month(
     month: Month,
 ) -> Result<MonthCheck> {
     let kept = closed(db, month).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let found = hash(&mut tx, month).await?;
     let on_record = sqlx::query_scalar!(
         "select after ->> 'hash' from audit_log where action = $1 and target = $2",

@@ -52,7 +52,7 @@ impl<'a> Deciding<'a> {
         moves::check_version(&request, seen.map(|seen| seen.request))?;
         let app = request.app;
         let known = Known::read(db, &app, None, now).await?;
-        let mut tx = db.pool().begin().await?;
+        let mut tx = db.begin().await?;
         let app_id = apps::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
         row::lock_row(&mut tx, id).await?;
         let settings = settings::current(&mut tx).await?.1;

@@ -36,7 +36,7 @@ pub async fn evidence(
     let known = Known::read(db, &app, None, now).await?;
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let (app_id, request) = row::find_under(&mut tx, id, &settings).await?;
     row::check_visible(&request, permit.actor())?;
     let events = events::of(&mut tx, id).await?;

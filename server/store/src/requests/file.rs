@@ -42,7 +42,7 @@ pub async fn file_once(
 ) -> Result<Request> {
     check(new, now)?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
         return Ok(first);
     }
@@ -113,7 +113,7 @@ pub async fn edit_draft(
 ) -> Result<Request> {
     check(new, now)?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
     let (app_id, before) = draft(&mut tx, permit, id, version).await?;
     if before.app != new.app {

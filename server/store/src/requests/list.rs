@@ -39,7 +39,7 @@ pub async fn list(
         return Ok(Page { items: Vec::new(), next: None });
     }
     let snapshot = db.snapshot();
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let settings = settings::current(&mut tx).await?.1;
     let limit = query.page.limit();
     let states: Vec<String> = match (query.state, query.is_queue()) {
@@ -184,7 +184,7 @@ pub async fn waiting(
 }
 
 pub(super) async fn count_waiting(db: &Db, now: DateTime<Utc>) -> Result<Waiting> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let settings = settings::current(&mut tx).await?.1;
     let row = sqlx::query!(
         r#"select count(*) as "requests!", min(submitted_at) as oldest,

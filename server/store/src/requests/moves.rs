@@ -161,7 +161,7 @@ pub async fn claim(
     take_over: bool,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id).await?;
     row::check_visible(&before, permit.actor())?;
     if before.is_filed_by(permit.actor()) {
@@ -225,7 +225,7 @@ pub async fn release(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id).await?;
     row::check_visible(&before, permit.actor())?;
     if before.claim.as_ref().is_some_and(|claim| permit.actor().id() != Some(claim.id)) {
@@ -294,7 +294,7 @@ async fn one(
     moved: Moved<'_>,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id).await?;
     row::check_visible(&before, &caller.actor)?;
     check_version(&before, version)?;
@@ -333,7 +333,7 @@ pub async fn comment(
         let rule = "only people of the platform comment among themselves";
         return Err(Problem::field("/internal", rule).into());
     }
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id).await?;
     row::check_visible(&before, permit.actor())?;
     if is_customer && before.state == State::InfoAsked {
@@ -376,7 +376,7 @@ pub async fn expire(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
     .await?;
     let mut expired = 0;
     for id in ids {
-        let mut tx = db.pool().begin().await?;
+        let mut tx = db.begin().await?;
         let (_, request) = row::lock(&mut tx, id).await?;
         let is_past = request.needed_until.is_some_and(|until| until <= now);
         let is_left = matches!(request.state, State::InfoAsked | State::Draft)

@@ -34,7 +34,7 @@ pub async fn prepare(
     };
     let known = Known::read(db, app, only, now).await?;
     let snapshot = db.snapshot();
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let app_id = apps::find(&mut tx, app).await?.id;
     let state = State::read(&mut tx, db, app_id, now).await?;
     let subject = state.subject(now).ok_or_else(|| Error::not_found("the plan"))?;

@@ -32,7 +32,7 @@ pub async fn remind(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
     .await?;
     let mut reminded = 0;
     for id in requests {
-        let mut tx = db.pool().begin().await?;
+        let mut tx = db.begin().await?;
         let (_, request) = row::lock(&mut tx, id).await?;
         let ending = take(&mut tx, id, (now, until)).await?;
         if ending.is_empty() {

@@ -190,7 +190,7 @@ pub(super) async fn lock_row(tx: &mut PgConnection, id: Uuid) -> Result<()> {
 
 /// A request with its thread. A caller without a role, a portal, sees what is for the customer.
 pub async fn read(db: &Db, permit: &Permit<FollowRequest>, id: Uuid) -> Result<RequestView> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let (_, request) = find(&mut tx, id).await?;
     check_visible(&request, permit.actor())?;
     let events = events::of(&mut tx, id).await?;

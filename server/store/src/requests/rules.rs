@@ -258,7 +258,7 @@ async fn switch(
 
 /// Holds the rules against other changes, not against those who read them; the next turn.
 async fn begin(db: &Db) -> Result<(Transaction<'_, Postgres>, i64)> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!("lock table request_rules in share row exclusive mode").execute(&mut *tx).await?;
     let turn = turn(&mut tx).await? + 1;
     Ok((tx, turn))

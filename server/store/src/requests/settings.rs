@@ -40,7 +40,7 @@ pub async fn save(
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let opened = settings::open::<Settings>(&mut tx, version).await?;
     let next = opened.replace(&mut tx, permit.caller(), new, now).await?;
     tx.commit().await?;

@@ -314,7 +314,7 @@ async fn the_database_allows_the_same_moves_as_the_table(pool: PgPool) {
     // Every state is reached from a draft by force of the trigger being off.
     for from in State::ALL {
         for to in State::ALL {
-            let mut tx = pool.begin().await.unwrap();
+            let mut tx = crate::testing::begin(&pool).await;
             let claimed = "claimed_id = gen_random_uuid(), claimed_name = 'x', claimed_at = now()";
             let decided = "decision = case when $2 in ('approved', 'partly_approved', 'denied')
                                            then '{}'::jsonb end,

@@ -60,7 +60,7 @@ async fn drop_day(
     size: Day,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let tables = partitions::drop_day(&mut tx, day).await?;
     let change = Change {
         action: DROP,
@@ -80,7 +80,7 @@ async fn drop_day(
 /// Says which rows go next, where the last time that it was said is long enough ago.
 async fn retire(db: &Db, caller: &Caller, settings: &Retention, now: DateTime<Utc>) -> Result<()> {
     let Some(before) = settings.audit_before(now) else { return Ok(()) };
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let last = sqlx::query_scalar!(
         "select at from audit_log where action = $1 order by id desc limit 1",
         RETIRE,
@@ -130,7 +130,7 @@ async fn delete_retired(db: &Db, settings: &Retention, now: DateTime<Utc>) -> Re
 
 async fn delete(db: &Db, from: u64, to: u64) -> Result<u64> {
     let number = |place: u64| i64::try_from(place).unwrap_or(i64::MAX);
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let rows =
         sqlx::query_scalar!(r#"select audit_retire($1, $2) as "it!""#, number(from), number(to))
             .fetch_one(&mut *tx)

@@ -115,7 +115,7 @@ pub(crate) async fn refresh(
 
 /// A transaction all reads of which see the same moment.
 async fn one_moment(db: &Db) -> Result<Transaction<'static, Postgres>> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!("set transaction isolation level repeatable read, read only")
         .execute(&mut *tx)
         .await?;

@@ -22,7 +22,7 @@ pub async fn save(
     edit: &TermsEdit,
     now: DateTime<Utc>,
 ) -> Result<Release> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     lock(&mut tx).await?;
     let newest = super::newest(&mut tx).await?;
     let snapshot = db.snapshot();

@@ -69,7 +69,7 @@ fn days(batches: &[CheckedBatch]) -> BTreeSet<NaiveDate> {
 
 async fn write_once(db: &Db, batches: &[CheckedBatch], now: DateTime<Utc>) -> Result<Vec<Outcome>> {
     let snapshot = db.snapshot();
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let source_ids = sources(&mut tx, batches, now).await?;
     let fresh = fresh(&mut tx, batches, &source_ids, now).await?;
     let mut outcomes = Vec::with_capacity(batches.len());

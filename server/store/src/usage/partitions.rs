@@ -31,7 +31,7 @@ pub(crate) async fn ensure(db: &Db, days: &BTreeSet<NaiveDate>) -> Result<()> {
 }
 
 async fn make(db: &Db, day: NaiveDate) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     // Two servers that meet a new day together: one makes it, the other finds it.
     sqlx::query!("select pg_advisory_xact_lock(hashtext('usage_partitions'))")
         .execute(&mut *tx)

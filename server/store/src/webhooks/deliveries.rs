@@ -64,7 +64,7 @@ pub async fn list(
     let before =
         before.map_err(|_| Problem::new(Code::Malformed, "the cursor is not one of ours"))?;
     // One state of things: a delivery that is made meanwhile is not half of it.
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!("set transaction isolation level repeatable read, read only")
         .execute(&mut *tx)
         .await?;
@@ -150,7 +150,7 @@ pub async fn repeat(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Delivery> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let row = sqlx::query!(
         "update webhook_deliveries
          set state = 'waiting', done_at = null, tries = 0, due_at = $2
@@ -181,7 +181,7 @@ pub async fn repeat(
 /// Forgets deliveries that are long past, with their attempts; how many. What still waits is older
 /// than every wait between attempts: its endpoint is paused.
 pub async fn prune(db: &Db, now: DateTime<Utc>) -> Result<u64> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let gone = sqlx::query!(
         "delete from webhook_deliveries where id in (
              select id from webhook_deliveries where created_at < $1 order by created_at limit 2000

@@ -78,7 +78,7 @@ pub async fn ping(
     now: DateTime<Utc>,
 ) -> Result<Delivery> {
     let id = Uuid::now_v7();
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let found = super::select(&mut tx, Some(endpoint)).await?.pop().ok_or_else(missing)?;
     let data = serde_json::json!({ "webhook": found.id, "name": found.name });
     sqlx::query!(

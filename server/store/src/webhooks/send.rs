@@ -98,7 +98,7 @@ pub async fn finish(
     next: Next,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let is_success = next == Next::Delivered;
     // The endpoint first, as everybody who locks both.
     let endpoint = sqlx::query!(

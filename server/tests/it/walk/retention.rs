@@ -3,6 +3,7 @@
 use domain::jobs::Job;
 use reqwest::Method;
 use serde_json::json;
+use sqlx::Connection;
 
 use super::Recipe;
 use super::call::{Call, Row};
@@ -56,7 +57,8 @@ async fn changes(w: &World) -> Call {
     let tag = w.tag("/retention").await;
     w.done_by(&w.gateway.token, Method::PUT, "/retention", year, Some(&tag)).await;
     // As if what is sealed had been sealed long ago.
-    let mut tx = w.pool().begin().await.unwrap();
+    let mut holder = w.pool().acquire().await.unwrap();
+    let mut tx = holder.begin().await.unwrap();
     for statement in [
         "set local session_replication_role = replica",
         "insert into audit_checkpoints (size, at, note)

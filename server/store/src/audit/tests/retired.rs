@@ -22,7 +22,7 @@ async fn retired(pool: &PgPool, rows: i64) -> (Db, Kept) {
         after: state(&said).unwrap(),
         reason: None,
     };
-    let mut tx = pool.begin().await.unwrap();
+    let mut tx = crate::testing::begin(&pool).await;
     record(&mut tx, &Caller::system("retention"), at(0), change).await.unwrap();
     tx.commit().await.unwrap();
     sealer.round(&db, at(1)).await.unwrap().unwrap();
@@ -92,7 +92,7 @@ async fn tampering_at_the_boundary_of_retired_rows_is_found(pool: PgPool) {
         .unwrap();
     for (what, statements) in cases {
         for outside in [None, Some(kept.clone())] {
-            let mut tx = pool.begin().await.unwrap();
+            let mut tx = crate::testing::begin(&pool).await;
             sqlx::query("set local session_replication_role = replica")
                 .execute(&mut *tx)
                 .await

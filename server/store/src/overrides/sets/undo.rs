@@ -88,7 +88,7 @@ pub async fn undo(
     for _ in 0..ATTEMPTS {
         let snapshot = db.snapshot();
         let known = known(db, &snapshot, permit, id, now).await?;
-        let mut tx = db.pool().begin().await?;
+        let mut tx = db.begin().await?;
         sqlx::query!("select id from override_sets where id = $1 for update", id)
             .fetch_optional(&mut *tx)
             .await?;

@@ -74,7 +74,7 @@ pub async fn decide_by_rules(db: &Db, now: DateTime<Utc>) -> Result<ByRules> {
 }
 
 async fn present(db: &Db) -> Result<Present> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let turn = turn(&mut tx).await?;
     let rules = all(&mut tx, true).await?;
     let (version, settings) = settings::current(&mut tx).await?;
@@ -158,7 +158,7 @@ async fn one(db: &Db, present: &Present, id: Uuid, now: DateTime<Utc>) -> Result
         return Ok(None);
     }
     let known = Known::read(db, &request.app, None, now).await?;
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let state = State::read(&mut tx, db, app_id, now).await?;
     let mut asks = Vec::with_capacity(request.asks.len());
     for ask in &request.asks {

@@ -83,7 +83,7 @@ async fn decided_before(
     settings: &Settings,
     after: Option<(DateTime<Utc>, i64)>,
 ) -> Result<Chunk> {
-    let mut tx = db.pool().begin().await?;
+    let mut tx = db.begin().await?;
     let rows = sqlx::query_as!(
         Row,
         r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::apps::bulk::{BulkAnswer, BulkRefusal, BulkRule};
+use domain::apps::bulk::{BulkOutcome, BulkRefusal};
 use domain::overrides::sets::SetPreview;
 use domain::problem::Problem;
 use domain::requests::{DecisionPreview, Grant};
@@ -35,25 +35,9 @@ pub struct Reply {
 /// What became of a text that registers many App Keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BulkReply {
-    /// `None`: nothing was registered.
-    pub answer: Option<BulkAnswer>,
+    pub outcome: BulkOutcome,
     /// Why the text has no lines to speak of.
     pub refusal: Option<BulkRefusal>,
-    /// The first 1,000 of the wrong lines.
-    pub wrong: Vec<WrongLine>,
-    /// How many lines are wrong.
-    pub wrong_total: u64,
-}
-
-/// A wrong line of such a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WrongLine {
-    /// From 1 on.
-    pub number: u32,
-    /// `None`: only its sentence is known.
-    pub rule: Option<BulkRule>,
-    /// The rule's sentence in English.
-    pub english: String,
 }
 
 /// A decision that was looked at, and what it would do.

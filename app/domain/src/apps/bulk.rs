@@ -226,7 +226,16 @@ impl Named<'_> {
     }
 }
 
-/// What became of a body.
+/// What became of a body, with each of its wrong lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BulkOutcome {
+    /// `None`: nothing was registered.
+    pub answer: Option<BulkAnswer>,
+    /// In the order of the body.
+    pub faults: Vec<BulkFault>,
+}
+
+/// What became of a body, as the API answers it.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkAnswer {

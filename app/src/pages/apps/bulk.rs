@@ -1,7 +1,7 @@
 //! Many App Keys registered from a pasted text: what `POST /api/v1/apps/bulk` does, as a form.
 
 use domain::access::{RegisterApp, Role};
-use domain::apps::bulk::BulkAnswer;
+use domain::apps::bulk::{BulkAnswer, BulkFault, BulkOutcome, FAULTS_NAMED_MAX};
 use domain::plans::PlanBook;
 use domain::units::count;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::api::terms::read_plans;
 use crate::components::{Refusal, loaded, role_name};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{BulkReply, Reply, WrongLine, use_done, use_reply};
+use crate::reply::{BulkReply, Reply, use_done, use_reply};
 use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Refused, Table, TextArea,
 };
@@ -41,7 +41,7 @@ pub(crate) async fn apps_bulk() -> Page {
             <PageHeader title=words.title lead=words.lead crumbs=crumbs/>
             <Registered/>
             {problem}
-            <Wrong bulk=bulk.clone()/>
+            <Wrong outcome=bulk.outcome.clone()/>
             {loaded(plans, |plans| view! { <Form plans=plans reply=reply bulk=bulk/> })}
         </div>
     };
@@ -69,11 +69,12 @@ fn unchanged_sentence(unchanged: u64) -> Option<impl IntoView> {
 
 /// The wrong lines, and what became of the others.
 #[component]
-fn Wrong(bulk: BulkReply) -> impl IntoView {
-    let BulkReply { answer, wrong, wrong_total, .. } = bulk;
-    if wrong_total == 0 {
+fn Wrong(outcome: BulkOutcome) -> impl IntoView {
+    let BulkOutcome { answer, faults } = outcome;
+    if faults.is_empty() {
         return None;
     }
+    let wrong_total = faults.len() as u64;
     let words = &text().apps_bulk;
     let total = count(wrong_total);
     let notice = match answer {
@@ -85,7 +86,7 @@ fn Wrong(bulk: BulkReply) -> impl IntoView {
         }
         .into_any(),
     };
-    let rest = wrong_total.saturating_sub(wrong.len() as u64);
+    let rest = wrong_total.saturating_sub(FAULTS_NAMED_MAX as u64);
     let rest = (rest > 0).then(|| view! { <p class="soft">{(words.and_more)(&count(rest))}</p> });
     Some(view! {
         {notice}
@@ -97,7 +98,7 @@ fn Wrong(bulk: BulkReply) -> impl IntoView {
                         <th scope="col">{words.column_rule}</th>
                     </tr>
                 </thead>
-                <tbody>{wrong.into_iter().map(wrong_row).collect_view()}</tbody>
+                <tbody>{faults.into_iter().take(FAULTS_NAMED_MAX).map(wrong_row).collect_view()}</tbody>
             </Table>
             {rest}
         </div>
@@ -116,14 +117,14 @@ fn Partly(answer: BulkAnswer) -> impl IntoView {
     }
 }
 
-fn wrong_row(line: WrongLine) -> impl IntoView {
-    let WrongLine { number, rule, english } = line;
-    let rule = match &rule {
-        Some(rule) => view! { <td class="wrap">{(text().apps_bulk.rule)(rule)}</td> }.into_any(),
-        None => view! { <td class="wrap" lang="en">{english}</td> }.into_any(),
-    };
+fn wrong_row(BulkFault { number, rule }: BulkFault) -> impl IntoView {
     // As editors show it: without separators.
-    view! { <tr><th scope="row" class="number snug">{number.to_string()}</th> {rule}</tr> }
+    view! {
+        <tr>
+            <th scope="row" class="number snug">{number.to_string()}</th>
+            <td class="wrap">{(text().apps_bulk.rule)(&rule)}</td>
+        </tr>
+    }
 }
 
 #[component]
@@ -132,7 +133,7 @@ fn Form(plans: PlanBook, reply: Reply, bulk: BulkReply) -> impl IntoView {
     let plans: Vec<&str> = plans.plans.iter().map(|plan| plan.id.as_str()).collect();
     let error = match &bulk.refusal {
         Some(refusal) => (words.refusal)(refusal),
-        None if bulk.wrong_total > 0 => words.see_above.to_owned(),
+        None if !bulk.outcome.faults.is_empty() => words.see_above.to_owned(),
         None => String::new(),
     };
     view! {

@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequestParts, State};
 use domain::access::RegisterApp;
-use domain::apps::bulk::{BODY_BYTES_MAX, BulkAnswer, BulkFormat, BulkMode, BulkRegistration};
+use domain::apps::bulk::{BODY_BYTES_MAX, BulkAnswer, BulkFormat, BulkMode, BulkRegistration, refuse_all};
 use domain::problem::{Code, Problem};
 use http::request::Parts;
 use http::{StatusCode, header};
@@ -76,9 +76,10 @@ pub async fn register(
     let bulk = tokio::task::spawn_blocking(move || BulkRegistration::parse(format, &body)).await;
     let bulk = bulk.map_err(|error| Error::Corrupt(format!("lines were not read: {error}")))?;
     let bulk = bulk.map_err(Problem::from)?;
-    let answer =
+    let outcome =
         store::apps::register_many(&db, &permit, &bulk, mode, once.as_ref(), now()).await?;
-    Ok(Answer(answer))
+    let refusal = || refuse_all(&outcome.faults, bulk.line_count());
+    Ok(Answer(outcome.answer.ok_or_else(refusal)?))
 }
 
 fn unreadable(error: &BytesRejection) -> ApiProblem {

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, RegisterApp};
 use domain::apps::bulk::{
-    BulkAnswer, BulkFault, BulkLine, BulkMode, BulkRegistration, BulkRule, named_errors, refuse_all,
+    BulkAnswer, BulkFault, BulkLine, BulkMode, BulkOutcome, BulkRegistration, BulkRule, named_errors,
 };
 use domain::ids::{AppKey, PlanId};
 use sqlx::PgConnection;
@@ -18,8 +18,8 @@ use crate::snapshot::Snapshot;
 use crate::{Db, Result};
 
 /// Registers the App Keys of a body. Those that have the plan of their line already are left as they
-/// are. Where a line is wrong nothing is registered and all wrong lines are named; with
-/// [`BulkMode::Partial`] the good ones are registered all the same.
+/// are. Where a line is wrong nothing is registered; with [`BulkMode::Partial`] the good ones are
+/// registered all the same. A request that is answered again has its wrong lines in its answer only.
 pub async fn register_many(
     db: &Db,
     permit: &Permit<RegisterApp>,
@@ -27,22 +27,26 @@ pub async fn register_many(
     mode: BulkMode,
     once: Option<&Once>,
     now: DateTime<Utc>,
-) -> Result<BulkAnswer> {
-    let mut tx = db.pool().begin().await?;
+) -> Result<BulkOutcome> {
+    let mut tx = db.begin().await?;
     if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
-        return Ok(first);
+        return Ok(BulkOutcome { answer: Some(first), faults: Vec::new() });
     }
     let mut judged = Judged { faults: bulk.faults.clone(), ..Judged::default() };
     let known = judged.plans(&db.snapshot(), &bulk.lines);
     let missing = judged.compare(&mut tx, known, now).await?;
-    judged.refuse(mode, bulk)?;
+    if judged.refuses(mode) {
+        return Ok(judged.refusal());
+    }
     let wanted: Vec<Wanted> =
         missing.iter().map(|line| Wanted { app: &line.app, plan: &line.plan }).collect();
     let ids = register_new(&mut tx, permit, &wanted, now).await?;
     // Others may have registered some of them since they were compared.
     let overtaken = missing.iter().filter(|line| !ids.contains_key(&line.app)).copied().collect();
     judged.compare(&mut tx, overtaken, now).await?;
-    judged.refuse(mode, bulk)?;
+    if judged.refuses(mode) {
+        return Ok(judged.refusal());
+    }
     let answer = BulkAnswer {
         lines: bulk.line_count() as u64,
         registered: ids.len() as u64,
@@ -52,7 +56,7 @@ pub async fn register_many(
     };
     idempotency::finish(&mut tx, permit.caller(), once, &answer).await?;
     db.commit_limits(tx, now).await?;
-    Ok(answer)
+    Ok(BulkOutcome { answer: Some(answer), faults: judged.faults })
 }
 
 /// What is known of the lines so far.
@@ -109,13 +113,12 @@ impl Judged {
         Ok(missing)
     }
 
-    fn refuse(&self, mode: BulkMode, bulk: &BulkRegistration) -> Result<()> {
-        match mode {
-            BulkMode::AllOrNothing if !self.faults.is_empty() => {
-                Err(refuse_all(&self.faults, bulk.line_count()).into())
-            }
-            _ => Ok(()),
-        }
+    fn refuses(&self, mode: BulkMode) -> bool {
+        mode == BulkMode::AllOrNothing && !self.faults.is_empty()
+    }
+
+    fn refusal(self) -> BulkOutcome {
+        BulkOutcome { answer: None, faults: self.faults }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Many App Keys at once.
 
-use domain::apps::bulk::{BulkAnswer, BulkFormat, BulkMode, BulkRegistration};
+use domain::apps::bulk::{
+    BulkAnswer, BulkFormat, BulkMode, BulkOutcome, BulkRegistration, named_errors,
+};
 use serde_json::Value;
 
 use super::*;
@@ -12,16 +14,17 @@ fn bulk(lines: &[(&str, &str)]) -> BulkRegistration {
     BulkRegistration::parse(BulkFormat::Csv, body.as_bytes()).unwrap()
 }
 
-async fn all(db: &Db, bulk: &BulkRegistration) -> Result<BulkAnswer> {
+async fn all(db: &Db, bulk: &BulkRegistration) -> Result<BulkOutcome> {
     register_many(db, &permit(), bulk, BulkMode::AllOrNothing, None, at(1)).await
 }
 
-async fn partly(db: &Db, bulk: &BulkRegistration) -> Result<BulkAnswer> {
+async fn partly(db: &Db, bulk: &BulkRegistration) -> Result<BulkOutcome> {
     register_many(db, &permit(), bulk, BulkMode::Partial, None, at(1)).await
 }
 
-fn counts(answer: &BulkAnswer) -> [u64; 4] {
-    [answer.lines, answer.registered, answer.unchanged, answer.refused]
+fn counts(outcome: &BulkOutcome) -> [u64; 4] {
+    let BulkAnswer { lines, registered, unchanged, refused, .. } = outcome.answer.clone().unwrap();
+    [lines, registered, unchanged, refused]
 }
 
 fn pointers(errors: &[domain::problem::FieldError]) -> Vec<(&str, &str)> {
@@ -94,9 +97,9 @@ async fn one_wrong_line_holds_back_all_unless_the_good_ones_are_asked_for(pool: 
         ("acme#new", "basic"),
     ]);
     let version = db.snapshot().version;
-    let refused = problem(all(&db, &body).await);
-    assert_eq!((refused.code, refused.errors_total), (Code::Invalid, Some(4)));
-    let errors = refused.errors;
+    let refused = all(&db, &body).await.unwrap();
+    assert_eq!(refused.answer, None);
+    let errors = named_errors(&refused.faults);
     let plans = plan_names(&db.snapshot());
     let unknown = format!("there is no plan \"gold\"; plan must be one of {plans}");
     assert_eq!(
@@ -110,9 +113,10 @@ async fn one_wrong_line_holds_back_all_unless_the_good_ones_are_asked_for(pool: 
     );
     assert_eq!(audited(&db).await.len(), 2, "a refused mutation left a row");
     assert_eq!((db.snapshot().len(), db.snapshot().version), (2, version));
-    let answer = partly(&db, &body).await.unwrap();
-    assert_eq!(counts(&answer), [6, 1, 1, 4]);
-    assert_eq!(answer.errors, errors);
+    let outcome = partly(&db, &body).await.unwrap();
+    assert_eq!(counts(&outcome), [6, 1, 1, 4]);
+    assert_eq!(outcome.faults, refused.faults);
+    assert_eq!(outcome.answer.unwrap().errors, errors);
     assert_eq!((db.snapshot().len(), db.snapshot().version), (3, version + 1));
     let again = all(&db, &bulk(&[("acme#new", "free"), ("acme#shop", "free")])).await.unwrap();
     assert_eq!(counts(&again), [2, 0, 2, 0]);
@@ -133,9 +137,10 @@ async fn the_plan_that_is_compared_is_the_one_in_force(pool: PgPool) {
         [("free", 99, true), ("basic", 99, false), ("free", 100, false), ("basic", 100, true)]
     {
         let body = bulk(&[("acme#shop", plan)]);
-        let answer =
-            register_many(&db, &permit(), &body, BulkMode::AllOrNothing, None, at(now)).await;
-        assert_eq!(answer.is_ok(), is_same, "{plan} after {now} s");
+        let mode = BulkMode::AllOrNothing;
+        let outcome = register_many(&db, &permit(), &body, mode, None, at(now)).await.unwrap();
+        assert_eq!(outcome.faults.is_empty(), is_same, "{plan} after {now} s");
+        assert_eq!(outcome.answer.is_some(), is_same, "{plan} after {now} s");
     }
 }
 
@@ -151,8 +156,8 @@ async fn under_a_key_a_body_is_registered_once(pool: PgPool) {
         }
     };
     let wrong = bulk(&[("acme#a", "gold")]);
-    let refused = send(wrong, Once::of_bytes("key", "POST", b"wrong")).await;
-    assert_eq!(code(refused), Code::Invalid, "a request that failed keeps nothing");
+    let refused = send(wrong, Once::of_bytes("key", "POST", b"wrong")).await.unwrap();
+    assert_eq!(refused.answer, None, "a request that was refused keeps nothing");
     let once = Once::of_bytes("key", "POST", b"body");
     let (one, two) = tokio::join!(send(body.clone(), once.clone()), send(body.clone(), once));
     assert_eq!(one.unwrap(), two.unwrap());
@@ -175,7 +180,8 @@ async fn two_who_register_the_same_at_once_register_each_app_key_once(pool: PgPo
         let two = bulk(&lines);
         let (one, two) = tokio::join!(all(&here, &one), all(&there, &two));
         let (one, two) = (one.unwrap(), two.unwrap());
-        assert_eq!((one.registered + two.registered, one.unchanged + two.unchanged), (300, 300));
+        let ([_, one_new, one_old, _], [_, two_new, two_old, _]) = (counts(&one), counts(&two));
+        assert_eq!((one_new + two_new, one_old + two_old), (300, 300));
     }
     there.refresh_snapshot(at(1)).await.unwrap();
     assert_eq!(audited(&here).await.len(), 1500);

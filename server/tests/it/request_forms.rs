@@ -53,7 +53,7 @@ async fn a_request_is_filed_from_a_usage_row(pool: PgPool) {
     let gauges = json!([{"app": "acme#shop", "quota": "groups", "value": 91, "at": ago(60)}]);
     gateway.report(1, gauges, json!([])).await;
     let support = gateway.server.signed_in(Role::Support).await;
-    let app = page(&support, "/apps/acme/shop").await;
+    let app = page(&support, "/apps/acme/shop?show=all").await;
     let link = "/requests/new?app=acme%23shop&amp;target=quota%3Agroups";
     assert!(app.contains(link), "from the row");
     assert!(app.contains("/requests/new?app=acme%23shop&amp;target=rate%3A"), "rates too");

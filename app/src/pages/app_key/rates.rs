@@ -1,8 +1,9 @@
-//! The rates by module: every bucket with its limits, its use now and in the past hour.
+//! The rates by module: buckets with their limits, their use now and in the past hour.
 //!
-//! The filters stand in the address and work as links and as a form; with JavaScript the region below
-//! the form follows while one types. A list of active or throttled buckets is read anew every few
-//! seconds: buckets come and go.
+//! An App Key has some 130 buckets and calls a dozen of them: those are shown, until somebody asks for
+//! others. The filters stand in the address and work as links and as a form; with JavaScript the
+//! region below the form follows while one types. A list of active or throttled buckets is read anew
+//! every few seconds: buckets come and go.
 
 use domain::apps::BucketRow;
 use domain::catalogue::Module;
@@ -15,7 +16,7 @@ use leptos::prelude::*;
 use super::rate_row::rate_row;
 use crate::address::{address, query};
 use crate::paths;
-use crate::ui::{Button, Chip, Chips, EmptyState, Panel, Table, TextField};
+use crate::ui::{Button, Chip, Chips, EmptyState, LinkButton, Panel, Table, TextField};
 use crate::viewer::{text, use_viewer};
 
 /// The id of the region that follows the form.
@@ -29,19 +30,18 @@ const SHOW: &str = "show";
 const QUERY: &str = "q";
 
 /// Which buckets are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Only {
-    #[default]
-    All,
     /// Calls came in the past hour.
     Active,
+    All,
     Overridden,
     /// Calls were rejected in the past hour.
     Throttled,
 }
 
 impl Only {
-    const ALL: [Self; 4] = [Self::All, Self::Active, Self::Overridden, Self::Throttled];
+    const EACH: [Self; 4] = [Self::Active, Self::All, Self::Overridden, Self::Throttled];
 
     fn as_str(self) -> &'static str {
         match self {
@@ -52,8 +52,8 @@ impl Only {
         }
     }
 
-    fn parse(text: &str) -> Self {
-        Self::ALL.into_iter().find(|one| one.as_str() == text).unwrap_or_default()
+    fn parse(text: &str) -> Option<Self> {
+        Self::EACH.into_iter().find(|one| one.as_str() == text)
     }
 
     fn name(self) -> &'static str {
@@ -100,8 +100,10 @@ fn haystack(row: &BucketRow) -> String {
 pub(super) fn rates(app: &AppKey, modules: &[Module], rows: &[BucketRow]) -> impl IntoView + use<> {
     let words = text();
     let query = query();
-    let only = query.get_str(SHOW).map(Only::parse).unwrap_or_default();
+    let chosen = query.get_str(SHOW).and_then(Only::parse);
     let wanted = query.get(QUERY).unwrap_or_default().trim().to_owned();
+    // Who looks for a bucket means all of them.
+    let only = chosen.unwrap_or(if wanted.is_empty() { Only::Active } else { Only::All });
     let needle = wanted.to_lowercase();
     let is_shown = |row: &&BucketRow| {
         only.takes(row, row.usage.as_ref())
@@ -110,8 +112,12 @@ pub(super) fn rates(app: &AppKey, modules: &[Module], rows: &[BucketRow]) -> imp
     let shown: Vec<&BucketRow> = rows.iter().filter(is_shown).collect();
     let counts = (words.app_key.shown_of)(&count(shown.len() as u64), &count(rows.len() as u64));
     let moves = matches!(only, Only::Active | Only::Throttled);
-    let (form, chips) = (form(only, wanted.clone()), chips(only, &wanted));
-    let groups = groups(app, modules, &shown);
+    let (form, chips) = (form(chosen, wanted.clone()), chips(only, &wanted));
+    let groups = if shown.is_empty() {
+        nothing(only, &wanted).into_any()
+    } else {
+        groups(app, modules, &shown).into_any()
+    };
     view! {
         <Panel id="rates" title=words.terms.rates note=words.app_key.rates_note>
             {form}
@@ -126,7 +132,7 @@ pub(super) fn rates(app: &AppKey, modules: &[Module], rows: &[BucketRow]) -> imp
     }
 }
 
-fn form(only: Only, wanted: String) -> impl IntoView {
+fn form(chosen: Option<Only>, wanted: String) -> impl IntoView {
     let words = &text().app_key;
     view! {
         <form
@@ -136,7 +142,7 @@ fn form(only: Only, wanted: String) -> impl IntoView {
             aria-label=words.filter_label
             data-follow=REGION
         >
-            <input type="hidden" name=SHOW value=only.as_str()/>
+            <input type="hidden" name=SHOW value=chosen.map_or("", Only::as_str)/>
             <TextField
                 name=QUERY
                 kind="search"
@@ -151,26 +157,35 @@ fn form(only: Only, wanted: String) -> impl IntoView {
 }
 
 fn chips(only: Only, wanted: &str) -> impl IntoView + use<> {
-    let chips = Only::ALL.into_iter().map(|one| {
-        let asked = [(SHOW, one.as_str()), (QUERY, wanted)];
-        let href = format!("{}#rates", paths::with_query("", &asked));
-        Chip::new(one.name(), href, one == only)
+    let chips = Only::EACH.into_iter().map(|one| {
+        Chip::new(one.name(), href(one, wanted), one == only)
     });
     view! { <Chips label=text().app_key.show chips=chips.collect() follow=REGION/> }
 }
 
-fn groups(app: &AppKey, modules: &[Module], shown: &[&BucketRow]) -> AnyView {
-    let words = text();
-    if shown.is_empty() {
-        return view! {
-            <EmptyState
-                title=words.app_key.nothing_shown
-                detail=words.app_key.nothing_shown_detail
-                class="small"
-            />
+fn href(only: Only, wanted: &str) -> String {
+    format!("{}#rates", paths::with_query("", &[(SHOW, only.as_str()), (QUERY, wanted)]))
+}
+
+fn nothing(only: Only, wanted: &str) -> impl IntoView + use<> {
+    let words = &text().app_key;
+    let (title, detail) = if only == Only::Active && wanted.is_empty() {
+        (words.nothing_active, words.nothing_active_detail)
+    } else {
+        (words.nothing_shown, words.nothing_shown_detail)
+    };
+    let all = (only != Only::All).then(|| {
+        view! {
+            <LinkButton href=href(Only::All, wanted) attr:data-follow=REGION>
+                {words.show_all_buckets}
+            </LinkButton>
         }
-        .into_any();
-    }
+    });
+    view! { <EmptyState title=title detail=detail class="small">{all}</EmptyState> }
+}
+
+fn groups(app: &AppKey, modules: &[Module], shown: &[&BucketRow]) -> impl IntoView + use<> {
+    let words = text();
     let groups = modules.iter().filter_map(|module| {
         let rows: Vec<_> = shown.iter().filter(|row| row.module == module.id).collect();
         (!rows.is_empty()).then(|| {
@@ -191,7 +206,6 @@ fn groups(app: &AppKey, modules: &[Module], shown: &[&BucketRow]) -> AnyView {
             {groups}
         </Table>
     }
-    .into_any()
 }
 
 #[component]
@@ -265,10 +279,10 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_filter_shows_everything() {
-        assert_eq!(Only::parse("<script>"), Only::All);
-        for only in Only::ALL {
-            assert_eq!(Only::parse(only.as_str()), only);
+    fn a_filter_is_known_by_its_name_and_nothing_else_is() {
+        assert_eq!(Only::parse("<script>"), None);
+        for only in Only::EACH {
+            assert_eq!(Only::parse(only.as_str()), Some(only));
         }
     }
 }

@@ -50,8 +50,8 @@ pub const EN: Words = Words {
     no_match: "No App Key matches",
     no_match_detail: "Try a shorter part of the name, or take a filter away.",
     no_apps: "No App Keys yet",
-    no_apps_detail: "An operator registers them on the overview or through the API; the demo workload \
-                     brings its own.",
+    no_apps_detail: "An operator registers them through the API, or many at once on a page of their \
+                     own; the demo workload brings its own.",
     clear_filters: "Clear all filters",
     on_this_page: |count, shown| {
         format!("{shown} {} on this page", plural(count, "App Key", "App Keys"))
@@ -79,7 +79,7 @@ pub const ZH: Words = Words {
     no_match: "没有匹配的 App Key",
     no_match_detail: "可缩短关键字，或减少筛选条件。",
     no_apps: "还没有 App Key",
-    no_apps_detail: "运营可在总览页或通过 API 登记；演示负载会自带数据。",
+    no_apps_detail: "运营可通过 API 登记，也可在批量登记页一次登记多个；演示负载会自带数据。",
     clear_filters: "清除全部筛选",
     on_this_page: |_, shown| format!("本页 {shown} 个 App Key"),
 };

@@ -13,7 +13,6 @@ pub struct Words {
     // what is asked
     pub asked: &'static str,
     pub filed_by: &'static str,
-    pub filed: &'static str,
     pub due: &'static str,
     pub overdue: &'static str,
     pub follows: &'static str,
@@ -181,7 +180,6 @@ pub const EN: Words = Words {
     to_thread: "To the thread",
     asked: "What is asked",
     filed_by: "Filed by",
-    filed: "Filed",
     due: "Due",
     overdue: "past the service goal",
     follows: "Takes up again",

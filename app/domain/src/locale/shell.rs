@@ -45,8 +45,6 @@ pub struct Words {
     pub key_then: &'static str,
     /// "Go to App Keys": the page's name.
     pub key_go: fn(&str) -> String,
-    /// "Page: App Keys", said to those who cannot see that the page changed.
-    pub arrived: fn(&str) -> String,
     /// "Times are in Europe/Berlin": the zone's name.
     pub times_in: fn(&str) -> String,
 }
@@ -92,7 +90,6 @@ pub const EN: Words = Words {
     key_close: "Close, or leave the search field",
     key_then: "then",
     key_go: |page| format!("Go to {page}"),
-    arrived: |page| format!("Page: {page}"),
     times_in: |zone| format!("Times are in {zone}"),
 };
 
@@ -137,7 +134,6 @@ pub const ZH: Words = Words {
     key_close: "关闭，或离开搜索框",
     key_then: "再按",
     key_go: |page| format!("前往{}{page}", gap(page)),
-    arrived: |page| format!("页面：{page}"),
     times_in: |zone| format!("时间按 {zone} 显示"),
 };
 

@@ -4,10 +4,10 @@ use domain::gateways::{Fleet, Gateway, Standing};
 use domain::units::{age, count, since};
 use leptos::prelude::*;
 
-use crate::components::{Age, HistoryLink, TickKind, Ticking};
+use crate::components::{Age, HistoryLink, LiveList, TickKind, Ticking, live_cells};
 use crate::live::{Fragment, Part};
 use crate::paths::{self, History, history};
-use crate::ui::{Badge, BadgeKind, EmptyState, LiveText, Table};
+use crate::ui::{Badge, BadgeKind, EmptyState, LiveText};
 use crate::viewer::{text, use_viewer};
 
 const LIST: &str = "gateways";
@@ -15,31 +15,25 @@ const MORE: &str = "gateways/more";
 
 pub(super) fn list(fleet: &Fleet) -> impl IntoView + use<> {
     let words = &text().gateways;
-    let is_empty = fleet.gateways.is_empty();
-    let rows = fleet.gateways.iter().map(row).collect_view();
+    let rows = fleet.gateways.iter().map(|one| row(one).into_any()).collect();
+    let empty = view! { <EmptyState title=words.none detail=words.none_detail/> };
     view! {
-        <div data-live-filled=LIST hidden=is_empty>
-            <Table caption=words.title>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.column_gateway}</th>
-                        <th scope="col">{words.column_standing}</th>
-                        <th scope="col" class="number">{words.column_version}</th>
-                        <th scope="col" class="number second">{words.column_behind}</th>
-                        <th scope="col" class="number">{words.column_delay}</th>
-                        <th scope="col" class="second">{words.column_stream}</th>
-                        <th scope="col" class="number second">{words.column_last_seen}</th>
-                        <th scope="col" class="third">{words.column_token}</th>
-                        <th scope="col"><span class="unseen">{words.forget}</span></th>
-                    </tr>
-                </thead>
-                <tbody data-live-list=LIST>{rows}</tbody>
-            </Table>
-            <div data-live=MORE>{more(fleet)}</div>
-        </div>
-        <div data-live-empty=LIST hidden=!is_empty>
-            <EmptyState title=words.none detail=words.none_detail/>
-        </div>
+        <LiveList name=LIST caption=words.title rows=rows empty=empty.into_any()>
+            <thead>
+                <tr>
+                    <th scope="col">{words.column_gateway}</th>
+                    <th scope="col">{words.column_standing}</th>
+                    <th scope="col" class="number">{words.column_version}</th>
+                    <th scope="col" class="number second">{words.column_behind}</th>
+                    <th scope="col" class="number">{words.column_delay}</th>
+                    <th scope="col" class="second">{words.column_stream}</th>
+                    <th scope="col" class="number second">{words.column_last_seen}</th>
+                    <th scope="col" class="third">{words.column_token}</th>
+                    <th scope="col"><span class="unseen">{words.forget}</span></th>
+                </tr>
+            </thead>
+        </LiveList>
+        <div data-live=MORE>{more(fleet)}</div>
     }
 }
 
@@ -75,15 +69,12 @@ fn row(one: &Gateway) -> impl IntoView + use<> {
         Some("number second"),
         Some("third"),
     ];
-    let cells = cells(one).into_iter().zip(classes);
-    let cells =
-        cells.map(|((key, cell), class)| view! { <td class=class data-live=key>{cell}</td> });
     let past = history(History::Gateway(&name));
     let label = (words.forget_label)(&name);
     view! {
         <tr data-row=key(one)>
             <th scope="row">{name.clone()} <span data-live=remark>{self::remark(one)}</span></th>
-            {cells.collect_view()}
+            {live_cells(cells(one), classes)}
             <td class="snug">
                 <HistoryLink href=past name=name.clone()/>
                 <a class="button small row-link" href=paths::forget_gateway(&name) aria-label=label>

@@ -3,36 +3,32 @@
 use domain::apps::AppRow;
 use leptos::prelude::*;
 
-use crate::components::{AppCells, AppHeadings, row_key, summary_parts};
+use crate::components::{AppCells, AppHeadings, LiveList, row_key, summary_parts};
 use crate::live::Fragment;
 use crate::paths;
-use crate::ui::{EmptyState, Icon, LinkButton, Panel, Table};
+use crate::ui::{EmptyState, Icon, LinkButton, Panel};
 use crate::viewer::text;
 
 const LIST: &str = "nearest";
 
 pub(super) fn nearest(rows: &[AppRow]) -> impl IntoView + use<> {
     let words = &text().overview;
-    let is_empty = rows.is_empty();
-    let rows = rows.iter().map(row).collect_view();
+    let rows = rows.iter().map(|one| row(one).into_any()).collect();
+    let empty = view! {
+        <EmptyState
+            icon=Icon::Check
+            title=words.nobody_near
+            detail=words.nobody_near_detail
+            class="good"
+        >
+            <LinkButton href=paths::APPS>{words.show_all}</LinkButton>
+        </EmptyState>
+    };
     view! {
         <Panel id="nearest" title=words.nearest>
-            <div data-live-filled=LIST hidden=is_empty>
-                <Table caption=words.nearest class="live-rows">
-                    <thead><AppHeadings with_trend=true/></thead>
-                    <tbody data-live-list=LIST>{rows}</tbody>
-                </Table>
-            </div>
-            <div data-live-empty=LIST hidden=!is_empty>
-                <EmptyState
-                    icon=Icon::Check
-                    title=words.nobody_near
-                    detail=words.nobody_near_detail
-                    class="good"
-                >
-                    <LinkButton href=paths::APPS>{words.show_all}</LinkButton>
-                </EmptyState>
-            </div>
+            <LiveList name=LIST caption=words.nearest class="live-rows" rows=rows empty=empty.into_any()>
+                <thead><AppHeadings with_trend=true/></thead>
+            </LiveList>
             <p><a href=paths::APPS>{words.show_all}</a></p>
         </Panel>
     }

@@ -4,9 +4,9 @@ use domain::live::UsageSource;
 use domain::units::since;
 use leptos::prelude::*;
 
-use crate::components::Age;
+use crate::components::{Age, LiveList, live_cells};
 use crate::live::{Fragment, Part};
-use crate::ui::{Badge, BadgeKind, EmptyState, Panel, Table};
+use crate::ui::{Badge, BadgeKind, EmptyState, Panel};
 use crate::viewer::{text, use_viewer};
 
 /// A gateway reports every few seconds; from here on it is silent.
@@ -16,25 +16,21 @@ const LIST: &str = "sources";
 
 pub(super) fn sources(sources: &[UsageSource]) -> impl IntoView + use<> {
     let words = &text().overview;
-    let is_empty = sources.is_empty();
-    let rows = sources.iter().map(row).collect_view();
+    let rows = sources.iter().map(|one| row(one).into_any()).collect();
+    let empty = view! {
+        <EmptyState title=words.no_sources detail=words.no_sources_detail class="small"/>
+    };
     view! {
         <Panel id="sources" title=words.sources note=words.sources_detail>
-            <div data-live-filled=LIST hidden=is_empty>
-                <Table caption=words.sources>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.column_source}</th>
-                            <th scope="col">{words.column_state}</th>
-                            <th scope="col" class="number">{words.column_last_batch}</th>
-                        </tr>
-                    </thead>
-                    <tbody data-live-list=LIST>{rows}</tbody>
-                </Table>
-            </div>
-            <div data-live-empty=LIST hidden=!is_empty>
-                <EmptyState title=words.no_sources detail=words.no_sources_detail class="small"/>
-            </div>
+            <LiveList name=LIST caption=words.sources rows=rows empty=empty.into_any()>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.column_source}</th>
+                        <th scope="col">{words.column_state}</th>
+                        <th scope="col" class="number">{words.column_last_batch}</th>
+                    </tr>
+                </thead>
+            </LiveList>
         </Panel>
     }
 }
@@ -51,13 +47,10 @@ fn key(source: &UsageSource) -> String {
 }
 
 fn row(source: &UsageSource) -> impl IntoView + use<> {
-    let cells = parts(source).into_iter().zip([None, Some("number")]);
-    let cells =
-        cells.map(|((key, cell), class)| view! { <td class=class data-live=key>{cell}</td> });
     view! {
         <tr data-row=key(source)>
             <th scope="row">{source.source.clone()}</th>
-            {cells.collect_view()}
+            {live_cells(parts(source), [None, Some("number")])}
         </tr>
     }
 }

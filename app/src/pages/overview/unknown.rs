@@ -4,35 +4,29 @@ use domain::live::UnknownApp;
 use domain::units::count;
 use leptos::prelude::*;
 
-use crate::components::Age;
+use crate::components::{Age, LiveList, live_cells};
 use crate::live::{Fragment, Part};
-use crate::ui::{EmptyState, Icon, LiveText, Panel, Table};
+use crate::ui::{EmptyState, Icon, LiveText, Panel};
 use crate::viewer::text;
 
 const LIST: &str = "unknown";
 
 pub(super) fn unknown(apps: &[UnknownApp]) -> impl IntoView + use<> {
     let words = &text().overview;
-    let is_empty = apps.is_empty();
-    let rows = apps.iter().map(row).collect_view();
+    let rows = apps.iter().map(|one| row(one).into_any()).collect();
+    let empty = view! { <EmptyState icon=Icon::Check title=words.no_unknown class="good small"/> };
     view! {
         <Panel id="unknown" title=words.unknown note=words.unknown_detail>
-            <div data-live-filled=LIST hidden=is_empty>
-                <Table caption=words.unknown>
-                    <thead>
-                        <tr>
-                            <th scope="col">{text().terms.app_key}</th>
-                            <th scope="col" class="second">{words.column_source}</th>
-                            <th scope="col" class="number">{words.column_samples}</th>
-                            <th scope="col" class="number">{words.column_last_seen}</th>
-                        </tr>
-                    </thead>
-                    <tbody data-live-list=LIST>{rows}</tbody>
-                </Table>
-            </div>
-            <div data-live-empty=LIST hidden=!is_empty>
-                <EmptyState icon=Icon::Check title=words.no_unknown class="good small"/>
-            </div>
+            <LiveList name=LIST caption=words.unknown rows=rows empty=empty.into_any()>
+                <thead>
+                    <tr>
+                        <th scope="col">{text().terms.app_key}</th>
+                        <th scope="col" class="second">{words.column_source}</th>
+                        <th scope="col" class="number">{words.column_samples}</th>
+                        <th scope="col" class="number">{words.column_last_seen}</th>
+                    </tr>
+                </thead>
+            </LiveList>
         </Panel>
     }
 }
@@ -49,13 +43,11 @@ fn key(app: &UnknownApp) -> String {
 }
 
 fn row(app: &UnknownApp) -> impl IntoView + use<> {
-    let cells = parts(app).into_iter().zip(["second", "number", "number"]);
-    let cells =
-        cells.map(|((key, cell), class)| view! { <td class=class data-live=key>{cell}</td> });
+    let classes = ["second", "number", "number"].map(Some);
     view! {
         <tr data-row=key(app)>
             <th scope="row">{app.app.clone()}</th>
-            {cells.collect_view()}
+            {live_cells(parts(app), classes)}
         </tr>
     }
 }

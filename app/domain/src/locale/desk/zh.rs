@@ -8,7 +8,6 @@ pub const ZH: Words = Words {
     to_thread: "前往讨论",
     asked: "申请内容",
     filed_by: "提交人",
-    filed: "提交时间",
     due: "应处理时间",
     overdue: "已超过服务目标",
     follows: "重新提出",

@@ -1,7 +1,6 @@
 //! That newer changes have come to the record. The page does not move by itself: who reads on goes
 //! on reading. Without JavaScript the page is loaded again.
 
-use domain::audit::AuditQuery;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +15,10 @@ pub struct NewerWords {
     pub many: String,
 }
 
+/// `query` is the page's [`domain::audit::AuditQuery`] as JSON: the browser only hands it back, and
+/// need not know how to read one.
 #[island]
-pub fn Newer(query: AuditQuery, newest: i64, words: NewerWords) -> impl IntoView {
+pub fn Newer(query: String, newest: i64, words: NewerWords) -> impl IntoView {
     let newer = RwSignal::new(0_u64);
     #[cfg(feature = "hydrate")]
     ask::again(query, newest, newer);
@@ -42,7 +43,6 @@ pub fn Newer(query: AuditQuery, newest: i64, words: NewerWords) -> impl IntoView
 mod ask {
     use std::time::Duration;
 
-    use domain::audit::AuditQuery;
     use leptos::prelude::*;
 
     use crate::api::audit::count_newer;
@@ -50,7 +50,7 @@ mod ask {
     /// Between two questions. A tab that nobody sees does not ask.
     const EVERY: Duration = Duration::from_secs(15);
 
-    pub(super) fn again(query: AuditQuery, newest: i64, newer: RwSignal<u64>) {
+    pub(super) fn again(query: String, newest: i64, newer: RwSignal<u64>) {
         let ask = move || {
             if document().hidden() {
                 return;

@@ -187,7 +187,8 @@ async fn newer_rows_are_counted_and_pages_behind_stay(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let viewer = server.signed_in(Role::Viewer).await;
     let ask = async |action: &str, after: i64| -> Value {
-        let body = json!({ "query": { "action": action }, "after": after });
+        let query = json!({ "action": action }).to_string();
+        let body = json!({ "query": query, "after": after });
         let call = viewer.request(Method::POST, "/rpc/audit/newer").json(&body);
         call.send().await.unwrap().json().await.unwrap()
     };

@@ -48,7 +48,7 @@ async fn another_site_can_neither_call_functions_nor_open_the_live_feed(pool: Pg
     let browser = server.signed_in(Role::Viewer).await;
     let foreign =
         |method, path| browser.request(method, path).header("sec-fetch-site", "cross-site");
-    let newer = serde_json::json!({ "query": {}, "after": 0 });
+    let newer = serde_json::json!({ "query": "{}", "after": 0 });
     let call = foreign(Method::POST, "/rpc/audit/newer").json(&newer);
     assert_eq!(call.send().await.unwrap().status(), 403);
     let feed = foreign(Method::GET, "/live/overview");

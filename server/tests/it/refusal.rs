@@ -78,7 +78,7 @@ fn functions() -> Vec<(&'static str, Value)> {
     let form = json!({ "target": "quota:groups", "value": "1", "reason": "x" });
     let preview = json!({ "app": "acme#shop", "zone": "", "form": form });
     vec![
-        ("/rpc/audit/newer", json!({ "query": {}, "after": 0 })),
+        ("/rpc/audit/newer", json!({ "query": "{}", "after": 0 })),
         ("/rpc/overrides/preview", preview),
     ]
 }
@@ -286,8 +286,8 @@ async fn the_lowest_role_gets_a_page_that_says_no(pool: PgPool) {
 async fn arguments_that_cannot_be_read_are_the_callers_fault(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let viewer = server.signed_in(Role::Viewer).await;
-    let no_query = json!({ "query": { "action": 7 }, "after": 0 });
-    let no_number = json!({ "query": {}, "after": "never" });
+    let no_query = json!({ "query": "{\"action\":7}", "after": 0 });
+    let no_number = json!({ "query": "{}", "after": "never" });
     for body in [json!({}), json!([]), no_query, no_number] {
         let call = viewer.request(Method::POST, "/rpc/audit/newer").json(&body);
         assert_eq!(call.send().await.unwrap().status(), 400, "{body}");

@@ -6,6 +6,7 @@
 //! compiled again for nothing.
 
 mod files;
+mod groups;
 mod part;
 mod site;
 mod style;

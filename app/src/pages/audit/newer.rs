@@ -17,5 +17,7 @@ pub(super) fn Newer(query: AuditQuery, newest: i64) -> impl IntoView {
         several: says(SAMPLE).replace(&SAMPLE.to_string(), "#"),
         many: says(MANY),
     };
+    // A query is plain data with text keys: writing it cannot fail.
+    let query = serde_json::to_string(&query).unwrap_or_default();
     view! { <islands::Newer query=query newest=newest words=words/> }
 }

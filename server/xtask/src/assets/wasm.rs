@@ -9,14 +9,17 @@ use std::{
 use anyhow::{Result, bail, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::part::{Built, Inputs};
+use super::{
+    groups,
+    part::{Built, Inputs},
+};
 use crate::{
     node,
     process::{cargo, run, say},
     workspace,
 };
 
-const RECIPE: &str = "wasm 2";
+const RECIPE: &str = "wasm 3";
 
 /// What rustc's baseline for wasm32 makes use of; the optimiser refuses what it is not told of.
 const FEATURES: &[&str] = &[
@@ -57,13 +60,20 @@ pub fn make(module: &Path) -> Result<Vec<Built>> {
     fs::create_dir_all(&dir)?;
     bind(module, &dir)?;
 
-    let (bound, optimised) = (dir.join("app_bg.wasm"), dir.join("optimised.wasm"));
-    say("wasm-opt -Oz (a minute or two)");
-    let optimise = &mut node::tool("wasm-opt");
-    optimise.args(["-Oz", "--strip-producers", "--strip-target-features"]).args(FEATURES);
-    run(optimise.arg(&bound).arg("-o").arg(&optimised))?;
+    let [bound, named, bare] =
+        ["app_bg", "named", "bare"].map(|name| dir.join(name).with_extension("wasm"));
+    say("wasm-opt -Oz");
+    let keep_names = ["-Oz", "-g", "--strip-producers", "--strip-target-features"];
+    run(node::tool("wasm-opt").args(keep_names).args(FEATURES).arg(&bound).arg("-o").arg(&named))?;
+    groups::print(&fs::read(&named)?)?;
+    run(node::tool("wasm-opt")
+        .arg("--strip-debug")
+        .args(FEATURES)
+        .arg(&named)
+        .arg("-o")
+        .arg(&bare))?;
 
-    let wasm = fs::read(optimised)?;
+    let wasm = fs::read(bare)?;
     ensure!(wasm.starts_with(b"\0asm"), "wasm-opt wrote no module");
     Ok(vec![
         Built { name: "app.js".into(), bytes: fs::read(dir.join("app.js"))? },
@@ -78,7 +88,6 @@ fn bind(module: &Path, dir: &Path) -> Result<()> {
         .out_name("app")
         .web(true)?
         .typescript(false)
-        .remove_name_section(true)
         .remove_producers_section(true)
         // The page names the module's hashed address; the glue must not guess one.
         .omit_default_module_path(true);

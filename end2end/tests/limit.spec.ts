@@ -151,6 +151,33 @@ test("what lowers a limit says what follows, and is set when it was confirmed @n
   expect(await api.effective(app, "groups")).toMatchObject({ value: { amount: 60 } });
 });
 
+test("an override is set without leaving the page, and so is the next one", async ({
+  page,
+  api,
+  guard,
+}) => {
+  guard.bear(/422/);
+  const app = await api.register("free");
+  await api.use(app, "groups", 95);
+  await open(page, `${app.path}/quotas/groups`);
+  const isKept = await keepDocument(page);
+  const form = page.locator("#override");
+  await page.getByLabel("New limit").fill("many");
+  await page.getByLabel("Reason", { exact: true }).fill("a campaign");
+  await page.getByRole("button", { name: "Set override" }).click();
+  await expect(page.getByLabel("New limit")).toHaveAccessibleDescription(/This is no whole number/);
+  await expect(page.getByLabel("New limit")).toBeFocused();
+  await page.getByLabel("New limit").fill("300");
+  await page.getByRole("button", { name: "Set override" }).click();
+  await expect(form.getByText("The override is set.")).toBeVisible();
+  await expect(form.getByRole("status").first()).toBeFocused();
+  await expect(page.getByText("Why is this 300?")).toBeVisible();
+  // The form that came is awake as the first was.
+  await page.getByLabel("New limit").fill("60");
+  await expect(form).toContainText("What is there stays; nothing new is let in");
+  await isKept();
+});
+
 test("a temporary override says when it ends @nojs", async ({ page, api }) => {
   const app = await api.register("free");
   await page.goto(`${app.path}/quotas/groups`);

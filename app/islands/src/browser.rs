@@ -9,7 +9,8 @@
 //! | `data-live`, `data-live-list`, `data-row` | what frames change: see [`live`] |
 //! | `data-opens` | opens the dialog with this id |
 //! | `data-copy` | copies its value |
-//! | `data-follow` (a GET form) | the region with this id follows what is typed and chosen |
+//! | `data-follow` (a GET form, a link) | the region with this id follows what is typed and chosen |
+//! | `data-follow` (a POST form) | the region with this id shows the answer |
 //! | `data-refresh-seconds` | the region is read anew that often |
 //! | `data-go`, `data-key` | where `g` and a letter leads; the part that a letter moves to |
 

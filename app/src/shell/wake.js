@@ -1,10 +1,14 @@
 import init, * as module from "$JS";
 await init({ module_or_path: "$WASM" });
 module.hydrate();
-for (const island of document.querySelectorAll("leptos-island")) {
-  const wake = module[island.dataset.component];
-  if (wake) wake(island);
-  else console.error(`the module has no island ${island.dataset.component}`);
-}
+const wake = (root) => {
+  for (const island of root.querySelectorAll("leptos-island")) {
+    const start = module[island.dataset.component];
+    if (start) start(island);
+    else console.error(`the module has no island ${island.dataset.component}`);
+  }
+};
+wake(document);
+document.addEventListener("wake", (event) => wake(event.target));
 module.begin();
 document.documentElement.dataset.alive = "";

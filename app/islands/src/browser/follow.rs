@@ -3,8 +3,9 @@
 //! and the address can be shared.
 //!
 //! A GET form with `data-follow="results"` has the region `results` follow what is typed and chosen,
-//! a link with it what it leads to; a region with `data-refresh-seconds` is read anew by itself; the live stream asks for a region
-//! when limits changed ([`reread`]).
+//! a link with it what it leads to; a POST form shows its answer there. A region with
+//! `data-refresh-seconds` is read anew by itself; the live stream asks for a region when limits
+//! changed ([`reread`]).
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -16,12 +17,14 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomParser, Event, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, Response,
+    Document, DomParser, Event, EventInit, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, Response,
     SupportedType, UrlSearchParams,
 };
 
 use super::clock::elapsed_ms;
 use super::{live, page, ticking};
+
+mod send;
 
 /// How long a person pauses before the region follows.
 const TYPING_PAUSE: Duration = Duration::from_millis(200);
@@ -54,6 +57,10 @@ pub(super) fn begin() {
             wait(None);
             follow(&form, Meant::Sent);
         }
+        if let Some(form) = page::around(&event, "form[method=post][data-follow]") {
+            event.prevent_default();
+            send::send(form.unchecked_into());
+        }
     });
     let _ = window_event_listener(leptos::ev::click, |event| {
         let is_plain = event.button() == 0
@@ -69,7 +76,7 @@ pub(super) fn begin() {
 }
 
 fn form_of(event: &Event) -> Option<HtmlFormElement> {
-    page::around(event, "form[data-follow]")?.dyn_into().ok()
+    page::around(event, "form[data-follow]:not([method=post])")?.dyn_into().ok()
 }
 
 /// Follows `form` after a pause; `None`: not any more.
@@ -254,16 +261,31 @@ async fn swap(url: &str, id: &str, asked: u32, put: Put) -> Option<()> {
         let _ = window().location().assign(url);
         return None;
     }
-    let html = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
-    let fresh = DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()?;
-    let (old, new) = (document().get_element_by_id(id)?, fresh.get_element_by_id(id)?);
+    let fresh = parse(&answer).await?;
     // Somebody is in the middle of typing what cannot be read yet: what is there stays.
     let is_unread = fresh.query_selector("form[data-follow] [aria-invalid=true]").ok().flatten();
     if ASKED.get() != asked || is_unread.is_some() {
         return None;
     }
+    show(&fresh, id, put)
+}
+
+async fn parse(answer: &Response) -> Option<Document> {
+    let html = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
+    DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()
+}
+
+/// Puts the region `id` of another page into this one.
+fn show(fresh: &Document, id: &str, put: Put) -> Option<()> {
+    let (old, new) = (document().get_element_by_id(id)?, fresh.get_element_by_id(id)?);
     match put {
-        Put::Replace => old.replace_with_with_node_1(&new).ok()?,
+        Put::Replace => {
+            old.replace_with_with_node_1(&new).ok()?;
+            // Its islands are asleep: the page's own script knows how to wake them.
+            let bubbles = EventInit::new();
+            bubbles.set_bubbles(true);
+            let _ = new.dispatch_event(&Event::new_with_event_init_dict("wake", &bubbles).ok()?);
+        }
         Put::Morph => live::morph(&old, &new),
     }
     ticking::write(&document());

@@ -18,10 +18,16 @@ pub(super) fn first(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
 }
 
-/// The first element with `value` as its `attribute`, whatever characters it has.
+/// Every element with `value` as its `attribute`, whatever characters it has. The browser searches:
+/// a page has hundreds of them, and a frame names as many.
+pub(super) fn all_named(attribute: &str, value: &str) -> Vec<Element> {
+    let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+    all(&document(), &format!("[{attribute}=\"{value}\"]"))
+}
+
+/// The first of them.
 pub(super) fn named(attribute: &str, value: &str) -> Option<Element> {
-    let found = all(&document(), &format!("[{attribute}]"));
-    found.into_iter().find(|one| one.get_attribute(attribute).as_deref() == Some(value))
+    all_named(attribute, value).into_iter().next()
 }
 
 /// The element of an event that stands in one that `selector` names.

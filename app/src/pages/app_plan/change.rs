@@ -76,7 +76,7 @@ fn Form(choice: PlanChoice, preview: PlanPreview, asked: Asked) -> impl IntoView
     });
     let is_unconfirmed = refused == Some(Code::Unconfirmed);
     view! {
-        <form method="post" action=PostPlan::url() class="form card">
+        <form method="post" action=PostPlan::url() class="form card" data-follow="main">
             {refusal}
             <input type="hidden" name="app" value=choice.app.to_string()/>
             <input type="hidden" name="version" value=choice.version.to_string()/>

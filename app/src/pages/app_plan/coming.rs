@@ -70,7 +70,7 @@ fn CallOff(choice: PlanChoice, preview: Preview, asked: Asked) -> impl IntoView 
                     preview=preview.clone()
                     caption=words.changes.cancel_title
                 />
-            <form method="post" action=PostCancelPlan::url() class="form card">
+            <form method="post" action=PostCancelPlan::url() class="form card" data-follow="main">
                 {refusal}
                 <p>{words.changes.cancel_detail}</p>
                 <input type="hidden" name="app" value=choice.app.to_string()/>

@@ -108,7 +108,7 @@ fn End(view: LimitView, one: Override, ending: Ending) -> impl IntoView {
     view! {
         <details class="end-override" open=came.problem.is_some()>
             <summary class="button small danger">{words.end_now}</summary>
-            <form method="post" action=PostEnd::url() class="form card">
+            <form method="post" action=PostEnd::url() class="form card" data-follow="main">
                 <p>{(words.end_detail)(&value)}</p>
                 <ChangeFacts preview=preview.clone() now=later/>
                 <input type="hidden" name="app" value=view.app.to_string()/>

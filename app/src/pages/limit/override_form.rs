@@ -91,7 +91,7 @@ fn Fields(view: LimitView, preview: Option<Preview>, returned: Returned) -> impl
     let is_bytes = matches!(unit, Some(QuotaUnit::Bytes | QuotaUnit::BytesPerSecond));
     let value_hint = if is_bytes { words.value_hint_bytes } else { words.value_hint_count };
     view! {
-        <form method="post" action=PostOverride::url() class="form card">
+        <form method="post" action=PostOverride::url() class="form card" data-follow="main">
             {refusal.map(|problem| view! { <Refusal problem=problem/> })}
             {conflict}
             <input type="hidden" name="app" value=view.app.to_string()/>

@@ -2,7 +2,6 @@
 
 use domain::live::Frame;
 use leptos::prelude::*;
-use web_sys::Element;
 
 use super::{lists, morph};
 use crate::browser::{page, ticking};
@@ -13,7 +12,7 @@ pub(super) fn apply(frame: &Frame) {
         lists::take(key, order.clone(), &frame.rows);
     }
     for (key, html) in &frame.rows {
-        for row in with("data-row", key) {
+        for row in page::all_named("data-row", key) {
             if let Some(fresh) = page::parse(html).and_then(|fresh| fresh.first_element_child()) {
                 morph::element(&row, &fresh);
                 ticking::write(&row);
@@ -21,7 +20,7 @@ pub(super) fn apply(frame: &Frame) {
         }
     }
     for (key, html) in &frame.parts {
-        for place in with("data-live", key) {
+        for place in page::all_named("data-live", key) {
             if let Some(fresh) = page::parse(html) {
                 morph::children(&place, &fresh);
                 ticking::write(&place);
@@ -32,10 +31,8 @@ pub(super) fn apply(frame: &Frame) {
 
 /// Shows what is there for a state of the page, and hides it otherwise.
 pub(super) fn show_when(state: &str, is_so: bool) {
-    for element in page::all(&document(), "[data-when]") {
-        if element.get_attribute("data-when").as_deref() == Some(state) {
-            let _ = element.toggle_attribute_with_force("hidden", !is_so);
-        }
+    for element in page::all_named("data-when", state) {
+        let _ = element.toggle_attribute_with_force("hidden", !is_so);
     }
 }
 
@@ -44,10 +41,4 @@ pub(super) fn mark_stale(is_stale: bool) {
     for panel in page::all(&document(), "[data-stale]") {
         let _ = panel.set_attribute("data-stale", if is_stale { "true" } else { "false" });
     }
-}
-
-fn with(attribute: &str, value: &str) -> Vec<Element> {
-    let found = page::all(&document(), &format!("[{attribute}]"));
-    let is_it = |one: &Element| one.get_attribute(attribute).as_deref() == Some(value);
-    found.into_iter().filter(is_it).collect()
 }

@@ -1,0 +1,80 @@
+//! A form that changes something, answered in its region: what the server would have shown as a page.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Document, Element, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response, Url,
+    UrlSearchParams,
+};
+
+use super::{LAST, Put};
+use crate::browser::page;
+
+/// What a person looks at next: what is wrong, else what was done.
+const NEWS: [&str; 2] = ["[aria-invalid=true]", ".notice:not([hidden])"];
+
+/// Sends `form`, once at a time.
+pub(super) fn send(form: HtmlFormElement) {
+    if form.has_attribute("aria-busy") {
+        return;
+    }
+    let _ = form.set_attribute("aria-busy", "true");
+    spawn_local(async move {
+        match post(&form).await {
+            Some((url, fresh)) if is_here(&url) => show(&form, &url, &fresh),
+            Some((url, _)) => {
+                let _ = window().location().assign(&url);
+            }
+            // The browser sends it itself, and says what is wrong with the way to the server.
+            None => {
+                let _ = form.submit();
+            }
+        }
+    });
+}
+
+/// Where the form led in the end, and what is there.
+async fn post(form: &HtmlFormElement) -> Option<(String, Document)> {
+    let data = FormData::new_with_form(form).ok()?;
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_body(&fields);
+    // As a browser asks that sends a form: what it leads to is a page.
+    let headers = Headers::new().ok()?;
+    headers.set("accept", "text/html").ok()?;
+    request.set_headers(&headers);
+    let sent = window().fetch_with_str_and_init(&form.action(), &request);
+    let answer = JsFuture::from(sent).await.ok()?.dyn_into::<Response>().ok()?;
+    Some((answer.url(), super::parse(&answer).await?))
+}
+
+/// Whether an address is of the page that is open, whatever it asks of it.
+fn is_here(url: &str) -> bool {
+    let here = window().location().pathname().ok();
+    Url::new(url).ok().map(|url| url.pathname()) == here
+}
+
+fn show(form: &Element, url: &str, fresh: &Document) {
+    let region = form.get_attribute("data-follow").unwrap_or_default();
+    let panel = form.closest("[id]").ok().flatten().map(|panel| panel.id());
+    if super::show(fresh, &region, Put::Replace).is_none() {
+        let _ = window().location().assign(url);
+        return;
+    }
+    LAST.set(None);
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(url));
+    }
+    let places = panel.iter().chain([&region]);
+    let mut news = places.flat_map(|id| NEWS.map(|news| format!("#{id} {news}")));
+    let news = news.find_map(|selector| page::first(&selector));
+    if let Some(news) = news.and_then(|news| news.dyn_into::<HtmlElement>().ok()) {
+        if !news.has_attribute("aria-invalid") {
+            let _ = news.set_attribute("tabindex", "-1");
+        }
+        let _ = news.focus();
+    }
+}

@@ -4,6 +4,7 @@
 //
 // Every test runs with JavaScript; those tagged @nojs run again without. One tagged @nojs-only
 // runs only without. What is tagged @alone measures: it runs by itself, after all the others.
+// A trace of each step costs as much as the test: `--trace retain-on-failure` asks for it.
 // @pictures takes the pictures of README.md, when HEADROOM_PICTURES=1 asks.
 
 import { defineConfig, devices } from "@playwright/test";
@@ -16,7 +17,8 @@ const pictures = process.env.HEADROOM_PICTURES === "1";
 
 export default defineConfig({
   testDir: "./tests",
-  workers: 2,
+  // A browser waits as often as it works: three keep two cores busy.
+  workers: 3,
   retries: 0,
   timeout: 180_000,
   expect: { timeout: 10_000 },
@@ -29,7 +31,6 @@ export default defineConfig({
     baseURL: process.env.HEADROOM_URL,
     locale: "en-GB",
     timezoneId: "UTC",
-    trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.HEADROOM_CHROMIUM || "/usr/bin/chromium",
       args: [

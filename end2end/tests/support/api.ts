@@ -150,6 +150,16 @@ export class Api {
     return limits.quotas.find((one: { quota: string }) => one.quota === quota);
   }
 
+  /** Posts calls of the first `count` buckets. */
+  async callMany(app: App, count: number): Promise<void> {
+    const limits = await good(await this.operator.get(`/api/v1${app.path}/limits`));
+    const routes: string[] = limits.rates.slice(0, count).map((one: { routes: string[] }) => one.routes[0]);
+    const from = new Date(Date.now() - 10_000).toISOString();
+    const calls = routes.map((route) => ({ app: app.key, route, from, seconds: 10, calls: 20 }));
+    const stored = await this.post({ calls });
+    expect(stored.refused).toEqual([]);
+  }
+
   async plan(app: App): Promise<string> {
     return (await good(await this.operator.get(`/api/v1${app.path}`))).plan;
   }

@@ -3,9 +3,14 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Page, expect, test } from "@playwright/test";
 
-const WIDTHS = [1440, 1024, 390];
-const AXE_WIDTHS = [1440, 390];
+const WIDTHS = [1440, 1024, 390] as const;
 const LANGUAGES = { en: "en", zh: "zh-Hans" };
+
+/** Axe takes seconds. So it looks at each language in each theme, and at each theme at each width. */
+const AXE_THEMES = {
+  en: { 1440: "light", 390: "dark" },
+  zh: { 1440: "dark", 390: "light" },
+} as const;
 
 /** Whether the pages of this test run scripts: without, nothing can be measured inside of them. */
 const hasScripts = () => test.info().project.use.javaScriptEnabled !== false;
@@ -40,22 +45,21 @@ export async function fits(page: Page, where = page.url()): Promise<void> {
 /** Opens `path` in each language, theme and width, and inspects it there. */
 export async function inspect(page: Page, path: string, heading?: RegExp): Promise<void> {
   await page.emulateMedia({ reducedMotion: "reduce" });
-  for (const [language, tag] of Object.entries(LANGUAGES)) {
+  for (const language of ["en", "zh"] as const) {
     await speak(page, language);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(path);
-    await expect(page.locator("html")).toHaveAttribute("lang", tag);
+    await expect(page.locator("html")).toHaveAttribute("lang", LANGUAGES[language]);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     if (language === "zh") await isChinese(page);
     else if (heading) await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       await fits(page, `${path} in ${language} at ${width}`);
-      if (!AXE_WIDTHS.includes(width)) continue;
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme });
-        await axe(page, `${path} in ${language}, ${colorScheme}, at ${width}`);
-      }
+      if (width === 1024) continue;
+      const colorScheme = AXE_THEMES[language][width];
+      await page.emulateMedia({ colorScheme });
+      await axe(page, `${path} in ${language}, ${colorScheme}, at ${width}`);
     }
   }
 }

@@ -72,6 +72,10 @@ async fn begin_plans(tx: &mut PgConnection, from: DateTime<Utc>, to: DateTime<Ut
         "with begun as (
              select distinct on (app_id) app_id, plan, release from app_plans
              where starts_at > $1 and starts_at <= $2 and cancelled_at is null
+               -- Of the others, what began as it was decided is in the directory already.
+               and app_id in (
+                   select app_id from app_plans
+                   where starts_at > $1 and starts_at <= $2 and starts_at > created_at)
              order by app_id, starts_at desc
          ),
          late as (

@@ -24,6 +24,10 @@ test("use over time is a chart with a table of the same numbers @nojs", async ({
   await expect(page.getByLabel("Use of Groups and its limit, 24 hours")).toBeVisible();
   await expect(page.locator(".chart-reading")).toContainText("peak 91");
   await expect(page.locator(".chart-reading")).toContainText("limit 100");
+  const [plot, drawing] = await Promise.all(
+    [".chart-plot", ".chart-plot svg.chart-lines"].map((part) => page.locator(part).boundingBox()),
+  );
+  expect(drawing, "the drawing fills its place").toEqual(plot);
   await page.getByText("Show as table").click();
   const table = page.getByRole("table", { name: "Use and limit over time, newest first" });
   const filled = table.getByRole("row").filter({ hasText: "91" });

@@ -145,7 +145,7 @@ fn level(usage: &QuotaUse) -> impl IntoView + use<> {
 }
 
 fn about(usage: &QuotaUse) -> impl IntoView + use<> {
-    view! { {largest(usage)} <Age at=usage.at/> }
+    view! { {largest(usage)} " " <Age at=usage.at/> }
 }
 
 /// Bar and numbers of a quota.

@@ -7,3 +7,4 @@ pub mod e2e;
 pub mod prepare;
 pub mod run;
 pub mod test;
+pub mod weigh;

@@ -42,6 +42,8 @@ enum Command {
     Prepare,
     /// One server binary with all assets inside: target/dist/headroom.
     Dist,
+    /// What browsers load of each page; fails over the budget.
+    Weigh,
     /// A gateway's workload against any server, through its JSON API.
     Demo(demo::Arguments),
 }
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => commands::bench::run(&arguments),
         Command::Prepare => commands::prepare::run(),
         Command::Dist => commands::dist::run(),
+        Command::Weigh => commands::weigh::run(),
         Command::Demo(arguments) => demo::run(&arguments),
     };
     match answer {

@@ -1,16 +1,15 @@
 //! `cargo xtask dist`: one binary that runs from any directory.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use anyhow::Result;
 
+use super::weigh;
 use crate::{
-    assets,
-    headroom::{self, Headroom, Launch},
+    assets, headroom,
     process::say,
     system::{self, Need},
-    throwaway::ScratchDir,
-    weight, workspace,
+    workspace,
 };
 
 pub fn run() -> Result<()> {
@@ -25,21 +24,5 @@ pub fn run() -> Result<()> {
     let bytes = fs::copy(built, &unfinished)?;
     fs::rename(unfinished, &binary)?;
     say(format_args!("{} ({:.1} MB)", binary.display(), bytes as f64 / 1_000_000.0));
-    weigh(&binary)
-}
-
-/// What browsers will load of it.
-fn weigh(binary: &Path) -> Result<()> {
-    const PASSWORD: &str = "a passphrase for the scales";
-    let data_dir = ScratchDir::new("weight")?;
-    let server = Headroom::start(&Launch {
-        binary,
-        host: "127.0.0.1",
-        port: headroom::free_port()?,
-        data_dir: data_dir.path(),
-        database_url: None,
-        admin_password: Some(PASSWORD),
-        demo: false,
-    })?;
-    weight::weigh(&server, PASSWORD)
+    weigh::weigh(&binary)
 }

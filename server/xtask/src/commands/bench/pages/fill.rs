@@ -32,7 +32,8 @@ const SUMMED_WITHIN: Duration = Duration::from_secs(120);
 /// What there is to look at.
 pub(super) struct Filled {
     pub apps: u32,
-    pub took: Duration,
+    /// How long it took to register them.
+    pub registered_in: Duration,
 }
 
 pub(super) fn fill(server: &Headroom, apps: u32) -> Result<Filled> {
@@ -42,6 +43,7 @@ pub(super) fn fill(server: &Headroom, apps: u32) -> Result<Filled> {
     let filler = Filler { agent: agent(), url: server.url().to_owned(), token, usage };
     let plans = filler.plans()?;
     let apps = filler.register(apps, &plans)?;
+    let registered_in = began.elapsed();
     say(format_args!("reporting the use of {apps} App Keys"));
     let now = now();
     let mut reports = Reports { filler: &filler, number: 0, gauges: Vec::new(), calls: Vec::new() };
@@ -56,7 +58,7 @@ pub(super) fn fill(server: &Headroom, apps: u32) -> Result<Filled> {
     filler.report_full(&mut reports, now)?;
     reports.send()?;
     filler.wait_until_summed()?;
-    Ok(Filled { apps, took: began.elapsed() })
+    Ok(Filled { apps, registered_in })
 }
 
 /// The cookie of a session.

@@ -23,10 +23,10 @@ pub(super) fn print(
     }
     let megabytes = |bytes: u64| bytes / (1 << 20);
     println!(
-        "{} App Keys, filled in {:.0} s; {} rounds of {} s, {} connections, {} cores, the load on the \
+        "{} App Keys, registered in {:.1} s; {} rounds of {} s, {} connections, {} cores, the load on the \
          same; accept-encoding: {}; {}",
         filled.apps,
-        filled.took.as_secs_f64(),
+        filled.registered_in.as_secs_f64(),
         arguments.rounds,
         arguments.seconds,
         CONNECTIONS,

@@ -5,7 +5,8 @@
 // Every test runs with JavaScript; those tagged @nojs run again without. One tagged @nojs-only
 // runs only without. What is tagged @alone measures: it runs by itself, after all the others.
 // A trace of each step costs as much as the test: `--trace retain-on-failure` asks for it.
-// @pictures takes the pictures of README.md, when HEADROOM_PICTURES=1 asks.
+// @pictures takes the pictures of README.md, when HEADROOM_PICTURES=1 asks. @speed measures what depends
+// on the machine: HEADROOM_SPEED=1 with `--project alone --no-deps` asks for it.
 
 import { defineConfig, devices } from "@playwright/test";
 
@@ -14,11 +15,12 @@ if (!process.env.HEADROOM_URL) {
 }
 
 const pictures = process.env.HEADROOM_PICTURES === "1";
+const speed = process.env.HEADROOM_SPEED === "1";
 
 export default defineConfig({
   testDir: "./tests",
-  // A browser waits as often as it works: three keep two cores busy.
-  workers: 3,
+  // A browser waits as often as it works: four keep two cores busy.
+  workers: 4,
   retries: 0,
   timeout: 180_000,
   expect: { timeout: 10_000 },
@@ -46,12 +48,12 @@ export default defineConfig({
   projects: [
     {
       name: "with-javascript",
-      grepInvert: pictures ? /@nojs-only|@alone/ : /@nojs-only|@alone|@pictures/,
+      grepInvert: pictures ? /@nojs-only|@alone|@speed/ : /@nojs-only|@alone|@speed|@pictures/,
     },
     { name: "without-javascript", grep: /@nojs/, use: { javaScriptEnabled: false } },
     {
       name: "alone",
-      grep: /@alone/,
+      grep: speed ? /@speed/ : /@alone/,
       workers: 1,
       dependencies: ["with-javascript", "without-javascript"],
     },

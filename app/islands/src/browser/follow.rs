@@ -17,8 +17,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Event, EventInit, FormData, HtmlAnchorElement, HtmlElement, HtmlFormElement, Response,
-    SupportedType, UrlSearchParams,
+    Document, DomParser, Event, EventInit, FormData, HtmlAnchorElement, HtmlElement,
+    HtmlFormElement, Response, SupportedType, UrlSearchParams,
 };
 
 use super::clock::elapsed_ms;

@@ -157,9 +157,8 @@ fn form(chosen: Option<Only>, wanted: String) -> impl IntoView {
 }
 
 fn chips(only: Only, wanted: &str) -> impl IntoView + use<> {
-    let chips = Only::EACH.into_iter().map(|one| {
-        Chip::new(one.name(), href(one, wanted), one == only)
-    });
+    let chips =
+        Only::EACH.into_iter().map(|one| Chip::new(one.name(), href(one, wanted), one == only));
     view! { <Chips label=text().app_key.show chips=chips.collect() follow=REGION/> }
 }
 

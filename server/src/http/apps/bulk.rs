@@ -5,7 +5,9 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequestParts, State};
 use domain::access::RegisterApp;
-use domain::apps::bulk::{BODY_BYTES_MAX, BulkAnswer, BulkFormat, BulkMode, BulkRegistration, refuse_all};
+use domain::apps::bulk::{
+    BODY_BYTES_MAX, BulkAnswer, BulkFormat, BulkMode, BulkRegistration, refuse_all,
+};
 use domain::problem::{Code, Problem};
 use http::request::Parts;
 use http::{StatusCode, header};

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, RegisterApp};
 use domain::apps::bulk::{
-    BulkAnswer, BulkFault, BulkLine, BulkMode, BulkOutcome, BulkRegistration, BulkRule, named_errors,
+    BulkAnswer, BulkFault, BulkLine, BulkMode, BulkOutcome, BulkRegistration, BulkRule,
+    named_errors,
 };
 use domain::ids::{AppKey, PlanId};
 use sqlx::PgConnection;

@@ -19,8 +19,8 @@ const speed = process.env.HEADROOM_SPEED === "1";
 
 export default defineConfig({
   testDir: "./tests",
-  // A browser waits as often as it works: four keep two cores busy.
-  workers: 4,
+  // A browser waits as often as it works: three keep two cores busy.
+  workers: 3,
   retries: 0,
   timeout: 180_000,
   expect: { timeout: 10_000 },

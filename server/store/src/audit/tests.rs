@@ -19,7 +19,7 @@ fn key() -> SecretKey {
 
 /// Writes `count` rows, one a second from `from` on.
 async fn write(pool: &PgPool, from: i64, count: i64) {
-    let mut tx = crate::testing::begin(&pool).await;
+    let mut tx = crate::testing::begin(pool).await;
     for number in from..from + count {
         let change = Change {
             action: "override.set",

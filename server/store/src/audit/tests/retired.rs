@@ -22,7 +22,7 @@ async fn retired(pool: &PgPool, rows: i64) -> (Db, Kept) {
         after: state(&said).unwrap(),
         reason: None,
     };
-    let mut tx = crate::testing::begin(&pool).await;
+    let mut tx = crate::testing::begin(pool).await;
     record(&mut tx, &Caller::system("retention"), at(0), change).await.unwrap();
     tx.commit().await.unwrap();
     sealer.round(&db, at(1)).await.unwrap().unwrap();

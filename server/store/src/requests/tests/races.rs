@@ -210,7 +210,7 @@ async fn seed(db: &Db, pool: &PgPool, apps: &[AppKey]) -> Vec<Vec<Entry>> {
         }
         entries.push(of_app);
     }
-    let mut tx = crate::testing::begin(&pool).await;
+    let mut tx = crate::testing::begin(pool).await;
     sqlx::query(
         "insert into requests (id, app_id, state, filed_kind, filed_id, filed_name, justification,
                                created_at, changed_at)

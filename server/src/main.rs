@@ -6,6 +6,11 @@ use clap::Parser;
 use server::commands;
 use server::config::{Cli, Command};
 
+/// A page is made of some ten thousand small allocations: with the system's allocator they were half of
+/// its cost.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     server::telemetry::start(&cli.log);

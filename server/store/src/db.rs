@@ -63,6 +63,9 @@ const HASHES_AT_ONCE: usize = 2;
 /// How long a caller waits for a connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 
+/// How long a connection that nobody used is believed to be alive without being asked.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
 /// How long a turn waits for its number before it is told without one.
 const SETTLE_WITHIN: Duration = Duration::from_millis(400);
 
@@ -85,6 +88,16 @@ impl Db {
             .max_connections(connections_max)
             .acquire_timeout(CONNECT_WITHIN)
             .after_connect(|connection, _| Box::pin(roles::enter(connection)))
+            .test_before_acquire(false)
+            .before_acquire(|connection, past| {
+                Box::pin(async move {
+                    // The pool pings when a connection comes back; again only after it stood idle.
+                    if past.idle_for >= TRUSTED_FOR {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(options);
         Ok(Self::from_pool(pool))
     }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, DomParser, Event, EventInit, FormData, HtmlAnchorElement, HtmlElement,
@@ -128,9 +128,7 @@ fn visit(url: String, region: String, meant: Meant) {
             Some(last.meant)
         });
         if is_shown {
-            if let Ok(history) = window().history() {
-                let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
-            }
+            page::set_address(&url);
             fill_forms(&region);
             keep_focus(&region);
         } else if meant == Some(Meant::Sent) {

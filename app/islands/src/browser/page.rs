@@ -1,7 +1,7 @@
 //! Small ways to the elements of the page.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, Node, NodeList};
 
 /// Every element below `root` that `selector` names.
@@ -33,6 +33,13 @@ pub(super) fn named(attribute: &str, value: &str) -> Option<Element> {
 /// The element of an event that stands in one that `selector` names.
 pub(super) fn around(event: &web_sys::Event, selector: &str) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+}
+
+/// Makes `url` the address of what is shown, without a step for the way back.
+pub(super) fn set_address(url: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(url));
+    }
 }
 
 pub(super) fn focused() -> Option<HtmlElement> {

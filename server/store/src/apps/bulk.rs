@@ -36,8 +36,8 @@ pub async fn register_many(
     let mut judged = Judged { faults: bulk.faults.clone(), ..Judged::default() };
     let known = judged.plans(&db.snapshot(), &bulk.lines);
     let missing = judged.compare(&mut tx, known, now).await?;
-    if judged.refuses(mode) {
-        return Ok(judged.refusal());
+    if let Some(refusal) = judged.refusal(mode) {
+        return Ok(refusal);
     }
     let wanted: Vec<Wanted> =
         missing.iter().map(|line| Wanted { app: &line.app, plan: &line.plan }).collect();
@@ -45,8 +45,8 @@ pub async fn register_many(
     // Others may have registered some of them since they were compared.
     let overtaken = missing.iter().filter(|line| !ids.contains_key(&line.app)).copied().collect();
     judged.compare(&mut tx, overtaken, now).await?;
-    if judged.refuses(mode) {
-        return Ok(judged.refusal());
+    if let Some(refusal) = judged.refusal(mode) {
+        return Ok(refusal);
     }
     let answer = BulkAnswer {
         lines: bulk.line_count() as u64,
@@ -114,12 +114,10 @@ impl Judged {
         Ok(missing)
     }
 
-    fn refuses(&self, mode: BulkMode) -> bool {
-        mode == BulkMode::AllOrNothing && !self.faults.is_empty()
-    }
-
-    fn refusal(self) -> BulkOutcome {
-        BulkOutcome { answer: None, faults: self.faults }
+    /// What is answered where a line is wrong and all of them were to be registered.
+    fn refusal(&mut self, mode: BulkMode) -> Option<BulkOutcome> {
+        let is_refused = mode == BulkMode::AllOrNothing && !self.faults.is_empty();
+        is_refused.then(|| BulkOutcome { answer: None, faults: std::mem::take(&mut self.faults) })
     }
 }
 

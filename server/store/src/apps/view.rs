@@ -151,8 +151,7 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     fn plan(self) -> PlanRef {
-        let plan = self.entry.plan(self.now);
-        PlanRef { id: plan.id.clone(), name: plan.name.clone() }
+        self.entry.plan(self.now).into()
     }
 
     /// `None`: the plan says nothing of the quota and nobody set it.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, Element, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response, Url,
@@ -22,21 +22,33 @@ pub(super) fn send(form: HtmlFormElement) {
     }
     let _ = form.set_attribute("aria-busy", "true");
     spawn_local(async move {
-        match post(&form).await {
-            Some((url, fresh)) if is_here(&url) => show(&form, &url, &fresh),
-            Some((url, _)) => {
+        let answer = post(&form).await;
+        // The page may be kept for the way back, where the form can be sent again.
+        let _ = form.remove_attribute("aria-busy");
+        match answer {
+            Some(Answer { url, fresh, .. }) if is_here(&url) => show(&form, &url, &fresh),
+            Some(Answer { url, is_led: true, .. }) => {
                 let _ = window().location().assign(&url);
             }
-            // The browser sends it itself, and says what is wrong with the way to the server.
-            None => {
+            // A refusal of what stands before the function, or no answer: the browser sends the form
+            // itself and shows what is wrong. What was done is not done again: the form names the
+            // version that it changes.
+            _ => {
                 let _ = form.submit();
             }
         }
     });
 }
 
+struct Answer {
+    url: String,
+    /// The function was called and said where to go; else `url` is its own address.
+    is_led: bool,
+    fresh: Document,
+}
+
 /// Where the form led in the end, and what is there.
-async fn post(form: &HtmlFormElement) -> Option<(String, Document)> {
+async fn post(form: &HtmlFormElement) -> Option<Answer> {
     let data = FormData::new_with_form(form).ok()?;
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
     let request = RequestInit::new();
@@ -48,7 +60,8 @@ async fn post(form: &HtmlFormElement) -> Option<(String, Document)> {
     request.set_headers(&headers);
     let sent = window().fetch_with_str_and_init(&form.action(), &request);
     let answer = JsFuture::from(sent).await.ok()?.dyn_into::<Response>().ok()?;
-    Some((answer.url(), super::parse(&answer).await?))
+    let (url, is_led) = (answer.url(), answer.redirected());
+    Some(Answer { url, is_led, fresh: super::parse(&answer).await? })
 }
 
 /// Whether an address is of the page that is open, whatever it asks of it.
@@ -65,9 +78,7 @@ fn show(form: &Element, url: &str, fresh: &Document) {
         return;
     }
     LAST.set(None);
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(url));
-    }
+    page::set_address(url);
     let places = panel.iter().chain([&region]);
     let mut news = places.flat_map(|id| NEWS.map(|news| format!("#{id} {news}")));
     let news = news.find_map(|selector| page::first(&selector));

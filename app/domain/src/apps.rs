@@ -14,6 +14,7 @@ use crate::ids::{AppKey, BucketId, ModuleId, PlanId, QuotaId, Route};
 use crate::limits::{EffectiveLimit, Explanation, RateLimit};
 use crate::overrides::Override;
 use crate::page::PageRequest;
+use crate::plans::Plan;
 use crate::quotas::Quota;
 use crate::usage::{AppSummary, BucketUse, Level, QuotaUse};
 
@@ -51,6 +52,12 @@ pub struct AppQuery {
 pub struct PlanRef {
     pub id: PlanId,
     pub name: Name,
+}
+
+impl From<&Plan> for PlanRef {
+    fn from(plan: &Plan) -> Self {
+        Self { id: plan.id.clone(), name: plan.name.clone() }
+    }
 }
 
 /// One row of the lists: the summary, and 24 hours of its tightest limit.

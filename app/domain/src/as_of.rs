@@ -133,7 +133,7 @@ impl AsOf {
             version: one.version,
         });
         let plan = PlanThen {
-            plan: PlanRef { id: state.plan.id.clone(), name: state.plan.name.clone() },
+            plan: state.plan.into(),
             edition,
             release: state.release,
             choice: state.choice.clone(),

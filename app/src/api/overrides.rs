@@ -113,9 +113,8 @@ pub async fn read_set_choices() -> Answer<SetChoices> {
                 }
             }
         }
-        let plans = terms.book.plans.iter();
-        let plans = plans.map(|plan| PlanRef { id: plan.id.clone(), name: plan.name.clone() });
-        Ok(SetChoices { targets, plans: plans.collect() })
+        let plans = terms.book.plans.iter().map(PlanRef::from).collect();
+        Ok(SetChoices { targets, plans })
     })
     .await
 }

@@ -1,24 +1,17 @@
 //! What is documented: the catalogue with its ledger, and the plans.
 
-use domain::catalogue::Catalogue;
-use domain::plans::PlanBook;
+use std::sync::Arc;
+
+use domain::limits::Terms;
 use domain::terms::{BlastRadius, Release, TermsEdit};
 
 use super::Answer;
 
-/// The whole catalogue: all editions, and the ledger. `None`: of the newest release.
-pub async fn read_catalogue(release: Option<u32>) -> Answer<Catalogue> {
+/// The plans with the quotas that they speak of, and the catalogue: all editions, and the ledger.
+/// `None`: of the newest release.
+pub async fn read_terms(release: Option<u32>) -> Answer<Arc<Terms>> {
     super::serve::<domain::access::ReadLimits, _, _>(|call| async move {
-        let terms = store::terms::of(&call.db, &call.permit, release).await?;
-        Ok(terms.catalogue.catalogue().clone())
-    })
-    .await
-}
-
-/// All plans and the quotas that they speak of. `None`: of the newest release.
-pub async fn read_plans(release: Option<u32>) -> Answer<PlanBook> {
-    super::serve::<domain::access::ReadLimits, _, _>(|call| async move {
-        Ok(store::terms::of(&call.db, &call.permit, release).await?.book)
+        store::terms::of(&call.db, &call.permit, release).await
     })
     .await
 }

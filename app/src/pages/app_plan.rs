@@ -4,9 +4,12 @@
 //! What is asked stands in the address, so a preview can be shared, and every step is a page of its
 //! own: the same with JavaScript and without. A form that was refused comes back in the address.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use domain::changes::plan::PlanChoice;
 use domain::ids::{AppKey, PlanId};
+use domain::limits::Terms;
 use domain::overrides::form::{Fault, read_time};
 use domain::plans::PlanBook;
 use domain::problem::Code;
@@ -17,7 +20,7 @@ use crate::address::{Params, query};
 use crate::api::Answer;
 use crate::api::app_plan::read_plan_choice;
 use crate::api::forms::{checks_of, names};
-use crate::api::terms::read_plans;
+use crate::api::terms::read_terms;
 use crate::components::loaded_page;
 use crate::page::Page;
 use crate::paths;
@@ -79,16 +82,16 @@ const RESULT: &str = "plan-change";
 pub(crate) async fn app_plan() -> Page {
     let asked = Asked::read(&query());
     let read = read(app_key_of_path(), &asked).await;
-    let body = loaded_page(read, |(choice, book)| {
-        view! { <Choice choice=choice book=book asked=asked/> }
+    let body = loaded_page(read, |(choice, terms)| {
+        view! { <Choice choice=choice terms=terms asked=asked/> }
     });
     Page::new(text().app_key.plan_title, body)
 }
 
-async fn read(key: Option<AppKey>, asked: &Asked) -> Answer<(PlanChoice, PlanBook)> {
+async fn read(key: Option<AppKey>, asked: &Asked) -> Answer<(PlanChoice, Arc<Terms>)> {
     let Some(key) = key else { return not_found() };
     let choice = read_plan_choice(key, asked.wanted(), asked.starts).await?;
-    Ok((choice, read_plans(None).await?))
+    Ok((choice, read_terms(None).await?))
 }
 
 /// The plan's name; its id where this page does not know it.
@@ -98,25 +101,25 @@ fn plan_name(book: &PlanBook, id: &PlanId) -> String {
 }
 
 #[component]
-fn Choice(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl IntoView {
+fn Choice(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> impl IntoView {
     let words = text();
     let app = paths::app(&choice.app);
     let key = choice.app.to_string();
     let crumbs =
         vec![Crumb::new(words.apps.title, paths::APPS), Crumb::new(key.clone(), app.clone())];
-    let now = plan_name(&book, &choice.plan);
+    let now = plan_name(&terms.book, &choice.plan);
     let coming = choice.coming.clone().zip(choice.cancelling.clone());
     let coming = coming.map(|(coming, preview)| {
-        let (choice, book, asked) = (choice.clone(), book.clone(), asked.clone());
-        view! { <coming::Coming choice=choice book=book coming=coming preview=preview asked=asked/> }
+        let (choice, terms, asked) = (choice.clone(), terms.clone(), asked.clone());
+        view! { <coming::Coming choice=choice terms=terms coming=coming preview=preview asked=asked/> }
     });
     let is_stale = asked.refused == Some(Code::Stale) && !asked.is_cancelling;
     let below = if is_stale {
-        view! { <conflict::Conflict choice=choice book=book asked=asked/> }.into_any()
+        view! { <conflict::Conflict choice=choice terms=terms asked=asked/> }.into_any()
     } else {
         view! {
-            <choose::Choose choice=choice.clone() book=book.clone() asked=asked.clone()/>
-            <div id=RESULT><change::Change choice=choice book=book asked=asked/></div>
+            <choose::Choose choice=choice.clone() terms=terms.clone() asked=asked.clone()/>
+            <div id=RESULT><change::Change choice=choice terms=terms asked=asked/></div>
         }
         .into_any()
     };

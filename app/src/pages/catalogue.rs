@@ -5,7 +5,7 @@ use domain::catalogue::Catalogue;
 use leptos::prelude::*;
 
 use crate::address::query;
-use crate::api::terms::read_catalogue;
+use crate::api::terms::read_terms;
 use crate::components::{HistoryLink, ReleaseNotice, loaded};
 use crate::page::Page;
 use crate::paths::{self, History, history};
@@ -22,14 +22,16 @@ pub(crate) async fn catalogue() -> Page {
     let words = &text().catalogue;
     let address = Address::read(&query());
     let release = address.release;
-    let read = read_catalogue(release).await;
+    let read = read_terms(release).await;
     let body = view! {
         <div class="stack">
             <PageHeader title=words.title lead=words.lead>
                 <HistoryLink href=history(History::Terms)/>
             </PageHeader>
             <ReleaseNotice release=release page=paths::CATALOGUE/>
-            {loaded(read, |catalogue| view! { <Views catalogue=&catalogue address=address/> })}
+            {loaded(read, |terms| {
+                view! { <Views catalogue=terms.catalogue.catalogue() address=address/> }
+            })}
         </div>
     };
     Page::new(words.title, body)

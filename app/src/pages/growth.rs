@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::address::query;
 use crate::api::Answer;
 use crate::api::growth::{list_growth, list_utilization};
-use crate::api::terms::read_plans;
+use crate::api::terms::read_terms;
 use crate::components::{ReportTabs, loaded};
 use crate::page::Page;
 use crate::paths;
@@ -62,11 +62,10 @@ async fn read(asked: &Asked) -> Answer<(Choices, Found)> {
         View::Growth => Found::Growth(list_growth(asked.growth()).await?),
         View::Utilization => Found::Utilization(list_utilization(asked.utilization()).await?),
     };
-    let book = read_plans(None).await?;
-    let plans = book.plans.into_iter().map(|plan| PlanRef { id: plan.id, name: plan.name });
-    let quotas = book.quotas.into_iter().filter(|one| one.has_use() && one.kind != QuotaKind::Age);
-    let quotas = quotas.map(|quota| (quota.id, quota.name)).collect();
-    Ok((Choices { plans: plans.collect(), quotas }, found))
+    let book = &read_terms(None).await?.book;
+    let quotas = book.quotas.iter().filter(|one| one.has_use() && one.kind != QuotaKind::Age);
+    let quotas = quotas.map(|quota| (quota.id.clone(), quota.name.clone())).collect();
+    Ok((Choices { plans: book.plans.iter().map(PlanRef::from).collect(), quotas }, found))
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use domain::plans::{PlanBook, PlanEdition};
 use leptos::prelude::*;
 
-use crate::api::terms::read_plans;
+use crate::api::terms::read_terms;
 use crate::components::{HistoryLink, ReleaseNotice, loaded, use_release};
 use crate::page::Page;
 use crate::paths::{self, History, history};
@@ -16,21 +16,21 @@ mod rates;
 pub(crate) async fn plans() -> Page {
     let words = &text().plans;
     let release = use_release();
-    let read = read_plans(release).await;
+    let read = read_terms(release).await;
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead>
                 <HistoryLink href=history(History::Terms)/>
             </PageHeader>
             <ReleaseNotice release=release page=paths::PLANS/>
-            {loaded(read, |book| view! { <Book book=book is_old=release.is_some()/> })}
+            {loaded(read, |terms| view! { <Book book=&terms.book is_old=release.is_some()/> })}
         </div>
     };
     Page::new(words.title, body)
 }
 
 #[component]
-fn Book(book: PlanBook, is_old: bool) -> impl IntoView {
+fn Book<'a>(book: &'a PlanBook, is_old: bool) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = &viewer.text().plans;
     if book.plans.is_empty() {
@@ -54,8 +54,8 @@ fn Book(book: PlanBook, is_old: bool) -> impl IntoView {
                         <h2 id=heading.clone()>{name(edition)}</h2>
                         <p class="panel-note">{(words.version)(edition.version)}</p>
                     </div>
-                    <matrix::Quotas book=&book edition=edition is_old=is_old/>
-                    <rates::Rates book=&book edition=edition/>
+                    <matrix::Quotas book=book edition=edition is_old=is_old/>
+                    <rates::Rates book=book edition=edition/>
                 </section>
             }
         })

@@ -19,7 +19,7 @@ pub(crate) use months::report_months;
 use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::reports::read_report;
-use crate::api::terms::read_plans;
+use crate::api::terms::read_terms;
 use crate::components::{ReportTabs, loaded, loaded_page};
 use crate::page::Page;
 use crate::pages::app_key::not_found;
@@ -75,8 +75,9 @@ async fn kept(form: &ReportForm, month: Option<Month>) -> Answer<(Month, Plans, 
 }
 
 async fn plan_choices() -> Answer<Plans> {
-    let book = read_plans(None).await?;
-    Ok(book.plans.into_iter().map(|plan| (plan.id.to_string(), plan.name)).collect())
+    let terms = read_terms(None).await?;
+    let plans = terms.book.plans.iter();
+    Ok(plans.map(|plan| (plan.id.to_string(), plan.name.clone())).collect())
 }
 
 #[component]

@@ -3,10 +3,10 @@
 //!
 //! What is typed stands in the address, so the review can be shared and works without JavaScript.
 
-use domain::catalogue::{Catalogue, CatalogueIndex};
+use std::sync::Arc;
+
 use domain::ids::{BucketId, EditionId, PlanId};
 use domain::limits::Terms;
-use domain::plans::PlanBook;
 use domain::terms::form::TermsForm;
 use domain::terms::{BlastRadius, Existing, TermsEdit};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use crate::address::{Address, Params, address, path_params};
 use crate::api::Answer;
 use crate::api::forms::names as forms;
 use crate::api::releases::{names, values_of};
-use crate::api::terms::{preview_terms, read_catalogue, read_plans};
+use crate::api::terms::{preview_terms, read_terms};
 use crate::components::loaded_page;
 use crate::page::Page;
 use crate::viewer::text;
@@ -77,41 +77,27 @@ impl Typed {
 }
 
 /// Everything that the page shows.
-#[derive(Clone, Debug, PartialEq)]
 struct Read {
     about: About,
     typed: Typed,
-    book: PlanBook,
-    /// Empty where a plan's quotas are edited.
-    catalogue: Catalogue,
+    terms: Arc<Terms>,
     /// `None`: it is not asked for, cannot be read, or says nothing new.
     radius: Option<BlastRadius>,
 }
 
-impl Read {
-    fn terms(&self) -> Terms {
-        let catalogue = CatalogueIndex::new(self.catalogue.clone());
-        Terms { catalogue, book: self.book.clone() }
-    }
-}
-
 async fn read(about: Option<About>, typed: Typed) -> Answer<Read> {
     let Some(about) = about else { return not_found() };
-    let book = read_plans(None).await?;
-    let catalogue = match &about {
-        About::Plan(plan) if book.plan(plan).is_none() => return not_found(),
-        About::Plan(_) => Catalogue::default(),
-        About::Bucket(..) => read_catalogue(None).await?,
+    let terms = read_terms(None).await?;
+    let is_there = match &about {
+        About::Plan(plan) => terms.book.plan(plan).is_some(),
+        About::Bucket(edition, bucket) => terms.catalogue.bucket(edition, bucket).is_some(),
     };
-    let mut read = Read { about, typed, book, catalogue, radius: None };
-    let terms = read.terms();
-    if let About::Bucket(edition, bucket) = &read.about
-        && terms.catalogue.bucket(edition, bucket).is_none()
-    {
+    if !is_there {
         return not_found();
     }
+    let mut read = Read { about, typed, terms, radius: None };
     if read.typed.is_review
-        && let Ok(changes) = read.typed.form.read(&terms)
+        && let Ok(changes) = read.typed.form.read(&read.terms)
         && !changes.is_empty()
     {
         let existing = read.typed.existing;

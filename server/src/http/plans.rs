@@ -35,5 +35,5 @@ pub async fn read(
     Allowed(permit): Allowed<ReadLimits>,
     Params(params): Params<OfRelease>,
 ) -> ApiResult<Answer<PlanBook>> {
-    Ok(Answer(store::terms::of(&db, &permit, params.release).await?.book))
+    Ok(Answer(store::terms::of(&db, &permit, params.release).await?.book.clone()))
 }

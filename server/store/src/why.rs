@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Permit, ReadConsole};
-use domain::apps::{PlanRef, Subject as About};
+use domain::apps::Subject as About;
 use domain::catalogue::{Bucket, Name};
 use domain::ids::{AppKey, BucketId};
 use domain::limits::{
@@ -205,7 +205,7 @@ fn answer(record: &Record, state: &State<'_>, target: &Target) -> WhyAnswer {
     WhyAnswer {
         at: state.at,
         is_now: false,
-        plan: PlanRef { id: state.plan.id.clone(), name: state.plan.name.clone() },
+        plan: state.plan.into(),
         edition,
         choice: state.choice.clone(),
         conflicts: touching(state.subject(), target).cloned().collect(),

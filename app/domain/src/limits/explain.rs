@@ -224,7 +224,7 @@ fn step(subject: Subject<'_>, choice: Option<&PlanChoice>, link: &Link<'_>) -> S
             note: note.cloned(),
             edited: edited.cloned(),
             edition: plan_edition(subject),
-            plan: Some(PlanRef { id: subject.plan.id.clone(), name: subject.plan.name.clone() }),
+            plan: Some(subject.plan.into()),
             by: choice.map(|choice| choice.author.clone()),
             at: choice.map(|choice| choice.created_at),
             reason: choice.and_then(|choice| choice.reason.clone()),

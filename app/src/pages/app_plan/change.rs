@@ -1,9 +1,11 @@
 //! What the plan that was asked about would do, and the form that does it.
 
+use std::sync::Arc;
+
 use domain::access::{ChoosePlan, Role};
 use domain::changes::plan::{PlanChoice, PlanPreview};
+use domain::limits::Terms;
 use domain::overrides::form::reason_fault;
-use domain::plans::PlanBook;
 use domain::problem::{Code, Problem};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -16,17 +18,17 @@ use crate::ui::{Button, ButtonKind, LinkButton, Notice, NoticeKind, Panel, Refus
 use crate::viewer::{text, use_viewer};
 
 #[component]
-pub(super) fn Change(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl IntoView {
+pub(super) fn Change(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> impl IntoView {
     let preview = choice.preview.clone()?;
     if preview.from == preview.to && preview.preview.rows.is_empty() {
         return None;
     }
     let words = &text().changes;
-    let title = (words.preview_title)(&plan_name(&book, &preview.to));
+    let title = (words.preview_title)(&plan_name(&terms.book, &preview.to));
     Some(view! {
         <Panel id="change" title=title.clone()>
             <div class="stack">
-                <Summary preview=preview.clone() book=book/>
+                <Summary preview=preview.clone() terms=terms/>
                 <ChangePreview
                     app=preview.app.clone()
                     preview=preview.preview.clone()
@@ -40,17 +42,17 @@ pub(super) fn Change(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl I
 
 /// From which plan to which, when, and in place of what.
 #[component]
-fn Summary(preview: PlanPreview, book: PlanBook) -> impl IntoView {
+fn Summary(preview: PlanPreview, terms: Arc<Terms>) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().changes;
     let moment = |at| viewer.zone.date_time(at, viewer.locale);
-    let (from, to) = (plan_name(&book, &preview.from), plan_name(&book, &preview.to));
+    let (from, to) = (plan_name(&terms.book, &preview.from), plan_name(&terms.book, &preview.to));
     let sentence = match preview.starts_at {
         Some(at) => (words.from_then)(&from, &to, &moment(at)),
         None => (words.at_once)(&from, &to),
     };
     let replaces = preview.replaces.map(|one| {
-        let plan = plan_name(&book, &one.plan);
+        let plan = plan_name(&terms.book, &one.plan);
         let sentence = (words.replaces)(&plan, &moment(one.starts_at), &one.author);
         view! { <Notice kind=NoticeKind::Warning>{sentence}</Notice> }
     });

@@ -1,7 +1,10 @@
 //! The question: which plan, and from when on. A form that only asks.
 
+use std::sync::Arc;
+
 use domain::changes::plan::PlanChoice;
 use domain::ids::PlanId;
+use domain::limits::Terms;
 use domain::locale::mistakes;
 use domain::plans::{Plan, PlanBook};
 use leptos::prelude::*;
@@ -13,7 +16,7 @@ use crate::ui::{Button, Panel, SelectField, TextField};
 use crate::viewer::{text, use_viewer};
 
 #[component]
-pub(super) fn Choose(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl IntoView {
+pub(super) fn Choose(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let told = |field: &str| {
@@ -40,7 +43,7 @@ pub(super) fn Choose(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl I
                     <SelectField
                         name=names::PLAN
                         label=words.app_key.plan_new
-                        options=options(&book, &choice.plan, choice.release)
+                        options=options(&terms.book, &choice.plan, choice.release)
                         selected=asked.plan
                         error=plan_error.unwrap_or_default()
                         required=true

@@ -1,10 +1,12 @@
 //! The change of plan that is to come, and calling it off.
 
+use std::sync::Arc;
+
 use domain::access::{ChoosePlan, Role};
 use domain::changes::Preview;
 use domain::changes::plan::{ComingPlan, PlanChoice};
+use domain::limits::Terms;
 use domain::overrides::form::reason_fault;
-use domain::plans::PlanBook;
 use domain::problem::{Code, Problem};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -18,7 +20,7 @@ use crate::viewer::use_viewer;
 #[component]
 pub(super) fn Coming(
     choice: PlanChoice,
-    book: PlanBook,
+    terms: Arc<Terms>,
     coming: ComingPlan,
     preview: Preview,
     asked: Asked,
@@ -26,7 +28,7 @@ pub(super) fn Coming(
     let viewer = use_viewer();
     let words = &viewer.text().changes;
     let moment = |at| viewer.zone.date_time(at, viewer.locale);
-    let plan = plan_name(&book, &coming.plan);
+    let plan = plan_name(&terms.book, &coming.plan);
     let sentence = (words.coming_plan)(&plan, &moment(coming.starts_at));
     let by = (words.coming_by)(&coming.author, &moment(coming.created_at));
     let reason = coming.reason.map(|reason| view! { <p class="soft">{reason}</p> });

@@ -1,9 +1,11 @@
 //! Somebody was quicker: what this person saw and wanted, what is there now and who did it. Nothing
 //! of it is decided here; who was slower chooses.
 
+use std::sync::Arc;
+
 use domain::changes::plan::PlanChoice;
 use domain::ids::PlanId;
-use domain::plans::PlanBook;
+use domain::limits::Terms;
 use leptos::prelude::*;
 
 use super::{Asked, plan_name};
@@ -14,21 +16,21 @@ use crate::ui::{Button, Facts, LinkButton, Notice, NoticeKind, Panel};
 use crate::viewer::use_viewer;
 
 #[component]
-pub(super) fn Conflict(choice: PlanChoice, book: PlanBook, asked: Asked) -> impl IntoView {
+pub(super) fn Conflict(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().changes;
     let moment = |at| viewer.zone.date_time(at, viewer.locale);
-    let name = |id: &str| plan_name(&book, &PlanId::new(id));
+    let name = |id: &str| plan_name(&terms.book, &PlanId::new(id));
     let wanted = match asked.starts {
         Some(at) => (words.coming_plan)(&name(&asked.plan), &moment(at)),
         None => name(&asked.plan),
     };
     let coming = choice.coming.as_ref().map(|coming| {
-        let plan = plan_name(&book, &coming.plan);
+        let plan = plan_name(&terms.book, &coming.plan);
         let sentence = (words.coming_plan)(&plan, &moment(coming.starts_at));
         view! { <span class="subline">{words.coming} ": " {sentence}</span> }
     });
-    let (saw, now) = (name(&asked.seen), plan_name(&book, &choice.plan));
+    let (saw, now) = (name(&asked.seen), plan_name(&terms.book, &choice.plan));
     let reason = asked.reason.clone();
     view! {
         <Panel id="change" title=words.conflict_title>

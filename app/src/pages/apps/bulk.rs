@@ -7,7 +7,7 @@ use domain::units::count;
 use leptos::prelude::*;
 
 use crate::address::query;
-use crate::api::terms::read_plans;
+use crate::api::terms::read_terms;
 use crate::components::{Refusal, loaded, role_name};
 use crate::page::Page;
 use crate::paths;
@@ -32,7 +32,7 @@ const NDJSON_EXAMPLE: &str =
 pub(crate) async fn apps_bulk() -> Page {
     let words = &text().apps_bulk;
     let reply = use_reply();
-    let plans = read_plans(None).await;
+    let terms = read_terms(None).await;
     let crumbs = vec![Crumb::new(text().apps.title, paths::APPS)];
     let bulk = reply.bulk.as_deref().cloned().unwrap_or_default();
     let problem = reply.problem.clone().map(|problem| view! { <Refusal problem=problem/> });
@@ -42,7 +42,7 @@ pub(crate) async fn apps_bulk() -> Page {
             <Registered/>
             {problem}
             <Wrong outcome=bulk.outcome.clone()/>
-            {loaded(plans, |plans| view! { <Form plans=plans reply=reply bulk=bulk/> })}
+            {loaded(terms, |terms| view! { <Form plans=&terms.book reply=reply bulk=bulk/> })}
         </div>
     };
     Page::new(words.title, body)
@@ -128,7 +128,7 @@ fn wrong_row(BulkFault { number, rule }: BulkFault) -> impl IntoView {
 }
 
 #[component]
-fn Form(plans: PlanBook, reply: Reply, bulk: BulkReply) -> impl IntoView {
+fn Form<'a>(plans: &'a PlanBook, reply: Reply, bulk: BulkReply) -> impl IntoView + use<> {
     let words = &text().apps_bulk;
     let plans: Vec<&str> = plans.plans.iter().map(|plan| plan.id.as_str()).collect();
     let error = match &bulk.refusal {

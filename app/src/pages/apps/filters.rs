@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::address;
 use crate::api::Answer;
-use crate::api::terms::read_plans;
+use crate::api::terms::read_terms;
 use crate::components::{LEVELS_BY_URGENCY, level_name};
 use crate::paths;
 use crate::ui::{Button, SelectField, TextField};
@@ -21,8 +21,7 @@ pub(super) const RESULTS: &str = "results";
 
 /// The plans by name, for the filter.
 pub(super) async fn plan_choices() -> Answer<Vec<PlanRef>> {
-    let book = read_plans(None).await?;
-    Ok(book.plans.into_iter().map(|plan| PlanRef { id: plan.id, name: plan.name }).collect())
+    Ok(read_terms(None).await?.book.plans.iter().map(PlanRef::from).collect())
 }
 
 pub(super) fn filters(plans: &[PlanRef], query: &AppQuery) -> impl IntoView + use<> {

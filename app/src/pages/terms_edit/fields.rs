@@ -23,21 +23,21 @@ use crate::viewer::{Viewer, text, use_viewer};
 pub(super) fn Edit(read: Read) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().releases;
-    let terms = read.terms();
+    let terms = &*read.terms;
     let faults = match read.typed.is_review {
-        true => read.typed.form.read(&terms).err().unwrap_or_default(),
+        true => read.typed.form.read(terms).err().unwrap_or_default(),
         false => Vec::new(),
     };
-    let groups = groups(&read, &terms, &viewer);
-    let (title, crumb) = heading(&read, &terms, &viewer);
+    let groups = groups(&read, &viewer);
+    let (title, crumb) = heading(&read, &viewer);
     let fields = groups
         .into_iter()
-        .map(|place| view! { <Value place=place read=&read terms=&terms faults=&faults/> })
+        .map(|place| view! { <Value place=place read=&read terms=terms faults=&faults/> })
         .collect_view();
     let page = address().path;
     let is_readable = faults.is_empty();
     let review = (read.typed.is_review && is_readable).then(|| {
-        view! { <Review read=&read terms=&terms page=page.clone()/> }
+        view! { <Review read=&read terms=terms page=page.clone()/> }
     });
     view! {
         <div class="stack loose">
@@ -55,16 +55,16 @@ pub(super) fn Edit(read: Read) -> impl IntoView {
     }
 }
 
-fn heading(read: &Read, terms: &Terms, viewer: &Viewer) -> (String, Crumb) {
+fn heading(read: &Read, viewer: &Viewer) -> (String, Crumb) {
     let words = viewer.text();
     match &read.about {
         About::Plan(plan) => {
-            let name = read.book.plan(plan).map(|plan| viewer.locale.name(&plan.name));
+            let name = read.terms.book.plan(plan).map(|plan| viewer.locale.name(&plan.name));
             let title = (words.releases.edit_plan)(name.unwrap_or_default());
             (title, Crumb::new(words.plans.title, paths::PLANS))
         }
         About::Bucket(edition, bucket) => {
-            let bucket = terms.catalogue.bucket(edition, bucket);
+            let bucket = read.terms.catalogue.bucket(edition, bucket);
             let name = bucket.map(|bucket| viewer.locale.name(&bucket.name));
             let title = (words.releases.edit_bucket)(name.unwrap_or_default());
             (title, Crumb::new(words.shell.catalogue, paths::CATALOGUE))
@@ -80,13 +80,13 @@ struct Labelled {
 }
 
 /// The places that the page edits.
-fn groups(read: &Read, terms: &Terms, viewer: &Viewer) -> Vec<Labelled> {
+fn groups(read: &Read, viewer: &Viewer) -> Vec<Labelled> {
     let words = &viewer.text().releases;
     match &read.about {
         About::Plan(plan) => {
-            let quotas = read.book.quotas.iter().filter(|quota| quota.rule.is_none());
+            let quotas = read.terms.book.quotas.iter().filter(|quota| quota.rule.is_none());
             let documented = quotas.filter(|quota| {
-                let plan = read.book.plan(plan);
+                let plan = read.terms.book.plan(plan);
                 plan.is_some_and(|plan| plan.quota(&quota.id).is_some())
             });
             let labelled = documented.map(|quota| Labelled {
@@ -100,9 +100,9 @@ fn groups(read: &Read, terms: &Terms, viewer: &Viewer) -> Vec<Labelled> {
             labelled.collect()
         }
         About::Bucket(edition, id) => {
-            let Some(bucket) = terms.catalogue.bucket(edition, id) else { return Vec::new() };
+            let Some(bucket) = read.terms.catalogue.bucket(edition, id) else { return Vec::new() };
             let plans: Vec<&Plan> =
-                read.book.plans.iter().filter(|plan| plan.catalogue == *edition).collect();
+                read.terms.book.plans.iter().filter(|plan| plan.catalogue == *edition).collect();
             let mut all = Vec::new();
             for entry in &bucket.rates {
                 let target = Target::Rate { bucket: id.clone(), rate: entry.rate.key() };

@@ -140,8 +140,7 @@ impl About<'_> {
                 Some(of_plan) => at_least(value, of_plan) && value != of_plan,
                 None => true,
             };
-            let plan = PlanRef { id: plan.id.clone(), name: plan.name.clone() };
-            gives_more.then_some(PlanAbove { plan, value })
+            gives_more.then_some(PlanAbove { plan: plan.into(), value })
         })
     }
 }

@@ -56,7 +56,7 @@ pub async fn prepare(
         });
     }
     tx.commit().await?;
-    let plan = PlanRef { id: subject.plan.id.clone(), name: subject.plan.name.clone() };
+    let plan = PlanRef::from(subject.plan);
     Ok(Prepared { app: app.clone(), plan, prospects, choices: choices(&snapshot, subject) })
 }
 

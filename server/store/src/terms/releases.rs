@@ -1,5 +1,7 @@
 //! The releases of the terms: listing them, reading an old one.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole, ReadLimits};
 use domain::limits::Terms;
@@ -63,14 +65,14 @@ pub(super) async fn one(db: &Db, release: i32) -> Result<Release> {
 }
 
 /// The terms of a release; `None`: of the newest, from memory.
-pub async fn of(db: &Db, _permit: &Permit<ReadLimits>, release: Option<u32>) -> Result<Terms> {
+pub async fn of(db: &Db, _permit: &Permit<ReadLimits>, release: Option<u32>) -> Result<Arc<Terms>> {
     let snapshot = db.snapshot();
     let Some(release) = release.filter(|release| *release != snapshot.release) else {
-        return Ok((*snapshot.terms).clone());
+        return Ok(snapshot.terms.clone());
     };
     if release == 0 || release > snapshot.release {
         return Err(Error::not_found("the release"));
     }
     let mut connection = db.pool().acquire().await?;
-    Ok(of_release(&mut connection, release).await?.terms)
+    Ok(Arc::new(of_release(&mut connection, release).await?.terms))
 }

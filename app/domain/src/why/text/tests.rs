@@ -6,7 +6,6 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::*;
-use crate::apps::PlanRef;
 use crate::catalogue::files::terms;
 use crate::limits::{EditionRef, PlanChoice, Record, Release, State, touching};
 use crate::overrides::Override;
@@ -66,7 +65,7 @@ fn answer(record: &Record, state: &State<'_>, target: &Target) -> WhyAnswer {
     WhyAnswer {
         at: state.at,
         is_now: true,
-        plan: PlanRef { id: state.plan.id.clone(), name: state.plan.name.clone() },
+        plan: state.plan.into(),
         edition: Some(EditionRef {
             id: edition.id.clone(),
             name: edition.name.clone(),

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use domain::access::Role;
 use flate2::read::GzDecoder;
 use reqwest::{Method, Response};
 use serde_json::Value;
@@ -106,6 +107,32 @@ async fn lists_of_json_are_compressed_and_streams_of_events_are_not(pool: PgPool
     let stream = get("/api/v1/limits/stream", "br, gzip").await.unwrap();
     assert_eq!((header(&stream, "content-encoding"), header(&stream, "vary")), ("", ""));
     hello(&mut Events::of(stream)).await;
+}
+
+/// The length of a compressed answer tells what it says.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_page_that_shows_a_secret_is_not_compressed(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let admin = server.signed_in(Role::Admin).await;
+    for (path, form, secret) in [
+        ("/admin/tokens", [("do", "create"), ("name", "x"), ("role", "viewer")], "<code>hr_"),
+        (
+            "/admin/webhooks",
+            [("name", "x"), ("url", "https://example.org/"), ("org", "")],
+            "whsec_",
+        ),
+    ] {
+        let post = admin.request(Method::POST, path).header("accept-encoding", "br, gzip");
+        let made = post.form(&form).send().await.unwrap();
+        assert_eq!(
+            (made.status().as_u16(), header(&made, "content-encoding")),
+            (201, ""),
+            "{path}"
+        );
+        assert!(text(made).await.contains(secret), "{path}");
+        let list = ask(&admin, Method::GET, path, "br, gzip").await;
+        assert_eq!(header(&list, "content-encoding"), "br", "{path}");
+    }
 }
 
 /// The tag names the bytes, and gateways ask too often to pay for a compression each time.

@@ -182,6 +182,26 @@ test("an override is set without leaving the page, and so is the next one", asyn
   await isKept();
 });
 
+test("an override that is refused on its way is sent by the browser itself", async ({
+  page,
+  api,
+  guard,
+}) => {
+  guard.bear(/503/);
+  const app = await api.register("free");
+  await open(page, `${app.path}/quotas/groups`);
+  await page.route("**/rpc/**", (route) =>
+    route.request().resourceType() === "fetch"
+      ? route.fulfill({ status: 503, contentType: "application/problem+json", body: "{}" })
+      : route.continue(),
+  );
+  await page.getByLabel("New limit").fill("300");
+  await page.getByLabel("Reason", { exact: true }).fill("a campaign");
+  await page.getByRole("button", { name: "Set override" }).click();
+  await expect(page.getByText("The override is set.")).toBeVisible();
+  expect(await api.effective(app, "groups")).toMatchObject({ value: { amount: 300 } });
+});
+
 test("a temporary override says when it ends @nojs", async ({ page, api }) => {
   const app = await api.register("free");
   await page.goto(`${app.path}/quotas/groups`);

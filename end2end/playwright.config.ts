@@ -1,6 +1,7 @@
-// Headroom in Debian's Chromium, against a server that `cargo xtask e2e` starts and describes in
-// the environment: HEADROOM_URL, HEADROOM_ADMIN_PASSWORD, HEADROOM_TOKEN_USAGE (usage:write and
-// limits:read), HEADROOM_TOKEN_OPERATOR, HEADROOM_TOKEN_ADMIN, HEADROOM_BIN and HEADROOM_DATA_DIR.
+// Headroom in Debian's Chromium without windows, against a server that `cargo xtask e2e` starts and
+// describes in the environment: HEADROOM_URL, HEADROOM_ADMIN_PASSWORD, HEADROOM_TOKEN_USAGE
+// (usage:write and limits:read), HEADROOM_TOKEN_OPERATOR, HEADROOM_TOKEN_ADMIN, HEADROOM_BIN,
+// HEADROOM_DATA_DIR and HEADROOM_CHROMIUM.
 //
 // Every test runs with JavaScript; those tagged @nojs run again without. One tagged @nojs-only
 // runs only without. What is tagged @alone measures: it runs by itself, after all the others.
@@ -34,7 +35,7 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "UTC",
     launchOptions: {
-      executablePath: process.env.HEADROOM_CHROMIUM || "/usr/bin/chromium",
+      executablePath: process.env.HEADROOM_CHROMIUM,
       args: [
         "--no-sandbox",
         "--disable-quic",

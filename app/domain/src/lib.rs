@@ -37,6 +37,7 @@ pub mod requests;
 pub mod retention;
 pub mod sessions;
 pub mod terms;
+pub mod texts;
 pub mod tokens;
 pub mod units;
 pub mod usage;

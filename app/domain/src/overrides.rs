@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::changes::Check;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::problem::FieldError;
+use crate::texts::text_faults;
 
 pub mod form;
 pub mod list;
@@ -26,7 +27,6 @@ pub const AHEAD_DAYS_MAX: i64 = 3660;
 pub const NOT_IN_FUTURE: &str = "the end must be in the future";
 pub const NOT_AFTER_START: &str = "the end must be after the start";
 pub const SAME_END: &str = "it ends then already";
-pub const NO_REASON: &str = "a reason is required";
 
 /// One override as it stands on record.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -159,16 +159,7 @@ pub fn end_faults(
 /// The rules of a reason: it is required, has at most [`REASON_CHARS_MAX`] characters, and no
 /// control characters but line breaks and tabs (PostgreSQL cannot store NUL in a text).
 pub fn reason_faults(reason: &str) -> Vec<FieldError> {
-    let detail = if reason.trim().is_empty() {
-        NO_REASON.to_owned()
-    } else if reason.chars().count() > REASON_CHARS_MAX {
-        format!("a reason has at most {REASON_CHARS_MAX} characters")
-    } else if reason.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        "a reason holds no control characters".to_owned()
-    } else {
-        return Vec::new();
-    };
-    vec![FieldError { pointer: "/reason".to_owned(), detail }]
+    text_faults("/reason", "a reason", reason, REASON_CHARS_MAX)
 }
 
 #[cfg(test)]

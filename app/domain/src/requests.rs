@@ -28,7 +28,6 @@ mod state;
 pub use decision::{Decision, DecisionPreview, Grant, Seen, Step, Verdict, granted_state};
 pub use filing::{
     COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX, NewAsk, NewRequest, TARGETS_MAX,
-    text_faults,
 };
 pub use form::{NAME_TAKEN, NO_SUCH_LIMIT, NO_SUCH_PLAN};
 pub use replay::{Figures, REPLAY_ROWS_MAX, REPLAYED_MAX, Replay, Replayed, RuleView};

@@ -73,7 +73,6 @@ fn known() -> Vec<(String, &'static str)> {
         (crate::overrides::NOT_IN_FUTURE.to_owned(), "结束时间必须在将来"),
         (crate::overrides::NOT_AFTER_START.to_owned(), "结束时间必须晚于开始时间"),
         (crate::overrides::SAME_END.to_owned(), "结束时间与原来相同"),
-        (crate::overrides::NO_REASON.to_owned(), "请填写理由"),
         (crate::overrides::sets::NO_APPS.to_owned(), "请填写 App Key"),
         (crate::overrides::sets::NO_MATCH.to_owned(), "没有符合条件的 App Key"),
         (crate::overrides::sets::NONE_SETTABLE.to_owned(), "没有可以设置的 App Key"),
@@ -123,9 +122,8 @@ fn known() -> Vec<(String, &'static str)> {
 
 fn of_requests() -> Vec<(String, &'static str)> {
     use crate::requests::filing_form as rules;
-    use crate::requests::{
-        COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX, text_faults,
-    };
+    use crate::requests::{COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX};
+    use crate::texts::text_faults;
     let text = |name: &str, longest: usize, chinese: [&'static str; 3]| {
         let broken = [String::new(), "x".repeat(longest + 1), "\u{0}".to_owned()];
         let told = broken.map(|text| {
@@ -158,6 +156,11 @@ fn of_requests() -> Vec<(String, &'static str)> {
             "一条申请最多包含 20 项上限",
         ),
     ];
+    known.extend(text(
+        "a reason",
+        crate::overrides::REASON_CHARS_MAX,
+        ["请填写理由", "理由最多 1000 个字符", "理由不能包含控制字符"],
+    ));
     known.extend(text(
         "a justification",
         JUSTIFICATION_CHARS_MAX,
@@ -237,7 +240,7 @@ mod tests {
             assert!(!tell(&fault.detail, Locale::Zh).is_ascii(), "{}", fault.detail);
         }
         for text in ["", "\u{0}"] {
-            let fault = crate::requests::text_faults("/text", "a comment", text, 9).pop().unwrap();
+            let fault = crate::texts::text_faults("/text", "a comment", text, 9).pop().unwrap();
             assert!(!tell(&fault.detail, Locale::Zh).is_ascii(), "{}", fault.detail);
         }
         let many = crate::overrides::sets::too_many(10_001);

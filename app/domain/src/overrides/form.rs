@@ -14,6 +14,7 @@ use crate::limit_text;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::quotas::QuotaUnit;
 use crate::rates::{RateKey, RateScope, RateUnit};
+use crate::texts::{TextRule, broken_rule};
 use crate::units::Zone;
 
 /// As posted; everything may be missing or wrong.
@@ -45,6 +46,8 @@ pub enum Fault {
     ValueNotSupported,
     ReasonMissing,
     ReasonTooLong,
+    /// A character that is none to be read.
+    ReasonControl,
     StartUnreadable,
     EndUnreadable,
     EndBeforeStart,
@@ -58,7 +61,7 @@ pub const NO_APP_KEY: &str = "this is no App Key: expected organisation#app";
 pub const APP_MISSING: &str = "there is no such App Key";
 
 impl Fault {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Target,
         Self::ValueMissing,
         Self::ValueUnreadable,
@@ -67,6 +70,7 @@ impl Fault {
         Self::ValueNotSupported,
         Self::ReasonMissing,
         Self::ReasonTooLong,
+        Self::ReasonControl,
         Self::StartUnreadable,
         Self::EndUnreadable,
         Self::EndBeforeStart,
@@ -83,7 +87,7 @@ impl Fault {
             | Self::ValueUnit
             | Self::ValueTooLarge
             | Self::ValueNotSupported => "value",
-            Self::ReasonMissing | Self::ReasonTooLong => "reason",
+            Self::ReasonMissing | Self::ReasonTooLong | Self::ReasonControl => "reason",
             Self::StartUnreadable => "starts_at",
             Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast | Self::EndMissing => {
                 "ends_at"
@@ -151,11 +155,11 @@ pub(crate) fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitVal
 
 /// What is wrong with a reason.
 pub fn reason_fault(reason: &str) -> Option<Fault> {
-    match reason.trim() {
-        "" => Some(Fault::ReasonMissing),
-        _ if reason.chars().count() > REASON_CHARS_MAX => Some(Fault::ReasonTooLong),
-        _ => None,
-    }
+    broken_rule(reason, REASON_CHARS_MAX).map(|rule| match rule {
+        TextRule::Missing => Fault::ReasonMissing,
+        TextRule::TooLong => Fault::ReasonTooLong,
+        TextRule::ControlCharacter => Fault::ReasonControl,
+    })
 }
 
 /// The checks that were ticked. A name that is none confirms nothing.

@@ -8,6 +8,7 @@ use crate::ids::AppKey;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::overrides::AHEAD_DAYS_MAX;
 use crate::problem::FieldError;
+use crate::texts::text_faults;
 
 /// Limits that one request may ask for.
 pub const TARGETS_MAX: usize = 20;
@@ -144,19 +145,4 @@ impl NewRequest {
         }
         faults
     }
-}
-
-/// The rules of a text that is required: not empty, at most `longest` characters, no control
-/// characters but line breaks and tabs (PostgreSQL cannot store NUL in a text).
-pub fn text_faults(pointer: &str, name: &str, text: &str, longest: usize) -> Vec<FieldError> {
-    let detail = if text.trim().is_empty() {
-        format!("{name} is required")
-    } else if text.chars().count() > longest {
-        format!("{name} has at most {longest} characters")
-    } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        format!("{name} holds no control characters")
-    } else {
-        return Vec::new();
-    };
-    vec![FieldError { pointer: pointer.to_owned(), detail }]
 }

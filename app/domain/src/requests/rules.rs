@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::settings::{DAYS_MAX, FACTOR_PERCENT_MAX};
-use super::{Ask, Facts, Request, Settings, State, ThresholdOf, at_least, text_faults};
+use super::{Ask, Facts, Request, Settings, State, ThresholdOf, at_least};
 use crate::ids::PlanId;
 use crate::limits::LimitValue;
 use crate::problem::FieldError;
+use crate::texts::text_faults;
 
 /// Longest name of a rule, in characters.
 pub const NAME_CHARS_MAX: usize = 80;

@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, DecideRequest, FileRequest, Permit};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
-use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, State, after, text_faults};
+use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, State, after};
+use domain::texts::text_faults;
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 

@@ -107,6 +107,21 @@ fn a_target_comes_back_from_its_word() {
     }
 }
 
+#[test]
+fn a_reason_breaks_the_same_rules_as_in_the_api() {
+    let long = "x".repeat(REASON_CHARS_MAX + 1);
+    for (reason, fault) in [
+        (" ", Fault::ReasonMissing),
+        (&*long, Fault::ReasonTooLong),
+        ("\u{e}", Fault::ReasonControl),
+        ("a\0b", Fault::ReasonControl),
+    ] {
+        assert_eq!(reason_fault(reason), Some(fault), "{reason:?}");
+        assert_eq!(crate::overrides::reason_faults(reason).len(), 1, "{reason:?}");
+    }
+    assert_eq!(reason_fault("two\n\tlines"), None);
+}
+
 proptest! {
     #[test]
     fn what_is_read_breaks_no_rule_of_an_override(

@@ -6,8 +6,7 @@ use clap::Parser;
 use server::commands;
 use server::config::{Cli, Command};
 
-/// A page is made of some ten thousand small allocations: with the system's allocator they were half of
-/// its cost.
+/// A page is made of many small allocations: with the system's allocator they were half of its cost.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

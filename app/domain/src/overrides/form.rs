@@ -46,7 +46,7 @@ pub enum Fault {
     ValueNotSupported,
     ReasonMissing,
     ReasonTooLong,
-    /// A character that is none to be read.
+    /// Control characters other than line breaks and tabs.
     ReasonControl,
     StartUnreadable,
     EndUnreadable,

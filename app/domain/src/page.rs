@@ -34,18 +34,21 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Cuts a list that was read with one row too many, and names the last row that stays.
-    pub fn cut(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> String) -> Self {
-        let limit = limit as usize;
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let next = if more { items.last().map(key) } else { None };
-        Self { items, next }
-    }
+    pub const EMPTY: Self = Self { items: Vec::new(), next: None };
 
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(change).collect(), next: self.next }
     }
+}
+
+/// Cuts a list that was read with one row too many. The key of the last row that stays, where there is
+/// more.
+pub fn cut<T, K>(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> K) -> (Vec<T>, Option<K>) {
+    let limit = limit as usize;
+    let is_more = items.len() > limit;
+    items.truncate(limit);
+    let last = if is_more { items.last().map(key) } else { None };
+    (items, last)
 }
 
 #[cfg(test)]
@@ -54,9 +57,8 @@ mod tests {
 
     #[test]
     fn a_page_names_its_last_row_only_when_there_is_more() {
-        let page = Page::cut(vec![1, 2, 3], 2, i32::to_string);
-        assert_eq!((page.items, page.next.as_deref()), (vec![1, 2], Some("2")));
-        assert_eq!(Page::cut(vec![1, 2], 2, i32::to_string).next, None);
-        assert_eq!(Page::cut(Vec::new(), 2, i32::to_string).next, None);
+        assert_eq!(cut(vec![1, 2, 3], 2, |row| *row), (vec![1, 2], Some(2)));
+        assert_eq!(cut(vec![1, 2], 2, |row| *row), (vec![1, 2], None));
+        assert_eq!(cut(Vec::new(), 2, |row: &i32| *row), (vec![], None));
     }
 }

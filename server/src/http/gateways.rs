@@ -86,7 +86,7 @@ pub async fn list(
     Params(page): Params<PageRequest>,
 ) -> ApiResult<Answer<Listed>> {
     let now = now();
-    let (version, page) = store::gateways::list(&db, &permit, &page, now);
+    let (version, page) = store::gateways::list(&db, &permit, &page, now)?;
     let page = page.map(|gateway| Row::new(gateway, now));
     Ok(Answer(Listed { version, items: page.items, next: page.next }))
 }

@@ -19,6 +19,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::audit::{self, Change};
+use crate::cursor::Cursor;
 use crate::error::broken_constraint;
 use crate::{Db, Error, Result, password, sessions};
 
@@ -61,7 +62,9 @@ pub(crate) fn read_role(text: &str) -> Result<Role> {
     Role::parse(text).ok_or_else(|| Error::Corrupt(format!("no such role: {text}")))
 }
 
-/// All accounts by login, page by page; the cursor is the last login of the page before.
+const CURSOR: Cursor<String> = Cursor::new("accounts");
+
+/// All accounts by login, page by page.
 pub async fn list(
     db: &Db,
     _permit: &Permit<ManageAccounts>,
@@ -79,14 +82,14 @@ pub async fn list(
            where login > $1
            order by login
            limit $2"#,
-        page.cursor.as_deref().unwrap_or(""),
+        CURSOR.after(page)?.unwrap_or_default(),
         i64::from(limit) + 1,
         now,
     )
     .fetch_all(db.pool())
     .await?;
     let accounts = rows.into_iter().map(Row::read).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(accounts, limit, |account| account.login.clone()))
+    CURSOR.cut(accounts, limit, |account| account.login.clone())
 }
 
 /// One account.

@@ -22,6 +22,7 @@ use domain::problem::Problem;
 use domain::usage::AppSummary;
 use sqlx::PgConnection;
 
+use crate::cursor::Cursor;
 use crate::patterns::containing;
 use crate::snapshot::Snapshot;
 use crate::summaries::level_number;
@@ -137,28 +138,29 @@ pub async fn list(
     query: &AppQuery,
 ) -> Result<Page<AppRow>> {
     let limit = query.page.limit();
-    let cursor = query.page.cursor.as_deref();
     let pattern = containing(&query.query);
     let snapshot = db.snapshot();
     // No App Key has such a character (which PostgreSQL would not even read), or such a plan.
     let is_unheard_of = query.query.contains('\0')
         || query.plan.as_ref().is_some_and(|plan| snapshot.terms.book.plan(plan).is_none());
-    let rows = match query.sort {
-        _ if is_unheard_of => Vec::new(),
+    let page = match query.sort {
         AppSort::Utilization => {
-            let after = cursor.map(read_rank).transpose()?.unwrap_or((i16::MAX, 0));
-            by_utilization(db, query, pattern.as_deref(), after, limit).await?
+            let after = BY_UTILIZATION.after(&query.page)?.unwrap_or((i16::MAX, 0));
+            let rows = match is_unheard_of {
+                true => Vec::new(),
+                false => by_utilization(db, query, pattern.as_deref(), after, limit).await?,
+            };
+            BY_UTILIZATION.cut(rows, limit, |row| (row.percent, row.app_id))?
         }
         AppSort::Name => {
-            let after = cursor.map(read_key).transpose()?;
-            let after = after.as_ref().map_or("", AppKey::as_str);
-            by_name(db, query, pattern.as_deref(), after, limit).await?
+            let after = BY_NAME.after(&query.page)?.unwrap_or_default();
+            let rows = match is_unheard_of {
+                true => Vec::new(),
+                false => by_name(db, query, pattern.as_deref(), &after, limit).await?,
+            };
+            BY_NAME.cut(rows, limit, |row| row.key.clone())?
         }
     };
-    let page = Page::cut(rows, limit, |row| match query.sort {
-        AppSort::Utilization => format!("{}.{}", row.percent, row.app_id),
-        AppSort::Name => row.key.clone(),
-    });
     let items = page.items.into_iter().map(|row| {
         let summary: AppSummary = serde_json::from_value(row.summary)
             .map_err(|error| Error::Corrupt(error.to_string()))?;
@@ -171,22 +173,11 @@ pub async fn list(
     Ok(Page { items: items.collect::<Result<_>>()?, next: page.next })
 }
 
-/// Per cent and number of the last row of the page before.
-fn read_rank(cursor: &str) -> Result<(i16, i32)> {
-    let rank = cursor
-        .split_once('.')
-        .and_then(|(percent, id)| Some((percent.parse().ok()?, id.parse().ok()?)));
-    rank.ok_or_else(not_ours)
-}
+/// By per cent and number.
+const BY_UTILIZATION: Cursor<(i16, i32)> = Cursor::new("apps by utilization");
 
-/// The App Key of the last row of the page before.
-fn read_key(cursor: &str) -> Result<AppKey> {
-    cursor.parse().map_err(|_| not_ours())
-}
-
-fn not_ours() -> Error {
-    Problem::field("/cursor", "the cursor is not one of this list").into()
-}
+/// By the App Key.
+const BY_NAME: Cursor<String> = Cursor::new("apps by name");
 
 struct ListRow {
     app_id: i32,

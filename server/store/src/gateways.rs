@@ -18,6 +18,7 @@ use domain::page::{Page, PageRequest};
 use domain::problem::{Code, Problem};
 
 use crate::audit::{self, Change};
+use crate::cursor::Cursor;
 use crate::{Db, Error, Result};
 pub(crate) use memory::Gateways;
 use memory::Known;
@@ -123,19 +124,22 @@ pub fn find(
     Some(state.get(name)?.view(name, newest, state.is_connected(name), now))
 }
 
+const CURSOR: Cursor<String> = Cursor::new("gateways");
+
 /// Gateways by name, page by page; and the platform's newest version.
 pub fn list(
     db: &Db,
     _permit: &Permit<ReadConsole>,
     page: &PageRequest,
     now: DateTime<Utc>,
-) -> (u64, Page<Gateway>) {
+) -> Result<(u64, Page<Gateway>)> {
     let version = db.snapshot().version;
-    let after = page.cursor.as_deref();
+    let after = CURSOR.after(page)?;
     let state = db.gateways().state();
-    let rest = state.list(version, now).filter(|one| after.is_none_or(|name| *one.name > *name));
+    let rest =
+        state.list(version, now).filter(|one| after.as_ref().is_none_or(|name| one.name > *name));
     let rows = rest.take(page.limit() as usize + 1).collect();
-    (version, Page::cut(rows, page.limit(), |one: &Gateway| one.name.clone()))
+    Ok((version, CURSOR.cut(rows, page.limit(), |one: &Gateway| one.name.clone())?))
 }
 
 /// Forgets a gateway that is gone. One that comes again begins anew.

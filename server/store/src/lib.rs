@@ -22,6 +22,7 @@ pub mod as_of;
 pub mod audit;
 pub mod board;
 pub mod changes;
+pub mod cursor;
 pub mod feed;
 pub mod gateways;
 pub mod growth;

@@ -13,6 +13,7 @@ use domain::requests::{Ending, Event, EventKind, State};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::cursor::Cursor;
 use crate::requests::actor;
 use crate::{Db, Error, Result, audit};
 
@@ -100,17 +101,16 @@ fn account(permit: &Permit<OwnAccount>) -> Result<Uuid> {
     }
 }
 
-/// The caller's notifications, newest first; the cursor is the id of the last one of the page
-/// before.
+const CURSOR: Cursor<i64> = Cursor::new("notifications");
+
+/// The caller's notifications, newest first.
 pub async fn list(
     db: &Db,
     permit: &Permit<OwnAccount>,
     page: &PageRequest,
 ) -> Result<Page<Notification>> {
     let limit = page.limit();
-    let before = page.cursor.as_deref().map(str::parse::<i64>).transpose();
-    let before =
-        before.map_err(|_| Problem::new(Code::Malformed, "the cursor is not one of ours"))?;
+    let before = CURSOR.after(page)?;
     let rows = sqlx::query_as!(
         Row,
         r#"select n.id, n.at, n.read_at, n.request_id, r.number, a.key as "key!", r.state, e.kind,
@@ -130,7 +130,7 @@ pub async fn list(
     .fetch_all(db.pool())
     .await?;
     let rows = rows.into_iter().map(Notification::try_from).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(rows, limit, |one| one.id.to_string()))
+    CURSOR.cut(rows, limit, |one| one.id)
 }
 
 /// How many of the caller's are unread.

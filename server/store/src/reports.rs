@@ -6,6 +6,7 @@ use domain::ids::AppKey;
 use domain::reports::query::{AppChoice, Month, Place, ReportQuery, ReportSort};
 use domain::reports::{ReportPage, ReportRow, Totals};
 
+use crate::cursor::Cursor;
 use crate::{Db, Result};
 
 mod export;
@@ -96,6 +97,10 @@ pub async fn page(
     })
 }
 
+const BY_APP: Cursor<AppKey> = Cursor::new("report by app");
+
+const SORTED: Cursor<Place> = Cursor::new("report sorted");
+
 /// Rows of the next App Keys after the cursor, some at least where there are any.
 async fn by_app(
     db: &Db,
@@ -103,7 +108,7 @@ async fn by_app(
     apps: &[AppKey],
     query: &ReportQuery,
 ) -> Result<(Vec<ReportRow>, Option<String>)> {
-    let after = query.page.cursor.as_deref().and_then(|cursor| cursor.parse::<AppKey>().ok());
+    let after = BY_APP.after(&query.page)?;
     let first = after.map_or(0, |after| apps.partition_point(|app| *app <= after));
     let rest = apps.get(first..).unwrap_or_default();
     let mut rows = Vec::new();
@@ -120,7 +125,8 @@ async fn by_app(
         rows.sort_by_cached_key(|row| query.sort.place(row));
     }
     let last = read.checked_sub(1).and_then(|last| rest.get(last));
-    Ok((rows, last.filter(|_| read < rest.len()).map(ToString::to_string)))
+    let next = last.filter(|_| read < rest.len()).map(|app| BY_APP.encode(app));
+    Ok((rows, next.transpose()?))
 }
 
 /// The next rows of the whole selection in the order that is asked for.
@@ -136,10 +142,10 @@ async fn sorted(
         rows.extend(found.into_iter().map(|row| (query.sort.place(&row), row)));
     }
     rows.sort_by(|one, other| one.0.cmp(&other.0));
-    let after = query.page.cursor.as_deref().and_then(|cursor| cursor.parse::<Place>().ok());
+    let after = SORTED.after(&query.page)?;
     let first = after.map_or(0, |after| rows.partition_point(|(place, _)| *place <= after));
     let last = rows.get(first + PAGE_ROWS - 1).filter(|_| rows.len() > first + PAGE_ROWS);
-    let next = last.map(|(place, _)| place.to_string());
+    let next = last.map(|(place, _)| SORTED.encode(place)).transpose()?;
     let page = rows.into_iter().skip(first).take(PAGE_ROWS);
     Ok((page.map(|(_, row)| row).collect(), next))
 }

@@ -7,7 +7,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, ManageTokens, Origin, Permit, Role, Scope};
 use domain::ids::TokenId;
 use domain::page::{Page, PageRequest};
-use domain::problem::{Code, Problem};
 use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, Token};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -17,6 +16,7 @@ use uuid::Uuid;
 
 use crate::accounts::read_role;
 use crate::audit::{self, Change};
+use crate::cursor::Cursor;
 use crate::{Db, Error, Result};
 
 /// How old the note "last used" may grow before it is written anew.
@@ -55,16 +55,16 @@ fn read_scopes(texts: &[String]) -> Result<Vec<Scope>> {
     texts.iter().map(|text| Scope::parse(text).ok_or_else(|| unknown(text))).collect()
 }
 
-/// All tokens, newest first, page by page; the cursor is the id of the last one of the page before.
+const CURSOR: Cursor<Uuid> = Cursor::new("tokens");
+
+/// All tokens, newest first, page by page.
 pub async fn list(
     db: &Db,
     _permit: &Permit<ManageTokens>,
     page: &PageRequest,
 ) -> Result<Page<Token>> {
     let limit = page.limit();
-    let before = page.cursor.as_deref().map(str::parse::<TokenId>).transpose();
-    let before =
-        before.map_err(|_| Problem::new(Code::Malformed, "the cursor is not one of ours"))?;
+    let before = CURSOR.after(page)?;
     let rows = sqlx::query_as!(
         Row,
         r#"select api_tokens.id, api_tokens.name, api_tokens.role, api_tokens.scopes,
@@ -74,13 +74,13 @@ pub async fn list(
            where $1::uuid is null or api_tokens.id < $1
            order by api_tokens.id desc
            limit $2"#,
-        before.map(|id| id.0),
+        before,
         i64::from(limit) + 1,
     )
     .fetch_all(db.pool())
     .await?;
     let tokens = rows.into_iter().map(Row::read).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(tokens, limit, |token| token.id.to_string()))
+    CURSOR.cut(tokens, limit, |token| token.id.0)
 }
 
 /// One token.

@@ -114,9 +114,6 @@ async fn the_directory_is_listed_page_by_page(pool: PgPool) {
     assert_eq!(count("limit=0").await, 1);
     assert_eq!(count("limit=4294967295").await, 7);
     for (query, status, code) in [
-        ("cursor=x", 422, "invalid"),
-        ("cursor=%00", 422, "invalid"),
-        ("sort=name&cursor=1.2", 422, "invalid"),
         ("limit=x", 400, "malformed"),
         ("limit=-1", 400, "malformed"),
         ("sort=age", 400, "malformed"),

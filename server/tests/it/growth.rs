@@ -66,9 +66,7 @@ async fn a_growing_quota_is_forecast_with_its_interval(pool: PgPool) {
         let items = body(gateway.get(&format!("/growth{query}")).await).await;
         assert_eq!(items["items"].as_array().unwrap().len(), found, "{query}");
     }
-    for (query, field) in
-        [("?percent=81", "/percent"), ("?within=31", "/within"), ("?cursor=x", "/cursor")]
-    {
+    for (query, field) in [("?percent=81", "/percent"), ("?within=31", "/within")] {
         let answer = problem(gateway.get(&format!("/growth{query}")).await, 422, "invalid").await;
         assert_eq!(pointer(&answer), field);
     }
@@ -107,8 +105,6 @@ async fn with_too_few_days_nothing_is_forecast(pool: PgPool) {
         assert_eq!(items["items"].as_array().unwrap().len(), found, "{query}");
     }
     problem(gateway.get("/utilization?level=hot").await, 400, "malformed").await;
-    let wrong = problem(gateway.get("/utilization?cursor=%00").await, 422, "invalid").await;
-    assert_eq!(pointer(&wrong), "/cursor");
 }
 
 #[sqlx::test(migrations = "../migrations")]

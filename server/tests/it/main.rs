@@ -10,6 +10,7 @@ mod as_of;
 mod audit;
 mod compression;
 mod csrf;
+mod cursors;
 mod desk;
 mod export;
 mod faults;

@@ -72,7 +72,6 @@ async fn notifications_are_listed_and_read_by_the_api(pool: PgPool) {
     let foreign = support.request(Method::POST, "/api/v1/notifications/read");
     let foreign = foreign.header("sec-fetch-site", "cross-site").json(&json!({ "until": 1 }));
     assert_eq!(foreign.send().await.unwrap().status(), 403);
-    assert_eq!(support.get("/api/v1/notifications?cursor=x").await.status(), 400);
     // A token has none.
     let token = server.token(Some(Role::Admin), &[]).await;
     let none = support.api(Method::GET, "/notifications", &token, None).await;

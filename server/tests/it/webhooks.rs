@@ -337,11 +337,8 @@ async fn webhooks_are_kept_by_the_api(pool: PgPool) {
     let (id, _) = desk.webhook("portal", &receiver.at("/ok")).await;
     let (_, list) = desk.call(Method::GET, "/webhooks", None).await;
     assert_eq!(list["items"][0]["name"], "portal");
-    for field in ["state=nowhere", "cursor=x"] {
-        let (status, _) =
-            desk.call(Method::GET, &format!("/webhooks/{id}/deliveries?{field}"), None).await;
-        assert!(matches!(status, 400 | 422), "{field}: {status}");
-    }
+    let wrong = format!("/webhooks/{id}/deliveries?state=nowhere");
+    assert!(matches!(desk.call(Method::GET, &wrong, None).await.0, 400 | 422));
     let path = format!("/webhooks/{id}");
     assert_eq!(desk.call(Method::DELETE, &path, None).await.0, 428);
     assert_eq!(desk.call(Method::PATCH, &path, Some(json!({}))).await.0, 428);

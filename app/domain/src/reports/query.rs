@@ -215,30 +215,12 @@ impl ReportSort {
     }
 }
 
-/// The place of a row in a sorted report; as text, the key by which a list is continued.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The place of a row in a sorted report: the key by which a list is continued.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     last: u64,
     app: AppKey,
     key: String,
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} {}", self.last, self.app, self.key)
-    }
-}
-
-impl std::str::FromStr for Place {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut parts = text.splitn(3, ' ');
-        let mut part = || parts.next().ok_or("no place of a row");
-        let last = part()?.parse().map_err(|_| "no place of a row")?;
-        let app = part()?.parse().map_err(|_| "no place of a row")?;
-        Ok(Self { last, app, key: part()?.to_owned() })
-    }
 }
 
 /// Which App Keys.

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::form::ReportForm;
-use super::query::{Month, Place, ReportSort};
+use super::query::{Month, ReportSort};
 use super::tally::Ratio;
 use super::*;
 use crate::locale::Locale;
@@ -90,13 +90,6 @@ fn no_text_of_the_table_is_a_formula_and_no_number_is_a_text() {
         assert_eq!(totals.matches(',').count(), 23, "{totals}");
         assert!(totals.ends_with(",,29\r\n"), "{totals}");
     }
-}
-
-#[test]
-fn a_place_is_read_as_it_is_written() {
-    let place = ReportSort::Over100.place(&row());
-    assert_eq!(place.to_string().parse::<Place>(), Ok(place));
-    assert!("1 nothing".parse::<Place>().is_err());
 }
 
 #[test]

@@ -13,6 +13,7 @@ use domain::page::PageRequest;
 use domain::problem::{Code, Problem};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
+use store::cursor::Cursor;
 use store::snapshot::{AppEntry, Snapshot};
 use store::{Db, gateways};
 use utoipa::{IntoParams, ToSchema};
@@ -87,16 +88,17 @@ pub async fn list(
 const JSON: (header::HeaderName, HeaderValue) =
     (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
 
+const CURSOR: Cursor<AppKey> = Cursor::new("limits");
+
 fn all(snapshot: Arc<Snapshot>, page: &PageRequest, now: DateTime<Utc>) -> ApiResult<Response> {
-    let after = page.cursor.as_deref().map(str::parse::<AppKey>).transpose();
-    let after =
-        after.map_err(|_| Problem::new(Code::Malformed, "the cursor is not one of ours"))?;
+    let after = CURSOR.after(page)?;
     let limit = page.limit() as usize;
     let mut entries: Vec<_> =
         snapshot.apps_after(after.as_ref()).take(limit + 1).cloned().collect();
     let is_more = entries.len() > limit;
     entries.truncate(limit);
-    let last = entries.last().filter(|_| is_more).map(|entry| entry.app.to_string());
+    let last = entries.last().filter(|_| is_more).map(|entry| CURSOR.encode(&entry.app));
+    let last = last.transpose()?;
     let version = snapshot.version;
     let body = bulk::json_list(snapshot, entries, version, last.as_deref(), now);
     Ok(([JSON], body).into_response())

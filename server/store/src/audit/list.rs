@@ -12,6 +12,7 @@ use domain::page::{Page, PageRequest};
 use uuid::Uuid;
 
 use super::asked::Asked;
+use crate::cursor::Cursor;
 use crate::{Db, Error, Result, overrides};
 
 struct Row {
@@ -62,6 +63,8 @@ impl TryFrom<Row> for AuditRow {
     }
 }
 
+const CURSOR: Cursor<i64> = Cursor::new("audit");
+
 /// One page of the changes that a query asks for.
 pub async fn list(
     db: &Db,
@@ -69,10 +72,10 @@ pub async fn list(
     query: &AuditQuery,
 ) -> Result<Page<AuditRow>> {
     let Some(asked) = Asked::of(query) else {
-        return Ok(Page { items: Vec::new(), next: None });
+        return Ok(Page::EMPTY);
     };
     let limit = query.page.limit();
-    let before = query.page.cursor.as_deref().and_then(|cursor| cursor.parse::<i64>().ok());
+    let before = CURSOR.after(&query.page)?;
     let rows = sqlx::query_as!(
         Row,
         r#"select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
@@ -102,7 +105,7 @@ pub async fn list(
     .fetch_all(db.pool())
     .await?;
     let rows = rows.into_iter().map(AuditRow::try_from).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(rows, limit, |row| row.id.to_string()))
+    CURSOR.cut(rows, limit, |row| row.id)
 }
 
 /// The newest changes of one action.

@@ -133,7 +133,7 @@ async fn only_so_many_are_kept_and_they_are_listed_page_by_page(pool: PgPool) {
     let mut page = PageRequest { cursor: None, limit: Some(500) };
     let mut names = Vec::new();
     loop {
-        let (version, found) = list(&db, &permit(), &page, at(2));
+        let (version, found) = list(&db, &permit(), &page, at(2)).unwrap();
         assert_eq!(version, 3);
         names.extend(found.items.into_iter().map(|one| one.name));
         let Some(next) = found.next else { break };

@@ -15,14 +15,17 @@ use domain::quotas::QuotaUnit;
 use domain::usage::Level;
 
 use super::outlook_of;
+use crate::cursor::Cursor;
 use crate::patterns::containing;
 use crate::snapshot::Snapshot;
 use crate::summaries::level_number;
 use crate::{Db, Error, Result};
 
-fn not_ours() -> Error {
-    Problem::field("/cursor", "the cursor is not one of this list").into()
-}
+/// By per cent, App Key and target.
+const HOTTEST: Cursor<(i16, i32, String)> = Cursor::new("utilization");
+
+/// By days, App Key and quota.
+const SOONEST: Cursor<(i16, i32, String)> = Cursor::new("growth");
 
 /// What no App Key and no plan is called, and PostgreSQL would not even read.
 fn is_unheard_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> bool {
@@ -54,15 +57,6 @@ fn named(snapshot: &Snapshot, target: &Target) -> (Name, Option<QuotaUnit>) {
     }
 }
 
-/// Per cent, App Key and target of the last row of the page before.
-fn read_rank(cursor: &str) -> Option<(i16, i32, String)> {
-    let mut parts = cursor.splitn(3, '.');
-    let percent = parts.next()?.parse().ok()?;
-    let app_id = parts.next()?.parse().ok()?;
-    let target = parts.next().filter(|target| !target.contains('\0'))?;
-    Some((percent, app_id, target.to_owned()))
-}
-
 /// Every limit that has a bound and a use, the largest share first (by whole per cent).
 pub async fn utilization(
     db: &Db,
@@ -70,16 +64,15 @@ pub async fn utilization(
     query: &UtilizationQuery,
 ) -> Result<Page<UtilizationRow>> {
     let limit = query.page.limit();
-    let after = query.page.cursor.as_deref().map(|cursor| read_rank(cursor).ok_or_else(not_ours));
-    let (percent, app_id, target) =
-        after.transpose()?.unwrap_or_else(|| (i16::MAX, 0, String::new()));
+    let after = HOTTEST.after(&query.page)?;
+    let (percent, app_id, target) = after.unwrap_or_else(|| (i16::MAX, 0, String::new()));
     let plan = query.plan.as_ref().map(PlanId::as_str);
     let quota = match &query.what {
         Some(What::Quota(id)) => Some(id.as_str()),
         Some(What::Quotas | What::Rates) | None => None,
     };
     if is_unheard_of([query.query.as_str()].into_iter().chain(plan).chain(quota)) {
-        return Ok(Page { items: Vec::new(), next: None });
+        return Ok(Page::EMPTY);
     }
     let only_rates = match query.what {
         Some(What::Rates) => Some(true),
@@ -113,8 +106,7 @@ pub async fn utilization(
     )
     .fetch_all(db.pool())
     .await?;
-    let page =
-        Page::cut(rows, limit, |row| format!("{}.{}.{}", row.percent, row.app_id, row.target));
+    let page = HOTTEST.cut(rows, limit, |row| (row.percent, row.app_id, row.target.clone()))?;
     let snapshot = db.snapshot();
     let items = page.items.into_iter().map(|row| {
         let target = read_target(&row.target)
@@ -140,12 +132,6 @@ pub async fn utilization(
         })
     });
     Ok(Page { items: items.collect::<Result<_>>()?, next: page.next })
-}
-
-/// Days, App Key and quota of the last row of the page before.
-fn read_place(cursor: &str) -> Option<(i16, i32, String)> {
-    // The same shape: numbers first, so that an id may hold any character.
-    read_rank(cursor)
 }
 
 /// What is wrong with the threshold and the days.
@@ -174,12 +160,12 @@ pub async fn growth(
 ) -> Result<Page<GrowthRow>> {
     check(query)?;
     let limit = query.page.limit();
-    let after = query.page.cursor.as_deref().map(|cursor| read_place(cursor).ok_or_else(not_ours));
-    let (days, app_id, quota_after) = after.transpose()?.unwrap_or_else(|| (-1, 0, String::new()));
+    let after = SOONEST.after(&query.page)?;
+    let (days, app_id, quota_after) = after.unwrap_or_else(|| (-1, 0, String::new()));
     let plan = query.plan.as_ref().map(PlanId::as_str);
     let quota = query.quota.as_ref().map(QuotaId::as_str);
     if is_unheard_of([query.query.as_str()].into_iter().chain(plan).chain(quota)) {
-        return Ok(Page { items: Vec::new(), next: None });
+        return Ok(Page::EMPTY);
     }
     let within = query.within.unwrap_or(HORIZON_DAYS);
     let rows = sqlx::query!(
@@ -211,7 +197,7 @@ pub async fn growth(
     )
     .fetch_all(db.pool())
     .await?;
-    let page = Page::cut(rows, limit, |row| format!("{}.{}.{}", row.until, row.app_id, row.quota));
+    let page = SOONEST.cut(rows, limit, |row| (row.until, row.app_id, row.quota.clone()))?;
     let snapshot = db.snapshot();
     let items = page.items.into_iter().map(|row| {
         let quota = QuotaId::new(row.quota);

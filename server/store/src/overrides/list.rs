@@ -10,12 +10,12 @@ use domain::overrides::list::{
     Kind, Mattered, OverrideQuery, OverrideRow, Sort, State, is_measured,
 };
 use domain::page::Page;
-use domain::problem::Problem;
 use domain::quotas::QuotaUnit;
 use uuid::Uuid;
 
 use super::past::Pasts;
 use super::{Row, target_text};
+use crate::cursor::Cursor;
 use crate::patterns::containing;
 use crate::snapshot::Snapshot;
 use crate::{Db, Error, Result};
@@ -140,20 +140,22 @@ pub async fn list(
     let texts = [&query.app, &query.author, &query.target];
     // No name has such a character, which PostgreSQL would not even read.
     if texts.iter().any(|text| text.contains('\0')) {
-        return Ok(Page { items: Vec::new(), next: None });
+        return Ok(Page::EMPTY);
     }
     let limit = query.page.limit();
     let snapshot = db.snapshot();
-    let rows = read(db, &snapshot, query, now).await?;
-    let page = Page::cut(rows, limit, |row| match query.sort {
-        Sort::Newest => format!("n.{}.{}", row.created_at.timestamp_micros(), row.id),
-        Sort::Ending => {
-            let end = [row.ends_at, row.ended_at].into_iter().flatten().min();
-            let end =
-                end.map_or_else(|| "never".to_owned(), |end| end.timestamp_micros().to_string());
-            format!("e.{end}.{}", row.id)
+    let filter = Filter::of(&snapshot, query, now);
+    let page = match query.sort {
+        Sort::Newest => {
+            let rows = by_newest(db, &filter, NEWEST.after(&query.page)?).await?;
+            NEWEST.cut(rows, limit, |row| (row.created_at, row.id))?
         }
-    });
+        Sort::Ending => {
+            let rows = by_end(db, &filter, ENDING.after(&query.page)?).await?;
+            let end = |row: &ListRow| [row.ends_at, row.ended_at].into_iter().flatten().min();
+            ENDING.cut(rows, limit, |row| (end(row), row.id))?
+        }
+    };
     let halves = page.items.into_iter().map(|row| row.half(&snapshot)).collect::<Result<_>>()?;
     let items = completed(db, &snapshot, halves, now).await?;
     Ok(Page { items, next: page.next })
@@ -210,34 +212,11 @@ async fn completed(
     Ok(rows.collect())
 }
 
-/// The row before the page.
-enum After {
-    Start,
-    Newest(DateTime<Utc>, Uuid),
-    /// `None`: it has no end.
-    Ending(Option<DateTime<Utc>>, Uuid),
-}
+/// By creation.
+const NEWEST: Cursor<(DateTime<Utc>, Uuid)> = Cursor::new("overrides by creation");
 
-impl After {
-    fn read(query: &OverrideQuery) -> Result<Self> {
-        let Some(cursor) = query.page.cursor.as_deref() else { return Ok(Self::Start) };
-        let not_ours = || Problem::field("/cursor", "the cursor is not one of this list");
-        let mut parts = cursor.splitn(3, '.');
-        let (kind, at, id) = (parts.next(), parts.next(), parts.next());
-        let id: Uuid = id.and_then(|id| id.parse().ok()).ok_or_else(not_ours)?;
-        let at = at.unwrap_or_default();
-        let moment = || {
-            let micros = at.parse().ok().and_then(DateTime::from_timestamp_micros);
-            micros.ok_or_else(not_ours)
-        };
-        match (kind, query.sort) {
-            (Some("n"), Sort::Newest) => Ok(Self::Newest(moment()?, id)),
-            (Some("e"), Sort::Ending) if at == "never" => Ok(Self::Ending(None, id)),
-            (Some("e"), Sort::Ending) => Ok(Self::Ending(Some(moment()?), id)),
-            _ => Err(not_ours().into()),
-        }
-    }
-}
+/// By end; one without an end comes last.
+const ENDING: Cursor<(Option<DateTime<Utc>>, Uuid)> = Cursor::new("overrides by end");
 
 /// What is asked for, as the two queries bind it.
 struct Filter {
@@ -254,31 +233,22 @@ struct Filter {
     rows: i64,
 }
 
-async fn read(
-    db: &Db,
-    snapshot: &Snapshot,
-    query: &OverrideQuery,
-    now: DateTime<Utc>,
-) -> Result<Vec<ListRow>> {
-    let is_asked = !query.target.trim().is_empty();
-    let days = query.ending_within_days;
-    let filter = Filter {
-        app: containing(&query.app),
-        author: containing(&query.author),
-        targets: is_asked.then(|| limits_named(snapshot, &query.target)),
-        state: query.state.map(State::as_str),
-        now,
-        is_temporary: query.kind.map(|kind| kind == Kind::Temporary),
-        ends_until: days.map(|days| now + TimeDelta::days(i64::from(days))),
-        unused: query.unused,
-        set: query.set,
-        rows: i64::from(query.page.limit()) + 1,
-    };
-    match After::read(query)? {
-        After::Newest(at, id) => by_newest(db, &filter, Some((at, id))).await,
-        After::Ending(at, id) => by_end(db, &filter, Some((at, id))).await,
-        After::Start if query.sort == Sort::Ending => by_end(db, &filter, None).await,
-        After::Start => by_newest(db, &filter, None).await,
+impl Filter {
+    fn of(snapshot: &Snapshot, query: &OverrideQuery, now: DateTime<Utc>) -> Self {
+        let is_asked = !query.target.trim().is_empty();
+        let days = query.ending_within_days;
+        Self {
+            app: containing(&query.app),
+            author: containing(&query.author),
+            targets: is_asked.then(|| limits_named(snapshot, &query.target)),
+            state: query.state.map(State::as_str),
+            now,
+            is_temporary: query.kind.map(|kind| kind == Kind::Temporary),
+            ends_until: days.map(|days| now + TimeDelta::days(i64::from(days))),
+            unused: query.unused,
+            set: query.set,
+            rows: i64::from(query.page.limit()) + 1,
+        }
     }
 }
 

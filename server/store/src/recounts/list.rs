@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadReports};
 use domain::ids::QuotaId;
 use domain::page::{Page, PageRequest};
-use domain::problem::{Code, Problem};
 use domain::recounts::{Recount, RecountQuery, Run, RunState, RunView};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::missing;
 use super::row::{self, Row};
+use crate::cursor::Cursor;
 use crate::{Db, Result};
 
 /// Differences that are shown at most.
@@ -61,15 +61,15 @@ impl From<RunRow> for Run {
     }
 }
 
-/// Runs, newest first; `next` continues.
+const CURSOR: Cursor<Uuid> = Cursor::new("recounts");
+
+/// Runs, newest first.
 pub async fn list(db: &Db, _permit: &Permit<ReadReports>, page: &PageRequest) -> Result<Page<Run>> {
-    let before = page.cursor.as_deref().map(str::parse::<Uuid>).transpose();
-    let before =
-        before.map_err(|_| Problem::new(Code::Malformed, "the cursor is not one of ours"))?;
+    let before = CURSOR.after(page)?;
     let limit = page.limit();
     let mut tx = db.pool().acquire().await?;
     let runs = runs(&mut tx, None, before, i64::from(limit) + 1).await?;
-    Ok(Page::cut(runs, limit, |run| run.id.to_string()))
+    CURSOR.cut(runs, limit, |run| run.id)
 }
 
 /// One run with everything in it.

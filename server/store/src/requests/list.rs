@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::row::{Row, asks_of};
 use super::{settings, shown};
+use crate::cursor::Cursor;
 use crate::overrides::{limits_named, named};
 use crate::{Db, Result};
 
@@ -28,6 +29,12 @@ struct Filter {
     rows: i64,
 }
 
+/// By submission.
+const QUEUE: Cursor<(DateTime<Utc>, Uuid)> = Cursor::new("requests in the queue");
+
+/// By number.
+const ARCHIVE: Cursor<i64> = Cursor::new("requests");
+
 /// One page of requests: open ones oldest first, all others newest first.
 pub async fn list(
     db: &Db,
@@ -36,7 +43,7 @@ pub async fn list(
     now: DateTime<Utc>,
 ) -> Result<Page<RequestRow>> {
     if query.app.contains('\0') || query.target.contains('\0') {
-        return Ok(Page { items: Vec::new(), next: None });
+        return Ok(Page::EMPTY);
     }
     let snapshot = db.snapshot();
     let mut tx = db.begin().await?;
@@ -47,7 +54,10 @@ pub async fn list(
         (None, true) => open_states(),
         (None, false) => State::ALL.map(|state| state.as_str().to_owned()).to_vec(),
     };
-    let cursor = query.page.cursor.as_deref().unwrap_or_default();
+    let (after, before_number) = match query.is_queue() {
+        true => (QUEUE.after(&query.page)?, None),
+        false => (None, ARCHIVE.after(&query.page)?),
+    };
     let filter = Filter {
         states,
         app: Some(query.app.trim().to_lowercase()).filter(|app| !app.is_empty()),
@@ -57,21 +67,16 @@ pub async fn list(
         late: query.overdue.then(|| settings.goal.late_before(now)),
         mine: query.mine,
         me: permit.actor().id(),
-        after: queue_cursor(cursor),
-        before_number: cursor.strip_prefix("n.").and_then(|number| number.parse().ok()),
+        after,
+        before_number,
         rows: i64::from(limit) + 1,
     };
-    let rows = match query.is_queue() {
-        true => queue(&mut tx, &filter).await?,
-        false => archive(&mut tx, &filter).await?,
+    let page = match query.is_queue() {
+        true => QUEUE.cut(queue(&mut tx, &filter).await?, limit, |row| {
+            (row.submitted_at.unwrap_or(row.created_at), row.id)
+        })?,
+        false => ARCHIVE.cut(archive(&mut tx, &filter).await?, limit, |row| row.number)?,
     };
-    let page = Page::cut(rows, limit, |row| match query.is_queue() {
-        true => {
-            let at = row.submitted_at.unwrap_or(row.created_at);
-            format!("q.{}.{}", at.timestamp_micros(), row.id)
-        }
-        false => format!("n.{}", row.number),
-    });
     let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
     let mut asks = asks_of(&mut tx, &ids).await?;
     tx.commit().await?;
@@ -91,12 +96,6 @@ pub async fn list(
 fn open_states() -> Vec<String> {
     let open = State::ALL.into_iter().filter(|state| state.is_open());
     open.map(|state| state.as_str().to_owned()).collect()
-}
-
-/// `q.`, microseconds, `.`, the id.
-fn queue_cursor(cursor: &str) -> Option<(DateTime<Utc>, Uuid)> {
-    let (micros, id) = cursor.strip_prefix("q.")?.split_once('.')?;
-    Some((DateTime::from_timestamp_micros(micros.parse().ok()?)?, id.parse().ok()?))
 }
 
 async fn queue(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>> {

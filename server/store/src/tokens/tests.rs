@@ -1,4 +1,5 @@
 use domain::access::{ManageAccounts, ReadLimits, ReportUsage};
+use domain::problem::Code;
 use domain::tokens::{TokenForm, TokenState};
 use sqlx::PgPool;
 
@@ -110,7 +111,5 @@ async fn tokens_are_listed_newest_first_page_by_page(pool: PgPool) {
     let seen: Vec<TokenId> =
         first.items.iter().chain(&second.items).map(|token| token.id).collect();
     assert_eq!((seen, second.next), (made, None));
-    page.cursor = Some("nonsense".into());
-    assert_eq!(code(list(&db, &permit(), &page).await), Code::Malformed);
     assert_eq!(code(read(&db, &permit(), TokenId(Uuid::nil())).await), Code::NotFound);
 }

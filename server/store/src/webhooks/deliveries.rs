@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{ManageRequests, Permit};
 use domain::page::Page;
-use domain::problem::{Code, Problem};
 use domain::webhooks::{Attempt, Delivery, DeliveryQuery, DeliveryState, Fault};
 use serde_json::json;
 use sqlx::PgConnection;
@@ -13,6 +12,7 @@ use uuid::Uuid;
 
 use super::missing;
 use crate::audit::{self, Change};
+use crate::cursor::Cursor;
 use crate::{Db, Error, Result};
 
 /// How long deliveries and their attempts are kept.
@@ -49,8 +49,9 @@ impl Row {
     }
 }
 
-/// The deliveries of an endpoint, newest first, page by page; the cursor is the id of the last one
-/// of the page before.
+const CURSOR: Cursor<Uuid> = Cursor::new("webhook deliveries");
+
+/// The deliveries of an endpoint, newest first, page by page.
 pub async fn list(
     db: &Db,
     permit: &Permit<ManageRequests>,
@@ -60,9 +61,7 @@ pub async fn list(
     super::read(db, permit, endpoint).await?;
     let (page, state) = (query.page(), query.state()?);
     let limit = page.limit();
-    let before = page.cursor.as_deref().map(str::parse::<Uuid>).transpose();
-    let before =
-        before.map_err(|_| Problem::new(Code::Malformed, "the cursor is not one of ours"))?;
+    let before = CURSOR.after(&page)?;
     // One state of things: a delivery that is made meanwhile is not half of it.
     let mut tx = db.begin().await?;
     sqlx::query!("set transaction isolation level repeatable read, read only")
@@ -93,7 +92,7 @@ pub async fn list(
             row.delivery(made)
         })
         .collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(deliveries, limit, |one| one.id.to_string()))
+    CURSOR.cut(deliveries, limit, |one| one.id)
 }
 
 /// The newest attempts of some deliveries, each in their order.

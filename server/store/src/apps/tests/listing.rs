@@ -132,20 +132,16 @@ async fn what_is_searched_for_is_text_and_never_a_pattern(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn a_cursor_that_is_not_of_the_list_is_refused(pool: PgPool) {
+async fn an_order_refuses_the_cursor_of_the_other(pool: PgPool) {
     let db = ready(&pool).await;
-    let bad = ["", "x", "1", "1.", "1.x", "99999.1", "1.99999999999", "a#b", "\0", "1.1\0"];
-    for (sort, cursors) in [
-        (AppSort::Utilization, bad.to_vec()),
-        (AppSort::Name, vec!["", "80.1", "a#b#c", "a#\0", "a# b", "é#a"]),
-    ] {
-        for cursor in cursors {
-            let mut asked = query("", sort, 5);
-            asked.page.cursor = Some(cursor.to_owned());
-            let refused = problem(list(&db, &permit(), &asked).await);
-            assert_eq!(refused.code, Code::Invalid, "{sort:?} {cursor:?}");
-            assert_eq!(refused.errors[0].pointer, "/cursor");
-        }
+    for (sort, other) in
+        [(AppSort::Utilization, AppSort::Name), (AppSort::Name, AppSort::Utilization)]
+    {
+        let mut asked = query("", other, 1);
+        asked.page.cursor = list(&db, &permit(), &query("", sort, 1)).await.unwrap().next;
+        assert!(asked.page.cursor.is_some());
+        let refused = problem(list(&db, &permit(), &asked).await);
+        assert_eq!((refused.code, &*refused.errors[0].pointer), (Code::Invalid, "/cursor"));
     }
 }
 

@@ -225,7 +225,7 @@ impl Caller {
     pub fn permit<R: Right>(&self) -> Result<Permit<R>, Refused> {
         if self.may::<R>() {
             let caller = self.clone();
-            Ok(Permit { caller, right: PhantomData })
+            Ok(Permit { caller, once: None, right: PhantomData })
         } else {
             Err(Refused { right: R::NAME, needs: needs(R::ROLE, R::SCOPE) })
         }
@@ -260,10 +260,30 @@ fn needs(role: Option<Role>, scope: Option<Scope>) -> String {
 /// The proof that the policy allowed its caller the right `R`.
 pub struct Permit<R> {
     caller: Caller,
+    once: Option<Once>,
     right: PhantomData<R>,
 }
 
+/// A request that its caller may send again: it is carried out once, and answered as the first time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// Of the caller's choice (`Idempotency-Key`).
+    pub key: String,
+    /// The hash of what is asked.
+    pub hash: Vec<u8>,
+}
+
 impl<R> Permit<R> {
+    /// The same for a request that is carried out once.
+    pub fn once(mut self, once: Option<Once>) -> Self {
+        self.once = once;
+        self
+    }
+
+    pub fn key(&self) -> Option<&Once> {
+        self.once.as_ref()
+    }
+
     pub fn caller(&self) -> &Caller {
         &self.caller
     }

@@ -23,6 +23,7 @@ pub use compare::{Comparison, LimitPair, OverrideChange, OverridePair, PlanPair,
 
 /// How an override stood at a moment, by what was known then.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = AsOfStanding))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {

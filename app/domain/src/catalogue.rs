@@ -193,6 +193,7 @@ pub struct Conflict {
 
 /// What one document says: `text` stands in that line, runs of blanks counted as one.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ConflictReading))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     pub document: String,

@@ -38,6 +38,7 @@ pub mod retention;
 pub mod sessions;
 pub mod terms;
 pub mod texts;
+pub mod times;
 pub mod tokens;
 pub mod units;
 pub mod usage;

@@ -34,7 +34,7 @@ pub const AMOUNT_MAX: u64 = 9_007_199_254_740_991;
 /// What a limit says. Zero is a number and neither of the other two.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "LimitMembers")]
 pub enum LimitValue {
     /// At most `amount`, in the unit of the quota or rate; at most [`AMOUNT_MAX`].
     Limited { amount: u64 },
@@ -42,6 +42,38 @@ pub enum LimitValue {
     Unlimited,
     /// 不支持: the plan does not have the feature at all.
     NotSupported,
+}
+
+/// A kind that has an amount, or one that has none: never both.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitMembers {
+    kind: LimitKind,
+    amount: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum LimitKind {
+    Limited,
+    Unlimited,
+    NotSupported,
+}
+
+impl TryFrom<LimitMembers> for LimitValue {
+    type Error = &'static str;
+
+    fn try_from(members: LimitMembers) -> Result<Self, Self::Error> {
+        match (members.kind, members.amount) {
+            (LimitKind::Limited, Some(amount)) => Ok(Self::Limited { amount }),
+            (LimitKind::Limited, None) => Err("a limited value has an amount"),
+            (LimitKind::Unlimited, None) => Ok(Self::Unlimited),
+            (LimitKind::NotSupported, None) => Ok(Self::NotSupported),
+            (LimitKind::Unlimited | LimitKind::NotSupported, Some(_)) => {
+                Err("only a limited value has an amount")
+            }
+        }
+    }
 }
 
 impl LimitValue {

@@ -8,6 +8,7 @@ use crate::changes::Check;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::problem::FieldError;
 use crate::texts::text_faults;
+use crate::times;
 
 pub mod form;
 pub mod list;
@@ -80,10 +81,10 @@ pub struct NewOverride {
     pub value: LimitValue,
     pub reason: String,
     /// Absent: now.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "times::read_optional")]
     pub starts_at: Option<DateTime<Utc>>,
     /// Absent: permanent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "times::read_optional")]
     pub ends_at: Option<DateTime<Utc>>,
     /// What of its consequences was seen and is meant.
     #[serde(default)]

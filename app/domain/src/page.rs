@@ -1,6 +1,7 @@
 //! Pages of a list: bounded, continued by key, never by number.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Most rows that one page of the API may have (`api.md`).
 pub const LIMIT_MAX: u32 = 500;
@@ -14,8 +15,22 @@ pub const LIMIT_DEFAULT: u32 = 50;
 pub struct PageRequest {
     /// `next` of the page before.
     pub cursor: Option<String>,
-    /// Rows on the page, at most 500.
+    /// Rows on the page; 50 unless told otherwise.
+    #[serde(default, deserialize_with = "read_limit")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 500))]
     pub limit: Option<u32>,
+}
+
+/// For `#[serde(deserialize_with)]` of the rows on a page.
+///
+/// # Errors
+/// No number from 1 to [`LIMIT_MAX`].
+pub fn read_limit<'de, D: Deserializer<'de>>(value: D) -> Result<Option<u32>, D::Error> {
+    let limit = Option::<u32>::deserialize(value)?;
+    if limit.is_some_and(|limit| !(1..=LIMIT_MAX).contains(&limit)) {
+        return Err(D::Error::custom(format!("a page has 1 to {LIMIT_MAX} rows")));
+    }
+    Ok(limit)
 }
 
 impl PageRequest {

@@ -37,6 +37,7 @@ pub use state::{MOVES, Move, State, after, may_become};
 
 /// One limit of which more is asked.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = RequestAsk))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     pub target: Target,

@@ -54,7 +54,7 @@ async fn create_token(db: &Db, create: CreateToken) -> Result<String, String> {
     let permit = Caller::system("command line").permit().map_err(|error| error.to_string())?;
     let made = store::tokens::create(db, &permit, &new, now()).await;
     let (_, bearer) = made.map_err(|error| tell(&Problem::from(error)))?;
-    Ok(bearer.expose())
+    Ok(bearer.map(|bearer| bearer.expose()).unwrap_or_default())
 }
 
 fn parse_scope(text: &str) -> Result<Scope, String> {

@@ -47,7 +47,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
         }
         word => {
             let (edit, done) = edit(word, fields)?;
-            let version = fields.parse("version")?;
+            let version = fields.parse::<i64>("version")?;
             store::accounts::edit(db, &permit, id, version, &edit, now()).await?;
             Ok(Done::Word(done))
         }

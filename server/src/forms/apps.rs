@@ -58,7 +58,7 @@ async fn register(state: &AppState, parts: &Parts, fields: &Fields) -> store::Re
         Ok(bulk) => bulk,
         Err(refusal) => return Ok(unread(refusal)),
     };
-    let outcome = store::apps::register_many(&state.db, &permit, &bulk, mode, None, now()).await?;
+    let outcome = store::apps::register_many(&state.db, &permit, &bulk, mode, now()).await?;
     Ok(BulkReply { outcome, refusal: None })
 }
 

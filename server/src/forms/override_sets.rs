@@ -31,7 +31,7 @@ pub async fn post_bulk(State(state): State<AppState>, parts: Parts, fields: Fiel
     let seen = seen(&new);
     let refused = match fields.get("do") {
         APPLY if fields.get("seen") == seen => {
-            match store::overrides::set_many(&state.db, &permit, &new, None, now()).await {
+            match store::overrides::set_many(&state.db, &permit, &new, now()).await {
                 Ok(set) => {
                     let page = paths::override_set(set.id);
                     let page = paths::with_query(&page, &[("done", "made")]);

@@ -32,13 +32,13 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
             "created"
         }
         "edit" => {
-            let (id, version) = (fields.parse("id")?, fields.parse("version")?);
+            let (id, version) = (fields.parse("id")?, fields.parse::<i64>("version")?);
             outside::check(fields.get("url").trim(), private)?;
             store::platforms::edit(db, &permit, id, version, &read(fields), private, now()).await?;
             "edited"
         }
         "delete" => {
-            let (id, version) = (fields.parse("id")?, fields.parse("version")?);
+            let (id, version) = (fields.parse("id")?, fields.parse::<i64>("version")?);
             store::platforms::delete(db, &permit, id, version, now()).await?;
             "deleted"
         }

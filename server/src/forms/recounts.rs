@@ -34,7 +34,7 @@ async fn start(state: &AppState, parts: &Parts, fields: &Fields) -> store::Resul
         // What is no number is out of bounds.
         calls_per_minute: fields.get("calls_per_minute").trim().parse().unwrap_or_default(),
     };
-    Ok(store::recounts::start(&state.db, &permit, &ask, None, now()).await?.id)
+    Ok(store::recounts::start(&state.db, &permit, &ask, now()).await?.id)
 }
 
 pub async fn post_one(

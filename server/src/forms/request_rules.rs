@@ -56,7 +56,7 @@ async fn save(
     permit: &Permit<ManageRequests>,
     fields: &Fields,
 ) -> store::Result<Done> {
-    let version = fields.parse("version")?;
+    let version = fields.parse::<u64>("version")?;
     let new = read_settings(&fields.typed(), |of| unit(state, of)).map_err(Problem::fields)?;
     let saved = settings::save(&state.db, permit, version, &new, now()).await;
     saved.map_err(|error| at_fields(error, settings_field))?;
@@ -113,7 +113,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
     match fields.get("do") {
         "save" => {
             let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
-            let version = fields.parse("version")?;
+            let version = fields.parse::<u64>("version")?;
             let changed = rules::change(db, &permit, id, version, &words, now()).await;
             changed.map_err(|error| at_fields(error, rule_field))?;
             Ok(done(id, "changed"))
@@ -131,7 +131,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
                 }
                 return Err(Problem::field("/seen", SEEN_FIRST).into());
             }
-            rules::enable(db, &permit, id, fields.parse("version")?, now()).await?;
+            rules::enable(db, &permit, id, fields.parse::<u64>("version")?, now()).await?;
             Ok(done(id, "enabled"))
         }
         "disable" => {
@@ -139,7 +139,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
             Ok(done(id, "disabled"))
         }
         "end" => {
-            rules::end(db, &permit, id, fields.parse("version")?, now()).await?;
+            rules::end(db, &permit, id, fields.parse::<u64>("version")?, now()).await?;
             Ok(paths::with_query(paths::ADMIN_REQUESTS, &[("done", "ended")]))
         }
         _ => Err(Problem::new(Code::Malformed, "no such form").into()),

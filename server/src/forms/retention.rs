@@ -24,7 +24,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
     if fields.get("do") != "save" {
         return Err(Problem::new(Code::Malformed, "no such form").into());
     }
-    let version = fields.parse("version")?;
+    let version = fields.parse::<u64>("version")?;
     let new = read_fields(&fields.typed()).map_err(Problem::fields)?;
     // Whoever types something else has not looked at what that does.
     let is_confirmed = fields.get("confirmed") == new.word();

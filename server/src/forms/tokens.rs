@@ -28,7 +28,8 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
         CREATE => {
             let new = read(fields)?.parse()?;
             let (_, bearer) = store::tokens::create(&state.db, &permit, &new, now()).await?;
-            Ok(Done::Secret { form: CREATE, secret: bearer.expose() })
+            let secret = bearer.map(|bearer| bearer.expose()).unwrap_or_default();
+            Ok(Done::Secret { form: CREATE, secret })
         }
         "revoke" => {
             store::tokens::revoke(&state.db, &permit, fields.parse("id")?, now()).await?;

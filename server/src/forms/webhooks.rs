@@ -32,7 +32,7 @@ async fn create(state: &AppState, parts: &Parts, fields: &Fields) -> store::Resu
     let new = form.parse(private)?;
     outside::check(&new.url, private)?;
     let (_, secret) = store::webhooks::create(&state.db, &permit, &new, now()).await?;
-    Ok(Done::Secret { form: CREATE, secret })
+    Ok(Done::Secret { form: CREATE, secret: secret.unwrap_or_default() })
 }
 
 pub async fn post_one(

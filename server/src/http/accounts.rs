@@ -14,6 +14,7 @@ use store::Db;
 use utoipa::ToSchema;
 
 use super::extract::{Allowed, Id, Json, Params};
+use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::now;
@@ -43,6 +44,7 @@ pub async fn list(
     path = "/accounts",
     operation_id = "create_account",
     tag = "accounts",
+    params(IdempotencyKey),
     request_body = AccountForm,
     responses((status = 201, description = "The new account", body = Account, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, BadBody),
     security(("token" = [])),
@@ -50,9 +52,14 @@ pub async fn list(
 pub async fn create(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageAccounts>,
-    Json(form): Json<AccountForm>,
+    creation: Creation<AccountForm, Account>,
 ) -> ApiResult<impl IntoResponse> {
-    let account = store::accounts::create(&db, &permit, &form.parse()?, now()).await?;
+    let account = match creation {
+        Creation::Repeated(account) => account,
+        Creation::First(form, once) => {
+            store::accounts::create(&db, &permit.once(once), &form.parse()?, now()).await?
+        }
+    };
     Ok((StatusCode::CREATED, etag(account.version), Answer(account)))
 }
 
@@ -100,7 +107,7 @@ pub async fn edit(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageAccounts>,
     Id(id): Id<AccountId>,
-    IfMatch(version): IfMatch,
+    IfMatch(version): IfMatch<i64>,
     Json(edit): Json<Edit>,
 ) -> ApiResult<impl IntoResponse> {
     let role = edit

@@ -8,7 +8,7 @@ use domain::access::{ChoosePlan, ReadConsole};
 use domain::changes::Check;
 use domain::changes::plan::{PlanChange, PlanPreview};
 use domain::ids::PlanId;
-use domain::problem::{Code, Problem};
+use domain::times;
 use serde::Deserialize;
 use store::Db;
 use utoipa::{IntoParams, ToSchema};
@@ -28,6 +28,7 @@ pub struct Asked {
     #[param(value_type = String)]
     plan: PlanId,
     /// From when on. Absent: now.
+    #[serde(default, deserialize_with = "times::read_optional")]
     starts_at: Option<DateTime<Utc>>,
 }
 
@@ -70,10 +71,10 @@ pub async fn choose(
     State(db): State<Db>,
     Allowed(permit): Allowed<ChoosePlan>,
     App(app): App,
-    IfMatch(version): IfMatch,
+    IfMatch(version): IfMatch<u64>,
     Json(change): Json<PlanChange>,
 ) -> ApiResult<impl IntoResponse> {
-    store::apps::choose_plan(&db, &permit, &app, seen(version)?, &change, now()).await?;
+    store::apps::choose_plan(&db, &permit, &app, version, &change, now()).await?;
     let entry = entry(&db, &app)?;
     Ok((etag(tag(entry.version)), Answer(entry)))
 }
@@ -103,16 +104,11 @@ pub async fn cancel(
     State(db): State<Db>,
     Allowed(permit): Allowed<ChoosePlan>,
     App(app): App,
-    IfMatch(version): IfMatch,
+    IfMatch(version): IfMatch<u64>,
     Json(body): Json<Cancelling>,
 ) -> ApiResult<impl IntoResponse> {
     let (reason, confirm) = (&body.reason, &body.confirm);
-    store::apps::cancel_plan(&db, &permit, &app, seen(version)?, reason, confirm, now()).await?;
+    store::apps::cancel_plan(&db, &permit, &app, version, reason, confirm, now()).await?;
     let entry = entry(&db, &app)?;
     Ok((etag(tag(entry.version)), Answer(entry)))
-}
-
-fn seen(version: i64) -> Result<u64, Problem> {
-    let stale = |_| Problem::new(Code::Stale, "If-Match names no version of ours");
-    u64::try_from(version).map_err(stale)
 }

@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use domain::access::{ReadConsole, RegisterApp};
 use domain::apps::{AppQuery, AppRow, AppSort};
 use domain::ids::{AppKey, PlanId};
-use domain::page::{Page, PageRequest};
+use domain::page::{self, Page, PageRequest};
+use domain::problem::{Code, Problem};
 use domain::usage::Level;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Allowed, App, AppParts, Json, Params};
 use super::if_match::etag;
-use super::openapi::{BadBody, BadQuery, Barred, Missing};
+use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing};
 use crate::now;
 use crate::problem::ApiResult;
 
@@ -40,6 +41,8 @@ pub struct ListParams {
     /// `next` of the page before.
     cursor: Option<String>,
     /// Rows on the page, at most 500.
+    #[serde(default, deserialize_with = "page::read_limit")]
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
@@ -127,8 +130,8 @@ pub struct Registration {
     plan: PlanId,
 }
 
-/// `PUT /apps/{org}/{app}`: 201 for a new App Key; 200 with what is there for a known one, whose
-/// plan stays as it is.
+/// `PUT /apps/{org}/{app}`: 201 for a new App Key; 200 with what is there for a known one that has
+/// this plan. One that has another is refused: a plan is changed at `…/plan`.
 #[utoipa::path(
     put,
     path = "/apps/{org}/{app}",
@@ -136,7 +139,7 @@ pub struct Registration {
     tag = "apps",
     params(AppParts),
     request_body = Registration,
-    responses((status = 201, description = "It is new", body = Entry, headers(("ETag" = String, description = "The version, for If-Match"))), (status = 200, description = "It was there already and is as it was", body = Entry, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, BadBody),
+    responses((status = 201, description = "It is new", body = Entry, headers(("ETag" = String, description = "The version, for If-Match"))), (status = 200, description = "It was there already and is as it was", body = Entry, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, BadBody, Contradicted),
     security(("token" = [])),
 )]
 pub async fn register(
@@ -151,6 +154,10 @@ pub async fn register(
         db.refresh_snapshot(now()).await?;
     }
     let entry = entry(&db, &app)?;
+    if entry.plan != body.plan {
+        let detail = format!("{app} is there with the plan {}; change it at its plan", entry.plan);
+        return Err(Problem::new(Code::Conflict, detail).into());
+    }
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, etag(tag(entry.version)), Answer(entry)))
 }

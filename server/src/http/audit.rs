@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 use domain::access::ReadAudit;
 use domain::audit::{AuditQuery, AuditRow, Checked, SealState};
 use domain::ids::AppKey;
-use domain::page::{Page, PageRequest};
+use domain::page::{self, Page, PageRequest};
 use domain::problem::Problem;
+use domain::times;
 use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
@@ -39,12 +40,16 @@ pub struct AuditParams {
     #[serde(default)]
     target: String,
     /// From this moment on.
+    #[serde(default, deserialize_with = "times::read_optional")]
     from: Option<DateTime<Utc>>,
     /// Before this moment.
+    #[serde(default, deserialize_with = "times::read_optional")]
     to: Option<DateTime<Utc>>,
     /// `next` of the page before.
     cursor: Option<String>,
     /// Rows on the page, at most 500.
+    #[serde(default, deserialize_with = "page::read_limit")]
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 

@@ -1,46 +1,33 @@
 //! What handlers take out of a request, refused as problems: JSON bodies, queries, ids in paths,
 //! and the permit of the caller.
 
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+mod body;
+mod decode;
+
+pub use body::{Json, JsonBytes, decode, unreadable};
+
+use axum::extract::{FromRequestParts, Path};
 use domain::access::{Caller, Permit, Right};
 use domain::ids::AppKey;
 use domain::problem::{Code, Problem};
-use http::StatusCode;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use crate::problem::ApiProblem;
 
-/// A JSON body.
-#[derive(Debug)]
-pub struct Json<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
-    type Rejection = ApiProblem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
-        match axum::Json::<T>::from_request(request, state).await {
-            Ok(axum::Json(body)) => Ok(Self(body)),
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Problem::new(Code::TooLarge, rejection.body_text()).into())
-            }
-            Err(rejection) => Err(Problem::new(Code::Malformed, rejection.body_text()).into()),
-        }
-    }
-}
-
-/// The query of the address.
+/// The query of the address. Names that the route does not know are refused before it is read
+/// ([`crate::layers::parameters`]).
 #[derive(Debug)]
 pub struct Params<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = ApiProblem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
-        match Query::<T>::from_request_parts(parts, state).await {
-            Ok(Query(params)) => Ok(Self(params)),
-            Err(rejection) => Err(Problem::new(Code::Malformed, rejection.body_text()).into()),
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        Ok(Self(read.map_err(|error| decode::fault(error.path(), &error.inner().to_string()))?))
     }
 }
 

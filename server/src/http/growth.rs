@@ -6,7 +6,7 @@ use axum::extract::State;
 use domain::access::ReadReports;
 use domain::growth::{GrowthQuery, GrowthRow, UtilizationQuery, UtilizationRow, What};
 use domain::ids::{PlanId, QuotaId};
-use domain::page::{Page, PageRequest};
+use domain::page::{self, Page, PageRequest};
 use domain::usage::Level;
 use serde::Deserialize;
 use store::Db;
@@ -33,6 +33,8 @@ pub struct UtilizationParams {
     /// `next` of the page before.
     cursor: Option<String>,
     /// Rows on the page, at most 500.
+    #[serde(default, deserialize_with = "page::read_limit")]
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
@@ -76,6 +78,8 @@ pub struct GrowthParams {
     /// `next` of the page before.
     cursor: Option<String>,
     /// Rows on the page, at most 500.
+    #[serde(default, deserialize_with = "page::read_limit")]
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 

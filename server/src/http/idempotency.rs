@@ -1,29 +1,77 @@
 //! The header `Idempotency-Key` of requests that create: the same request again is answered as the
 //! first time.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRef, FromRequest, FromRequestParts, OriginalUri, Request};
+use domain::access::{Caller, Once};
 use domain::problem::Problem;
 use http::request::Parts;
-use serde::Serialize;
-use store::idempotency::{KEY_BYTES_MAX, Once};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use store::Db;
+use store::idempotency::{self, KEY_BYTES_MAX};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
-use crate::problem::{ApiProblem, ApiResult};
+use super::extract::{JsonBytes, decode};
+use crate::now;
+use crate::problem::ApiProblem;
 
-/// The key, if the caller sent one.
+/// A request that creates a `Made`. Its key is looked up before anything of the body is judged:
+/// neither time nor what has changed since turns a repetition into a refusal.
+#[derive(Debug)]
+pub enum Creation<New, Made> {
+    /// The answer that was given first under this key.
+    Repeated(Made),
+    /// What is to be made, and the key to keep the answer under.
+    First(New, Option<Once>),
+}
+
+impl<S, New, Made> FromRequest<S> for Creation<New, Made>
+where
+    S: Send + Sync,
+    Db: FromRef<S>,
+    New: DeserializeOwned,
+    Made: DeserializeOwned,
+{
+    type Rejection = ApiProblem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
+        let (mut parts, body) = request.into_parts();
+        let key = IdempotencyKey::from_request_parts(&mut parts, state).await?;
+        let caller = parts.extensions.get::<Caller>().cloned();
+        let request = Request::from_parts(parts, body);
+        let JsonBytes(body) = JsonBytes::from_request(request, state).await?;
+        // The same JSON with other spaces, or its members in another order, asks for the same.
+        let content = match serde_json::from_slice::<Value>(&body) {
+            Ok(value) => value.to_string().into_bytes(),
+            Err(_) => body.to_vec(),
+        };
+        let once = key.once(&content);
+        if let (Some(once), Some(caller)) = (&once, &caller) {
+            let kept = idempotency::lookup(&Db::from_ref(state), caller, once, now()).await?;
+            if let Some(made) = kept {
+                return Ok(Self::Repeated(made));
+            }
+        }
+        Ok(Self::First(decode(&body)?, once))
+    }
+}
+
+/// A secret with a note: it is not kept, so a repeated answer says why it has none.
+pub fn shown_once(secret: Option<String>) -> (Option<String>, Option<&'static str>) {
+    let note = "the secret was in the first answer alone; where that was lost, create another one";
+    let is_missing = secret.is_none();
+    (secret, is_missing.then_some(note))
+}
+
+/// The key, if the caller sent one, and what it is used for.
 #[derive(Clone, Debug)]
-pub struct IdempotencyKey(Option<String>);
+pub struct IdempotencyKey(Option<(String, String)>);
 
 impl IdempotencyKey {
-    /// The key with what was asked under it.
-    pub fn once(&self, what: &str, body: &impl Serialize) -> ApiResult<Option<Once>> {
-        Ok(self.0.as_deref().map(|key| Once::new(key, what, body)).transpose()?)
-    }
-
-    /// The same for a body that is no JSON.
-    pub fn once_of_bytes(&self, what: &str, body: &[u8]) -> Option<Once> {
-        self.0.as_deref().map(|key| Once::of_bytes(key, what, body))
+    /// The key with the content of the request that was sent under it.
+    pub fn once(&self, content: &[u8]) -> Option<Once> {
+        self.0.as_ref().map(|(key, what)| idempotency::once(key, what, content))
     }
 }
 
@@ -37,10 +85,10 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
             let rule = format!("an Idempotency-Key has 1 to {KEY_BYTES_MAX} printable characters");
             return Err(Problem::field("/Idempotency-Key", rule).into());
         }
-        Ok(Self(Some(key.to_owned())))
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+        Ok(Self(Some((key.to_owned(), format!("{} {uri}", parts.method)))))
     }
 }
-
 impl utoipa::IntoParams for IdempotencyKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let text = ObjectBuilder::new().schema_type(Type::String);

@@ -1,5 +1,6 @@
 //! Versions in headers: `ETag` of what was read, `If-Match` of what is changed.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use axum::extract::FromRequestParts;
@@ -12,11 +13,13 @@ use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use crate::problem::ApiProblem;
 
-/// The version that the caller has seen. Without one: 428; `*` and weak tags are none.
+/// The version that the caller has seen; `None`: whatever it is now (`*`). Without the header: 428.
+/// Weak tags match nothing (RFC 9110). Of several tags the newest counts: versions only grow, so no
+/// other can be the current one.
 #[derive(Clone, Copy, Debug)]
-pub struct IfMatch(pub i64);
+pub struct IfMatch<T>(pub Option<T>);
 
-impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+impl<S: Send + Sync, T: Tag> FromRequestParts<S> for IfMatch<T> {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
@@ -24,21 +27,33 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
+/// What a tag names.
+pub trait Tag: FromStr + Display + Ord {}
+
+impl<T: FromStr + Display + Ord> Tag for T {}
+
 /// What the header names.
-fn named<T: FromStr>(parts: &Parts) -> Result<T, ApiProblem> {
-    let required = "name the version that you change in If-Match, as ETag gave it";
-    let value = parts
-        .headers
-        .get(header::IF_MATCH)
-        .ok_or_else(|| Problem::new(Code::VersionRequired, required))?;
-    let version = value.to_str().ok().and_then(parse);
+fn named<T: Tag>(parts: &Parts) -> Result<Option<T>, ApiProblem> {
+    let mut values = parts.headers.get_all(header::IF_MATCH).iter().peekable();
+    values.peek().ok_or_else(required)?;
+    let tags = values.filter_map(|value| value.to_str().ok()).flat_map(|list| list.split(','));
+    let tags: Vec<&str> = tags.map(str::trim).collect();
+    if tags.contains(&"*") {
+        return Ok(None);
+    }
+    let version = tags.into_iter().filter_map(parse).max();
     // A tag that we never gave is not the current version.
     let unknown = || Problem::new(Code::Stale, "If-Match names no version of ours");
-    Ok(version.ok_or_else(unknown)?)
+    Ok(Some(version.ok_or_else(unknown)?))
+}
+
+fn required() -> Problem {
+    let rule = "name the version that you change in If-Match, as ETag gave it";
+    Problem::new(Code::VersionRequired, rule)
 }
 
 /// The versions of a request and of its App Key that the caller has seen: the tag `"3-17"`.
-/// Without one: 428.
+/// Without one: 428, also for `*`, because a decision stands on what was seen.
 #[derive(Clone, Copy, Debug)]
 pub struct SeenMatch(pub Seen);
 
@@ -46,7 +61,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SeenMatch {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
-        Ok(Self(named(parts)?))
+        Ok(Self(named(parts)?.ok_or_else(required)?))
     }
 }
 
@@ -66,7 +81,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MaySeen {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
         let is_said = parts.headers.contains_key(header::IF_MATCH);
-        Ok(Self(if is_said { Some(named(parts)?) } else { None }))
+        Ok(Self(if is_said { named(parts)? } else { None }))
     }
 }
 
@@ -83,12 +98,9 @@ pub struct MayMatch(pub Option<u64>);
 impl<S: Send + Sync> FromRequestParts<S> for MayMatch {
     type Rejection = ApiProblem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
-        if !parts.headers.contains_key(header::IF_MATCH) {
-            return Ok(Self(None));
-        }
-        let IfMatch(version) = IfMatch::from_request_parts(parts, state).await?;
-        Ok(Self(Some(u64::try_from(version).unwrap_or(u64::MAX))))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
+        let is_said = parts.headers.contains_key(header::IF_MATCH);
+        Ok(Self(if is_said { named(parts)? } else { None }))
     }
 }
 
@@ -109,8 +121,10 @@ fn may_match(description: &str) -> Parameter {
         .build()
 }
 
-fn parse<T: FromStr>(text: &str) -> Option<T> {
-    text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+/// A tag is compared as it is written: `"02"` is none of ours.
+fn parse<T: Tag>(text: &str) -> Option<T> {
+    let tag = text.strip_prefix('"')?.strip_suffix('"')?;
+    tag.parse().ok().filter(|version: &T| version.to_string() == tag)
 }
 
 /// The strong tag of a version.
@@ -126,10 +140,28 @@ mod tests {
     #[test]
     fn only_strong_tags_of_ours_are_versions() {
         assert_eq!(parse("\"7\""), Some(7_i64));
-        for bad in ["7", "W/\"7\"", "*", "\"x\"", "\"7", ""] {
+        for bad in ["7", "W/\"7\"", "*", "\"x\"", "\"7", "\"07\"", "\"+7\"", ""] {
             assert_eq!(parse::<i64>(bad), None, "{bad:?}");
         }
         assert_eq!(etag(7)[0].1, "\"7\"");
+    }
+
+    #[test]
+    fn of_a_list_the_newest_counts() {
+        let parts = |values: &[&str]| {
+            let mut request = http::Request::new(());
+            for value in values {
+                let value = HeaderValue::from_str(value).unwrap();
+                request.headers_mut().append(header::IF_MATCH, value);
+            }
+            request.into_parts().0
+        };
+        let seen = |values: &[&str]| named::<i64>(&parts(values)).map_err(|error| error.0.code);
+        assert_eq!(seen(&["\"7\""]), Ok(Some(7)));
+        assert_eq!(seen(&["\"6\" , W/\"9\",\"8\"", "\"7\""]), Ok(Some(8)));
+        assert_eq!(seen(&[" * "]), Ok(None));
+        assert_eq!(seen(&["W/\"7\", \"x\""]), Err(Code::Stale));
+        assert_eq!(seen(&[]), Err(Code::VersionRequired));
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! The document of the JSON API, OpenAPI 3.1: made of the handlers' own annotations, so that a route
 //! and its description cannot part. It decides nothing.
 
+mod shape;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use axum::body::Bytes;
 use axum::response::IntoResponse;
 use http::header;
+use serde_json::Value;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -59,6 +62,14 @@ pub fn document() -> OpenApi {
         }
     }
     document
+}
+
+/// The document as it is published.
+pub fn json() -> Value {
+    // Plain data with text keys: writing it cannot fail.
+    let mut json = serde_json::to_value(document()).unwrap_or_default();
+    shape::shape(&mut json);
+    json
 }
 
 /// Whatever else may fail is told in the same way.
@@ -141,10 +152,7 @@ problems! {
     responses((status = 200, description = "OpenAPI 3.1", body = Object)),
 )]
 pub async fn read() -> impl IntoResponse {
-    static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| {
-        // Plain data with text keys: writing it cannot fail.
-        document().to_json().unwrap_or_default().into()
-    });
+    static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| json().to_string().into());
     ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.clone())
 }
 

@@ -14,17 +14,18 @@ use domain::overrides::list::{
     ENDING_DAYS_MAX, Kind, OverrideQuery, OverrideRow, Sort, State as Standing,
 };
 use domain::overrides::{EndOverride, NewOverride, Override};
-use domain::page::{Page, PageRequest};
+use domain::page::{self, Page, PageRequest};
 use domain::problem::Problem;
+use domain::times;
 use http::StatusCode;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Deserialize;
 use store::Db;
 use store::overrides::NewEnd;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::extract::{Allowed, App, AppParts, Id, Json, Params};
-use super::idempotency::IdempotencyKey;
+use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, MayMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated, Overtaken};
 use crate::now;
@@ -60,6 +61,8 @@ pub struct ListParams {
     /// `next` of the page before.
     cursor: Option<String>,
     /// Rows on the page, at most 500.
+    #[serde(default, deserialize_with = "page::read_limit")]
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
@@ -135,12 +138,14 @@ pub async fn set(
     Allowed(permit): Allowed<SetOverride>,
     App(app): App,
     MayMatch(version): MayMatch,
-    key: IdempotencyKey,
-    Json(new): Json<NewOverride>,
+    creation: Creation<NewOverride, Override>,
 ) -> ApiResult<(StatusCode, Answer<Override>)> {
-    let once = key.once(&format!("POST /apps/{app}/overrides"), &new)?;
-    let made =
-        store::overrides::set_once(&db, &permit, &app, version, &new, once.as_ref(), now()).await?;
+    let made = match creation {
+        Creation::Repeated(made) => made,
+        Creation::First(new, once) => {
+            store::overrides::set(&db, &permit.once(once), &app, version, &new, now()).await?
+        }
+    };
     Ok((StatusCode::CREATED, Answer(made)))
 }
 
@@ -170,17 +175,12 @@ pub async fn end(
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct Extension {
     /// The new end, later or sooner; `null`: for good.
-    #[serde(deserialize_with = "said")]
+    #[serde(deserialize_with = "times::read_optional")]
     ends_at: Option<DateTime<Utc>>,
     reason: String,
     /// The checks that were read and accepted.
     #[serde(default)]
     confirm: Vec<Check>,
-}
-
-/// What must be said, if only as `null`.
-fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-    Option::deserialize(value)
 }
 
 /// `PATCH /overrides/{id}` with `If-Match` (the version of its App Key): gives it another end. Where
@@ -199,17 +199,16 @@ pub async fn extend(
     State(db): State<Db>,
     Allowed(permit): Allowed<SetOverride>,
     Id(id): Id<Uuid>,
-    IfMatch(version): IfMatch,
+    IfMatch(version): IfMatch<u64>,
     Json(body): Json<Extension>,
 ) -> ApiResult<Answer<Override>> {
     let Extension { ends_at, reason, confirm } = body;
     let new = NewEnd { ends_at, reason, confirm };
-    let version = Some(u64::try_from(version).unwrap_or(u64::MAX));
     Ok(Answer(store::overrides::extend(&db, &permit, id, version, &new, now()).await?))
 }
 
 /// The body of `POST /overrides/{id}/copy`: what is not said is as the original has it.
-#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct Copying {
     /// The App Key that gets it.
     app: AppKey,
@@ -218,10 +217,12 @@ pub struct Copying {
     #[serde(default)]
     reason: Option<String>,
     /// Absent: now, or the start of the original where that is still to come.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "times::read_optional")]
     starts_at: Option<DateTime<Utc>>,
-    #[serde(default)]
-    ends_at: Option<DateTime<Utc>>,
+    /// `null`: for good. Absent: as the original.
+    #[serde(default, deserialize_with = "times::read_or_null")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    ends_at: Option<Option<DateTime<Utc>>>,
     /// The checks that were read and accepted.
     #[serde(default)]
     confirm: Vec<Check>,
@@ -245,22 +246,23 @@ pub async fn copy(
     Allowed(read): Allowed<ReadConsole>,
     Id(id): Id<Uuid>,
     MayMatch(version): MayMatch,
-    key: IdempotencyKey,
-    Json(body): Json<Copying>,
+    creation: Creation<Copying, Override>,
 ) -> ApiResult<(StatusCode, Answer<Override>)> {
-    let once = key.once(&format!("POST /overrides/{id}/copy"), &body)?;
+    let (body, once) = match creation {
+        Creation::Repeated(made) => return Ok((StatusCode::CREATED, Answer(made))),
+        Creation::First(body, once) => (body, once),
+    };
     let now = now();
     let one = store::overrides::read_one(&db, &read, id, now).await?.one;
     let new = NewOverride {
         value: body.value.unwrap_or(one.value),
         reason: body.reason.unwrap_or(one.reason),
         starts_at: body.starts_at.or(Some(one.starts_at).filter(|start| *start > now)),
-        ends_at: body.ends_at.or(one.ends_at),
+        ends_at: body.ends_at.unwrap_or(one.ends_at),
         target: one.target,
         confirm: body.confirm,
     };
-    let once = once.as_ref();
     let made =
-        store::overrides::set_once(&db, &permit, &body.app, version, &new, once, now).await?;
+        store::overrides::set(&db, &permit.once(once), &body.app, version, &new, now).await?;
     Ok((StatusCode::CREATED, Answer(made)))
 }

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::extract::{Allowed, Id, Json};
+use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, Barred, Contradicted, Missing, Outdated};
 use crate::config::ServeSettings;
@@ -52,6 +53,7 @@ pub async fn list(
     path = "/platforms",
     operation_id = "create_platform",
     tag = "recounts",
+    params(IdempotencyKey),
     request_body = PlatformForm,
     responses((status = 201, description = "The new platform, without its secret", body = Platform, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, BadBody, Contradicted),
     security(("token" = [])),
@@ -60,12 +62,17 @@ pub async fn create(
     State(db): State<Db>,
     State(settings): State<Arc<ServeSettings>>,
     Allowed(permit): Allowed<ManagePlatforms>,
-    Json(form): Json<PlatformForm>,
+    creation: Creation<PlatformForm, Platform>,
 ) -> ApiResult<impl IntoResponse> {
-    let private = settings.webhook_private_addresses;
-    let new = form.parse(None, private)?;
-    outside::check(&new.url, private)?;
-    let platform = store::platforms::create(&db, &permit, &new, now()).await?;
+    let platform = match creation {
+        Creation::Repeated(platform) => platform,
+        Creation::First(form, once) => {
+            let private = settings.webhook_private_addresses;
+            let new = form.parse(None, private)?;
+            outside::check(&new.url, private)?;
+            store::platforms::create(&db, &permit.once(once), &new, now()).await?
+        }
+    };
     let place = HeaderValue::from_str(&format!("/api/v1/platforms/{}", platform.id));
     let place = place.unwrap_or(HeaderValue::from_static("/api/v1/platforms"));
     Ok((StatusCode::CREATED, tag(&platform), [(header::LOCATION, place)], Answer(platform)))
@@ -107,7 +114,7 @@ pub async fn edit(
     State(settings): State<Arc<ServeSettings>>,
     Allowed(permit): Allowed<ManagePlatforms>,
     Id(id): Id<Uuid>,
-    IfMatch(version): IfMatch,
+    IfMatch(version): IfMatch<i64>,
     Json(form): Json<PlatformForm>,
 ) -> ApiResult<impl IntoResponse> {
     let private = settings.webhook_private_addresses;
@@ -132,7 +139,7 @@ pub async fn delete(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManagePlatforms>,
     Id(id): Id<Uuid>,
-    IfMatch(version): IfMatch,
+    IfMatch(version): IfMatch<i64>,
 ) -> ApiResult<StatusCode> {
     store::platforms::delete(&db, &permit, id, version, now()).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::extract::{Allowed, Id, Json, Params};
-use super::idempotency::IdempotencyKey;
+use super::idempotency::{Creation, IdempotencyKey};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Overtaken};
 use crate::now;
 use crate::problem::ApiResult;
@@ -46,15 +46,19 @@ pub async fn start(
     State(db): State<Db>,
     Allowed(permit): Allowed<MayRecount>,
     Params(params): Params<StartParams>,
-    key: IdempotencyKey,
-    Json(ask): Json<Ask>,
+    creation: Creation<Ask, Run>,
 ) -> ApiResult<Response> {
-    if params.dry_run {
-        let permit = permit.caller().permit::<ReadReports>().map_err(Problem::from)?;
-        return Ok(Answer(store::recounts::plan(&db, &permit, &ask, now()).await?).into_response());
-    }
-    let once = key.once("POST /recounts", &ask)?;
-    let run = store::recounts::start(&db, &permit, &ask, once.as_ref(), now()).await?;
+    let run = match creation {
+        Creation::Repeated(run) => run,
+        Creation::First(ask, _) if params.dry_run => {
+            let permit = permit.caller().permit::<ReadReports>().map_err(Problem::from)?;
+            let plan = store::recounts::plan(&db, &permit, &ask, now()).await?;
+            return Ok(Answer(plan).into_response());
+        }
+        Creation::First(ask, once) => {
+            store::recounts::start(&db, &permit.once(once), &ask, now()).await?
+        }
+    };
     let place = HeaderValue::from_str(&format!("/api/v1/recounts/{}", run.id));
     let place = place.unwrap_or(HeaderValue::from_static("/api/v1/recounts"));
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Answer(run)).into_response())
@@ -117,6 +121,7 @@ pub async fn cancel(
 
 /// Which of a run, and why.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[schema(as = RecountDecision)]
 pub struct Decision {
     /// The `id` of one of the run's `items`.
     item: i64,

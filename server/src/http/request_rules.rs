@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::extract::{Allowed, Id, Json};
+use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, Barred, Contradicted, Missing, Outdated};
 use crate::now;
@@ -29,11 +30,6 @@ pub struct Rules {
 /// The tag of a version.
 fn tag(version: u64) -> impl axum::response::IntoResponseParts {
     etag(i64::try_from(version).unwrap_or(i64::MAX))
-}
-
-/// The version in `If-Match`; what is no number of ours is no version that there is.
-fn version(IfMatch(version): IfMatch) -> u64 {
-    u64::try_from(version).unwrap_or(u64::MAX)
 }
 
 /// `GET /requests/settings`: service goal, reminders, thresholds; `ETag` is their version.
@@ -67,10 +63,10 @@ pub async fn read_settings(
 pub async fn save_settings(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageRequests>,
-    seen: IfMatch,
+    IfMatch(version): IfMatch<u64>,
     Json(new): Json<Settings>,
 ) -> ApiResult<impl IntoResponse> {
-    let saved = settings::save(&db, &permit, version(seen), &new, now()).await?;
+    let saved = settings::save(&db, &permit, version, &new, now()).await?;
     Ok((tag(saved), Answer(new)))
 }
 
@@ -96,6 +92,7 @@ pub async fn list(
     path = "/requests/rules",
     operation_id = "create_request_rule",
     tag = "requests",
+    params(IdempotencyKey),
     request_body = RuleWords,
     responses((status = 201, description = "The rule", body = Rule), Barred, BadBody, Contradicted),
     security(("token" = [])),
@@ -103,9 +100,14 @@ pub async fn list(
 pub async fn create(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageRequests>,
-    Json(words): Json<RuleWords>,
+    creation: Creation<RuleWords, Rule>,
 ) -> ApiResult<impl IntoResponse> {
-    let rule = rules::create(&db, &permit, &words, now()).await?;
+    let rule = match creation {
+        Creation::Repeated(rule) => rule,
+        Creation::First(words, once) => {
+            rules::create(&db, &permit.once(once), &words, now()).await?
+        }
+    };
     Ok((StatusCode::CREATED, tag(rule.version), Answer(rule)))
 }
 
@@ -165,10 +167,10 @@ pub async fn change(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
-    seen: IfMatch,
+    IfMatch(version): IfMatch<u64>,
     Json(words): Json<RuleWords>,
 ) -> ApiResult<impl IntoResponse> {
-    let rule = rules::change(&db, &permit, id, version(seen), &words, now()).await?;
+    let rule = rules::change(&db, &permit, id, version, &words, now()).await?;
     Ok((tag(rule.version), Answer(rule)))
 }
 
@@ -189,9 +191,9 @@ pub async fn end(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
-    seen: IfMatch,
+    IfMatch(version): IfMatch<u64>,
 ) -> ApiResult<StatusCode> {
-    rules::end(&db, &permit, id, version(seen), now()).await?;
+    rules::end(&db, &permit, id, version, now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -233,9 +235,9 @@ pub async fn enable(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
-    seen: IfMatch,
+    IfMatch(version): IfMatch<u64>,
 ) -> ApiResult<impl IntoResponse> {
-    let rule = rules::enable(&db, &permit, id, version(seen), now()).await?;
+    let rule = rules::enable(&db, &permit, id, version, now()).await?;
     Ok((tag(rule.version), Answer(rule)))
 }
 

@@ -9,7 +9,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::access::{FileRequest, FollowRequest};
-use domain::page::{Page, PageRequest};
+use domain::page::{self, Page, PageRequest};
 use domain::requests::list::{RequestQuery, RequestRow, Show, With};
 use domain::requests::{NewRequest, Request, RequestView, State as Standing};
 use http::{StatusCode, header};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use self::shown::{one, page, tag};
 use super::extract::{Allowed, Id, Json, Params};
-use super::idempotency::IdempotencyKey;
+use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{MaySeen, SeenMatch};
 use super::openapi::{AlreadyOpen, BadBody, BadQuery, Barred, Missing, Outdated, Overtaken};
 use crate::now;
@@ -55,6 +55,8 @@ pub struct ListParams {
     /// `next` of the page before.
     cursor: Option<String>,
     /// Rows on the page, at most 500.
+    #[serde(default, deserialize_with = "page::read_limit")]
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
@@ -105,13 +107,17 @@ pub async fn list(
 pub async fn file(
     State(db): State<Db>,
     Allowed(permit): Allowed<FileRequest>,
-    key: IdempotencyKey,
-    Json(new): Json<NewRequest>,
+    creation: Creation<NewRequest, Request>,
 ) -> ApiResult<impl IntoResponse> {
-    let once = key.once("POST /requests", &new)?;
-    let made = store::requests::file_once(&db, &permit, &new, once.as_ref(), now()).await?;
+    let caller = permit.caller().clone();
+    let made = match creation {
+        Creation::Repeated(made) => made,
+        Creation::First(new, once) => {
+            store::requests::file(&db, &permit.once(once), &new, now()).await?
+        }
+    };
     let location = [(header::LOCATION, request_path(made.id))];
-    Ok((StatusCode::CREATED, location, one(permit.caller(), made)?))
+    Ok((StatusCode::CREATED, location, one(&caller, made)?))
 }
 
 /// `GET /requests/{id}`: the request with its thread. A portal sees what is for the customer.

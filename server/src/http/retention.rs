@@ -69,12 +69,11 @@ pub async fn read(
 pub async fn save(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageRetention>,
-    IfMatch(seen): IfMatch,
+    IfMatch(version): IfMatch<u64>,
     Json(change): Json<RetentionChange>,
 ) -> ApiResult<impl IntoResponse> {
     let RetentionChange { sample_days, audit_days, confirm } = change;
     let new = Retention { sample_days, audit_days };
-    let version = u64::try_from(seen).unwrap_or(u64::MAX);
     let saved = retention::save(&db, &permit, version, &new, confirm, now()).await?;
     Ok((tag(saved), Answer(new)))
 }

@@ -4,7 +4,6 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::access::{EditTerms, ReadConsole};
-use domain::problem::{Code, Problem};
 use domain::terms::{BlastRadius, Release, TermsEdit};
 use http::StatusCode;
 use serde::Serialize;
@@ -12,6 +11,7 @@ use store::Db;
 use utoipa::ToSchema;
 
 use super::extract::{Allowed, Json};
+use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, Barred, Outdated};
 use crate::now;
@@ -66,7 +66,7 @@ pub async fn preview(
     path = "/terms",
     operation_id = "edit_terms",
     tag = "terms",
-    params(("If-Match" = String, Header, description = "The newest release, as `ETag` gave it")),
+    params(("If-Match" = String, Header, description = "The newest release, as `ETag` gave it"), IdempotencyKey),
     request_body = TermsEdit,
     responses((status = 201, description = "The release", body = Release), Barred, BadBody, Outdated),
     security(("token" = [])),
@@ -74,11 +74,14 @@ pub async fn preview(
 pub async fn edit(
     State(db): State<Db>,
     Allowed(permit): Allowed<EditTerms>,
-    IfMatch(release): IfMatch,
-    Json(edit): Json<TermsEdit>,
+    IfMatch(release): IfMatch<u32>,
+    creation: Creation<TermsEdit, Release>,
 ) -> ApiResult<impl IntoResponse> {
-    let stale = || Problem::new(Code::Stale, "If-Match names no release of ours");
-    let release = u32::try_from(release).map_err(|_| stale())?;
-    let made = store::terms::save(&db, &permit, release, &edit, now()).await?;
+    let made = match creation {
+        Creation::Repeated(made) => made,
+        Creation::First(edit, once) => {
+            store::terms::save(&db, &permit.once(once), release, &edit, now()).await?
+        }
+    };
     Ok((StatusCode::CREATED, etag(i64::from(made.release)), Answer(made)))
 }

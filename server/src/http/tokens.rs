@@ -12,7 +12,8 @@ use serde::Serialize;
 use store::Db;
 use utoipa::ToSchema;
 
-use super::extract::{Allowed, Id, Json, Params};
+use super::extract::{Allowed, Id, Params};
+use super::idempotency::{Creation, IdempotencyKey, shown_once};
 use super::openapi::{BadBody, BadQuery, Barred, Missing};
 use crate::layers::compression::ShownOnce;
 use crate::now;
@@ -42,8 +43,12 @@ pub async fn list(
 pub struct Created {
     #[serde(flatten)]
     token: Token,
-    /// The whole token, to be sent as `Authorization: Bearer …`.
-    secret: String,
+    /// The whole token, to be sent as `Authorization: Bearer …`. It is in the first answer alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+    /// Why there is no secret, where the request was sent again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
 }
 
 /// `POST /tokens`: `{name, role}` or `{name, scopes}`, and `expires_in_days`; 201.
@@ -52,6 +57,7 @@ pub struct Created {
     path = "/tokens",
     operation_id = "create_token",
     tag = "tokens",
+    params(IdempotencyKey),
     request_body = TokenForm,
     responses((status = 201, description = "The new token, with its secret", body = Created), Barred, BadBody),
     security(("token" = [])),
@@ -59,10 +65,16 @@ pub struct Created {
 pub async fn create(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageTokens>,
-    Json(form): Json<TokenForm>,
+    creation: Creation<TokenForm, Token>,
 ) -> ApiResult<impl IntoResponse> {
-    let (token, bearer) = store::tokens::create(&db, &permit, &form.parse()?, now()).await?;
-    let created = Created { token, secret: bearer.expose() };
+    let (token, bearer) = match creation {
+        Creation::Repeated(token) => (token, None),
+        Creation::First(form, once) => {
+            store::tokens::create(&db, &permit.once(once), &form.parse()?, now()).await?
+        }
+    };
+    let (secret, note) = shown_once(bearer.map(|bearer| bearer.expose()));
+    let created = Created { token, secret, note };
     Ok((StatusCode::CREATED, Extension(ShownOnce), Answer(created)))
 }
 

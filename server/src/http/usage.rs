@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::Json as Answer;
-use axum::body::Bytes;
 use axum::extract::State;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::access::{ReadConsole, ReportUsage};
@@ -13,6 +12,7 @@ use domain::ids::{AppKey, QuotaId};
 use domain::limits::{Target, rate_keys};
 use domain::problem::{Code, Problem};
 use domain::rates::RateScope;
+use domain::times;
 use domain::usage::AppSummary;
 use domain::usage::report::{Batch, Refusal, RefusalCode, Rules};
 use serde::{Deserialize, Serialize};
@@ -26,9 +26,9 @@ mod shape;
 
 use shape::UsageBatch;
 
-use super::extract::{Allowed, App, AppParts, Params};
+use super::extract::{Allowed, App, AppParts, JsonBytes, Params};
 use super::openapi::{BadBody, BadQuery, Barred, Crowded, Missing};
-use crate::problem::{ApiProblem, ApiResult};
+use crate::problem::ApiResult;
 use crate::{AppState, now};
 
 /// The answer to a report.
@@ -54,9 +54,8 @@ pub struct Reported {
 pub async fn report(
     State(state): State<AppState>,
     Allowed(permit): Allowed<ReportUsage>,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    JsonBytes(body): JsonBytes,
 ) -> ApiResult<Answer<Reported>> {
-    let body = body.map_err(|error| too_large(&error))?;
     let batch: Batch = serde_json::from_slice(&body).map_err(|error| {
         Problem::new(Code::Malformed, format!("the body is no usage batch: {error}"))
     })?;
@@ -74,14 +73,6 @@ pub async fn report(
         }
     }
     Ok(Answer(Reported { stored: if repeated { 0 } else { samples }, refused, repeated }))
-}
-
-fn too_large(error: &axum::extract::rejection::BytesRejection) -> ApiProblem {
-    let code = match error.status() {
-        http::StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
-        _ => Code::Malformed,
-    };
-    Problem::new(code, "a usage batch has at most 4 MiB").into()
 }
 
 /// A batch of which each sample was looked at.
@@ -182,7 +173,9 @@ pub struct HistoryParams {
     quota: Option<QuotaId>,
     /// or a route, as gateways report it.
     route: Option<String>,
+    #[serde(default, deserialize_with = "times::read_optional")]
     from: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "times::read_optional")]
     to: Option<DateTime<Utc>>,
     /// Seconds of one point: whole minutes.
     step: Option<u32>,

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::extract::{Allowed, Id, Json, Params};
+use super::idempotency::{Creation, IdempotencyKey, shown_once};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::config::ServeSettings;
@@ -54,8 +55,12 @@ pub async fn list(
 pub struct Created {
     #[serde(flatten)]
     webhook: Endpoint,
-    /// `whsec_…`, to verify signatures with.
-    secret: String,
+    /// `whsec_…`, to verify signatures with. It is in the first answer alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+    /// Why there is no secret, where the request was sent again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
 }
 
 /// `POST /webhooks`: `{name, url, org}`; 201.
@@ -64,6 +69,7 @@ pub struct Created {
     path = "/webhooks",
     operation_id = "create_webhook",
     tag = "webhooks",
+    params(IdempotencyKey),
     request_body = EndpointForm,
     responses((status = 201, description = "The new webhook, with its secret", body = Created, headers(("ETag" = String, description = "The version, for If-Match"))), Barred, BadBody, Contradicted),
     security(("token" = [])),
@@ -72,16 +78,22 @@ pub async fn create(
     State(db): State<Db>,
     State(settings): State<Arc<ServeSettings>>,
     Allowed(permit): Allowed<ManageRequests>,
-    Json(form): Json<EndpointForm>,
+    creation: Creation<EndpointForm, Endpoint>,
 ) -> ApiResult<impl IntoResponse> {
-    let private = settings.webhook_private_addresses;
-    let new = form.parse(private)?;
-    outside::check(&new.url, private)?;
-    let (webhook, secret) = store::webhooks::create(&db, &permit, &new, now()).await?;
+    let (webhook, secret) = match creation {
+        Creation::Repeated(webhook) => (webhook, None),
+        Creation::First(form, once) => {
+            let private = settings.webhook_private_addresses;
+            let new = form.parse(private)?;
+            outside::check(&new.url, private)?;
+            store::webhooks::create(&db, &permit.once(once), &new, now()).await?
+        }
+    };
     let place = HeaderValue::from_str(&format!("/api/v1/webhooks/{}", webhook.id));
     let place = [(header::LOCATION, place.unwrap_or(HeaderValue::from_static("/api/v1/webhooks")))];
     let (tag, once) = (tag(&webhook), Extension(ShownOnce));
-    Ok((StatusCode::CREATED, tag, place, once, Answer(Created { webhook, secret })))
+    let (secret, note) = shown_once(secret);
+    Ok((StatusCode::CREATED, tag, place, once, Answer(Created { webhook, secret, note })))
 }
 
 /// `GET /webhooks/{id}`, with the version as `ETag`.
@@ -119,15 +131,14 @@ pub async fn edit(
     State(settings): State<Arc<ServeSettings>>,
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
-    IfMatch(version): IfMatch,
+    IfMatch(version): IfMatch<i64>,
     Json(edit): Json<EndpointEdit>,
 ) -> ApiResult<impl IntoResponse> {
     let private = settings.webhook_private_addresses;
     if let Some(url) = &edit.url {
         outside::check(url.trim(), private)?;
     }
-    let edited =
-        store::webhooks::edit(&db, &permit, id, Some(version), &edit, private, now()).await?;
+    let edited = store::webhooks::edit(&db, &permit, id, version, &edit, private, now()).await?;
     Ok((tag(&edited), Answer(edited)))
 }
 
@@ -145,9 +156,9 @@ pub async fn delete(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
-    IfMatch(version): IfMatch,
+    IfMatch(version): IfMatch<i64>,
 ) -> ApiResult<StatusCode> {
-    store::webhooks::delete(&db, &permit, id, Some(version), now()).await?;
+    store::webhooks::delete(&db, &permit, id, version, now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -167,7 +178,9 @@ pub async fn rotate(
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
     let (webhook, secret) = store::webhooks::rotate(&db, &permit, id, now()).await?;
-    Ok((tag(&webhook), Extension(ShownOnce), Answer(Created { webhook, secret })))
+    let tag = tag(&webhook);
+    let created = Created { webhook, secret: Some(secret), note: None };
+    Ok((tag, Extension(ShownOnce), Answer(created)))
 }
 
 /// `POST /webhooks/{id}/test`: sends a `ping`, also to one that is paused; 202.

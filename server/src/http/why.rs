@@ -8,6 +8,7 @@ use domain::apps::Subject;
 use domain::ids::{AppKey, BucketId, QuotaId};
 use domain::limits::{Explanation, Target, overridable};
 use domain::problem::{Code, Problem};
+use domain::times;
 use serde::{Deserialize, Serialize};
 use store::Db;
 use utoipa::{IntoParams, ToSchema};
@@ -28,8 +29,8 @@ pub struct ExplainParams {
     #[param(value_type = Option<String>)]
     quota: Option<QuotaId>,
     /// A past moment since the registration (RFC 3339); absent: now.
-    #[param(value_type = Option<DateTime<Utc>>)]
-    at: Option<String>,
+    #[serde(default, deserialize_with = "times::read_optional")]
+    at: Option<DateTime<Utc>>,
 }
 
 /// One explanation for a quota, one per rate for a bucket. What the first of them says stands on
@@ -72,9 +73,8 @@ pub async fn explain(
             return Err(Problem::new(Code::Malformed, rule).into());
         }
     };
-    let at = params.at.as_deref().map(read_time).transpose()?;
     let (at, explanations) =
-        store::why::explanations(&db, &permit, &app, &about, at, now()).await?;
+        store::why::explanations(&db, &permit, &app, &about, params.at, now()).await?;
     let first = explanations.first().cloned();
     let not_overridable = first.as_ref().and_then(|one| why_not(&db, &app, &one.target));
     Ok(Answer(Explained { app, at, first, explanations, not_overridable }))
@@ -85,11 +85,4 @@ fn why_not(db: &Db, app: &AppKey, target: &Target) -> Option<String> {
     let snapshot = db.snapshot();
     let subject = snapshot.subject(snapshot.app(app)?, now());
     overridable(subject.terms, subject.plan, target).err()
-}
-
-fn read_time(text: &str) -> Result<DateTime<Utc>, Problem> {
-    // A plus sign that was not encoded arrives as a blank.
-    DateTime::parse_from_rfc3339(&text.replace(' ', "+"))
-        .map(|at| at.to_utc())
-        .map_err(|_| Problem::field("/at", "at is a time such as 2026-11-03T14:05:00Z"))
 }

@@ -15,13 +15,13 @@ use domain::ids::AccountId;
 use domain::page::{Page, PageRequest};
 use domain::problem::Problem;
 use serde_json::json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::audit::{self, Change};
 use crate::cursor::Cursor;
 use crate::error::broken_constraint;
-use crate::{Db, Error, Result, password, sessions};
+use crate::{Db, Error, Result, idempotency, password, sessions};
 
 pub use edit::edit;
 pub(crate) use own::own_id;
@@ -102,7 +102,11 @@ pub async fn read(
     lookup(db.pool(), id, now).await
 }
 
-async fn lookup(pool: &PgPool, id: AccountId, now: DateTime<Utc>) -> Result<Account> {
+async fn lookup<'e>(
+    executor: impl PgExecutor<'e>,
+    id: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Account> {
     let row = sqlx::query_as!(
         Row,
         r#"select id, login, name, role, created_at, last_sign_in_at, disabled_at,
@@ -114,7 +118,7 @@ async fn lookup(pool: &PgPool, id: AccountId, now: DateTime<Utc>) -> Result<Acco
         id.0,
         now,
     )
-    .fetch_optional(pool)
+    .fetch_optional(executor)
     .await?;
     row.ok_or_else(|| Error::not_found("the account"))?.read()
 }
@@ -128,9 +132,14 @@ pub async fn create(
 ) -> Result<Account> {
     let hash = password::hash(db, new.password.expose()).await?;
     let mut tx = db.begin().await?;
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+        return Ok(first);
+    }
     let id = insert(&mut tx, permit.caller(), new, &hash, now).await?;
+    let made = lookup(&mut *tx, id, now).await?;
+    idempotency::finish(&mut tx, permit, &made).await?;
     tx.commit().await?;
-    lookup(db.pool(), id, now).await
+    Ok(made)
 }
 
 async fn insert(

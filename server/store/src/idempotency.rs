@@ -3,10 +3,11 @@
 //! second waits for the first), and a request that failed has kept nothing.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::Caller;
+use domain::access::{Caller, Once, Permit};
 use domain::problem::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
@@ -18,39 +19,53 @@ const KEPT_HOURS: i64 = 24;
 /// Longest key, in bytes.
 pub const KEY_BYTES_MAX: usize = 200;
 
-/// A key that a caller chose, and what was asked under it.
-#[derive(Clone, Debug)]
-pub struct Once {
-    key: String,
-    hash: Vec<u8>,
+/// `what` names the route, with its path and query; `content` is the body.
+pub fn once(key: &str, what: &str, content: &[u8]) -> Once {
+    let mut hash = Sha256::new();
+    hash.update(what.as_bytes());
+    hash.update([0]);
+    hash.update(content);
+    Once { key: key.to_owned(), hash: hash.finalize().to_vec() }
 }
 
-impl Once {
-    /// `what` names the route and its path; `body` is the request.
-    pub fn new(key: &str, what: &str, body: &impl Serialize) -> Result<Self> {
-        let body = serde_json::to_vec(body).map_err(|error| Error::Corrupt(error.to_string()))?;
-        Ok(Self::of_bytes(key, what, &body))
-    }
+/// The answer that is kept under the key, before anything is judged.
+///
+/// # Errors
+/// The key was used for another request: invalid at `/Idempotency-Key`.
+pub async fn lookup<T: DeserializeOwned>(
+    db: &Db,
+    caller: &Caller,
+    once: &Once,
+    now: DateTime<Utc>,
+) -> Result<Option<T>> {
+    let row = sqlx::query!(
+        "select request_hash, body from idempotency_keys
+         where caller = $1 and key = $2 and at >= $3",
+        name(caller),
+        once.key,
+        now - TimeDelta::hours(KEPT_HOURS),
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    row.map(|row| kept(once, &row.request_hash, row.body)).transpose()
+}
 
-    /// The same of a body as it was sent.
-    pub fn of_bytes(key: &str, what: &str, body: &[u8]) -> Self {
-        let mut hash = Sha256::new();
-        hash.update(what.as_bytes());
-        hash.update([0]);
-        hash.update(body);
-        Self { key: key.to_owned(), hash: hash.finalize().to_vec() }
+fn kept<T: DeserializeOwned>(once: &Once, hash: &[u8], body: Value) -> Result<T> {
+    if hash != once.hash {
+        let rule = "this Idempotency-Key was used for another request; choose a new one";
+        return Err(Problem::field("/Idempotency-Key", rule).into());
     }
+    serde_json::from_value(body).map_err(|error| Error::Corrupt(error.to_string()))
 }
 
 /// Takes the key for this transaction, or gives the answer that it was taken for.
-pub(crate) async fn begin<T: DeserializeOwned>(
+pub(crate) async fn begin<R, T: DeserializeOwned>(
     tx: &mut PgConnection,
-    caller: &Caller,
-    once: Option<&Once>,
+    permit: &Permit<R>,
     now: DateTime<Utc>,
 ) -> Result<Option<T>> {
-    let Some(once) = once else { return Ok(None) };
-    let who = name(caller);
+    let Some(once) = permit.key() else { return Ok(None) };
+    let who = name(permit.caller());
     sqlx::query!(
         "delete from idempotency_keys where caller = $1 and key = $2 and at < $3",
         who,
@@ -79,25 +94,20 @@ pub(crate) async fn begin<T: DeserializeOwned>(
     )
     .fetch_one(&mut *tx)
     .await?;
-    if row.request_hash != once.hash {
-        let rule = "this Idempotency-Key was used for another request; choose a new one";
-        return Err(Problem::field("/Idempotency-Key", rule).into());
-    }
-    serde_json::from_value(row.body).map(Some).map_err(|error| Error::Corrupt(error.to_string()))
+    kept(once, &row.request_hash, row.body).map(Some)
 }
 
 /// Keeps the answer.
-pub(crate) async fn finish(
+pub(crate) async fn finish<R>(
     tx: &mut PgConnection,
-    caller: &Caller,
-    once: Option<&Once>,
+    permit: &Permit<R>,
     answer: &impl Serialize,
 ) -> Result<()> {
-    let Some(once) = once else { return Ok(()) };
+    let Some(once) = permit.key() else { return Ok(()) };
     let body = serde_json::to_value(answer).map_err(|error| Error::Corrupt(error.to_string()))?;
     sqlx::query!(
         "update idempotency_keys set body = $3 where caller = $1 and key = $2",
-        name(caller),
+        name(permit.caller()),
         once.key,
         body,
     )

@@ -32,7 +32,7 @@ use uuid::Uuid;
 use crate::apps::{bump, lock};
 use crate::audit::{self, Change};
 use crate::changes::{Known, State, guard};
-use crate::idempotency::{self, Once};
+use crate::idempotency;
 use crate::{Db, Error, Result, record};
 
 /// Most rows that a page about one limit shows.
@@ -156,26 +156,13 @@ pub async fn set(
     new: &NewOverride,
     now: DateTime<Utc>,
 ) -> Result<Override> {
-    set_once(db, permit, app, version, new, None, now).await
-}
-
-/// The same under an `Idempotency-Key`: asked again, it answers what it answered first.
-pub async fn set_once(
-    db: &Db,
-    permit: &Permit<SetOverride>,
-    app: &AppKey,
-    version: Option<u64>,
-    new: &NewOverride,
-    once: Option<&Once>,
-    now: DateTime<Utc>,
-) -> Result<Override> {
     let faults = new.faults(now);
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
     let known = Known::read(db, app, Some(&new.target), now).await?;
     let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
         return Ok(first);
     }
     let row = lock(&mut tx, app, version).await?;
@@ -199,7 +186,7 @@ pub async fn set_once(
         reason: Some(&made.reason),
     };
     audit::record(&mut tx, permit.caller(), now, change).await?;
-    idempotency::finish(&mut tx, permit.caller(), once, &made).await?;
+    idempotency::finish(&mut tx, permit, &made).await?;
     db.commit_limits(tx, now).await?;
     Ok(made)
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::audit::{self, Change};
 use crate::error::broken_constraint;
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, idempotency};
 
 struct Row {
     id: Uuid,
@@ -81,13 +81,13 @@ fn missing() -> Error {
 }
 
 /// Locks the platform at the version that the caller has seen.
-async fn lock(tx: &mut PgConnection, id: Uuid, version: i64) -> Result<Platform> {
+async fn lock(tx: &mut PgConnection, id: Uuid, version: Option<i64>) -> Result<Platform> {
     sqlx::query!("select id from platforms where id = $1 for no key update", id)
         .fetch_optional(&mut *tx)
         .await?
         .ok_or_else(missing)?;
     let before = find(tx, id).await?;
-    if u64::try_from(version) != Ok(before.version) {
+    if version.is_some_and(|version| u64::try_from(version) != Ok(before.version)) {
         return Err(Error::stale("the platform was changed by somebody else meanwhile"));
     }
     Ok(before)
@@ -102,6 +102,9 @@ pub async fn create(
 ) -> Result<Platform> {
     let id = Uuid::now_v7();
     let mut tx = db.begin().await?;
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+        return Ok(first);
+    }
     // Two who add one at once: one of them waits here.
     sqlx::query!("lock table platforms in share row exclusive mode").execute(&mut *tx).await?;
     let count = sqlx::query_scalar!(r#"select count(*) as "count!" from platforms"#)
@@ -131,6 +134,7 @@ pub async fn create(
     .map_err(taken)?;
     let made = find(&mut tx, id).await?;
     record(&mut tx, permit, "platform.create", (None, Some(&made)), now).await?;
+    idempotency::finish(&mut tx, permit, &made).await?;
     tx.commit().await?;
     Ok(made)
 }
@@ -151,13 +155,13 @@ pub async fn edit(
     db: &Db,
     permit: &Permit<ManagePlatforms>,
     id: Uuid,
-    version: i64,
+    version: impl Into<Option<i64>>,
     form: &PlatformForm,
     private: bool,
     now: DateTime<Utc>,
 ) -> Result<Platform> {
     let mut tx = db.begin().await?;
-    let before = lock(&mut tx, id, version).await?;
+    let before = lock(&mut tx, id, version.into()).await?;
     let new = form.parse(Some(&before), private)?;
     sqlx::query!(
         "update platforms
@@ -190,11 +194,11 @@ pub async fn delete(
     db: &Db,
     permit: &Permit<ManagePlatforms>,
     id: Uuid,
-    version: i64,
+    version: impl Into<Option<i64>>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
-    let before = lock(&mut tx, id, version).await?;
+    let before = lock(&mut tx, id, version.into()).await?;
     sqlx::query!("delete from platforms where id = $1", id).execute(&mut *tx).await?;
     record(&mut tx, permit, "platform.delete", (Some(&before), None), now).await?;
     tx.commit().await?;

@@ -21,7 +21,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::audit::{self, Change};
-use crate::idempotency::{self, Once};
+use crate::idempotency;
 use crate::usage::count;
 use crate::{Db, Error, Result};
 
@@ -31,12 +31,11 @@ pub async fn start(
     db: &Db,
     permit: &Permit<MayRecount>,
     ask: &Ask,
-    once: Option<&Once>,
     now: DateTime<Utc>,
 ) -> Result<Run> {
     let sources = ask.parse()?;
     let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
         return Ok(first);
     }
     let planned = plan::targets(&mut tx, db, ask, &sources, now).await?;
@@ -103,7 +102,7 @@ pub async fn start(
         "recounts": run.recounts,
     });
     record(&mut tx, permit, "recount.start", id, (None, Some(after)), now).await?;
-    idempotency::finish(&mut tx, permit.caller(), once, &run).await?;
+    idempotency::finish(&mut tx, permit, &run).await?;
     tx.commit().await?;
     Ok(run)
 }

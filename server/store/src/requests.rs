@@ -23,7 +23,7 @@ mod waiting;
 
 pub use decide::{agree, decide, preview_decision};
 pub use evidence::evidence;
-pub use file::{edit_draft, file, file_once, submit};
+pub use file::{edit_draft, file, submit};
 pub(crate) use list::open_of_app;
 pub use list::{list, waiting};
 pub use moves::{answer, claim, comment, expire, release, supersede, withdraw};

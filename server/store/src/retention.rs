@@ -92,7 +92,7 @@ pub async fn preview(
 pub async fn save(
     db: &Db,
     permit: &Permit<ManageRetention>,
-    version: u64,
+    version: impl Into<Option<u64>>,
     new: &Retention,
     is_confirmed: bool,
     now: DateTime<Utc>,
@@ -102,7 +102,7 @@ pub async fn save(
         return Err(Problem::fields(faults).into());
     }
     let mut tx = db.begin().await?;
-    let opened = settings::open::<Retention>(&mut tx, version).await?;
+    let opened = settings::open::<Retention>(&mut tx, version.into()).await?;
     if new.is_shorter_than(&opened.before) && !is_confirmed {
         let going = going::going(&mut tx, new, now).await?;
         let days = going.samples.map_or(0, |days| days.days);

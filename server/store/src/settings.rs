@@ -34,14 +34,17 @@ pub(crate) struct Opened<S> {
 }
 
 /// Opens the settings of `version`, and no others.
-pub(crate) async fn open<S: Settings>(tx: &mut PgConnection, version: u64) -> Result<Opened<S>> {
+pub(crate) async fn open<S: Settings>(
+    tx: &mut PgConnection,
+    version: Option<u64>,
+) -> Result<Opened<S>> {
     // Two who save at once: one of them waits here.
     sqlx::query!("lock table settings in share row exclusive mode").execute(&mut *tx).await?;
     let (present, before) = current(tx).await?;
-    if present != version {
+    if version.is_some_and(|version| version != present) {
         return Err(Error::stale("the settings were changed by somebody else meanwhile"));
     }
-    Ok(Opened { version, before })
+    Ok(Opened { version: present, before })
 }
 
 impl<S: Settings> Opened<S> {

@@ -12,12 +12,13 @@ use rand::TryRngCore;
 use rand::rngs::OsRng;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use crate::accounts::read_role;
 use crate::audit::{self, Change};
 use crate::cursor::Cursor;
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, idempotency};
 
 /// How old the note "last used" may grow before it is written anew.
 const USED_STEP: TimeDelta = TimeDelta::minutes(1);
@@ -85,10 +86,10 @@ pub async fn list(
 
 /// One token.
 pub async fn read(db: &Db, _permit: &Permit<ManageTokens>, id: TokenId) -> Result<Token> {
-    lookup(db, id).await
+    lookup(db.pool(), id).await
 }
 
-async fn lookup(db: &Db, id: TokenId) -> Result<Token> {
+async fn lookup<'e>(executor: impl PgExecutor<'e>, id: TokenId) -> Result<Token> {
     let row = sqlx::query_as!(
         Row,
         r#"select api_tokens.id, api_tokens.name, api_tokens.role, api_tokens.scopes,
@@ -98,7 +99,7 @@ async fn lookup(db: &Db, id: TokenId) -> Result<Token> {
            where api_tokens.id = $1"#,
         id.0,
     )
-    .fetch_optional(db.pool())
+    .fetch_optional(executor)
     .await?;
     row.ok_or_else(|| Error::not_found("the token"))?.read()
 }
@@ -109,7 +110,7 @@ pub async fn create(
     permit: &Permit<ManageTokens>,
     new: &NewToken,
     now: DateTime<Utc>,
-) -> Result<(Token, BearerToken)> {
+) -> Result<(Token, Option<BearerToken>)> {
     let bearer = BearerToken { id: TokenId(Uuid::now_v7()), secret: random_secret()? };
     let created_by = match permit.actor() {
         Actor::Account { id, .. } => Some(*id),
@@ -118,6 +119,9 @@ pub async fn create(
     let scopes: Vec<String> =
         new.grant.scopes().iter().map(|scope| scope.as_str().to_owned()).collect();
     let mut tx = db.begin().await?;
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+        return Ok((first, None));
+    }
     sqlx::query!(
         "insert into api_tokens
              (id, name, secret_sha256, role, scopes, created_at, created_by, expires_at)
@@ -137,8 +141,10 @@ pub async fn create(
     let id = bearer.id.to_string();
     let change = Change { after: Some(after), ..about("token.create", &id) };
     audit::record(&mut tx, permit.caller(), now, change).await?;
+    let made = lookup(&mut *tx, bearer.id).await?;
+    idempotency::finish(&mut tx, permit, &made).await?;
     tx.commit().await?;
-    Ok((lookup(db, bearer.id).await?, bearer))
+    Ok((made, Some(bearer)))
 }
 
 /// Revokes a token; it is refused from the next call on. One that is revoked stays as it is.
@@ -164,7 +170,7 @@ pub async fn revoke(
     }
     tx.commit().await?;
     db.note_token_revocation();
-    lookup(db, id).await
+    lookup(db.pool(), id).await
 }
 
 /// Who holds this token, if it is one of ours, neither revoked nor expired.

@@ -22,7 +22,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::audit::{self, Change};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, idempotency};
 
 pub use deliveries::prune;
 pub(crate) use outbox::note;
@@ -131,9 +131,12 @@ pub async fn create(
     permit: &Permit<ManageRequests>,
     new: &NewEndpoint,
     now: DateTime<Utc>,
-) -> Result<(Endpoint, String)> {
+) -> Result<(Endpoint, Option<String>)> {
     let (id, secret) = (Uuid::now_v7(), random_secret()?);
     let mut tx = db.begin().await?;
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+        return Ok((first, None));
+    }
     // Two who make one at once: one of them waits here.
     sqlx::query!("lock table webhook_endpoints in share row exclusive mode")
         .execute(&mut *tx)
@@ -159,8 +162,9 @@ pub async fn create(
     .await?;
     let made = find(&mut tx, id).await?;
     record(&mut tx, permit, "webhook.create", (None, Some(&made)), now).await?;
+    idempotency::finish(&mut tx, permit, &made).await?;
     tx.commit().await?;
-    Ok((made, expose(&secret)))
+    Ok((made, Some(expose(&secret))))
 }
 
 /// Changes an endpoint, pauses it or lets it go on. What waits meanwhile is sent then.

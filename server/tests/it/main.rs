@@ -9,6 +9,7 @@ mod apps_bulk;
 mod as_of;
 mod audit;
 mod compression;
+mod contract;
 mod csrf;
 mod cursors;
 mod desk;

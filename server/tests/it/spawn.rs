@@ -99,7 +99,7 @@ impl TestServer {
         let permit = Caller::system("test").permit().unwrap();
         let new = form.parse().unwrap();
         let made = store::tokens::create(&self.db, &permit, &new, server::now()).await;
-        made.unwrap().1.expose()
+        made.unwrap().1.unwrap().expose()
     }
 }
 

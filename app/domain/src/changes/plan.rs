@@ -8,6 +8,7 @@ use crate::ids::{AppKey, PlanId};
 use crate::overrides::form::{Fault, read_checks, read_time};
 use crate::overrides::{AHEAD_DAYS_MAX, BACKDATED_SECONDS_MAX, reason_faults};
 use crate::problem::{FieldError, Problem};
+use crate::times;
 use crate::units::Zone;
 
 /// What is needed to choose a plan.
@@ -20,7 +21,7 @@ pub struct PlanChange {
     #[serde(default)]
     pub confirm: Vec<Check>,
     /// Absent: now.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "times::read_optional")]
     pub starts_at: Option<DateTime<Utc>>,
 }
 

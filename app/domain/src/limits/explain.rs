@@ -24,6 +24,7 @@ pub struct EditionRef {
 
 /// One link of the chain, told to somebody: with who, when and why.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = ExplainStep))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub origin: LimitOrigin,

@@ -10,7 +10,7 @@ use crate::rates::{RateKey, RateScope, RateUnit};
 /// What a limit limits: a quota, or one rate of a bucket.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "TargetMembers")]
 pub enum Target {
     Quota {
         quota: QuotaId,
@@ -20,6 +20,32 @@ pub enum Target {
         #[serde(flatten)]
         rate: RateKey,
     },
+}
+
+/// Both kinds together: what names one and something of the other names none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TargetMembers {
+    quota: Option<QuotaId>,
+    bucket: Option<BucketId>,
+    unit: Option<RateUnit>,
+    window_seconds: Option<u32>,
+    scope: Option<RateScope>,
+}
+
+impl TryFrom<TargetMembers> for Target {
+    type Error = &'static str;
+
+    fn try_from(members: TargetMembers) -> Result<Self, Self::Error> {
+        let TargetMembers { quota, bucket, unit, window_seconds, scope } = members;
+        match (quota, bucket, unit, window_seconds, scope) {
+            (Some(quota), None, None, None, None) => Ok(Self::Quota { quota }),
+            (None, Some(bucket), Some(unit), Some(window_seconds), Some(scope)) => {
+                Ok(Self::Rate { bucket, rate: RateKey { unit, window_seconds, scope } })
+            }
+            _ => Err("name either a quota, or a bucket with unit, window_seconds and scope"),
+        }
+    }
 }
 
 impl std::fmt::Display for Target {

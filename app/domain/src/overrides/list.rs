@@ -21,6 +21,7 @@ pub const ENDING_DAYS_MAX: u16 = 3660;
 
 /// Where an override stands in its time.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = OverrideState))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {

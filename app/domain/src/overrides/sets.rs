@@ -13,6 +13,7 @@ use crate::ids::{AppKey, PlanId};
 use crate::limits::{LimitValue, Target};
 use crate::problem::{Code, FieldError, Problem};
 use crate::quotas::QuotaUnit;
+use crate::times;
 use crate::units::Measure;
 
 pub mod form;
@@ -51,10 +52,10 @@ pub struct NewSet {
     pub value: LimitValue,
     pub reason: String,
     /// Absent: now.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "times::read_optional")]
     pub starts_at: Option<DateTime<Utc>>,
     /// Absent: permanent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "times::read_optional")]
     pub ends_at: Option<DateTime<Utc>>,
     /// The checks that were read and accepted.
     #[serde(default)]
@@ -247,7 +248,7 @@ pub struct OverrideSet {
     pub author: String,
     pub created_at: DateTime<Utc>,
     pub starts_at: DateTime<Utc>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "times::read_optional")]
     pub ends_at: Option<DateTime<Utc>>,
     /// How many App Keys got it, how many could not, and how many of its overrides still stand.
     pub apps: u64,

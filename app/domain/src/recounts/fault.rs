@@ -11,6 +11,7 @@ macro_rules! faults {
     ($($(#[$doc:meta])* $fault:ident = $name:literal,)*) => {
         /// What went wrong.
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = RecountFault))]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Fault {

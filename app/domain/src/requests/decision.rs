@@ -9,12 +9,13 @@ use crate::changes::{Check, Preview};
 use crate::limits::{LimitValue, Target};
 use crate::overrides::{NewOverride, reason_faults};
 use crate::problem::FieldError;
+use crate::times;
 
 /// Steps of one grant.
 pub const STEPS_MAX: usize = 12;
 
 /// The versions that were shown to whoever decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Seen {
     pub request: u64,
     pub app: u64,
@@ -70,11 +71,16 @@ impl Verdict {
 
 /// A value from a moment on.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = GrantStep))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub value: LimitValue,
     /// Absent: from the decision on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "times::read_optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub starts_at: Option<DateTime<Utc>>,
 }
 
@@ -86,7 +92,11 @@ pub struct Grant {
     pub target: Target,
     pub steps: Vec<Step>,
     /// Absent: for good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "times::read_optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub ends_at: Option<DateTime<Utc>>,
 }
 
@@ -138,6 +148,7 @@ impl Grant {
 
 /// The body of a decision.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = RequestDecision))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     pub decision: Verdict,
@@ -145,7 +156,11 @@ pub struct Decision {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub granted: Option<LimitValue>,
     /// The end of every grant that has none of its own. Absent: for good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "times::read_optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub ends_at: Option<DateTime<Utc>>,
     /// For several limits, or in steps. In a counter-offer a limit that is not named is not granted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -9,6 +9,7 @@ use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::overrides::AHEAD_DAYS_MAX;
 use crate::problem::FieldError;
 use crate::texts::text_faults;
+use crate::times;
 
 /// Limits that one request may ask for.
 pub const TARGETS_MAX: usize = 20;
@@ -49,7 +50,11 @@ pub struct NewRequest {
     pub asks: Vec<NewAsk>,
     pub justification: String,
     /// Absent: for good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "times::read_optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub needed_until: Option<DateTime<Utc>>,
     /// How the customer is reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]

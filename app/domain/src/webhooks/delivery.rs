@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::page::PageRequest;
+use crate::page::{self, PageRequest};
 use crate::problem::Problem;
 
 /// So many bytes of an answer are kept.
@@ -164,6 +164,8 @@ pub struct DeliveryQuery {
     /// `next` of the page before.
     pub cursor: Option<String>,
     /// Rows on the page, at most 500.
+    #[serde(default, deserialize_with = "page::read_limit")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 500))]
     pub limit: Option<u32>,
 }
 

@@ -5,17 +5,15 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequestParts, State};
 use domain::access::RegisterApp;
-use domain::apps::bulk::{
-    BODY_BYTES_MAX, BulkAnswer, BulkFormat, BulkMode, BulkRegistration, refuse_all,
-};
+use domain::apps::bulk::{BulkAnswer, BulkFormat, BulkMode, BulkRegistration, refuse_all};
 use domain::problem::{Code, Problem};
+use http::header;
 use http::request::Parts;
-use http::{StatusCode, header};
 use serde::Deserialize;
-use store::{Db, Error};
+use store::{Db, Error, idempotency};
 use utoipa::IntoParams;
 
-use crate::http::extract::{Allowed, Params};
+use crate::http::extract::{Allowed, Params, unreadable};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::openapi::{BadBody, BadQuery, Barred, Unsupported};
 use crate::now;
@@ -70,27 +68,19 @@ pub async fn register(
     Format(format): Format,
     body: Result<Bytes, BytesRejection>,
 ) -> ApiResult<Answer<BulkAnswer>> {
-    let body = body.map_err(|error| unreadable(&error))?;
+    let body = body.map_err(unreadable)?;
     let mode = if partial { BulkMode::Partial } else { BulkMode::AllOrNothing };
-    let what = format!("POST /apps/bulk {} {mode:?}", format.media_type());
-    let once = key.once_of_bytes(&what, &body);
+    let once = key.once(&body);
+    if let Some(once) = &once
+        && let Some(first) = idempotency::lookup(&db, permit.caller(), once, now()).await?
+    {
+        return Ok(Answer(first));
+    }
     // A large body takes a core for a while: others are not to wait for it.
     let bulk = tokio::task::spawn_blocking(move || BulkRegistration::parse(format, &body)).await;
     let bulk = bulk.map_err(|error| Error::Corrupt(format!("lines were not read: {error}")))?;
     let bulk = bulk.map_err(Problem::from)?;
-    let outcome =
-        store::apps::register_many(&db, &permit, &bulk, mode, once.as_ref(), now()).await?;
+    let outcome = store::apps::register_many(&db, &permit.once(once), &bulk, mode, now()).await?;
     let refusal = || refuse_all(&outcome.faults, bulk.line_count());
     Ok(Answer(outcome.answer.ok_or_else(refusal)?))
-}
-
-fn unreadable(error: &BytesRejection) -> ApiProblem {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            let most = BODY_BYTES_MAX / (1024 * 1024);
-            let detail = format!("the body has at most {most} MiB; send the rest by itself");
-            Problem::new(Code::TooLarge, detail).into()
-        }
-        _ => Problem::new(Code::Malformed, error.body_text()).into(),
-    }
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::access::ReadLimits;
 use domain::ids::AppKey;
 use domain::limits::AppLimits;
-use domain::page::PageRequest;
+use domain::page::{self, PageRequest};
 use domain::problem::{Code, Problem};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub struct ListParams {
     /// `next` of the page before; only without `since`.
     cursor: Option<String>,
     /// App Keys on the page, at most 500.
+    #[serde(default, deserialize_with = "page::read_limit")]
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// The name of the gateway that asks: the console shows when it was last seen. Needs the
     /// right to acknowledge.

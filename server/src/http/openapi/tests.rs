@@ -1,12 +1,6 @@
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::*;
-
-fn json() -> Value {
-    serde_json::from_str(&document().to_json().unwrap()).unwrap()
-}
 
 /// Every operation as `METHOD path` with its description.
 fn operations(document: &Value) -> Vec<(String, &Value)> {
@@ -97,6 +91,88 @@ fn the_routes_of_the_contract_are_there() {
         "POST /api/v1/requests/{id}/decision",
     ] {
         assert!(routes.contains(promised), "{promised} is missing");
+    }
+}
+
+/// utoipa keeps one of two types that have the same name, without a word: the other's operations are
+/// documented wrongly.
+#[test]
+fn a_name_of_a_schema_stands_for_one_type() {
+    let sources = [
+        concat!(env!("CARGO_MANIFEST_DIR"), "/src"),
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../app/domain/src"),
+    ];
+    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources {
+        for file in rust_files(std::path::Path::new(source)) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            for name in schema_names(&text) {
+                places.entry(name).or_default().insert(file.display().to_string());
+            }
+        }
+    }
+    places.retain(|_, files| files.len() > 1);
+    assert!(places.is_empty(), "{places:#?}");
+}
+
+fn rust_files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let each = entries.map(|path| match path.is_dir() {
+        true => rust_files(&path),
+        false => vec![path],
+    });
+    each.flatten().filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
+}
+
+/// The names under which the types of a file come into the document.
+fn schema_names(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut is_schema = false;
+    let mut other_name = None;
+    for line in text.lines().map(str::trim) {
+        is_schema |= line.starts_with("#[") && line.contains("ToSchema");
+        if let Some((_, rest)) = line.split_once("schema(as = ") {
+            other_name = Some(rest.trim_end_matches([')', ']']).to_owned());
+        }
+        let words: Vec<&str> = line.split([' ', '(', '<', '{', ';']).collect();
+        let is_type = |word: &&str| matches!(*word, "struct" | "enum");
+        if let Some(place) = words.iter().position(is_type).filter(|_| !line.starts_with("//")) {
+            let name = words.get(place + 1).filter(|name| is_schema && !name.starts_with('$'));
+            if let Some(name) = name {
+                names.push(other_name.take().unwrap_or_else(|| (*name).to_owned()));
+            }
+            (is_schema, other_name) = (false, None);
+        }
+    }
+    names
+}
+
+#[test]
+fn no_schema_takes_another_over_and_what_is_sent_has_no_other_members() {
+    let document = json();
+    walk(&document, &mut |fields| assert!(!fields.contains_key("allOf"), "{fields:?}"));
+    let mut closed = 0;
+    for (route, operation) in operations(&document) {
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        let Some(path) = schema["$ref"].as_str() else { continue };
+        let schema = document.pointer(path.trim_start_matches('#')).unwrap();
+        if route == "POST /api/v1/usage" || schema.get("properties").is_none() {
+            continue;
+        }
+        assert_eq!(schema["additionalProperties"], false, "{route}");
+        closed += 1;
+    }
+    assert!(closed > 30, "the bodies were not found");
+}
+
+#[test]
+fn whatever_creates_takes_an_idempotency_key() {
+    for (route, operation) in operations(&json()) {
+        let parameters = operation["parameters"].as_array();
+        let has_key =
+            parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "Idempotency-Key"));
+        let creates = route.starts_with("POST") && operation["responses"].get("201").is_some();
+        assert!(has_key || !creates, "{route}");
     }
 }
 

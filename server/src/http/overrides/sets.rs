@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::http::extract::{Allowed, Id, Json, Params};
-use crate::http::idempotency::IdempotencyKey;
+use crate::http::idempotency::{Creation, IdempotencyKey};
 use crate::http::openapi::{BadBody, Barred, Contradicted, Missing};
 use crate::now;
 use crate::problem::ApiResult;
@@ -43,15 +43,18 @@ pub async fn set(
     State(db): State<Db>,
     Allowed(permit): Allowed<SetOverride>,
     Params(Rehearsal { dry_run }): Params<Rehearsal>,
-    key: IdempotencyKey,
-    Json(new): Json<NewSet>,
+    creation: Creation<NewSet, OverrideSet>,
 ) -> ApiResult<Response> {
-    if dry_run {
-        let preview = store::overrides::preview_set(&db, &permit, &new, now()).await?;
-        return Ok(Answer(preview).into_response());
-    }
-    let once = key.once("POST /overrides/bulk", &new)?;
-    let set = store::overrides::set_many(&db, &permit, &new, once.as_ref(), now()).await?;
+    let set = match creation {
+        Creation::Repeated(set) => set,
+        Creation::First(new, _) if dry_run => {
+            let preview = store::overrides::preview_set(&db, &permit, &new, now()).await?;
+            return Ok(Answer(preview).into_response());
+        }
+        Creation::First(new, once) => {
+            store::overrides::set_many(&db, &permit.once(once), &new, now()).await?
+        }
+    };
     Ok((StatusCode::CREATED, Answer(set)).into_response())
 }
 

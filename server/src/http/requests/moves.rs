@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::shown::one;
 use crate::http::extract::{Allowed, Id, Json};
+use crate::http::idempotency::{Creation, IdempotencyKey};
 use crate::http::if_match::MaySeen;
 use crate::http::openapi::{BadBody, Barred, Contradicted, Missing, Overtaken};
 use crate::now;
@@ -168,7 +169,7 @@ pub struct Commenting {
     path = "/requests/{id}/comments",
     operation_id = "comment_request",
     tag = "requests",
-    params(("id" = Uuid, Path, description = "The id")),
+    params(("id" = Uuid, Path, description = "The id"), IdempotencyKey),
     request_body = Commenting,
     responses((status = 200, description = "The request as it is now", body = Request, headers(("ETag" = String, description = "For If-Match"))), Barred, Missing, BadBody),
     security(("token" = [])),
@@ -177,9 +178,13 @@ pub async fn comment(
     State(db): State<Db>,
     Allowed(permit): Allowed<FileRequest>,
     Id(id): Id<Uuid>,
-    Json(body): Json<Commenting>,
+    creation: Creation<Commenting, Request>,
 ) -> ApiResult<impl IntoResponse> {
-    let (text, internal) = (&body.text, body.internal);
-    let said = store::requests::comment(&db, &permit, id, text, internal, now()).await?;
+    let (body, once) = match creation {
+        Creation::Repeated(said) => return one(permit.caller(), said),
+        Creation::First(body, once) => (body, once),
+    };
+    let permit = permit.once(once);
+    let said = store::requests::comment(&db, &permit, id, &body.text, body.internal, now()).await?;
     one(permit.caller(), said)
 }

@@ -19,7 +19,7 @@ pub async fn edit(
     db: &Db,
     permit: &Permit<ManageAccounts>,
     id: AccountId,
-    version: i64,
+    version: impl Into<Option<i64>>,
     edit: &AccountEdit,
     now: DateTime<Utc>,
 ) -> Result<Account> {
@@ -28,7 +28,7 @@ pub async fn edit(
     let mut tx = db.begin().await?;
     lock_admins(&mut tx).await?;
     let before = lock(&mut tx, id).await?;
-    if before.version != version {
+    if version.into().is_some_and(|version| version != before.version) {
         return Err(Error::stale("the account was changed meanwhile"));
     }
     let after = before.edited(name.as_ref(), edit);

@@ -3,6 +3,8 @@ use domain::access::{Actor, OwnAccount};
 use domain::accounts::{AccountEdit, AccountForm};
 use domain::sessions::{Lifetime, Throttle};
 
+use sqlx::PgPool;
+
 use super::*;
 use crate::sign_in;
 

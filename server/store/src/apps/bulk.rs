@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 
 use super::plan_names;
 use super::register::{CHUNK, Wanted, register_new};
-use crate::idempotency::{self, Once};
+use crate::idempotency;
 use crate::snapshot::Snapshot;
 use crate::{Db, Result};
 
@@ -26,11 +26,10 @@ pub async fn register_many(
     permit: &Permit<RegisterApp>,
     bulk: &BulkRegistration,
     mode: BulkMode,
-    once: Option<&Once>,
     now: DateTime<Utc>,
 ) -> Result<BulkOutcome> {
     let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
         return Ok(BulkOutcome { answer: Some(first), faults: Vec::new() });
     }
     let mut judged = Judged { faults: bulk.faults.clone(), ..Judged::default() };
@@ -55,7 +54,7 @@ pub async fn register_many(
         refused: judged.faults.len() as u64,
         errors: named_errors(&judged.faults),
     };
-    idempotency::finish(&mut tx, permit.caller(), once, &answer).await?;
+    idempotency::finish(&mut tx, permit, &answer).await?;
     db.commit_limits(tx, now).await?;
     Ok(BulkOutcome { answer: Some(answer), faults: judged.faults })
 }

@@ -74,7 +74,7 @@ pub async fn choose_plan(
     db: &Db,
     permit: &Permit<ChoosePlan>,
     app: &AppKey,
-    version: u64,
+    version: impl Into<Option<u64>>,
     change: &PlanChange,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -86,7 +86,7 @@ pub async fn choose_plan(
     let later = change.later(now);
     let known = Known::read(db, app, None, now).await?;
     let mut tx = db.begin().await?;
-    let row = lock(&mut tx, app, Some(version)).await?;
+    let row = lock(&mut tx, app, version.into()).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     let present = before.plan(now).unwrap_or(&row.plan);
     // Who stays on older terms may choose the same plan of the newest.
@@ -186,7 +186,7 @@ pub async fn cancel_plan(
     db: &Db,
     permit: &Permit<ChoosePlan>,
     app: &AppKey,
-    version: u64,
+    version: impl Into<Option<u64>>,
     reason: &str,
     confirm: &[Check],
     now: DateTime<Utc>,
@@ -197,7 +197,7 @@ pub async fn cancel_plan(
     }
     let known = Known::read(db, app, None, now).await?;
     let mut tx = db.begin().await?;
-    let Locked { id, plan, .. } = lock(&mut tx, app, Some(version)).await?;
+    let Locked { id, plan, .. } = lock(&mut tx, app, version.into()).await?;
     let before = State::read(&mut tx, db, id, now).await?;
     let present = before.plan(now).cloned().unwrap_or(plan);
     let preview = guard(&before, &before.keeping(now), &known, None, confirm, now)?;

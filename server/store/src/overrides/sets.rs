@@ -26,7 +26,7 @@ use sqlx::PgConnection;
 
 use super::made;
 use super::uses::{changed, uses};
-use crate::idempotency::{self, Once};
+use crate::idempotency;
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Error, Result};
 
@@ -176,7 +176,6 @@ pub async fn set_many(
     db: &Db,
     permit: &Permit<SetOverride>,
     new: &NewSet,
-    once: Option<&Once>,
     now: DateTime<Utc>,
 ) -> Result<OverrideSet> {
     refuse_faults(new, now)?;
@@ -186,7 +185,7 @@ pub async fn set_many(
         let uses = uses(db, &snapshot, &chosen.ids, &new.target, now).await?;
         let judged = judge(&snapshot, &chosen, new, &uses, permit.actor().name(), now);
         let mut tx = db.begin().await?;
-        if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
+        if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
             return Ok(first);
         }
         if !lock_all(&mut tx, &snapshot, &chosen.ids).await? {
@@ -203,7 +202,7 @@ pub async fn set_many(
         }
         judged.preview.effects.confirm(&new.confirm)?;
         let set = save::save(&mut tx, permit, &snapshot, new, &judged, now).await?;
-        idempotency::finish(&mut tx, permit.caller(), once, &set).await?;
+        idempotency::finish(&mut tx, permit, &set).await?;
         db.commit_limits(tx, now).await?;
         return Ok(set);
     }

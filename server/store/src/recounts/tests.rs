@@ -34,7 +34,7 @@ fn ask(scope: &str, quotas: &[&str]) -> Ask {
 }
 
 async fn started(db: &Db, scope: &str, quotas: &[&str]) -> Run {
-    start(db, &permit(), &ask(scope, quotas), None, at(1)).await.unwrap()
+    start(db, &permit(), &ask(scope, quotas), at(1)).await.unwrap()
 }
 
 /// Counts so much, of what was taken.
@@ -61,7 +61,7 @@ async fn the_plan_says_what_is_asked_how_fast_and_how_long(pool: PgPool) {
     store(&db, 1, vec![gauge(&shop, "registered_users", 81_234, at(0))], Vec::new()).await;
     let none = plan(&db, &permit(), &ask("acme", &["groups"]), at(1)).await.unwrap();
     assert_eq!((none.calls, none.without_platform()), (0, 2));
-    let nobody = start(&db, &permit(), &ask("acme", &["groups"]), None, at(1)).await;
+    let nobody = start(&db, &permit(), &ask("acme", &["groups"]), at(1)).await;
     assert_eq!(problem(nobody).for_field("scope"), Some(NO_PLATFORM));
     platform(&db, "acme", 6000).await;
     let both = ["registered_users", "user_attribute_bytes"];
@@ -94,7 +94,7 @@ async fn one_at_a_time_for_an_app_key_and_for_a_platform(pool: PgPool) {
     platform(&db, "orbit", 600).await;
     let run = started(&db, "acme", &["groups", "chat_rooms"]).await;
     assert_eq!((run.recounts, run.state), (4, RunState::Waiting));
-    let twice = start(&db, &permit(), &ask("acme#shop", &["groups"]), None, at(2)).await;
+    let twice = start(&db, &permit(), &ask("acme#shop", &["groups"]), at(2)).await;
     let twice = problem(twice);
     assert_eq!((twice.code, twice.existing), (Code::Conflict, Some(run.id)));
     started(&db, "orbit#live", &["groups"]).await;

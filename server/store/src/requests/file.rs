@@ -18,7 +18,7 @@ use super::{facts, row};
 use crate::audit::{self, Change};
 use crate::changes::{Known, State};
 use crate::error::broken_constraint;
-use crate::idempotency::{self, Once};
+use crate::idempotency;
 use crate::overrides::target_text;
 use crate::{Db, Error, Result, apps};
 
@@ -29,21 +29,10 @@ pub async fn file(
     new: &NewRequest,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    file_once(db, permit, new, None, now).await
-}
-
-/// The same under an `Idempotency-Key`: asked again, it answers what it answered first.
-pub async fn file_once(
-    db: &Db,
-    permit: &Permit<FileRequest>,
-    new: &NewRequest,
-    once: Option<&Once>,
-    now: DateTime<Utc>,
-) -> Result<Request> {
     check(new, now)?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit.caller(), once, now).await? {
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
         return Ok(first);
     }
     let app_id = apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
@@ -96,7 +85,7 @@ pub async fn file_once(
         reason: Some(new.justification.trim()),
     };
     audit::record(&mut tx, permit.caller(), now, change).await?;
-    idempotency::finish(&mut tx, permit.caller(), once, &request).await?;
+    idempotency::finish(&mut tx, permit, &request).await?;
     tx.commit().await?;
     db.note_requests();
     Ok(request)

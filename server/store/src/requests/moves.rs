@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::events::{Happened, note};
 use super::{row, settings};
 use crate::audit::{self, Change};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, idempotency};
 
 /// A move, what the thread says of it, and why.
 #[derive(Clone, Copy)]
@@ -335,11 +335,18 @@ pub async fn comment(
         return Err(Problem::field("/internal", rule).into());
     }
     let mut tx = db.begin().await?;
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+        return Ok(first);
+    }
     let (_, before) = row::lock(&mut tx, id).await?;
     row::check_visible(&before, permit.actor())?;
     if is_customer && before.state == State::InfoAsked {
         let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
-        return complete(db, tx, permit.caller(), &before, answered, now).await;
+        let request = make(&mut tx, permit.caller(), &before, answered, now).await?;
+        idempotency::finish(&mut tx, permit, &request).await?;
+        tx.commit().await?;
+        db.note_requests();
+        return Ok(request);
     }
     sqlx::query!(
         "update requests set version = version + 1, changed_at = $2 where id = $1",
@@ -354,6 +361,7 @@ pub async fn comment(
     note(&mut tx, said, now).await?;
     let request = row::find(&mut tx, id).await?.1;
     record(&mut tx, permit.caller(), "request.comment", &before, &request, text, now).await?;
+    idempotency::finish(&mut tx, permit, &request).await?;
     tx.commit().await?;
     db.note_requests();
     Ok(request)

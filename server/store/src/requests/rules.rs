@@ -19,7 +19,7 @@ use super::row::parsed;
 use crate::audit::{self, Change};
 use crate::error::broken_constraint;
 use crate::snapshot::Snapshot;
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, idempotency};
 
 mod alone;
 mod replay;
@@ -108,6 +108,9 @@ pub async fn create(
 ) -> Result<Rule> {
     let words = checked(db, words)?;
     let (mut tx, turn) = begin(db).await?;
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+        return Ok(first);
+    }
     let rules = all(&mut tx, false).await?.len();
     if rules >= RULES_MAX {
         return Err(Error::conflict(format!("there are {rules} rules, and there may be no more")));
@@ -127,6 +130,7 @@ pub async fn create(
     .map_err(name_taken_or)?;
     let rule = find(&mut tx, id).await?.0;
     note(&mut tx, permit, "requests.rule_create", None, Some(&rule), now).await?;
+    idempotency::finish(&mut tx, permit, &rule).await?;
     tx.commit().await?;
     Ok(rule)
 }
@@ -136,13 +140,13 @@ pub async fn change(
     db: &Db,
     permit: &Permit<ManageRequests>,
     id: Uuid,
-    version: u64,
+    version: impl Into<Option<u64>>,
     words: &RuleWords,
     now: DateTime<Utc>,
 ) -> Result<Rule> {
     let words = checked(db, words)?;
     let (mut tx, turn) = begin(db).await?;
-    let before = seen(&mut tx, id, version).await?;
+    let before = seen(&mut tx, id, version.into()).await?;
     if before.words == words {
         return Ok(before);
     }
@@ -171,11 +175,11 @@ pub async fn end(
     db: &Db,
     permit: &Permit<ManageRequests>,
     id: Uuid,
-    version: u64,
+    version: impl Into<Option<u64>>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let (mut tx, turn) = begin(db).await?;
-    let before = seen(&mut tx, id, version).await?;
+    let before = seen(&mut tx, id, version.into()).await?;
     sqlx::query!(
         "update request_rules
          set enabled = false, ended_at = $2, changed_at = $2, changed_by = $3, turn = $4
@@ -197,11 +201,11 @@ pub async fn enable(
     db: &Db,
     permit: &Permit<ManageRequests>,
     id: Uuid,
-    version: u64,
+    version: impl Into<Option<u64>>,
     now: DateTime<Utc>,
 ) -> Result<Rule> {
     let (mut tx, turn) = begin(db).await?;
-    let before = seen(&mut tx, id, version).await?;
+    let before = seen(&mut tx, id, version.into()).await?;
     if before.enabled {
         return Ok(before);
     }
@@ -274,9 +278,9 @@ async fn turn(tx: &mut PgConnection) -> Result<i64> {
 }
 
 /// The rule, if it still is of the version that was seen.
-async fn seen(tx: &mut PgConnection, id: Uuid, version: u64) -> Result<Rule> {
+async fn seen(tx: &mut PgConnection, id: Uuid, version: Option<u64>) -> Result<Rule> {
     let rule = find(tx, id).await?.0;
-    match rule.version == version {
+    match version.is_none_or(|version| version == rule.version) {
         true => Ok(rule),
         false => Err(Error::stale(format!(
             "the rule was changed meanwhile: it has version {} now",

@@ -28,7 +28,7 @@ pub async fn read(db: &Db, _permit: &Permit<ReadConsole>) -> Result<(u64, Settin
 pub async fn save(
     db: &Db,
     permit: &Permit<ManageRequests>,
-    version: u64,
+    version: impl Into<Option<u64>>,
     new: &Settings,
     now: DateTime<Utc>,
 ) -> Result<u64> {
@@ -41,7 +41,7 @@ pub async fn save(
         return Err(Problem::fields(faults).into());
     }
     let mut tx = db.begin().await?;
-    let opened = settings::open::<Settings>(&mut tx, version).await?;
+    let opened = settings::open::<Settings>(&mut tx, version.into()).await?;
     let next = opened.replace(&mut tx, permit.caller(), new, now).await?;
     tx.commit().await?;
     Ok(next)

@@ -11,21 +11,25 @@ use sqlx::PgConnection;
 use super::{EditionOfPlans, blast, corrupt, lock, next_release, releases};
 use crate::apps::number_changes;
 use crate::audit::{self, Change};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, idempotency};
 
 /// Saves `edit` as the next release. `release` is the one that the caller saw: on another one the
 /// preview said something else.
 pub async fn save(
     db: &Db,
     permit: &Permit<EditTerms>,
-    release: u32,
+    release: impl Into<Option<u32>>,
     edit: &TermsEdit,
     now: DateTime<Utc>,
 ) -> Result<Release> {
     let mut tx = db.begin().await?;
+    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+        return Ok(first);
+    }
     lock(&mut tx).await?;
     let newest = super::newest(&mut tx).await?;
     let snapshot = db.snapshot();
+    let release = release.into().unwrap_or(newest.release);
     if newest.release != release || snapshot.release != release {
         return Err(Error::stale(format!(
             "plans and catalogue were changed meanwhile: release {} is the newest",
@@ -58,8 +62,10 @@ pub async fn save(
         reason: Some(reason),
     };
     audit::record(&mut tx, permit.caller(), now, change).await?;
+    let made = releases::one(&mut tx, number).await?;
+    idempotency::finish(&mut tx, permit, &made).await?;
     db.commit_limits(tx, now).await?;
-    releases::one(db, number).await
+    Ok(made)
 }
 
 /// Refuses what fires and was not confirmed.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole, ReadLimits};
 use domain::limits::Terms;
 use domain::terms::Release;
+use sqlx::PgConnection;
 
 use super::{corrupt, of_release};
 use crate::{Db, Error, Result};
@@ -51,7 +52,7 @@ pub async fn list(db: &Db, _permit: &Permit<ReadConsole>) -> Result<Vec<Release>
     rows.into_iter().map(Release::try_from).collect()
 }
 
-pub(super) async fn one(db: &Db, release: i32) -> Result<Release> {
+pub(super) async fn one(tx: &mut PgConnection, release: i32) -> Result<Release> {
     let row = sqlx::query_as!(
         Row,
         r#"select r.release, r.at, r.author, r.reason, r.changes,
@@ -59,7 +60,7 @@ pub(super) async fn one(db: &Db, release: i32) -> Result<Release> {
            from terms_releases r where r.release = $1"#,
         release,
     )
-    .fetch_one(db.pool())
+    .fetch_one(tx)
     .await?;
     row.try_into()
 }

@@ -20,6 +20,11 @@ fn form(scopes: &[&str], role: Option<&str>, days: Option<u32>) -> NewToken {
     form.parse().unwrap()
 }
 
+fn made(created: Result<(Token, Option<BearerToken>)>) -> (Token, BearerToken) {
+    let (token, bearer) = created.unwrap();
+    (token, bearer.unwrap())
+}
+
 async fn holder(db: &Db, bearer: &BearerToken, now: DateTime<Utc>) -> Option<Caller> {
     caller(db, bearer, &Origin::default(), now).await.unwrap()
 }
@@ -28,19 +33,18 @@ async fn holder(db: &Db, bearer: &BearerToken, now: DateTime<Utc>) -> Option<Cal
 async fn a_token_opens_what_it_was_made_for(pool: PgPool) {
     let db = Db::from_pool(pool);
     let (token, bearer) =
-        create(&db, &permit(), &form(&["usage:write"], None, None), at(0)).await.unwrap();
+        made(create(&db, &permit(), &form(&["usage:write"], None, None), at(0)).await);
     assert_eq!((token.role, token.scopes.as_slice()), (None, &[Scope::UsageWrite][..]));
     let gateway = holder(&db, &bearer, at(1)).await.unwrap();
     assert!(gateway.may::<ReportUsage>() && !gateway.may::<ReadLimits>());
-    let (_, bearer) = create(&db, &permit(), &form(&[], Some("admin"), None), at(0)).await.unwrap();
+    let (_, bearer) = made(create(&db, &permit(), &form(&[], Some("admin"), None), at(0)).await);
     assert!(holder(&db, &bearer, at(1)).await.unwrap().may::<ManageAccounts>());
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_wrong_secret_or_id_opens_nothing(pool: PgPool) {
     let db = Db::from_pool(pool);
-    let (_, bearer) =
-        create(&db, &permit(), &form(&[], Some("viewer"), None), at(0)).await.unwrap();
+    let (_, bearer) = made(create(&db, &permit(), &form(&[], Some("viewer"), None), at(0)).await);
     let wrong = BearerToken { secret: "0".repeat(48), ..bearer.clone() };
     assert!(holder(&db, &wrong, at(1)).await.is_none());
     let foreign = BearerToken { id: TokenId(Uuid::nil()), ..bearer };
@@ -51,7 +55,7 @@ async fn a_wrong_secret_or_id_opens_nothing(pool: PgPool) {
 async fn a_token_ends_by_itself_or_is_revoked_at_once(pool: PgPool) {
     let db = Db::from_pool(pool);
     let new = form(&[], Some("viewer"), Some(1));
-    let (token, bearer) = create(&db, &permit(), &new, at(0)).await.unwrap();
+    let (token, bearer) = made(create(&db, &permit(), &new, at(0)).await);
     assert!(holder(&db, &bearer, at(86_399)).await.is_some());
     assert!(holder(&db, &bearer, at(86_400)).await.is_none());
     let revoked = revoke(&db, &permit(), token.id, at(10)).await.unwrap();
@@ -71,7 +75,7 @@ async fn a_token_ends_by_itself_or_is_revoked_at_once(pool: PgPool) {
 async fn the_last_use_is_noted_once_a_minute(pool: PgPool) {
     let db = Db::from_pool(pool);
     let (token, bearer) =
-        create(&db, &permit(), &form(&[], Some("viewer"), None), at(0)).await.unwrap();
+        made(create(&db, &permit(), &form(&[], Some("viewer"), None), at(0)).await);
     assert_eq!(token.last_used_at, None);
     for (now, noted) in [(1, 1), (60, 1), (61, 61)] {
         holder(&db, &bearer, at(now)).await.unwrap();
@@ -83,8 +87,7 @@ async fn the_last_use_is_noted_once_a_minute(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_secret_is_neither_stored_nor_on_record(pool: PgPool) {
     let db = Db::from_pool(pool);
-    let (_, bearer) =
-        create(&db, &permit(), &form(&[], Some("viewer"), None), at(0)).await.unwrap();
+    let (_, bearer) = made(create(&db, &permit(), &form(&[], Some("viewer"), None), at(0)).await);
     let stored: Vec<String> = sqlx::query_scalar(
         "select t::text from api_tokens t union all select a::text from audit_log a",
     )

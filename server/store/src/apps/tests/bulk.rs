@@ -6,7 +6,7 @@ use domain::apps::bulk::{
 use serde_json::Value;
 
 use super::*;
-use crate::idempotency::Once;
+use crate::idempotency;
 
 fn bulk(lines: &[(&str, &str)]) -> BulkRegistration {
     let lines = lines.iter().map(|(app, plan)| format!("{app},{plan}\n"));
@@ -15,11 +15,11 @@ fn bulk(lines: &[(&str, &str)]) -> BulkRegistration {
 }
 
 async fn all(db: &Db, bulk: &BulkRegistration) -> Result<BulkOutcome> {
-    register_many(db, &permit(), bulk, BulkMode::AllOrNothing, None, at(1)).await
+    register_many(db, &permit(), bulk, BulkMode::AllOrNothing, at(1)).await
 }
 
 async fn partly(db: &Db, bulk: &BulkRegistration) -> Result<BulkOutcome> {
-    register_many(db, &permit(), bulk, BulkMode::Partial, None, at(1)).await
+    register_many(db, &permit(), bulk, BulkMode::Partial, at(1)).await
 }
 
 fn counts(outcome: &BulkOutcome) -> [u64; 4] {
@@ -138,7 +138,7 @@ async fn the_plan_that_is_compared_is_the_one_in_force(pool: PgPool) {
     {
         let body = bulk(&[("acme#shop", plan)]);
         let mode = BulkMode::AllOrNothing;
-        let outcome = register_many(&db, &permit(), &body, mode, None, at(now)).await.unwrap();
+        let outcome = register_many(&db, &permit(), &body, mode, at(now)).await.unwrap();
         assert_eq!(outcome.faults.is_empty(), is_same, "{plan} after {now} s");
         assert_eq!(outcome.answer.is_some(), is_same, "{plan} after {now} s");
     }
@@ -148,22 +148,22 @@ async fn the_plan_that_is_compared_is_the_one_in_force(pool: PgPool) {
 async fn under_a_key_a_body_is_registered_once(pool: PgPool) {
     let db = ready(&pool).await;
     let body = bulk(&[("acme#a", "free"), ("acme#b", "free")]);
-    let send = |body: BulkRegistration, once: Once| {
+    let send = |body: BulkRegistration, content: &'static [u8]| {
         let db = db.clone();
         async move {
             let mode = BulkMode::AllOrNothing;
-            register_many(&db, &permit(), &body, mode, Some(&once), at(1)).await
+            let once = idempotency::once("key", "POST", content);
+            register_many(&db, &permit().once(Some(once)), &body, mode, at(1)).await
         }
     };
     let wrong = bulk(&[("acme#a", "gold")]);
-    let refused = send(wrong, Once::of_bytes("key", "POST", b"wrong")).await.unwrap();
+    let refused = send(wrong, b"wrong").await.unwrap();
     assert_eq!(refused.answer, None, "a request that was refused keeps nothing");
-    let once = Once::of_bytes("key", "POST", b"body");
-    let (one, two) = tokio::join!(send(body.clone(), once.clone()), send(body.clone(), once));
+    let (one, two) = tokio::join!(send(body.clone(), b"body"), send(body.clone(), b"body"));
     assert_eq!(one.unwrap(), two.unwrap());
-    let again = send(body.clone(), Once::of_bytes("key", "POST", b"body")).await.unwrap();
+    let again = send(body.clone(), b"body").await.unwrap();
     assert_eq!(counts(&again), [2, 2, 0, 0], "the answer of the first time");
-    let other = problem(send(body, Once::of_bytes("key", "POST", b"other")).await);
+    let other = problem(send(body, b"other").await);
     assert_eq!(other.errors[0].pointer, "/Idempotency-Key");
     assert_eq!(audited(&db).await.len(), 2);
 }

@@ -133,7 +133,7 @@ async fn what_is_searched_for_is_text_and_never_a_pattern(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_order_refuses_the_cursor_of_the_other(pool: PgPool) {
-    let db = ready(&pool).await;
+    let db = filled(&pool).await;
     for (sort, other) in
         [(AppSort::Utilization, AppSort::Name), (AppSort::Name, AppSort::Utilization)]
     {

@@ -70,7 +70,7 @@ async fn a_set_holds_for_all_of_its_app_keys_and_is_undone_as_one(pool: PgPool) 
     let preview = preview_set(&db, &permit(), &asked, at(10)).await.unwrap();
     assert_eq!((preview.asked, preview.settable, preview.effects.raised), (2, 2, 2));
     assert_eq!(count(&db, "select count(*) from overrides").await, 1, "a preview changes nothing");
-    let set = set_many(&db, &permit(), &asked, None, at(10)).await.unwrap();
+    let set = set_many(&db, &permit(), &asked, at(10)).await.unwrap();
     assert_eq!((set.apps, set.standing, set.left_out), (2, 2, 0));
     let values = |now| ["a#one", "a#two", "b#three"].map(|app| value(&db, app, now));
     assert_eq!(values(at(11)), [limited(300), limited(300), limited(100)]);
@@ -95,7 +95,7 @@ async fn a_set_holds_for_all_of_its_app_keys_and_is_undone_as_one(pool: PgPool) 
 async fn what_was_set_since_is_not_touched_by_undoing(pool: PgPool) {
     let db = ready(&pool).await;
     three(&db).await;
-    let set = set_many(&db, &permit(), &new(&["a#one", "a#two"], 300), None, at(0)).await.unwrap();
+    let set = set_many(&db, &permit(), &new(&["a#one", "a#two"], 300), at(0)).await.unwrap();
     let newer = NewOverride { value: limited(400), ..new(&[], 400).single() };
     let one = "a#one".parse().unwrap();
     overrides::set(&db, &permit(), &one, None, &newer, at(5)).await.unwrap();
@@ -114,9 +114,9 @@ async fn those_that_cannot_have_it_refuse_the_whole_or_are_left_out(pool: PgPool
     three(&db).await;
     app(&db, "old#one", "community").await;
     let busy = during(&["a#one"], 200, 50, 150);
-    set_many(&db, &permit(), &busy, None, at(0)).await.unwrap();
+    set_many(&db, &permit(), &busy, at(0)).await.unwrap();
     let asked = during(&["a#one", "a#two", "no#body", "not an App Key", "old#one"], 200, 100, 200);
-    let refused = problem(set_many(&db, &permit(), &asked, None, at(0)).await);
+    let refused = problem(set_many(&db, &permit(), &asked, at(0)).await);
     assert_eq!((refused.code, refused.errors.len()), (Code::Invalid, 4));
     assert!(refused.errors.iter().all(|error| error.pointer == "/apps"));
     let told = |part: &str| refused.errors.iter().any(|error| error.detail.contains(part));
@@ -126,14 +126,14 @@ async fn those_that_cannot_have_it_refuse_the_whole_or_are_left_out(pool: PgPool
     assert_eq!(count(&db, "select count(*) from overrides").await, 1, "a refused set left a row");
     assert_eq!(count(&db, "select count(*) from override_sets").await, 1);
     let leaving = NewSet { leave_out: true, ..asked };
-    let set = set_many(&db, &permit(), &leaving, None, at(0)).await.unwrap();
+    let set = set_many(&db, &permit(), &leaving, at(0)).await.unwrap();
     assert_eq!((set.apps, set.left_out), (1, 4));
     assert_eq!(value(&db, "a#two", at(150)), limited(200));
     let none = NewSet { apps: Some(vec!["no#body".into()]), ..leaving };
-    assert_eq!(code(set_many(&db, &permit(), &none, None, at(0)).await), Code::Invalid);
+    assert_eq!(code(set_many(&db, &permit(), &none, at(0)).await), Code::Invalid);
     let fixed =
         NewSet { target: Target::Quota { quota: "group_name_chars".into() }, ..new(&["a#one"], 1) };
-    let refused = problem(set_many(&db, &permit(), &fixed, None, at(0)).await);
+    let refused = problem(set_many(&db, &permit(), &fixed, at(0)).await);
     assert!(refused.detail.contains("fixed size"), "{}", refused.detail);
 }
 
@@ -150,11 +150,11 @@ async fn a_set_that_lowers_below_use_must_be_confirmed(pool: PgPool) {
     assert_eq!(preview.effects.checks[&Check::BelowCurrentUse], 1);
     assert_eq!(preview.effects.checks[&Check::DropsMoreThan10Percent], 2);
     assert_eq!(preview.effects.named[0].row.used, Some(90));
-    let refused = problem(set_many(&db, &permit(), &asked, None, at(1)).await);
+    let refused = problem(set_many(&db, &permit(), &asked, at(1)).await);
     assert_eq!(refused.code, Code::Unconfirmed);
     assert_eq!(count(&db, "select count(*) from overrides").await, 0);
     let confirm: Vec<Check> = preview.effects.checks.keys().copied().collect();
-    set_many(&db, &permit(), &NewSet { confirm, ..asked }, None, at(1)).await.unwrap();
+    set_many(&db, &permit(), &NewSet { confirm, ..asked }, at(1)).await.unwrap();
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -168,8 +168,8 @@ async fn of_two_sets_at_once_over_the_same_time_one_is_made(pool: PgPool) {
         during(&["b#three", "a#two", "a#one"], 300, 50, 200),
     );
     let (one, two) = tokio::join!(
-        set_many(&here, &permit, &one, None, at(0)),
-        set_many(&there, &permit, &two, None, at(0)),
+        set_many(&here, &permit, &one, at(0)),
+        set_many(&there, &permit, &two, at(0)),
     );
     assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
     let made = if one.is_ok() { 2 } else { 3 };
@@ -194,7 +194,7 @@ async fn a_set_that_fails_half_way_leaves_nothing(pool: PgPool) {
     .await
     .unwrap();
     let asked = new(&["a#one", "a#two", "b#three"], 300);
-    assert!(set_many(&db, &permit(), &asked, None, at(0)).await.is_err());
+    assert!(set_many(&db, &permit(), &asked, at(0)).await.is_err());
     for sql in [
         "select count(*) from overrides",
         "select count(*) from override_sets",
@@ -211,24 +211,22 @@ async fn the_same_key_makes_a_set_once_also_at_once(pool: PgPool) {
     let db = ready(&pool).await;
     three(&db).await;
     let asked = new(&["a#one", "a#two"], 300);
-    let once = Once::new("k1", "POST /overrides/bulk", &asked).unwrap();
-    let permit = permit();
-    let (one, two) = tokio::join!(
-        set_many(&db, &permit, &asked, Some(&once), at(0)),
-        set_many(&db, &permit, &asked, Some(&once), at(0)),
-    );
+    let under = |body| permit().once(Some(idempotency::once("k1", "POST", body)));
+    let permit = under(b"asked");
+    let (one, two) =
+        tokio::join!(set_many(&db, &permit, &asked, at(0)), set_many(&db, &permit, &asked, at(0)),);
     let (one, two) = (one.unwrap(), two.unwrap());
     assert_eq!(one.id, two.id);
     assert_eq!(count(&db, "select count(*) from overrides").await, 2);
-    let other = Once::new("k1", "POST /overrides/bulk", &new(&["a#one"], 1)).unwrap();
-    let refused = problem(set_many(&db, &permit, &new(&["a#one"], 1), Some(&other), at(1)).await);
+    let other = under(b"other");
+    let refused = problem(set_many(&db, &other, &new(&["a#one"], 1), at(1)).await);
     assert_eq!(
         (refused.code, refused.errors[0].pointer.as_str()),
         (Code::Invalid, "/Idempotency-Key")
     );
     // A day later the key is free again.
     let later = at(25 * 3600);
-    let set = set_many(&db, &permit, &new(&["a#one"], 400), Some(&other), later).await.unwrap();
+    let set = set_many(&db, &other, &new(&["a#one"], 400), later).await.unwrap();
     assert_ne!(set.id, one.id);
     assert_eq!(idempotency::prune(&db, later).await.unwrap(), 0);
     assert_eq!(idempotency::prune(&db, at(50 * 3600)).await.unwrap(), 1);
@@ -252,12 +250,12 @@ async fn ten_thousand_app_keys_are_set_and_undone_and_one_more_is_refused(pool: 
     db.load_snapshot(at(0)).await.unwrap();
     let all = SetFilter { query: "many#".into(), plan: None };
     let all = NewSet { apps: None, filter: Some(all), ..new(&[], 300) };
-    let refused = problem(set_many(&db, &permit(), &all, None, at(0)).await);
+    let refused = problem(set_many(&db, &permit(), &all, at(0)).await);
     assert_eq!(refused.errors[0].pointer, "/apps");
     assert!(refused.detail.contains("10001"), "{}", refused.detail);
     let names: Vec<String> = (1..=10_000).map(|n| format!("many#app{n}")).collect();
     let asked = NewSet { apps: Some(names), ..new(&[], 300) };
-    let set = set_many(&db, &permit(), &asked, None, at(0)).await.unwrap();
+    let set = set_many(&db, &permit(), &asked, at(0)).await.unwrap();
     assert_eq!((set.apps, value(&db, "many#app10000", at(1))), (10_000, limited(300)));
     assert_eq!(db.snapshot().version, 10_000);
     let undone = undo(&db, &permit(), set.id, ("over", &Check::ALL), at(2)).await.unwrap();

@@ -32,7 +32,7 @@ pub async fn replay(
     let replay = over_the_past(db, &before.words, now).await?;
     let (mut tx, _) = begin(db).await?;
     // Of this version and no other.
-    seen(&mut tx, id, before.version).await?;
+    seen(&mut tx, id, Some(before.version)).await?;
     sqlx::query!(
         "update request_rules set replay = $2, replayed_at = $3 where id = $1",
         id,

@@ -1,6 +1,6 @@
 //! What tests of the store share: a database that is ready to serve, App Keys in it, samples.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, Permit, Right};
 use domain::changes::Check;
 use domain::changes::plan::PlanChange;
@@ -49,7 +49,7 @@ pub(crate) fn id(db: &Db, app: &AppKey) -> i32 {
 }
 
 pub(crate) fn gauge(app: &AppKey, quota: &str, value: u64, at: DateTime<Utc>) -> Gauge {
-    Gauge { app: app.clone(), quota: quota.into(), subject: None, value, at }
+    Gauge { app: app.clone(), quota: quota.into(), subject: None, value, at, ahead: false }
 }
 
 /// Ten seconds of calls.
@@ -59,6 +59,7 @@ pub(crate) fn calls(app: &AppKey, route: &str, amount: u64, from: DateTime<Utc>)
         route: route.into(),
         from,
         seconds: 10,
+        at: from + TimeDelta::seconds(10),
         calls: amount,
         messages: amount,
         rejected: Rejected::default(),

@@ -16,7 +16,7 @@ mod put;
 mod write;
 
 use fold::Folded;
-pub(crate) use put::{prepare, put, tell};
+pub(crate) use put::{prepare, put};
 
 /// The channel on which a commit tells that there is something to re-read.
 pub(crate) const CHANNEL: &str = "usage";
@@ -86,7 +86,7 @@ async fn write_once(db: &Db, batches: &[CheckedBatch], now: DateTime<Utc>) -> Re
         }
     }
     write::all(&mut tx, &folded).await?;
-    touched(&mut tx, &folded, now).await?;
+    tell(&mut tx, &folded.app_ids(), now).await?;
     tx.commit().await?;
     Ok(outcomes)
 }
@@ -100,7 +100,7 @@ async fn sources(
     let mut newest: BTreeMap<&str, DateTime<Utc>> = BTreeMap::new();
     for batch in batches {
         let gauges = batch.gauges.iter().map(|gauge| gauge.at);
-        let latest = gauges.chain(batch.calls.iter().map(|calls| calls.from)).max();
+        let latest = gauges.chain(batch.calls.iter().map(|calls| calls.at)).max();
         let known = newest.entry(&batch.source).or_insert(DateTime::UNIX_EPOCH);
         *known = (*known).max(latest.unwrap_or(DateTime::UNIX_EPOCH));
     }
@@ -150,13 +150,12 @@ async fn fresh(
     Ok(rows.into_iter().map(|row| (row.source_id, row.batch)).collect())
 }
 
-/// Notes which App Keys were touched, and hints that it did: one notification a flush, no data.
-async fn touched(tx: &mut PgConnection, folded: &Folded<'_>, now: DateTime<Utc>) -> Result<()> {
-    let app_ids = folded.app_ids();
+/// Notes which App Keys' use changed, and hints that it did: one notification a flush, no data.
+pub(crate) async fn tell(tx: &mut PgConnection, app_ids: &[i32], now: DateTime<Utc>) -> Result<()> {
     if app_ids.is_empty() {
         return Ok(());
     }
-    sqlx::query!("insert into usage_flushes (at, app_ids) values ($1, $2)", now, &app_ids)
+    sqlx::query!("insert into usage_flushes (at, app_ids) values ($1, $2)", now, app_ids)
         .execute(&mut *tx)
         .await?;
     sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(&mut *tx).await?;

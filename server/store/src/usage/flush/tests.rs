@@ -30,7 +30,7 @@ fn one_call(app: &AppKey, number: u64, amount: u64) -> CheckedBatch {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn a_number_is_written_once_whatever_comes_with_it(pool: PgPool) {
+async fn a_number_is_written_once(pool: PgPool) {
     use Outcome::{Repeated, Stored};
     let db = ready(&pool).await;
     let app = app(&db, "acme#shop", "free").await;

@@ -39,6 +39,7 @@ impl AppState {
     pub fn start(db: Db, settings: ServeSettings, site: Site) -> Self {
         let stop = CancellationToken::new();
         let hub = Hub::default();
+        db.set_subject_days(settings.subject_days);
         let ingest = Ingest::start(db.clone(), &settings, stop.clone());
         let jobs = Jobs::start(db.clone(), &settings, stop.clone());
         tokio::spawn(live::limits::run(db.clone(), stop.clone()));

@@ -119,6 +119,17 @@ pub struct ServeSettings {
     #[arg(long, env = "HEADROOM_INGEST_QUEUE", default_value_t = 400_000, value_name = "SAMPLES")]
     pub ingest_queue_samples: u32,
 
+    /// Days after which a user, a group or a room of which nothing is reported any more does not
+    /// count as the largest. Servers of one database have the same.
+    #[arg(
+        long,
+        env = "HEADROOM_SUBJECT_DAYS",
+        default_value_t = 7,
+        value_name = "DAYS",
+        value_parser = clap::value_parser!(u16).range(1..)
+    )]
+    pub subject_days: u16,
+
     /// Streams of limits that may be open at once; one more is refused with 503.
     #[arg(long, env = "HEADROOM_LIMIT_STREAMS", default_value_t = 2000, value_name = "STREAMS")]
     pub limit_streams: u16,

@@ -76,7 +76,7 @@ impl Ingest {
             Problem::new(Code::TooMany, "the queue is full; send the same batch again")
                 .retry_after(1)
         };
-        // A batch without samples takes room too: its number is written. One that is larger than
+        // A batch without samples takes room too: its source is written. One that is larger than
         // the queue finds room when nothing else waits, or it would be refused for ever.
         let taken = samples.clamp(1, self.queue_samples);
         let room = Arc::clone(&self.room).try_acquire_many_owned(taken).map_err(|_| full())?;

@@ -101,7 +101,8 @@ impl Jobs {
                 counts.insert(Counted::OverridesMattered, overrides::follow(&self.db, now).await?);
             }
             Job::Subjects => {
-                counts.insert(Counted::SubjectsForgotten, current::prune_subjects(&self.db).await?);
+                let forgotten = current::prune_subjects(&self.db, now).await?;
+                counts.insert(Counted::SubjectsForgotten, forgotten);
             }
             Job::Requests => {
                 let expired = requests::expire(&self.db, &Caller::system("requests"), now).await?;

@@ -17,7 +17,8 @@ pub enum Job {
     Prune,
     /// Looks when each override last mattered.
     Overrides,
-    /// Keeps the largest subjects of each quota and forgets the rest.
+    /// Keeps the largest subjects of each quota, and forgets the rest and those of which nothing
+    /// comes any more.
     Subjects,
     /// Ends requests whose time has passed, and decides others by rules that may do it alone.
     Requests,

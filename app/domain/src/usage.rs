@@ -59,6 +59,9 @@ pub struct GaugeReading {
 pub struct RouteReading {
     pub route: Route,
     pub interval: Interval,
+    /// When the interval was over by the server's clock: before its end where the gateway's clock
+    /// is ahead.
+    pub at: DateTime<Utc>,
     /// Start of the minute that `this_minute` counts.
     pub minute: DateTime<Utc>,
     pub this_minute: Counts,
@@ -67,6 +70,13 @@ pub struct RouteReading {
     pub top_user: Option<(String, u64)>,
     /// The address with most calls of `minute`, where gateways report it.
     pub top_ip: Option<(String, u64)>,
+}
+
+impl RouteReading {
+    /// What the gateway's clock says at `now`.
+    pub fn clock(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now + (self.interval.end() - self.at)
+    }
 }
 
 /// The newest interval that one gateway reported.
@@ -115,6 +125,7 @@ pub struct QuotaUse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permille: Option<u32>,
     pub level: Level,
+    /// When `used` was sampled.
     pub at: DateTime<Utc>,
 }
 
@@ -171,6 +182,14 @@ pub struct AppSummary {
     /// When the newest sample of the App Key was taken; `None`: nothing was ever reported.
     #[serde(default)]
     pub at: Option<DateTime<Utc>>,
+}
+
+impl AppSummary {
+    /// When what a list shows of it was sampled: the use of its tightest limit, else whatever is
+    /// newest.
+    pub fn measured_at(&self) -> Option<DateTime<Utc>> {
+        self.tightest.as_ref().map(|tightest| tightest.at).or(self.at)
+    }
 }
 
 /// The limit of which the largest share is used.

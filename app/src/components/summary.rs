@@ -113,7 +113,7 @@ fn level(summary: &AppSummary) -> impl IntoView + use<> {
 }
 
 fn age(summary: &AppSummary) -> impl IntoView + use<> {
-    view! { <Age at=summary.at/> }
+    view! { <Age at=summary.measured_at()/> }
 }
 
 fn tightest_name(summary: &AppSummary) -> String {

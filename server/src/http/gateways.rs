@@ -26,7 +26,9 @@ pub struct Acknowledged {
 
 /// `POST /limits/ack`: a gateway has applied everything up to a version. A version that is not there
 /// yet is refused, and one before the last acknowledged (409) unless the gateway says that it began
-/// anew. Kept in memory and written within a second: it works while PostgreSQL is away.
+/// anew. The name belongs to the token (or account) that used it first, also by reading limits under
+/// it; to another one (403) it is free once that token is revoked or has expired, or once the gateway
+/// is forgotten. Kept in memory and written within a second: it works while PostgreSQL is away.
 #[utoipa::path(
     post,
     path = "/limits/ack",

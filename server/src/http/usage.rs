@@ -17,10 +17,11 @@ use domain::usage::AppSummary;
 use domain::usage::report::{Batch, Refusal, RefusalCode, Rules};
 use serde::{Deserialize, Serialize};
 use store::snapshot::Contract;
-use store::usage::flush::{CheckedBatch, Outcome};
+use store::usage::flush::{CheckedBatch, Outcome, content};
 use store::usage::history::{POINTS_MAX, Span, What, series};
 use store::{Db, Error};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 mod shape;
 
@@ -37,11 +38,15 @@ pub struct Reported {
     /// Samples that are durable now because of this report.
     stored: usize,
     refused: Vec<Refusal>,
-    /// The batch was seen before: nothing was changed.
+    /// The batch is stored already: nothing was changed. A batch of which nothing could be stored
+    /// is never repeated, its number is free for it once it can.
     repeated: bool,
 }
 
-/// `POST /usage`: a batch of samples. 200 only after they are durable.
+/// `POST /usage`: a batch of samples. 200 only after they are durable. The source belongs to the
+/// token (or account) that used it first; to another one (403) it is free once that token is
+/// revoked or has expired. Other samples under a number that is stored already are refused (422 at
+/// `/batch`). A sample that is ahead of the server's clock is taken as of its arrival.
 #[utoipa::path(
     post,
     path = "/usage",
@@ -63,16 +68,38 @@ pub async fn report(
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
-    let Checked { batch, refused, unknown } = check(&state, batch);
+    let sender = permit.actor().id().unwrap_or_default();
+    let Checked { batch, refused, unknown } = check(&state, batch, sender)?;
     let samples = batch.gauges.len() + batch.calls.len();
-    let source = batch.source.clone();
-    let repeated = state.ingest.report(&permit, batch).await? == Outcome::Repeated;
+    let (source, number) = (batch.source.clone(), batch.batch);
+    let repeated = match state.ingest.report(&permit, batch).await? {
+        Outcome::Stored | Outcome::Nothing => false,
+        Outcome::Repeated => true,
+        Outcome::OtherContent => return Err(other_content(&source, number).into()),
+        Outcome::OtherOwner => return Err(not_theirs(&source).into()),
+    };
     if !repeated {
         for (app, samples) in unknown {
             state.ingest.note_unknown(app.as_str(), &source, samples);
         }
     }
     Ok(Answer(Reported { stored: if repeated { 0 } else { samples }, refused, repeated }))
+}
+
+fn other_content(source: &str, number: u64) -> Problem {
+    let rule = format!(
+        "batch {number} of {source:?} is stored with other samples: send these under a number that \
+         was not used yet"
+    );
+    Problem::field("/batch", rule)
+}
+
+fn not_theirs(source: &str) -> Problem {
+    let rule = format!(
+        "the source {source:?} belongs to another token: report under another name, or have that \
+         token revoked first"
+    );
+    Problem { code: Code::Forbidden, ..Problem::field("/source", rule) }
 }
 
 /// A batch of which each sample was looked at.
@@ -83,7 +110,8 @@ struct Checked {
     unknown: HashMap<AppKey, u64>,
 }
 
-fn check(state: &AppState, batch: Batch) -> Checked {
+fn check(state: &AppState, batch: Batch, sender: Uuid) -> Result<Checked, Error> {
+    let content = content(&batch)?;
     let snapshot = state.db.snapshot();
     let rules = Rules {
         terms: &snapshot.terms,
@@ -125,8 +153,9 @@ fn check(state: &AppState, batch: Batch) -> Checked {
             calls.extend(one);
         }
     }
-    let batch = CheckedBatch { source: batch.source, batch: batch.batch, gauges, calls };
-    Checked { batch, refused, unknown }
+    let Batch { source, batch: number, .. } = batch;
+    let batch = CheckedBatch { source, batch: number, sender, content, gauges, calls };
+    Ok(Checked { batch, refused, unknown })
 }
 
 /// Use of one App Key now.

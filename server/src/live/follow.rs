@@ -157,15 +157,19 @@ impl Follower {
             return Ok(());
         }
         let snapshot = self.db.snapshot();
-        let states = current::read(&self.db, ids).await?;
+        let mut states = current::read(&self.db, ids, now).await?;
         let mut changed = Vec::new();
         for id in ids {
-            let (Some(entry), Some(state)) = (snapshot.app_by_id(*id), states.get(id)) else {
-                continue;
-            };
+            let Some(entry) = snapshot.app_by_id(*id) else { continue };
             let before = self.db.board().summary(*id);
+            let state = states.remove(id);
+            // Nothing was ever reported. Where something was, its time may be over.
+            if state.is_none() && before.is_none() {
+                continue;
+            }
+            let state = state.unwrap_or_default();
             let subject = snapshot.subject(entry, now);
-            let measured = measure(subject, entry.app.clone(), state, before.as_ref());
+            let measured = measure(subject, entry.app.clone(), &state, before.as_ref());
             if before.as_ref() != Some(&measured.summary) {
                 changed.push((*id, measured.summary));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -51,6 +51,7 @@ struct Inner {
     /// Days whose history partitions are known to exist.
     days: Mutex<BTreeSet<NaiveDate>>,
     retention: Mutex<Retention>,
+    subject_days: AtomicU16,
     hashing: Semaphore,
     archive: Archive,
     seal: Seal,
@@ -65,6 +66,9 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 
 /// How long a connection that nobody used is believed to be alive without being asked.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+/// [`Db::subject_days`] unless set otherwise.
+const SUBJECT_DAYS: u16 = 7;
 
 /// How long a turn waits for its number before it is told without one.
 const SETTLE_WITHIN: Duration = Duration::from_millis(400);
@@ -120,6 +124,7 @@ impl Db {
             changed: Mutex::default(),
             days: Mutex::default(),
             retention: Mutex::default(),
+            subject_days: AtomicU16::new(SUBJECT_DAYS),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             archive: Archive::default(),
             seal: Seal::default(),
@@ -308,6 +313,16 @@ impl Db {
             *known = read;
             self.forget_partitions();
         }
+    }
+
+    /// Days after which a user, a group or a room of which nothing is reported any more does not
+    /// count as the largest.
+    pub fn subject_days(&self) -> u16 {
+        self.inner.subject_days.load(Ordering::Relaxed)
+    }
+
+    pub fn set_subject_days(&self, days: u16) {
+        self.inner.subject_days.store(days, Ordering::Relaxed);
     }
 
     fn days(&self) -> MutexGuard<'_, BTreeSet<NaiveDate>> {

@@ -11,11 +11,12 @@ mod table;
 mod tests;
 
 use chrono::{DateTime, Utc};
-use domain::access::{AckLimits, ForgetGateway, Permit, ReadConsole};
+use domain::access::{AckLimits, Actor, ForgetGateway, Permit, ReadConsole};
 use domain::gateways::{Ack, Fleet, GATEWAYS_MAX, Gateway, check_name};
 use domain::overrides::reason_faults;
 use domain::page::{Page, PageRequest};
 use domain::problem::{Code, Problem};
+use uuid::Uuid;
 
 use crate::audit::{self, Change};
 use crate::cursor::Cursor;
@@ -26,7 +27,7 @@ use memory::Known;
 /// Takes note that a gateway has applied a version. The platform's newest version.
 ///
 /// A version goes back only when the gateway says that it began anew; what it had before is kept
-/// beside it.
+/// beside it. A name that belongs to another token is refused.
 pub async fn ack(
     db: &Db,
     permit: &Permit<AckLimits>,
@@ -45,8 +46,9 @@ pub async fn ack(
         let rule = format!("version {} is not there yet: the newest is {newest}", ack.version);
         return Err(Problem::field("/version", rule).into());
     }
+    let former = former_owner(db, permit.actor(), &ack.gateway, now).await?;
     let mut state = db.gateways().state();
-    let known = state.find_or_begin(&ack.gateway, permit.actor().name(), now)?;
+    let known = state.claim(&ack.gateway, permit.actor(), former, now)?;
     if let Some(before) = known.version.filter(|before| ack.version < *before) {
         if !ack.restarted {
             return Err(Error::conflict(format!(
@@ -64,6 +66,25 @@ pub async fn ack(
     Ok(newest)
 }
 
+/// Who has lost the gateway's name to whoever comes next: its owner, where that is a token that was
+/// revoked or has expired, or an account that is disabled.
+async fn former_owner(
+    db: &Db,
+    actor: &Actor,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>> {
+    if !db.gateways().state().is_loaded() {
+        let rows = table::read(db).await?;
+        db.gateways().state().merge(rows);
+    }
+    let owner = db.gateways().state().get(name).and_then(|known| known.owner);
+    match owner.filter(|owner| actor.id() != Some(*owner)) {
+        Some(owner) if !table::is_valid(db, owner, now).await? => Ok(Some(owner)),
+        _ => Ok(None),
+    }
+}
+
 /// A gateway's stream, for as long as this lives.
 pub struct Connection {
     db: Db,
@@ -77,23 +98,28 @@ impl Drop for Connection {
 }
 
 /// Takes note that a gateway opened a stream.
-pub fn connect(
+pub async fn connect(
     db: &Db,
     permit: &Permit<AckLimits>,
     name: &str,
     now: DateTime<Utc>,
 ) -> Result<Connection> {
-    see(db, permit, name, now)?;
+    see(db, permit, name, now).await?;
     db.gateways().state().connect(name);
     Ok(Connection { db: db.clone(), name: name.to_owned() })
 }
 
-/// Takes note that a gateway asked for limits.
-pub fn see(db: &Db, permit: &Permit<AckLimits>, name: &str, now: DateTime<Utc>) -> Result<()> {
+/// Takes note that a gateway asked for limits. A name that belongs to another token is refused.
+pub async fn see(
+    db: &Db,
+    permit: &Permit<AckLimits>,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     check_name(name)?;
+    let former = former_owner(db, permit.actor(), name, now).await?;
     let mut state = db.gateways().state();
-    let token = permit.actor().name();
-    state.find_or_begin(name, token, now)?.see(token, now);
+    state.claim(name, permit.actor(), former, now)?.see(permit.actor().name(), now);
     Ok(())
 }
 
@@ -180,7 +206,7 @@ pub async fn forget(
 /// that gateways have not applied. Once a second; one caller at a time.
 pub async fn tick(db: &Db, now: DateTime<Utc>) -> Result<()> {
     let changed = db.gateways().state().take_changed(now);
-    if let Err(error) = table::write(db, &changed).await {
+    if let Err(error) = table::write(db, &changed, now).await {
         let names = changed.iter().map(|(name, _)| name.as_str());
         db.gateways().state().put_back(names);
         return Err(error);
@@ -196,6 +222,14 @@ pub async fn tick(db: &Db, now: DateTime<Utc>) -> Result<()> {
         db.gateways().state().settle(&moments);
     }
     Ok(())
+}
+
+fn not_theirs(name: &str) -> Problem {
+    let detail = format!(
+        "the gateway's name {name:?} belongs to another token: choose another name, or have that \
+         token revoked first"
+    );
+    Problem { code: Code::Forbidden, ..Problem::field("/gateway", detail) }
 }
 
 fn full() -> Problem {

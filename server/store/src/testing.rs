@@ -1,15 +1,17 @@
 //! What tests of the store share: a database that is ready to serve, App Keys in it, samples.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, Permit, Right};
 use domain::changes::Check;
 use domain::changes::plan::PlanChange;
 use domain::ids::AppKey;
 use domain::overrides::EndOverride;
 use domain::problem::{Code, Problem};
+use domain::tokens::TokenForm;
 use domain::usage::Rejected;
 use domain::usage::report::{Calls, Gauge};
 use sqlx::{PgPool, Postgres, Transaction};
+use uuid::Uuid;
 
 use crate::usage::flush::{CheckedBatch, Outcome, flush};
 use crate::{Db, Result, apps, terms};
@@ -49,7 +51,7 @@ pub(crate) fn id(db: &Db, app: &AppKey) -> i32 {
 }
 
 pub(crate) fn gauge(app: &AppKey, quota: &str, value: u64, at: DateTime<Utc>) -> Gauge {
-    Gauge { app: app.clone(), quota: quota.into(), subject: None, value, at }
+    Gauge { app: app.clone(), quota: quota.into(), subject: None, value, at, ahead: false }
 }
 
 /// Ten seconds of calls.
@@ -59,6 +61,7 @@ pub(crate) fn calls(app: &AppKey, route: &str, amount: u64, from: DateTime<Utc>)
         route: route.into(),
         from,
         seconds: 10,
+        at: from + TimeDelta::seconds(10),
         calls: amount,
         messages: amount,
         rejected: Rejected::default(),
@@ -69,7 +72,26 @@ pub(crate) fn calls(app: &AppKey, route: &str, amount: u64, from: DateTime<Utc>)
 }
 
 pub(crate) fn batch(source: &str, batch: u64) -> CheckedBatch {
-    CheckedBatch { source: source.to_owned(), batch, gauges: Vec::new(), calls: Vec::new() }
+    CheckedBatch {
+        source: source.to_owned(),
+        batch,
+        sender: Uuid::nil(),
+        content: [0; 32],
+        gauges: Vec::new(),
+        calls: Vec::new(),
+    }
+}
+
+/// A gateway's token, made at [`at`]`(0)`; with `days` it expires by itself.
+pub(crate) async fn token(db: &Db, days: Option<u32>) -> Uuid {
+    let form = TokenForm {
+        name: "gateway".to_owned(),
+        scopes: vec!["usage:write".to_owned(), "limits:read".to_owned()],
+        expires_in_days: days,
+        ..TokenForm::default()
+    };
+    let made = crate::tokens::create(db, &permit(), &form.parse().unwrap(), at(0)).await;
+    made.unwrap().0.id.0
 }
 
 /// Stores samples as a batch of their own.

@@ -65,6 +65,27 @@ async fn a_stream_with_a_name_is_a_gateway_that_is_connected(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_gateways_name_is_its_tokens_alone(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let owner = gateway.server.token(None, &["limits:read"]).await;
+    let acked = json!({ "gateway": "g-7", "version": 1 });
+    let path = "/limits/ack";
+    let answer = gateway.client.api(Method::POST, path, &owner, Some(acked.clone())).await;
+    assert_eq!(answer.status(), 200);
+    let back = json!({ "gateway": "g-7", "version": 0, "restarted": true });
+    for body in [acked, back] {
+        let refused = problem(ack(&gateway, body).await, 403, "forbidden").await;
+        assert_eq!(pointer(&refused), "/gateway");
+        assert!(refused["detail"].as_str().unwrap().contains("another token"), "{refused}");
+    }
+    for path in ["/limits?gateway=g-7", "/limits/stream?gateway=g-7"] {
+        problem(gateway.get(path).await, 403, "forbidden").await;
+    }
+    let row = &listed(&gateway).await[0];
+    assert_eq!((&row["version"], &row["connected"]), (&json!(1), &json!(false)));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_gateway_that_is_gone_is_forgotten_with_a_reason(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     assert_eq!(ack(&gateway, json!({ "gateway": "a/b c", "version": 1 })).await.status(), 200);

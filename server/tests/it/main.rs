@@ -49,6 +49,7 @@ mod terms;
 mod tidy;
 mod tokens;
 mod usage;
+mod usage_senders;
 mod walk;
 mod webhook_forms;
 mod webhooks;

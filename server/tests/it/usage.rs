@@ -57,8 +57,9 @@ async fn what_is_reported_is_read_back_as_use_and_as_history(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn a_batch_that_was_seen_changes_nothing(pool: PgPool) {
     let gateway = Gateway::start(pool.clone()).await;
+    let once = batch(4711);
     for (repeated, stored) in [(false, 3), (true, 0)] {
-        let answer = body(gateway.send(Method::POST, "/usage", batch(4711)).await).await;
+        let answer = body(gateway.send(Method::POST, "/usage", once.clone()).await).await;
         assert_eq!(answer, json!({ "stored": stored, "refused": [], "repeated": repeated }));
     }
     let calls: i64 = sqlx::query_scalar("select sum(calls)::bigint from call_minutes")
@@ -275,13 +276,14 @@ async fn a_batch_larger_than_the_queue_passes_alone(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn unknown_app_keys_are_on_the_overview_and_counted_once(pool: PgPool) {
     let gateway = Gateway::start(pool.clone()).await;
-    let gauge = json!({ "app": "no#body", "quota": "groups", "value": 1, "at": ago(1) });
-    let report = json!({ "source": "gateway-7", "batch": 1, "gauges": [gauge, gauge] });
-    for _ in 0..3 {
+    let gauge = |app: &str| json!({ "app": app, "quota": "groups", "value": 1, "at": ago(1) });
+    let gauges = [gauge("acme#shop"), gauge("no#body"), gauge("no#body")];
+    let report = json!({ "source": "gateway-7", "batch": 1, "gauges": gauges });
+    for stored in [1, 0, 0] {
         let answer = body(gateway.send(Method::POST, "/usage", report.clone()).await).await;
         assert_eq!(
             (&answer["stored"], &answer["refused"][1]["code"]),
-            (&json!(0), &json!("unknown_app"))
+            (&json!(stored), &json!("unknown_app"))
         );
     }
     let noted = async {

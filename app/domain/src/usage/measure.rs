@@ -31,7 +31,7 @@ impl AppUse {
     /// When the newest sample was taken, whatever it was of.
     fn newest(&self) -> Option<DateTime<Utc>> {
         let gauges = self.gauges.iter().map(|one| one.at);
-        gauges.chain(self.routes.iter().map(|one| one.interval.end())).max()
+        gauges.chain(self.routes.iter().map(|one| one.at)).max()
     }
 }
 

@@ -17,7 +17,7 @@ mod rules;
 
 pub use rules::Rules;
 
-/// A sample may be this far ahead of the server's clock.
+/// A sample may be this far ahead of the server's clock. It is then taken as of its arrival.
 pub const FUTURE_SECONDS_MAX: i64 = 300;
 
 /// Largest counter in one call sample. Counters are added up for hours and days, so it is far
@@ -71,7 +71,11 @@ pub struct Gauge {
     pub quota: QuotaId,
     pub subject: Option<String>,
     pub value: u64,
+    /// When it was sampled, and never later than it arrived.
     pub at: DateTime<Utc>,
+    /// The sender's clock was ahead: `at` is when it arrived. When it was sampled is not known, so
+    /// a sample that arrives after it counts as the later one, within [`FUTURE_SECONDS_MAX`].
+    pub ahead: bool,
 }
 
 /// Calls of one route in one interval.
@@ -81,6 +85,8 @@ pub struct Calls {
     pub route: Route,
     pub from: DateTime<Utc>,
     pub seconds: u32,
+    /// When the interval was over, and never later than it arrived.
+    pub at: DateTime<Utc>,
     pub calls: u64,
     pub messages: u64,
     pub rejected: Rejected,

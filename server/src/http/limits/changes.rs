@@ -73,7 +73,7 @@ pub async fn list(
 ) -> ApiResult<Response> {
     let now = now();
     if let Some(gateway) = &params.gateway {
-        gateways::see(&db, &permit.caller().permit()?, gateway, now)?;
+        gateways::see(&db, &permit.caller().permit()?, gateway, now).await?;
     }
     let page = PageRequest { cursor: params.cursor, limit: params.limit };
     let snapshot = db.snapshot();

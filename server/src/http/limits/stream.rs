@@ -131,7 +131,7 @@ pub async fn follow(
     parts: Parts,
 ) -> ApiResult<Response> {
     let wanted = Wanted::read(pairs, &parts)?;
-    let reader = Reader::open(state, &permit, &wanted, Holder::find(&parts)?)?;
+    let reader = Reader::open(state, &permit, &wanted, Holder::find(&parts)?).await?;
     let now = now();
     let db = reader.state.db.clone();
     let hello = wanted.since.is_none().then(|| reader.sign("hello"));
@@ -165,7 +165,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn open(
+    async fn open(
         state: AppState,
         permit: &Permit<ReadLimits>,
         wanted: &Wanted,
@@ -185,7 +185,10 @@ impl Reader {
             Problem::new(Code::Unavailable, detail).retry_after(5)
         })?;
         let gateway = match &wanted.gateway {
-            Some(name) => Some(gateways::connect(db, &permit.caller().permit()?, name, now())?),
+            Some(name) => {
+                let permit = permit.caller().permit()?;
+                Some(gateways::connect(db, &permit, name, now()).await?)
+            }
             None => None,
         };
         // Who resumes while nothing can be numbered may have missed what had no number.

@@ -10,11 +10,12 @@ use domain::usage::Rejected;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A batch of samples. Its number is the source's own and is never used twice for other samples.
+/// A batch of samples. Its number is the source's own and is never used twice for other samples;
+/// one of which nothing was stored has not used it.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes what is read sample by sample")]
 pub(super) struct UsageBatch {
-    /// The gateway, at most 200 bytes.
+    /// The gateway, at most 200 bytes. It belongs to the token that used it first.
     source: String,
     #[schema(maximum = 9_007_199_254_740_991_u64)]
     batch: u64,

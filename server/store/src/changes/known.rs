@@ -52,7 +52,7 @@ impl Known {
         now: DateTime<Utc>,
     ) -> Result<HashMap<i32, Self>> {
         let snapshot = db.snapshot();
-        let mut states = current::read(db, app_ids).await?;
+        let mut states = current::read(db, app_ids, now).await?;
         let mut quota_peaks = match only {
             Some(Target::Rate { .. }) => HashMap::new(),
             _ => peaks::quotas(db, &snapshot, app_ids, now).await?,

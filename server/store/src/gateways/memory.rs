@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::access::Actor;
 use domain::gateways::{GATEWAYS_MAX, Gateway};
+use uuid::Uuid;
 
-use super::full;
+use super::{full, not_theirs};
 use crate::Result;
 
 /// How old the note "connected" may grow before it is renewed, and when it is no longer believed.
@@ -28,6 +30,8 @@ impl Gateways {
 #[derive(Default)]
 pub(super) struct State {
     known: BTreeMap<String, Known>,
+    /// What servers wrote before was read.
+    is_loaded: bool,
     /// Streams that this server holds.
     streams: HashMap<String, usize>,
 }
@@ -41,6 +45,8 @@ pub(super) struct Known {
     pub last_seen_at: DateTime<Utc>,
     pub connected_at: Option<DateTime<Utc>>,
     pub token: String,
+    /// The token or account to which the name belongs.
+    pub owner: Option<Uuid>,
     pub restarted_at: Option<DateTime<Utc>>,
     pub restarted_from: Option<u64>,
     /// The oldest version that it has not applied, and when that was made.
@@ -58,6 +64,7 @@ impl Known {
             last_seen_at: now,
             connected_at: None,
             token: token.to_owned(),
+            owner: None,
             restarted_at: None,
             restarted_from: None,
             waiting: None,
@@ -104,16 +111,30 @@ impl State {
         self.known.get(name)
     }
 
-    pub(super) fn find_or_begin(
+    pub(super) fn is_loaded(&self) -> bool {
+        self.is_loaded
+    }
+
+    /// The gateway, begun where the name is new. From now on it is `actor`'s: it was before, or
+    /// nobody's, or that of `former`, who has lost it.
+    pub(super) fn claim(
         &mut self,
         name: &str,
-        token: &str,
+        actor: &Actor,
+        former: Option<Uuid>,
         now: DateTime<Utc>,
     ) -> Result<&mut Known> {
         if !self.known.contains_key(name) && self.known.len() >= GATEWAYS_MAX {
             return Err(full().into());
         }
-        Ok(self.known.entry(name.to_owned()).or_insert_with(|| Known::new(token, now)))
+        let begin = || Known::new(actor.name(), now);
+        let known = self.known.entry(name.to_owned()).or_insert_with(begin);
+        let theirs = actor.id();
+        if known.owner.is_some_and(|owner| Some(owner) != theirs && Some(owner) != former) {
+            return Err(not_theirs(name).into());
+        }
+        known.owner = theirs;
+        Ok(known)
     }
 
     pub(super) fn connect(&mut self, name: &str) {
@@ -181,12 +202,15 @@ impl State {
     }
 
     /// Takes over what all servers wrote. What changed here meanwhile stays; what is not there any
-    /// more was forgotten.
+    /// more was forgotten. A name that was written for another owner is that owner's.
     pub(super) fn merge(&mut self, rows: Vec<(String, Known)>) {
+        self.is_loaded = true;
         let mut before = std::mem::take(&mut self.known);
         for (name, row) in rows {
             let here = before.remove(&name);
-            let is_newer = |here: &Known| here.is_changed || here.last_seen_at > row.last_seen_at;
+            let is_later =
+                |here: &Known| here.owner == row.owner && here.last_seen_at > row.last_seen_at;
+            let is_newer = |here: &Known| here.is_changed || is_later(here);
             let known = match here {
                 Some(here) if is_newer(&here) => here,
                 Some(here) => Known { waiting: here.waiting, ..row },

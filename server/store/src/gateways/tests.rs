@@ -1,10 +1,12 @@
+use domain::access::{Caller, Origin, Scope};
 use domain::gateways::{Ack, GATEWAYS_MAX, Standing};
+use domain::ids::TokenId;
 use domain::page::PageRequest;
 use domain::problem::Code;
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, code, permit, problem, ready};
+use crate::testing::{app, at, code, permit, problem, ready, token};
 
 fn acks(gateway: &str, version: u64) -> Ack {
     Ack { gateway: gateway.into(), version, restarted: false }
@@ -77,8 +79,8 @@ async fn a_stream_connects_for_as_long_as_it_lives(pool: PgPool) {
     let db = three_versions(&pool).await;
     let other = ready(&pool).await;
     let is_connected = |db: &Db, seconds| fleet(db, at(seconds)).gateways[0].connected;
-    let first = connect(&db, &permit(), "g", at(0)).unwrap();
-    let second = connect(&db, &permit(), "g", at(0)).unwrap();
+    let first = connect(&db, &permit(), "g", at(0)).await.unwrap();
+    let second = connect(&db, &permit(), "g", at(0)).await.unwrap();
     for seconds in [1, 12, 25] {
         tick(&db, at(seconds)).await.unwrap();
     }
@@ -156,4 +158,87 @@ async fn while_the_database_is_away_nothing_that_was_said_is_lost(pool: PgPool) 
     tick(&db, at(4)).await.unwrap();
     let names = sqlx::query_scalar!("select name from gateways order by name");
     assert_eq!(names.fetch_all(&pool).await.unwrap(), ["g", "h"]);
+}
+
+/// A gateway as it comes with a token of its own.
+fn holder(token: Uuid) -> Caller {
+    let actor = Actor::Token { id: token, name: format!("token {token}") };
+    Caller { actor, scopes: vec![Scope::LimitsRead], role: None, origin: Origin::default() }
+}
+
+async fn say_as(db: &Db, token: Uuid, one: &Ack, seconds: i64) -> Result<u64> {
+    ack(db, &holder(token).permit().unwrap(), one, at(seconds)).await
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_name_belongs_to_the_token_that_used_it_first(pool: PgPool) {
+    let db = three_versions(&pool).await;
+    let (mine, stranger) = (token(&db, None).await, token(&db, None).await);
+    say_as(&db, mine, &acks("g", 2), 1).await.unwrap();
+    let refused = problem(say_as(&db, stranger, &acks("g", 3), 2).await);
+    assert_eq!(refused.code, Code::Forbidden);
+    assert!(refused.for_field("gateway").unwrap().contains("another token"), "{refused}");
+    // It can neither begin anew under that name, nor read limits or hold a stream under it.
+    let anew = Ack { restarted: true, ..acks("g", 0) };
+    assert_eq!(code(say_as(&db, stranger, &anew, 3).await), Code::Forbidden);
+    let theirs = holder(stranger).permit().unwrap();
+    assert_eq!(code(see(&db, &theirs, "g", at(4)).await), Code::Forbidden);
+    assert_eq!(code(connect(&db, &theirs, "g", at(5)).await), Code::Forbidden);
+    let one = fleet(&db, at(5)).gateways.remove(0);
+    assert_eq!((one.version, one.last_seen_at, one.connected), (Some(2), at(1), false));
+    assert_eq!(one.token, format!("token {mine}"));
+    assert_eq!(say_as(&db, mine, &acks("g", 3), 6).await.unwrap(), 3);
+    // A name that was first used to read is owned too.
+    see(&db, &theirs, "reader", at(7)).await.unwrap();
+    assert_eq!(code(say_as(&db, mine, &acks("reader", 3), 8).await), Code::Forbidden);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_name_whose_token_is_no_longer_valid_goes_to_the_next(pool: PgPool) {
+    let db = three_versions(&pool).await;
+    let (revoked, expired) = (token(&db, None).await, token(&db, Some(1)).await);
+    let next = token(&db, None).await;
+    say_as(&db, revoked, &acks("g", 2), 1).await.unwrap();
+    assert_eq!(code(say_as(&db, expired, &acks("g", 3), 2).await), Code::Forbidden);
+    crate::tokens::revoke(&db, &permit(), TokenId(revoked), at(3)).await.unwrap();
+    say_as(&db, expired, &acks("g", 3), 4).await.unwrap();
+    let day = 86_400;
+    assert_eq!(code(say_as(&db, next, &acks("g", 3), day - 1).await), Code::Forbidden);
+    say_as(&db, next, &acks("g", 3), day).await.unwrap();
+    // A gateway that is forgotten has no name left.
+    forget(&db, &permit(), "g", "replaced", at(day + 1)).await.unwrap();
+    say_as(&db, expired, &acks("g", 3), day + 2).await.unwrap();
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn servers_agree_on_whose_a_name_is(pool: PgPool) {
+    let (here, there) = (three_versions(&pool).await, ready(&pool).await);
+    let (mine, theirs) = (token(&here, None).await, token(&here, None).await);
+    // Both are first, each at its server; the one that is written first has it.
+    say_as(&here, mine, &acks("g", 2), 1).await.unwrap();
+    say_as(&there, theirs, &acks("g", 3), 2).await.unwrap();
+    tick(&here, at(3)).await.unwrap();
+    tick(&there, at(4)).await.unwrap();
+    for db in [&here, &there] {
+        assert_eq!(fleet(db, at(4)).gateways[0].version, Some(2));
+        assert_eq!(code(say_as(db, theirs, &acks("g", 3), 5).await), Code::Forbidden);
+    }
+    assert_eq!(say_as(&there, mine, &acks("g", 3), 6).await.unwrap(), 3);
+    tick(&there, at(7)).await.unwrap();
+    // A server that has just begun knows whose it is before it answers.
+    let new = ready(&pool).await;
+    assert_eq!(code(say_as(&new, theirs, &acks("g", 3), 8).await), Code::Forbidden);
+    assert_eq!(say_as(&new, mine, &acks("g", 3), 9).await.unwrap(), 3);
+    // A name that passes on at one server has passed on at all.
+    crate::tokens::revoke(&here, &permit(), TokenId(mine), at(10)).await.unwrap();
+    say_as(&new, theirs, &acks("g", 3), 11).await.unwrap();
+    tick(&new, at(12)).await.unwrap();
+    tick(&here, at(13)).await.unwrap();
+    assert_eq!(fleet(&here, at(13)).gateways[0].token, format!("token {theirs}"));
+    // One from before owners were kept belongs to whoever uses it next.
+    sqlx::query("update gateways set owner = null").execute(&pool).await.unwrap();
+    let other = token(&here, None).await;
+    let begun = ready(&pool).await;
+    say_as(&begun, other, &acks("g", 3), 14).await.unwrap();
+    assert_eq!(code(say_as(&begun, theirs, &acks("g", 3), 15).await), Code::Forbidden);
 }

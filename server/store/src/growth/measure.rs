@@ -80,7 +80,7 @@ async fn due(db: &Db, now: DateTime<Utc>) -> Result<Vec<i32>> {
 }
 
 async fn one_batch(db: &Db, snapshot: &Snapshot, ids: &[i32], now: DateTime<Utc>) -> Result<()> {
-    let states = current::read(db, ids).await?;
+    let states = current::read(db, ids, now).await?;
     let mut rows = Columns::default();
     let (mut versions, mut has_rates) = (Vec::new(), Vec::new());
     for id in ids {

@@ -10,6 +10,7 @@ use domain::overrides::Override;
 use domain::rates::{RateKey, RateScope, RateUnit};
 
 use crate::snapshot::{AppEntry, Snapshot};
+use crate::usage::current::subjects_since;
 use crate::{Db, Result};
 
 /// Days over which the largest use counts.
@@ -89,7 +90,7 @@ async fn of_quota(db: &Db, app_ids: &[i32], id: i16, now: DateTime<Utc>) -> Resu
            from unnest($1::integer[]) as a (id)
                 left join lateral (
                     select max(value)::double precision as used from gauges
-                    where app_id = a.id and quota_id = $2) g on true
+                    where app_id = a.id and quota_id = $2 and (subject = '' or at > $4)) g on true
                 left join lateral (
                     select max(peak)::double precision as peak from gauge_hours
                     where app_id = a.id and quota_id = $2 and hour >= $3) h on true
@@ -97,6 +98,7 @@ async fn of_quota(db: &Db, app_ids: &[i32], id: i16, now: DateTime<Utc>) -> Resu
         app_ids,
         id,
         now - TimeDelta::days(PEAK_DAYS),
+        subjects_since(db, now),
     )
     .fetch_all(db.pool())
     .await?;

@@ -102,6 +102,7 @@ pub(super) async fn replace(
         subject: None,
         value: new.value,
         at: new.at,
+        ahead: false,
     };
     put(tx, db, gauge, now).await?;
     Ok(Some(Former { reading: before, minute: in_minute, hour: in_hour }))
@@ -141,7 +142,7 @@ pub(super) async fn restore(
     }
     restore_minute(tx, place, put, former).await?;
     restore_hour(tx, place, put, former).await?;
-    tell(tx, place.app_id, now).await
+    tell(tx, &[place.app_id], now).await
 }
 
 async fn restore_minute(

@@ -46,7 +46,7 @@ async fn count_to(db: &Db, taken: &Taken, value: u64, seconds: i64) {
 
 async fn groups_now(db: &Db, key: &domain::ids::AppKey) -> Option<(u64, i64)> {
     let id = app_id(db, key);
-    let states = current::read(db, &[id]).await.unwrap();
+    let states = current::read(db, &[id], at(0)).await.unwrap();
     let gauges = states.get(&id).map(|state| state.gauges.clone()).unwrap_or_default();
     let found = gauges.into_iter().find(|one| one.quota.as_str() == "groups");
     found.map(|one| (one.value, (one.at - at(0)).num_seconds()))

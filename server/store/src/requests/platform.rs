@@ -127,7 +127,7 @@ async fn rate_uses(
            from route_intervals
            join unnest($1::smallint[], $2::integer[]) as counted (route, place)
              on counted.route = route_intervals.route_id
-           where interval_from + make_interval(secs => interval_seconds) > $3
+           where at > $3
            group by place"#,
         &routes,
         &places,

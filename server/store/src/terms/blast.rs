@@ -180,11 +180,11 @@ async fn over(
     let mut candidates = BTreeSet::new();
     for row in changed.values().flatten() {
         if let Some(room) = room(row.after_value()) {
-            candidates.extend(users_over(db, snapshot, &row.target, room).await?);
+            candidates.extend(users_over(db, snapshot, &row.target, room, now).await?);
         }
     }
     let ids: Vec<i32> = candidates.into_iter().collect();
-    let states = current::read(db, &ids).await?;
+    let states = current::read(db, &ids, now).await?;
     let mut rows = Vec::new();
     for (id, state) in &states {
         let Some(entry) = snapshot.app_by_id(*id) else { continue };
@@ -240,17 +240,25 @@ fn used(measured: &domain::usage::Measured, target: &Target) -> Option<u64> {
 }
 
 /// App Keys that may use more than `room` of a limit; who does is measured afterwards.
-async fn users_over(db: &Db, snapshot: &Snapshot, target: &Target, room: u64) -> Result<Vec<i32>> {
+async fn users_over(
+    db: &Db,
+    snapshot: &Snapshot,
+    target: &Target,
+    room: u64,
+    now: DateTime<Utc>,
+) -> Result<Vec<i32>> {
     let room = i64::try_from(room).map_err(corrupt)?;
     let ids = match target {
         Target::Quota { quota } => {
             let Some(quota) = snapshot.names.quota_id(quota) else { return Ok(Vec::new()) };
             sqlx::query_scalar!(
                 "select app_id from gauges where quota_id = $1 and value > $2
+                   and (subject = '' or at > $4)
                  group by app_id order by max(value) desc limit $3",
                 quota,
                 room,
                 CANDIDATES_MAX,
+                current::subjects_since(db, now),
             )
             .fetch_all(db.pool())
             .await?

@@ -1,26 +1,28 @@
 //! Use as it is now: the raw state from which `domain::usage` measures.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::usage::{AppUse, Counts, GaugeReading, HourPast, Interval, Rejected, RouteReading};
 
+use crate::usage::flush::tell;
 use crate::{Db, Result};
 
 /// Subjects of one quota that are read at most, largest first.
 const SUBJECTS_MAX: i64 = 200;
 
-/// The state of some App Keys. Those for which nothing was reported are absent.
-pub async fn read(db: &Db, app_ids: &[i32]) -> Result<HashMap<i32, AppUse>> {
+/// The state of some App Keys. Those for which nothing was reported are absent, and so are users,
+/// groups and rooms of which nothing came for [`Db::subject_days`].
+pub async fn read(db: &Db, app_ids: &[i32], now: DateTime<Utc>) -> Result<HashMap<i32, AppUse>> {
     let mut states: HashMap<i32, AppUse> = HashMap::new();
-    gauges(db, app_ids, &mut states).await?;
+    gauges(db, app_ids, &mut states, now).await?;
     routes(db, app_ids, &mut states).await?;
     Ok(states)
 }
 
 /// The state of one App Key with the last hour of its routes.
 pub async fn read_with_hour(db: &Db, app_id: i32, now: DateTime<Utc>) -> Result<AppUse> {
-    let mut states = read(db, &[app_id]).await?;
+    let mut states = read(db, &[app_id], now).await?;
     let mut state = states.remove(&app_id).unwrap_or_default();
     let snapshot = db.snapshot();
     let rows = sqlx::query!(
@@ -46,17 +48,28 @@ pub async fn read_with_hour(db: &Db, app_id: i32, now: DateTime<Utc>) -> Result<
     Ok(state)
 }
 
-async fn gauges(db: &Db, app_ids: &[i32], states: &mut HashMap<i32, AppUse>) -> Result<()> {
+/// The moment since which a subject must have been sampled to count.
+pub(crate) fn subjects_since(db: &Db, now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::days(i64::from(db.subject_days()))
+}
+
+async fn gauges(
+    db: &Db,
+    app_ids: &[i32],
+    states: &mut HashMap<i32, AppUse>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let snapshot = db.snapshot();
     let rows = sqlx::query!(
         // Between two prunings there may be any number of subjects.
         "select app_id, quota_id, subject, value, at from (
              select *, row_number() over (partition by app_id, quota_id order by value desc) as place
-             from gauges where app_id = any($1)
+             from gauges where app_id = any($1) and (subject = '' or at > $3)
          ) as ranked
          where place <= $2 or subject = '' order by app_id, quota_id, value desc",
         app_ids,
         SUBJECTS_MAX,
+        subjects_since(db, now),
     )
     .fetch_all(db.pool())
     .await?;
@@ -75,7 +88,7 @@ async fn gauges(db: &Db, app_ids: &[i32], states: &mut HashMap<i32, AppUse>) -> 
 async fn routes(db: &Db, app_ids: &[i32], states: &mut HashMap<i32, AppUse>) -> Result<()> {
     let snapshot = db.snapshot();
     let rows = sqlx::query!(
-        "select app_id, route_id, interval_from, interval_seconds, calls, messages,
+        "select app_id, route_id, interval_from, interval_seconds, at, calls, messages,
                 rejected_throttle, rejected_plan, rejected_cap, rejected_batch, peak,
                 minute, minute_calls, minute_messages, last_minute_calls, last_minute_messages,
                 top_user, top_user_calls, top_ip, top_ip_calls
@@ -105,6 +118,7 @@ async fn routes(db: &Db, app_ids: &[i32], states: &mut HashMap<i32, AppUse>) -> 
         states.entry(row.app_id).or_default().routes.push(RouteReading {
             route: route.clone(),
             interval,
+            at: row.at,
             minute: row.minute,
             this_minute: counts(row.minute_calls, row.minute_messages),
             last_minute: counts(row.last_minute_calls, row.last_minute_messages),
@@ -115,28 +129,37 @@ async fn routes(db: &Db, app_ids: &[i32], states: &mut HashMap<i32, AppUse>) -> 
     Ok(())
 }
 
-/// Keeps the largest subjects of each quota and forgets the rest; how many were forgotten.
-/// Idempotent.
-pub async fn prune_subjects(db: &Db) -> Result<u64> {
+/// Keeps the largest subjects of each quota that still count, and forgets the rest; how many were
+/// forgotten. App Keys of which one no longer counts are measured anew. Idempotent.
+pub async fn prune_subjects(db: &Db, now: DateTime<Utc>) -> Result<u64> {
+    let since = subjects_since(db, now);
+    let mut tx = db.begin().await?;
     let pruned = sqlx::query!(
         // Rows that are being written are passed over: the writer must never wait for this.
-        "with ranked as (
+        r#"with ranked as (
              select app_id, quota_id, subject,
-                    row_number() over (partition by app_id, quota_id order by value desc, subject) as place
+                    row_number() over (partition by app_id, quota_id
+                                       order by at <= $2, value desc, subject) as place
              from gauges where subject <> ''
-         ), small as (
+         ), gone as (
              select g.app_id, g.quota_id, g.subject
              from gauges g join ranked using (app_id, quota_id, subject)
-             where ranked.place > $1
+             where ranked.place > $1 or g.at <= $2
              for update of g skip locked
          )
-         delete from gauges g using small
-         where g.app_id = small.app_id and g.quota_id = small.quota_id and g.subject = small.subject",
+         delete from gauges g using gone
+         where g.app_id = gone.app_id and g.quota_id = gone.quota_id and g.subject = gone.subject
+         returning g.app_id, g.at <= $2 as "is_silent!""#,
         SUBJECTS_MAX,
+        since,
     )
-    .execute(db.pool())
+    .fetch_all(&mut *tx)
     .await?;
-    Ok(pruned.rows_affected())
+    let silent: BTreeSet<i32> =
+        pruned.iter().filter(|row| row.is_silent).map(|row| row.app_id).collect();
+    tell(&mut tx, &Vec::from_iter(silent), now).await?;
+    tx.commit().await?;
+    Ok(pruned.len() as u64)
 }
 
 #[cfg(test)]

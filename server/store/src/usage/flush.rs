@@ -3,20 +3,23 @@
 //! Samples are added up per key before they reach the database, and rows are written sorted by
 //! key: that is what makes an upsert cheap, and two servers never wait for each other in a circle.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::usage::report::{Calls, Gauge};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::{Db, Result};
 
+mod admit;
 mod fold;
 mod put;
 mod write;
 
+pub use admit::{Content, content};
 use fold::Folded;
-pub(crate) use put::{prepare, put, tell};
+pub(crate) use put::{prepare, put};
 
 /// The channel on which a commit tells that there is something to re-read.
 pub(crate) const CHANNEL: &str = "usage";
@@ -26,16 +29,33 @@ pub(crate) const CHANNEL: &str = "usage";
 pub struct CheckedBatch {
     pub source: String,
     pub batch: u64,
+    /// The token or account that sent it, to which the source must belong. Nil: the server itself,
+    /// which keeps no source.
+    pub sender: Uuid,
+    /// Of all its samples, also of those that were refused.
+    pub content: Content,
     pub gauges: Vec<Gauge>,
     pub calls: Vec<Calls>,
 }
 
-/// What became of a batch.
+impl CheckedBatch {
+    fn is_empty(&self) -> bool {
+        self.gauges.is_empty() && self.calls.is_empty()
+    }
+}
+
+/// What became of a batch. Only [`Outcome::Stored`] has changed anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Stored,
-    /// Its number was seen before from this source: nothing was changed.
+    /// There was nothing in it to be stored. Its number stays free.
+    Nothing,
+    /// It is stored already: its number was seen before from this source, with the same samples.
     Repeated,
+    /// Its number was seen before from this source, with other samples.
+    OtherContent,
+    /// Its source belongs to another token or account.
+    OtherOwner,
 }
 
 /// How often a group is begun again that PostgreSQL gave up for another's sake.
@@ -70,93 +90,25 @@ fn days(batches: &[CheckedBatch]) -> BTreeSet<NaiveDate> {
 async fn write_once(db: &Db, batches: &[CheckedBatch], now: DateTime<Utc>) -> Result<Vec<Outcome>> {
     let snapshot = db.snapshot();
     let mut tx = db.begin().await?;
-    let source_ids = sources(&mut tx, batches, now).await?;
-    let fresh = fresh(&mut tx, batches, &source_ids, now).await?;
-    let mut outcomes = Vec::with_capacity(batches.len());
-    let mut taken = HashSet::new();
+    let admitted = admit::admit(&mut tx, batches, now).await?;
     let mut folded = Folded::default();
-    for batch in batches {
-        let key = (source_ids[&batch.source], super::count(batch.batch));
-        // The same batch twice in one group: the second is the repetition.
-        if fresh.contains(&key) && taken.insert(key) {
-            folded.add(&snapshot, key.0, batch);
-            outcomes.push(Outcome::Stored);
-        } else {
-            outcomes.push(Outcome::Repeated);
+    for (batch, (_, source_id)) in batches.iter().zip(&admitted) {
+        if let Some(source_id) = source_id {
+            folded.add(&snapshot, *source_id, batch);
         }
     }
     write::all(&mut tx, &folded).await?;
-    touched(&mut tx, &folded, now).await?;
+    tell(&mut tx, &folded.app_ids(), now).await?;
     tx.commit().await?;
-    Ok(outcomes)
+    Ok(admitted.into_iter().map(|(outcome, _)| outcome).collect())
 }
 
-/// The numbers of the sources; new ones are added, all are marked as seen.
-async fn sources(
-    tx: &mut PgConnection,
-    batches: &[CheckedBatch],
-    now: DateTime<Utc>,
-) -> Result<BTreeMap<String, i32>> {
-    let mut newest: BTreeMap<&str, DateTime<Utc>> = BTreeMap::new();
-    for batch in batches {
-        let gauges = batch.gauges.iter().map(|gauge| gauge.at);
-        let latest = gauges.chain(batch.calls.iter().map(|calls| calls.from)).max();
-        let known = newest.entry(&batch.source).or_insert(DateTime::UNIX_EPOCH);
-        *known = (*known).max(latest.unwrap_or(DateTime::UNIX_EPOCH));
-    }
-    let names: Vec<String> = newest.keys().map(|name| (*name).to_owned()).collect();
-    let samples: Vec<DateTime<Utc>> = newest.into_values().collect();
-    let rows = sqlx::query!(
-        "insert into usage_sources as s (name, first_seen_at, last_seen_at, last_sample_at)
-         select n.name, $3, $3, n.sample
-         from unnest($1::text[], $2::timestamptz[]) as n (name, sample)
-         on conflict (name) do update
-         set last_seen_at = greatest(s.last_seen_at, excluded.last_seen_at),
-             last_sample_at = greatest(s.last_sample_at, excluded.last_sample_at)
-         returning id, name",
-        &names,
-        &samples,
-        now,
-    )
-    .fetch_all(tx)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.name, row.id)).collect())
-}
-
-/// Enters the batches' numbers; those that were not there before are fresh.
-async fn fresh(
-    tx: &mut PgConnection,
-    batches: &[CheckedBatch],
-    source_ids: &BTreeMap<String, i32>,
-    now: DateTime<Utc>,
-) -> Result<HashSet<(i32, i64)>> {
-    let keys: BTreeSet<(i32, i64)> = batches
-        .iter()
-        .map(|batch| (source_ids[&batch.source], super::count(batch.batch)))
-        .collect();
-    let (sources, numbers): (Vec<i32>, Vec<i64>) = keys.into_iter().unzip();
-    let rows = sqlx::query!(
-        "insert into usage_batches (source_id, batch, received_at)
-         select n.source_id, n.batch, $3
-         from unnest($1::integer[], $2::bigint[]) as n (source_id, batch)
-         on conflict do nothing
-         returning source_id, batch",
-        &sources,
-        &numbers,
-        now,
-    )
-    .fetch_all(tx)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.source_id, row.batch)).collect())
-}
-
-/// Notes which App Keys were touched, and hints that it did: one notification a flush, no data.
-async fn touched(tx: &mut PgConnection, folded: &Folded<'_>, now: DateTime<Utc>) -> Result<()> {
-    let app_ids = folded.app_ids();
+/// Notes which App Keys' use changed, and hints that it did: one notification a flush, no data.
+pub(crate) async fn tell(tx: &mut PgConnection, app_ids: &[i32], now: DateTime<Utc>) -> Result<()> {
     if app_ids.is_empty() {
         return Ok(());
     }
-    sqlx::query!("insert into usage_flushes (at, app_ids) values ($1, $2)", now, &app_ids)
+    sqlx::query!("insert into usage_flushes (at, app_ids) values ($1, $2)", now, app_ids)
         .execute(&mut *tx)
         .await?;
     sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(&mut *tx).await?;

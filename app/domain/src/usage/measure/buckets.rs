@@ -59,7 +59,7 @@ pub(super) fn measure<'a>(
         let current = current(&group.readings, subject.now);
         let rejected = rejected(&current);
         rejections.add(rejected);
-        let newest = group.readings.iter().map(|one| one.interval.end()).max();
+        let newest = group.readings.iter().map(|one| one.at).max();
         let (Some(bucket), Some(at)) = (group.bucket, newest) else { continue };
         let limits = bucket_limits(subject, bucket);
         let hour = hours.get(&bucket.id).copied().unwrap_or_default();
@@ -103,24 +103,23 @@ impl<'a> Group<'a> {
 /// newest interval that others have left behind is no use any more: without this a gateway that
 /// stopped would be counted for as long as another one goes on.
 fn current<'a>(readings: &[&'a RouteReading], now: DateTime<Utc>) -> Vec<&'a RouteReading> {
-    // A gateway whose clock is ahead must not make the others look late.
-    let newest = readings.iter().map(|one| one.interval.end().min(now)).max().unwrap_or(now);
+    let newest = readings.iter().map(|one| one.at).max().unwrap_or(now);
     let is_current = |one: &&&RouteReading| {
-        let end = one.interval.end();
         let wait = (i64::from(one.interval.seconds) + LATE_SECONDS_MAX).max(BEHIND_SECONDS_MAX);
-        newest - end <= TimeDelta::seconds(wait)
-            && now - end <= TimeDelta::seconds(CALLS_FRESH_SECONDS)
+        newest - one.at <= TimeDelta::seconds(wait)
+            && now - one.at <= TimeDelta::seconds(CALLS_FRESH_SECONDS)
     };
     readings.iter().filter(is_current).copied().collect()
 }
 
 fn rejected(current: &[&RouteReading]) -> Rejections {
     let mut rejections = Rejections::default();
-    for interval in current.iter().map(|one| &one.interval) {
+    for RouteReading { interval, at, .. } in current {
+        let since = *at - TimeDelta::seconds(i64::from(interval.seconds));
         let rejected = interval.rejected.total();
         if rejected > 0 {
             let per_second = rejected as f64 / f64::from(interval.seconds.max(1));
-            rejections.add(Rejections { per_second, since: Some(interval.from) });
+            rejections.add(Rejections { per_second, since: Some(since) });
         }
     }
     rejections

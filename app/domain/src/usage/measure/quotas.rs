@@ -69,7 +69,7 @@ fn quota_use<'a>(
         subjects_near: u32::try_from(subjects_near).unwrap_or(u32::MAX),
         permille: permille(largest.value as f64, limit),
         level: level(largest.value),
-        at: readings.iter().map(|one| one.at).max()?,
+        at: largest.at,
     };
     Some(Measured { quota, limit, usage })
 }

@@ -70,7 +70,7 @@ fn count(unit: RateUnit, counts: Counts) -> f64 {
 /// The last 60 s: of a minute that the window has partly left, the part that still lies in it,
 /// taken as evenly spread.
 fn sliding_minute(unit: RateUnit, reading: &RouteReading, now: DateTime<Utc>) -> f64 {
-    let since = now - reading.minute;
+    let since = reading.clock(now) - reading.minute;
     let minutes = since.num_milliseconds() as f64 / 60_000.0;
     let this = count(unit, reading.this_minute);
     let last = count(unit, reading.last_minute);
@@ -91,7 +91,8 @@ fn largest<'a>(
     }
     let mut calls: HashMap<(DateTime<Utc>, &str), u64> = HashMap::new();
     for &reading in readings {
-        let is_fresh = now - reading.minute < TimeDelta::seconds(CALLS_FRESH_SECONDS);
+        let age = reading.clock(now) - reading.minute;
+        let is_fresh = age < TimeDelta::seconds(CALLS_FRESH_SECONDS);
         if let Some((name, count)) = top(reading).filter(|_| is_fresh) {
             let sum = calls.entry((reading.minute, name)).or_default();
             *sum = sum.saturating_add(*count);

@@ -33,9 +33,10 @@ impl Rules<'_> {
             return Err((RefusalCode::InvalidField, detail));
         }
         let value = fields::number(sample, "value", AMOUNT_MAX)?;
-        let at = self.time(sample, "at")?;
-        self.not_ahead("at", at)?;
-        Ok(Gauge { app, quota: quota.id.clone(), subject, value, at })
+        let sampled = self.time(sample, "at")?;
+        self.not_ahead("at", sampled)?;
+        let (at, ahead) = (sampled.min(self.now), sampled > self.now);
+        Ok(Gauge { app, quota: quota.id.clone(), subject, value, at, ahead })
     }
 
     /// Reads one entry of `calls`. Whether the App Key exists is not asked here.
@@ -46,7 +47,9 @@ impl Rules<'_> {
         let seconds = seconds(sample)?;
         self.not_ahead("from", from)?;
         // An interval is reported when it is over.
-        self.not_ahead("the end of the interval", from + TimeDelta::seconds(i64::from(seconds)))?;
+        let end = from + TimeDelta::seconds(i64::from(seconds));
+        self.not_ahead("the end of the interval", end)?;
+        let at = end.min(self.now);
         let calls = fields::number(sample, "calls", CALLS_MAX)?;
         let messages = fields::optional_number(sample, "messages", CALLS_MAX)?.unwrap_or(calls);
         let rejected = fields::rejected(sample)?;
@@ -63,7 +66,19 @@ impl Rules<'_> {
             let detail = "an entry of top counts some of the calls and cannot exceed calls";
             return Err((RefusalCode::InvalidField, detail.to_owned()));
         }
-        Ok(Calls { app, route, from, seconds, calls, messages, rejected, peak, top_user, top_ip })
+        Ok(Calls {
+            app,
+            route,
+            from,
+            seconds,
+            at,
+            calls,
+            messages,
+            rejected,
+            peak,
+            top_user,
+            top_ip,
+        })
     }
 
     fn quota(&self, sample: &Value) -> Checked<&Quota> {

@@ -51,6 +51,7 @@ fn reading(route: &str, end: i64, seconds: u32, calls: u64) -> RouteReading {
     RouteReading {
         route: route.into(),
         interval,
+        at: moment(end),
         minute: minute_of(from),
         this_minute: counts,
         last_minute: Counts::default(),
@@ -62,6 +63,11 @@ fn reading(route: &str, end: i64, seconds: u32, calls: u64) -> RouteReading {
 fn rejecting(mut reading: RouteReading, throttle: u64) -> RouteReading {
     reading.interval.rejected.throttle = throttle;
     reading
+}
+
+/// Of a gateway whose clock is ahead: it arrived at `arrived`, before its interval could be over.
+fn ahead(reading: RouteReading, arrived: i64) -> RouteReading {
+    RouteReading { at: moment(arrived), ..reading }
 }
 
 fn bucket<'a>(measured: &'a Measured, id: &str) -> &'a BucketUse {

@@ -80,6 +80,7 @@ fn the_example_of_the_api_is_read_to_the_letter() {
         route: "POST /users".into(),
         from: at,
         seconds: 10,
+        at: moment(),
         calls: 812,
         messages: 812,
         rejected: Rejected { throttle: 12, ..Rejected::default() },
@@ -284,6 +285,23 @@ fn top_has_at_most_twenty_entries() {
         |n: usize| json!({ "top": vec![json!({ "scope": "ip", "subject": "a", "calls": 1 }); n] });
     assert!(rules().calls(&with(calls(), top(TOP_MAX))).is_ok());
     assert_eq!(calls_refusal(top(TOP_MAX + 1)), RefusalCode::InvalidField);
+}
+
+#[test]
+fn what_is_ahead_of_the_servers_clock_is_taken_as_of_its_arrival() {
+    let second = TimeDelta::seconds(1);
+    for (at, taken, is_ahead) in [
+        (moment() - second, moment() - second, false),
+        (moment(), moment(), false),
+        (moment() + second, moment(), true),
+        (moment() + TimeDelta::seconds(FUTURE_SECONDS_MAX), moment(), true),
+    ] {
+        let read = rules().gauge(&with(gauge(), json!({ "at": at.to_rfc3339() }))).unwrap();
+        assert_eq!((read.at, read.ahead), (taken, is_ahead), "{at}");
+        let from = at - TimeDelta::seconds(10);
+        let read = rules().calls(&with(calls(), json!({ "from": from.to_rfc3339() }))).unwrap();
+        assert_eq!((read.from, read.at), (from, taken), "{at}");
+    }
 }
 
 #[test]

@@ -113,6 +113,7 @@ fn samples(rng: &mut StdRng, app: &AppKey) -> Seeded {
                     .then(|| format!("user-{}", rng.random_range(0..9))),
                 value: rng.random_range(0..largest),
                 at,
+                ahead: false,
             });
         }
         if day.to_string() == "2026-10-09" {
@@ -143,6 +144,7 @@ fn one_call(rng: &mut StdRng, app: &AppKey, from: DateTime<Utc>) -> Calls {
         route: route.into(),
         from,
         seconds,
+        at: from + TimeDelta::seconds(i64::from(seconds)),
         calls: amount,
         messages: amount * rng.random_range(1..3),
         rejected: Rejected {

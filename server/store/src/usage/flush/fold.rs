@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::usage::Rejected;
-use domain::usage::report::{Calls, Gauge};
+use domain::usage::report::{Calls, FUTURE_SECONDS_MAX, Gauge};
 
 use super::CheckedBatch;
 use crate::snapshot::Snapshot;
@@ -16,6 +16,17 @@ const MINUTE_SECONDS: i64 = 60;
 pub(super) struct GaugeNow {
     pub value: u64,
     pub at: DateTime<Utc>,
+    /// `at` is when it arrived: what comes after it wins.
+    pub ahead: bool,
+}
+
+impl GaugeNow {
+    /// Whether `next`, which came after it, takes its place. The twin in SQL is the upsert of
+    /// `gauges`.
+    fn yields_to(&self, next: &Self) -> bool {
+        let leeway = if self.ahead { FUTURE_SECONDS_MAX } else { 0 };
+        next.at >= self.at - TimeDelta::seconds(leeway)
+    }
 }
 
 /// A gauge in one minute or hour.
@@ -46,6 +57,7 @@ pub(super) struct CallSpan<'a> {
 pub(super) struct RouteNow<'a> {
     pub from: DateTime<Utc>,
     pub seconds: u32,
+    pub at: DateTime<Utc>,
     pub interval: CallSpan<'a>,
     pub minute: DateTime<Utc>,
     pub minute_calls: u64,
@@ -73,16 +85,20 @@ pub(super) struct Folded<'a> {
 impl<'a> Folded<'a> {
     pub fn add(&mut self, snapshot: &Snapshot, source_id: i32, batch: &'a CheckedBatch) {
         for gauge in &batch.gauges {
-            let id = snapshot.app(&gauge.app).map(|entry| entry.id);
-            if let (Some(app), Some(quota)) = (id, snapshot.names.quota_id(&gauge.quota)) {
-                self.gauge(app, quota, gauge);
-            }
+            self.add_gauge(snapshot, gauge);
         }
         for calls in &batch.calls {
             let id = snapshot.app(&calls.app).map(|entry| entry.id);
             if let (Some(app), Some(route)) = (id, snapshot.names.route_id(&calls.route)) {
                 self.calls(app, route, source_id, calls);
             }
+        }
+    }
+
+    pub fn add_gauge(&mut self, snapshot: &Snapshot, gauge: &'a Gauge) {
+        let id = snapshot.app(&gauge.app).map(|entry| entry.id);
+        if let (Some(app), Some(quota)) = (id, snapshot.names.quota_id(&gauge.quota)) {
+            self.gauge(app, quota, gauge);
         }
     }
 
@@ -93,10 +109,10 @@ impl<'a> Folded<'a> {
     }
 
     fn gauge(&mut self, app: i32, quota: i16, gauge: &'a Gauge) {
-        let now = GaugeNow { value: gauge.value, at: gauge.at };
+        let now = GaugeNow { value: gauge.value, at: gauge.at, ahead: gauge.ahead };
         let subject = gauge.subject.clone().unwrap_or_default();
         let newest = self.gauges.entry((app, quota, subject)).or_insert(now);
-        if now.at >= newest.at {
+        if newest.yields_to(&now) {
             *newest = now;
         }
         let span = GaugeSpan {
@@ -135,6 +151,7 @@ impl<'a> Folded<'a> {
         let now = RouteNow {
             from: calls.from,
             seconds: calls.seconds,
+            at: calls.at,
             interval: CallSpan {
                 calls: calls.calls,
                 messages: calls.messages,
@@ -187,8 +204,10 @@ impl RouteNow<'_> {
         }
         if other.from == self.from && other.seconds == self.seconds {
             merge_calls(&mut self.interval, &other.interval);
+            self.at = self.at.max(other.at);
         } else if other.from > self.from {
             (self.from, self.seconds, self.interval) = (other.from, other.seconds, other.interval);
+            self.at = other.at;
         }
     }
 }
@@ -277,6 +296,7 @@ mod tests {
             route: "POST /users".into(),
             from: DateTime::UNIX_EPOCH + TimeDelta::seconds(90),
             seconds,
+            at: DateTime::UNIX_EPOCH + TimeDelta::seconds(90 + i64::from(seconds)),
             calls: amount,
             messages: amount,
             rejected: Rejected { throttle: amount / 3, ..Rejected::default() },

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::usage::report::Gauge;
 use sqlx::PgConnection;
 
-use super::{CheckedBatch, Folded, write};
+use super::{Folded, write};
 use crate::usage::partitions;
 use crate::{Db, Result};
 
@@ -20,23 +20,13 @@ pub(crate) async fn put(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut folded = Folded::default();
-    let batch =
-        CheckedBatch { source: String::new(), batch: 0, gauges: vec![gauge], calls: Vec::new() };
-    folded.add(&db.snapshot(), 0, &batch);
+    let snapshot = db.snapshot();
+    folded.add_gauge(&snapshot, &gauge);
     write::all(tx, &folded).await?;
-    super::touched(tx, &folded, now).await
+    super::tell(tx, &folded.app_ids(), now).await
 }
 
 /// Makes the partitions of a day, before the transaction that writes there.
 pub(crate) async fn prepare(db: &Db, at: DateTime<Utc>) -> Result<()> {
     partitions::ensure(db, &BTreeSet::from([at.date_naive()])).await
-}
-
-/// Says that an App Key's gauges changed, where no sample was written.
-pub(crate) async fn tell(tx: &mut PgConnection, app_id: i32, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!("insert into usage_flushes (at, app_ids) values ($1, $2)", now, &[app_id])
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query!("select pg_notify($1, '')", super::CHANNEL).execute(&mut *tx).await?;
-    Ok(())
 }

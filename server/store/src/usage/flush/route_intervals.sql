@@ -2,12 +2,13 @@ insert into route_intervals as r
     (app_id, route_id, source_id, interval_from, interval_seconds, calls, messages,
      rejected_throttle, rejected_plan, rejected_cap, rejected_batch, peak,
      minute, minute_calls, minute_messages, last_minute_calls, last_minute_messages,
-     top_user, top_user_calls, top_ip, top_ip_calls)
+     top_user, top_user_calls, top_ip, top_ip_calls, at)
 select *
 from unnest($1::integer[], $2::smallint[], $3::integer[], $4::timestamptz[], $5::integer[],
             $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
             $12::bigint[], $13::timestamptz[], $14::bigint[], $15::bigint[], $16::bigint[],
-            $17::bigint[], $18::text[], $19::bigint[], $20::text[], $21::bigint[])
+            $17::bigint[], $18::text[], $19::bigint[], $20::text[], $21::bigint[],
+            $22::timestamptz[])
 on conflict (app_id, route_id, source_id) do update set
     -- The interval: a newer one replaces, the same one adds up, an older one changes nothing.
     calls = case
@@ -45,6 +46,11 @@ on conflict (app_id, route_id, source_id) do update set
         when excluded.interval_from = r.interval_from and excluded.interval_seconds = r.interval_seconds
             then greatest(r.peak, excluded.peak)
         else r.peak end,
+    at = case
+        when excluded.interval_from > r.interval_from then excluded.at
+        when excluded.interval_from = r.interval_from and excluded.interval_seconds = r.interval_seconds
+            then greatest(r.at, excluded.at)
+        else r.at end,
     interval_seconds = case
         when excluded.interval_from > r.interval_from then excluded.interval_seconds
         else r.interval_seconds end,

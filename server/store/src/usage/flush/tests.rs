@@ -30,7 +30,7 @@ fn one_call(app: &AppKey, number: u64, amount: u64) -> CheckedBatch {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn a_number_is_written_once_whatever_comes_with_it(pool: PgPool) {
+async fn a_number_is_written_once(pool: PgPool) {
     use Outcome::{Repeated, Stored};
     let db = ready(&pool).await;
     let app = app(&db, "acme#shop", "free").await;
@@ -113,12 +113,75 @@ async fn of_gauges_the_one_sampled_last_stands_in_whatever_order_they_come(pool:
         let one = CheckedBatch { gauges: gauges.collect(), ..batch("gateway", number as u64) };
         flush(&db, &[one], at(0)).await.unwrap();
     }
-    let state = crate::usage::current::read(&db, &[id(&db, &app)]).await.unwrap();
+    let state = crate::usage::current::read(&db, &[id(&db, &app)], at(0)).await.unwrap();
     let newest = &state[&id(&db, &app)].gauges[0];
     assert_eq!((newest.value, newest.at), (1000 - 39, at(39)));
     let (peak, value): (i64, i64) =
         sqlx::query_as("select peak, value from gauge_minutes").fetch_one(db.pool()).await.unwrap();
     assert_eq!((peak, value), (1000, 1000 - 39), "of the minute");
+}
+
+/// The value of the one gauge, and the seconds at which it was sampled.
+async fn gauge_now(db: &Db, app: &AppKey) -> (u64, i64) {
+    let states = crate::usage::current::read(db, &[id(db, app)], at(0)).await.unwrap();
+    let newest = &states[&id(db, app)].gauges[0];
+    (newest.value, (newest.at - at(0)).num_seconds())
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_sample_that_was_ahead_hides_none_that_arrives_after_it(pool: PgPool) {
+    let db = ready(&pool).await;
+    let sample = |app: &AppKey, value, seconds, ahead| Gauge {
+        ahead,
+        ..gauge(app, QUOTAS[0], value, at(seconds))
+    };
+    // One sampled a moment before it stands, one of half an hour ago does not.
+    for (number, seconds, stands) in [(0, -1, (10, -1)), (1, -300, (10, -300)), (2, -301, (90, 0))]
+    {
+        let together = app(&db, &format!("together#{number}"), "free").await;
+        let apart = app(&db, &format!("apart#{number}"), "free").await;
+        let batches = |app: &AppKey, first: u64| {
+            let gauges = [sample(app, 90, 0, true), sample(app, 10, seconds, false)];
+            let batches = gauges.into_iter().zip(first..).map(|(gauge, place)| CheckedBatch {
+                gauges: vec![gauge],
+                ..batch(["north", "south"][place as usize % 2], place)
+            });
+            batches.collect::<Vec<_>>()
+        };
+        flush(&db, &batches(&together, 10 * number), at(0)).await.unwrap();
+        for one in batches(&apart, 10 * number + 2) {
+            flush(&db, &[one], at(0)).await.unwrap();
+        }
+        assert_eq!(gauge_now(&db, &together).await, stands);
+        assert_eq!(gauge_now(&db, &apart).await, stands);
+    }
+    // What is not known to have been ahead gives way to nothing that was sampled before.
+    let app = app(&db, "exact#0", "free").await;
+    let gauges = vec![sample(&app, 90, 0, false), sample(&app, 10, -1, false)];
+    flush(&db, &[CheckedBatch { gauges, ..batch("west", 1) }], at(0)).await.unwrap();
+    assert_eq!(gauge_now(&db, &app).await, (90, 0));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_interval_that_was_ahead_is_over_when_it_arrived(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    let early = |from: i64, arrived: i64| {
+        let mut one = calls(&app, ROUTES[0], 5, at(from));
+        one.at = at(arrived);
+        one
+    };
+    for (number, samples, over) in [
+        (1, vec![early(200, 0)], 0),
+        (2, vec![early(200, 3), early(200, 2)], 3), // more of the same interval
+        (3, vec![early(210, 9)], 9),
+        (4, vec![early(205, 20)], 9), // an older interval
+    ] {
+        let one = CheckedBatch { calls: samples, ..batch("gateway", number) };
+        flush(&db, &[one], at(0)).await.unwrap();
+        let states = crate::usage::current::read(&db, &[id(&db, &app)], at(0)).await.unwrap();
+        assert_eq!(states[&id(&db, &app)].routes[0].at, at(over), "batch {number}");
+    }
 }
 
 /// Samples of two sources for one App Key, over some hours and across midnight.
@@ -138,6 +201,7 @@ fn samples(rng: &mut StdRng, app: &AppKey) -> Vec<CheckedBatch> {
             let amount = rng.random_range(0..5000);
             let mut sample = calls(app, ROUTES[rng.random_range(0..3)], amount, moment);
             sample.seconds = [1, 10, 60, 61, 300][rng.random_range(0..5)];
+            sample.at = moment + TimeDelta::seconds(i64::from(sample.seconds));
             sample.messages = rng.random_range(0..9000);
             sample.rejected.throttle = rng.random_range(0..50);
             sample.rejected.plan = rng.random_range(0..3);

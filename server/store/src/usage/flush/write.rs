@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::usage::report::FUTURE_SECONDS_MAX;
 use sqlx::PgConnection;
 
 use super::fold::{Folded, GaugeSpan, floor};
@@ -22,22 +23,26 @@ fn column<K, V, T>(rows: &BTreeMap<K, V>, of: impl Fn(&K, &V) -> T) -> Vec<T> {
     rows.iter().map(|(key, value)| of(key, value)).collect()
 }
 
+/// The twin in memory is `GaugeNow::yields_to`.
 async fn gauges(tx: &mut PgConnection, folded: &Folded<'_>) -> Result<()> {
     let rows = &folded.gauges;
     if rows.is_empty() {
         return Ok(());
     }
     sqlx::query!(
-        "insert into gauges as g (app_id, quota_id, subject, value, at)
-         select * from unnest($1::integer[], $2::smallint[], $3::text[], $4::bigint[], $5::timestamptz[])
+        "insert into gauges as g (app_id, quota_id, subject, value, at, ahead)
+         select * from unnest($1::integer[], $2::smallint[], $3::text[], $4::bigint[],
+                              $5::timestamptz[], $6::boolean[])
          on conflict (app_id, quota_id, subject) do update
-         set value = excluded.value, at = excluded.at
-         where excluded.at >= g.at",
+         set value = excluded.value, at = excluded.at, ahead = excluded.ahead
+         where excluded.at >= g.at - make_interval(secs => case when g.ahead then $7 else 0::double precision end)",
         &column(rows, |key, _| key.0),
         &column(rows, |key, _| key.1),
         &column(rows, |key, _| key.2.clone()),
         &column(rows, |_, one| count(one.value)),
         &column(rows, |_, one| one.at),
+        &column(rows, |_, one| one.ahead),
+        FUTURE_SECONDS_MAX as f64,
     )
     .execute(tx)
     .await?;
@@ -126,6 +131,7 @@ async fn routes(tx: &mut PgConnection, folded: &Folded<'_>) -> Result<()> {
         &column(rows, |_, one| one.top_user.map(|top| count(top.1))) as &[Option<i64>],
         &column(rows, |_, one| one.top_ip.map(|top| top.0)) as &[Option<&str>],
         &column(rows, |_, one| one.top_ip.map(|top| count(top.1))) as &[Option<i64>],
+        &column(rows, |_, one| one.at),
     )
     .execute(tx)
     .await?;

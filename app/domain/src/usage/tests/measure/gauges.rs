@@ -30,6 +30,19 @@ fn the_largest_subject_is_named_and_those_near_are_counted() {
 }
 
 #[test]
+fn the_largest_subject_has_the_time_of_its_own_sample() {
+    let silent = GaugeReading { at: moment(-86_400), ..gauge("members_per_group", Some("a"), 96) };
+    let state = gauges([silent, gauge("members_per_group", Some("b"), 5)]);
+    let measured = measured("free", &state, 0);
+    let use_of = quota(&measured, "members_per_group");
+    assert_eq!((use_of.used, use_of.at), (96, moment(-86_400)));
+    assert_eq!(measured.summary.measured_at(), Some(moment(-86_400)));
+    assert_eq!(measured.summary.at, Some(moment(-5)), "the newest of all");
+    let untold = AppSummary { tightest: None, ..measured.summary };
+    assert_eq!(untold.measured_at(), Some(moment(-5)));
+}
+
+#[test]
 fn a_total_without_subject_is_no_subject() {
     let state =
         gauges([gauge("members_per_group", None, 99), gauge("members_per_group", Some("a"), 90)]);

@@ -48,8 +48,38 @@ fn a_gateway_that_stopped_is_not_counted_while_others_go_on() {
 
 #[test]
 fn a_gateway_whose_clock_is_ahead_does_not_silence_the_others() {
-    let readings = [reading("POST /users", 200, 10, 100), reading("POST /users", -5, 10, 300)];
-    assert_eq!(used("free", "accounts", readings, 0), 40.0);
+    let early = ahead(reading("POST /users", 200, 10, 100), 0);
+    let readings = [early, reading("POST /users", -5, 10, 300)];
+    assert_eq!(used("free", "accounts", readings.clone(), 0), 40.0);
+    let measured = measured("free", &routes(readings), 0);
+    assert_eq!(bucket(&measured, "accounts").at, moment(0));
+    assert_eq!(measured.summary.at, Some(moment(0)));
+    assert_eq!(measured.summary.tightest.unwrap().at, moment(0));
+}
+
+#[test]
+fn a_gateway_whose_clock_is_ahead_is_no_longer_counted_than_any_other() {
+    let early = ahead(rejecting(reading("POST /users", 240, 10, 100), 5), 0);
+    for (seconds, is_counted) in [(CALLS_FRESH_SECONDS, true), (CALLS_FRESH_SECONDS + 1, false)] {
+        let measured = measured("free", &routes([early.clone()]), seconds);
+        assert_eq!(!bucket(&measured, "accounts").rates.is_empty(), is_counted);
+        let since = measured.summary.rejecting_since;
+        assert_eq!(since, is_counted.then(|| moment(-10)), "by the server's clock");
+    }
+    let beside = [early, reading("POST /users", 31, 10, 300)];
+    assert_eq!(used("free", "accounts", beside, 31), 30.0, "it stopped, and the other goes on");
+}
+
+#[test]
+fn a_sliding_minute_is_that_of_the_gateways_clock() {
+    let mut one = ahead(reading(SEND, 240, 10, 500), 0);
+    one.minute = moment(220);
+    one.last_minute = Counts { calls: 1, messages: 3000 };
+    one.this_minute = Counts { calls: 1, messages: 1000 };
+    for (seconds, expected) in [(0, 3000.0), (10, 2500.0), (40, 1000.0), (100, 0.0)] {
+        let now = used("free", "send_user_message", [one.clone()], seconds);
+        assert_eq!(now, expected, "{seconds}");
+    }
 }
 
 #[test]

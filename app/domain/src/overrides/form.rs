@@ -48,6 +48,8 @@ pub enum Fault {
     ReasonTooLong,
     /// Control characters other than line breaks and tabs.
     ReasonControl,
+    /// Characters that nobody sees, or that turn the text around them.
+    ReasonHidden,
     StartUnreadable,
     EndUnreadable,
     EndBeforeStart,
@@ -61,7 +63,7 @@ pub const NO_APP_KEY: &str = "this is no App Key: expected organisation#app";
 pub const APP_MISSING: &str = "there is no such App Key";
 
 impl Fault {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Target,
         Self::ValueMissing,
         Self::ValueUnreadable,
@@ -71,6 +73,7 @@ impl Fault {
         Self::ReasonMissing,
         Self::ReasonTooLong,
         Self::ReasonControl,
+        Self::ReasonHidden,
         Self::StartUnreadable,
         Self::EndUnreadable,
         Self::EndBeforeStart,
@@ -87,7 +90,10 @@ impl Fault {
             | Self::ValueUnit
             | Self::ValueTooLarge
             | Self::ValueNotSupported => "value",
-            Self::ReasonMissing | Self::ReasonTooLong | Self::ReasonControl => "reason",
+            Self::ReasonMissing
+            | Self::ReasonTooLong
+            | Self::ReasonControl
+            | Self::ReasonHidden => "reason",
             Self::StartUnreadable => "starts_at",
             Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast | Self::EndMissing => {
                 "ends_at"
@@ -159,6 +165,7 @@ pub fn reason_fault(reason: &str) -> Option<Fault> {
         TextRule::Missing => Fault::ReasonMissing,
         TextRule::TooLong => Fault::ReasonTooLong,
         TextRule::ControlCharacter => Fault::ReasonControl,
+        TextRule::HiddenCharacter => Fault::ReasonHidden,
     })
 }
 

@@ -115,6 +115,8 @@ fn a_reason_breaks_the_same_rules_as_in_the_api() {
         (&*long, Fault::ReasonTooLong),
         ("\u{e}", Fault::ReasonControl),
         ("a\0b", Fault::ReasonControl),
+        ("a\u{202e}b", Fault::ReasonHidden),
+        ("\u{200b}a", Fault::ReasonHidden),
     ] {
         assert_eq!(reason_fault(reason), Some(fault), "{reason:?}");
         assert_eq!(crate::overrides::reason_faults(reason).len(), 1, "{reason:?}");

@@ -44,6 +44,7 @@ mod session;
 mod sign_in;
 mod spawn;
 mod terms;
+mod texts;
 mod tidy;
 mod tokens;
 mod usage;

@@ -5,6 +5,7 @@ use axum::response::Response;
 use domain::access::ManagePlatforms;
 use domain::platforms::PlatformForm;
 use domain::problem::{Code, Problem};
+use domain::units::typed_number;
 use http::request::Parts;
 
 use super::{Done, Fields};
@@ -56,7 +57,7 @@ fn read(fields: &Fields) -> PlatformForm {
         client_id: text("client_id"),
         client_secret: text("client_secret"),
         // What is no number is out of bounds.
-        calls_per_minute: Some(fields.get("calls_per_minute").trim().parse().unwrap_or_default()),
+        calls_per_minute: Some(typed_number(fields.get("calls_per_minute")).unwrap_or_default()),
         enabled: Some(!fields.get("enabled").is_empty()),
     }
 }

@@ -88,6 +88,27 @@ async fn a_form_says_in_both_languages_that_a_text_hides_something(pool: PgPool)
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn digits_of_chinese_keyboards_are_digits(pool: PgPool) {
+    let gateway = Gateway::start(pool.clone()).await;
+    let support = gateway.server.signed_in(Role::Support).await;
+    let fields = [
+        ("app", "acme#shop"),
+        ("target0", "quota:groups"),
+        ("value0", "９００，０００"),
+        ("average0", "５００"),
+        ("justification", "a launch"),
+        ("for_good", "true"),
+        ("do", "submit"),
+    ];
+    assert_eq!(support.post_form("/requests/new", &fields).await.status(), 303);
+    let asked: (i64, i64) = sqlx::query_as("select requested, expected_average from request_asks")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(asked, (900_000, 500));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn what_is_there_already_turns_nothing_around_it(pool: PgPool) {
     let gateway = Gateway::start(pool.clone()).await;
     let subject = "g\u{202e}42";

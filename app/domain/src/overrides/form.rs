@@ -15,7 +15,7 @@ use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::quotas::QuotaUnit;
 use crate::rates::{RateKey, RateScope, RateUnit};
 use crate::texts::{TextRule, broken_rule};
-use crate::units::Zone;
+use crate::units::{Zone, typed};
 
 /// As posted; everything may be missing or wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,13 +142,14 @@ impl OverrideForm {
 }
 
 pub(crate) fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Fault> {
-    if text.trim().is_empty() {
+    let text = typed(text);
+    if text.is_empty() {
         return Err(Fault::ValueMissing);
     }
-    if text.trim() == "∞" {
+    if text == "∞" {
         return Ok(LimitValue::Unlimited);
     }
-    let read = limit_text::parse(text).map_err(|_| Fault::ValueUnreadable)?;
+    let read = limit_text::parse(&text).map_err(|_| Fault::ValueUnreadable)?;
     match read.value {
         LimitValue::NotSupported => Err(Fault::ValueNotSupported),
         LimitValue::Limited { amount } if amount > AMOUNT_MAX => Err(Fault::ValueTooLarge),

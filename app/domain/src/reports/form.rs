@@ -7,6 +7,7 @@ use super::query::{AppChoice, Kind, Month, Period, Preset, ReportQuery, ReportSo
 use crate::ids::PlanId;
 use crate::page::PageRequest;
 use crate::problem::{FieldError, Problem};
+use crate::units::typed;
 
 /// Most days of a period.
 pub const DAYS_MAX: i64 = 366;
@@ -142,7 +143,7 @@ impl ReportForm {
             return Some(period);
         }
         let mut day = |name: &str, text: &str| {
-            let read = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
+            let read = NaiveDate::parse_from_str(&typed(text), "%Y-%m-%d").ok();
             let day = read.filter(|day| (2000..=9998).contains(&day.year()));
             if day.is_none() {
                 fault(name, BAD_DAY);

@@ -21,7 +21,7 @@ const PAGE_APPS: usize = 20;
 /// App Keys that are looked through for the rows of one page, where filters leave few.
 const SCAN_APPS_MAX: usize = 100;
 
-/// Rows on a page of a selection that is sorted whole.
+/// Rows on a page for which no number is asked.
 const PAGE_ROWS: usize = 200;
 
 /// App Keys that are counted for the sake of an order over all of them. A month of one with a busy
@@ -96,31 +96,60 @@ pub async fn page(
     })
 }
 
-/// Rows of the next App Keys after the cursor, some at least where there are any.
+/// Rows of the next App Keys after the cursor, some at least where there are any. A page whose
+/// number of rows was asked for may end within an App Key.
 async fn by_app(
     db: &Db,
     source: Source,
     apps: &[AppKey],
     query: &ReportQuery,
 ) -> Result<(Vec<ReportRow>, Option<String>)> {
-    let after = query.page.cursor.as_deref().and_then(|cursor| cursor.parse::<AppKey>().ok());
-    let first = after.map_or(0, |after| apps.partition_point(|app| *app <= after));
+    let after = query.page.cursor.as_deref().and_then(read_cursor);
+    let first = after.as_ref().map_or(0, |(app, row)| {
+        apps.partition_point(|one| one < app || one == app && row.is_none())
+    });
     let rest = apps.get(first..).unwrap_or_default();
+    let most = rows_on_page(query);
     let mut rows = Vec::new();
     let mut read = 0;
     for app in rest {
         let is_full = read >= PAGE_APPS && !rows.is_empty();
-        if is_full || read >= SCAN_APPS_MAX || rows.len() >= PAGE_ROWS {
+        if is_full || read >= SCAN_APPS_MAX || rows.len() >= most {
             break;
         }
-        rows.extend(source.rows(db, app, query).await?);
+        let mut found = source.rows(db, app, query).await?;
+        if let Some((_, Some(row))) = after.as_ref().filter(|(begun, _)| begun == app) {
+            let place = found.iter().position(|one| one.of.key() == *row);
+            found.drain(..place.map_or(0, |place| place + 1));
+        }
+        rows.extend(found);
         read += 1;
     }
+    let next = if query.page.limit.is_some() && rows.len() > most {
+        rows.truncate(most);
+        rows.last().map(|row| format!("{} {}", row.app, row.of.key()))
+    } else {
+        let last = read.checked_sub(1).and_then(|last| rest.get(last));
+        last.filter(|_| read < rest.len()).map(ToString::to_string)
+    };
     if query.sort != ReportSort::Name {
         rows.sort_by_cached_key(|row| query.sort.place(row));
     }
-    let last = read.checked_sub(1).and_then(|last| rest.get(last));
-    Ok((rows, last.filter(|_| read < rest.len()).map(ToString::to_string)))
+    Ok((rows, next))
+}
+
+/// Reads where a page by App Key ended: after all rows of an App Key, or after one of them.
+fn read_cursor(cursor: &str) -> Option<(AppKey, Option<String>)> {
+    let (app, row) = match cursor.split_once(' ') {
+        Some((app, row)) => (app, Some(row.to_owned())),
+        None => (cursor, None),
+    };
+    Some((app.parse().ok()?, row))
+}
+
+/// Rows on a page: those that are asked for, or as many as are counted soon.
+fn rows_on_page(query: &ReportQuery) -> usize {
+    query.page.limit.map_or(PAGE_ROWS, |_| query.page.limit() as usize)
 }
 
 /// The next rows of the whole selection in the order that is asked for.
@@ -138,9 +167,10 @@ async fn sorted(
     rows.sort_by(|one, other| one.0.cmp(&other.0));
     let after = query.page.cursor.as_deref().and_then(|cursor| cursor.parse::<Place>().ok());
     let first = after.map_or(0, |after| rows.partition_point(|(place, _)| *place <= after));
-    let last = rows.get(first + PAGE_ROWS - 1).filter(|_| rows.len() > first + PAGE_ROWS);
+    let most = rows_on_page(query);
+    let last = rows.get(first + most - 1).filter(|_| rows.len() > first + most);
     let next = last.map(|(place, _)| place.to_string());
-    let page = rows.into_iter().skip(first).take(PAGE_ROWS);
+    let page = rows.into_iter().skip(first).take(most);
     Ok((page.map(|(_, row)| row).collect(), next))
 }
 

@@ -22,6 +22,7 @@ mod history;
 mod limit_outage;
 mod limit_stream;
 mod limits;
+mod lists;
 mod live;
 mod notifications;
 mod override_forms;

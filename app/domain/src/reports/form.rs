@@ -53,10 +53,12 @@ pub struct ReportForm {
     pub sort: String,
     /// `next` of the page before.
     pub cursor: String,
+    /// Rows on the page, at most 500. Without it a page ends with an App Key.
+    pub limit: Option<u32>,
 }
 
 impl ReportForm {
-    /// Names and values, for addresses and hidden fields; all but the cursor.
+    /// Names and values, for addresses and hidden fields; all but the page.
     pub fn pairs(&self) -> [(&'static str, &str); 11] {
         [
             ("period", &self.period),
@@ -88,6 +90,7 @@ impl ReportForm {
             rejected: get("rejected"),
             sort: get("sort"),
             cursor: get("cursor"),
+            limit: None,
         }
     }
 
@@ -121,7 +124,7 @@ impl ReportForm {
             apps: AppChoice { app, org: text(&self.org), plan, text: text(&self.q) },
             rows: RowChoice { kind, over: self.over == "true", rejected: self.rejected == "true" },
             sort,
-            page: PageRequest { cursor, limit: None },
+            page: PageRequest { cursor, limit: self.limit },
         })
     }
 

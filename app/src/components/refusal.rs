@@ -9,7 +9,7 @@ use crate::viewer::text;
 
 #[component]
 pub fn Refusal(problem: Problem) -> impl IntoView {
-    let failure = text().states.of(problem.code);
+    let failure = text().states.of_form(problem.code);
     let says_more = matches!(problem.code, Code::Conflict | Code::Stale | Code::Invalid);
     let detail = (says_more && !problem.detail.is_empty()).then(|| {
         view! { <p class="soft" lang="en"><Isolated text=problem.detail/></p> }

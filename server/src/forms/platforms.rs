@@ -11,14 +11,12 @@ use http::request::Parts;
 use super::{Done, Fields};
 use crate::{AppState, now, outside};
 
-pub async fn post(State(state): State<AppState>, parts: Parts, mut fields: Fields) -> Response {
+pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
     let form = match fields.get("do") {
         "edit" => format!("edit-{}", fields.get("id")),
         form => form.to_owned(),
     };
     let done = act(&state, &parts, &fields).await;
-    // What was typed comes back, but for the secret.
-    fields.forget("client_secret");
     super::answer(&state, parts, &fields, form, done).await
 }
 

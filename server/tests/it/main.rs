@@ -19,6 +19,7 @@ mod growth;
 mod hammer;
 mod headers;
 mod history;
+mod kept_forms;
 mod limit_outage;
 mod limit_stream;
 mod limits;

@@ -21,6 +21,7 @@
 //! | [`CopyText`] | a longer text to read, choose and copy |
 //! | [`EmptyState`] | nothing here, and what next |
 //! | [`Icon`] | the few pictures |
+//! | [`Isolated`], [`Sentence`] | a stranger's text; a sentence of ours with such texts in it |
 //! | [`LiveText`] | a text that shows for a moment that it has changed |
 //! | [`Moment`] | a time in the viewer's zone, UTC on hover |
 
@@ -34,6 +35,7 @@ mod facts;
 mod field;
 mod header;
 mod icon;
+mod isolated;
 mod live_text;
 mod moment;
 mod notice;
@@ -53,6 +55,7 @@ pub use facts::{Fact, Facts, Stat};
 pub use field::{CheckField, SelectField, TextArea, TextField};
 pub use header::{Breadcrumbs, Crumb, PageHeader};
 pub use icon::Icon;
+pub use isolated::{Isolated, Sentence};
 pub use live_text::LiveText;
 pub use moment::Moment;
 pub use notice::{Notice, NoticeKind};

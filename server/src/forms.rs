@@ -11,6 +11,7 @@ pub mod audit;
 pub mod desk;
 pub mod filing;
 pub mod gateways;
+pub mod kept;
 pub mod notifications;
 pub mod override_sets;
 pub mod overrides;
@@ -130,15 +131,28 @@ impl Fields {
         self.get(name).parse().map_err(broken)
     }
 
-    /// Takes out what must not be shown again.
-    fn forget(&mut self, name: &str) {
-        self.0.retain(|(field, _)| field != name);
+    /// Reads the body of a form.
+    fn decode(body: &[u8]) -> Result<Self, Problem> {
+        let broken = |_| Problem::new(Code::Malformed, "the form could not be read");
+        Ok(Self(serde_urlencoded::from_bytes(body).map_err(broken)?))
     }
 
-    /// What the page may show again: everything but passwords. Repeated fields are put in one.
+    /// What may be shown again.
+    fn shown(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter().filter(|(name, _)| !name.contains("password") && !name.contains("secret"))
+    }
+
+    /// As the body of a form, without passwords and secrets.
+    fn without_secrets(&self) -> String {
+        // Pairs of texts: writing them cannot fail.
+        serde_urlencoded::to_string(self.shown().collect::<Vec<_>>()).unwrap_or_default()
+    }
+
+    /// What the page may show again: everything but passwords and secrets. Repeated fields are put
+    /// in one.
     fn typed(&self) -> BTreeMap<String, String> {
         let mut typed: BTreeMap<String, String> = BTreeMap::new();
-        for (name, value) in self.0.iter().filter(|(name, _)| !name.contains("password")) {
+        for (name, value) in self.shown() {
             typed
                 .entry(name.clone())
                 .and_modify(|known| {
@@ -155,13 +169,20 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = ApiProblem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiProblem> {
-        let too_large = |_| Problem::new(Code::TooLarge, "the form is too large");
-        let is_list = [paths::APPS_BULK, paths::OVERRIDES_BULK].contains(&request.uri().path());
-        let most = if is_list { LIST_BYTES_MAX } else { BYTES_MAX };
-        let body = axum::body::to_bytes(request.into_body(), most).await.map_err(too_large)?;
-        let broken = |_| Problem::new(Code::Malformed, "the form could not be read");
-        Ok(Self(serde_urlencoded::from_bytes(&body).map_err(broken)?))
+        let most = most_bytes(request.uri().path());
+        let body = axum::body::to_bytes(request.into_body(), most).await;
+        Ok(Self::decode(&body.map_err(|_| too_large())?)?)
     }
+}
+
+/// Most bytes of a form that is sent to `path`.
+fn most_bytes(path: &str) -> usize {
+    let is_list = [paths::APPS_BULK, paths::OVERRIDES_BULK].contains(&path);
+    if is_list { LIST_BYTES_MAX } else { BYTES_MAX }
+}
+
+fn too_large() -> Problem {
+    Problem::new(Code::TooLarge, "the form is too large")
 }
 
 /// How a form that did its work is answered.
@@ -172,9 +193,12 @@ pub enum Done {
     Secret { form: &'static str, secret: String },
 }
 
-/// The proof that who sent the form may.
+/// The proof that who sent the form may. There is none for a form that is only shown again.
 pub fn permit<R: Right>(parts: &Parts) -> Result<Permit<R>, Problem> {
     let nobody = || Problem::new(Code::Unauthenticated, "sign in first");
+    if parts.extensions.get::<kept::ShownAgain>().is_some() {
+        return Err(nobody());
+    }
     Ok(parts.extensions.get::<Caller>().ok_or_else(nobody)?.permit::<R>()?)
 }
 
@@ -218,9 +242,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_typed_comes_back_without_passwords() {
-        let pairs =
-            [("login", "ana"), ("password", "x"), ("new_password", "y"), ("s", "1"), ("s", "2")];
+    fn what_was_typed_comes_back_without_passwords_and_secrets() {
+        let pairs = [
+            ("login", "ana"),
+            ("new_password", "x"),
+            ("client_secret", "y"),
+            ("s", "1"),
+            ("s", "2"),
+        ];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let fields = Fields(pairs.to_vec());
         let typed = fields.typed();
@@ -228,5 +257,6 @@ mod tests {
         assert_eq!((typed["login"].as_str(), typed["s"].as_str()), ("ana", "1 2"));
         assert_eq!(fields.all("s"), ["1", "2"]);
         assert_eq!(fields.get("missing"), "");
+        assert_eq!(fields.without_secrets(), "login=ana&s=1&s=2");
     }
 }

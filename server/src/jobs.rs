@@ -9,8 +9,8 @@ use domain::jobs::{Counted, Job, JobRun};
 use domain::sessions::{Lifetime, Throttle};
 use store::usage::{current, partitions, sources};
 use store::{
-    Db, growth, idempotency, notifications, overrides, reports, requests, retention, sessions,
-    sign_in, webhooks,
+    Db, growth, idempotency, kept_forms, notifications, overrides, reports, requests, retention,
+    sessions, sign_in, webhooks,
 };
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -91,6 +91,7 @@ impl Jobs {
                 counts.insert(Counted::SessionsForgotten, sessions);
                 let guesses = sign_in::prune(&self.db, Throttle::default(), now).await?;
                 counts.insert(Counted::GuessesForgotten, guesses);
+                kept_forms::prune(&self.db, now).await?;
                 counts.insert(Counted::AnswersForgotten, idempotency::prune(&self.db, now).await?);
                 let deliveries = webhooks::prune(&self.db, now).await?;
                 counts.insert(Counted::DeliveriesForgotten, deliveries);

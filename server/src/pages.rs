@@ -19,6 +19,7 @@ use leptos::prelude::{Owner, provide_context};
 use leptos::reactive::computed::ScopedFuture;
 use server_fn::axum::get_server_fn_service;
 
+use crate::forms::kept;
 use crate::layers::compression::shown_once;
 use crate::problem::ApiProblem;
 use crate::{AppState, now};
@@ -26,9 +27,12 @@ use crate::{AppState, now};
 /// For one browser, and asked for anew whenever it is opened.
 const KEPT: &str = "private, no-cache";
 
-/// `GET` of a page.
+/// `GET` of a page. A form of it that waited for the sign-in is shown as it was typed.
 pub async fn get(State(state): State<AppState>, parts: Parts, page: PageFn) -> Response {
-    answer(&state, parts, page, Reply::default(), StatusCode::OK).await
+    match kept::take(&state, &parts).await {
+        Some(form) => kept::show(&state, parts, page, form).await,
+        None => answer(&state, parts, page, Reply::default(), StatusCode::OK).await,
+    }
 }
 
 /// The page at `parts`, as the answer to a form that was sent to it.
@@ -38,7 +42,8 @@ pub async fn reply(state: &AppState, parts: Parts, reply: Reply, status: StatusC
     answer(state, parts, page, reply, status).await
 }
 
-async fn answer(
+/// The page at `parts`.
+pub async fn answer(
     state: &AppState,
     mut parts: Parts,
     page: PageFn,

@@ -2,7 +2,7 @@
 
 use app::routes::PAGES;
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use domain::problem::{Code, Problem};
 
@@ -34,8 +34,9 @@ pub fn router(state: AppState) -> Router {
     let without_caller = Router::new()
         .merge(http::probes().split_for_parts().0)
         .route("/assets/{*name}", get(assets::get));
-    let all =
-        without_caller.merge(layers::with_caller(with_caller, &state)).with_state(state.clone());
+    let with_caller = layers::with_caller(with_caller, &state)
+        .layer(from_fn_with_state(state.clone(), forms::kept::keep));
+    let all = without_caller.merge(with_caller).with_state(state.clone());
     layers::around(all, &state)
 }
 

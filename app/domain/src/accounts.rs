@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Role;
 use crate::ids::AccountId;
 use crate::problem::{FieldError, Problem};
+use crate::texts::{HOLDS_NO_HIDDEN, TextRule, broken_name_rule};
 
 pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password, PasswordError};
 
@@ -88,6 +89,8 @@ pub enum NameError {
     Length,
     #[error("the name may not hold control characters")]
     Control,
+    #[error("the name {HOLDS_NO_HIDDEN}")]
+    Hidden,
 }
 
 /// What a person or a token is called: any printable text, markup included. It is data, and every
@@ -98,24 +101,17 @@ pub struct Name(String);
 impl Name {
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let text = text.trim();
-        if text.is_empty() || text.chars().count() > NAME_CHARS_MAX {
-            return Err(NameError::Length);
+        match broken_name_rule(text, NAME_CHARS_MAX) {
+            Some(TextRule::Missing | TextRule::TooLong) => Err(NameError::Length),
+            Some(TextRule::ControlCharacter) => Err(NameError::Control),
+            Some(TextRule::HiddenCharacter) => Err(NameError::Hidden),
+            None => Ok(Self(text.to_owned())),
         }
-        if text.chars().any(is_unprintable) {
-            return Err(NameError::Control);
-        }
-        Ok(Self(text.to_owned()))
     }
 
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Control characters, and those that turn the direction of the text around them.
-fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The fields of "create account", as they were typed.
@@ -213,7 +209,9 @@ mod tests {
         assert!(Name::parse(&"名".repeat(100)).is_ok());
         assert_eq!(Name::parse(&"名".repeat(101)), Err(NameError::Length));
         assert_eq!(Name::parse("a\u{0}b"), Err(NameError::Control));
-        assert_eq!(Name::parse("a\u{202e}b"), Err(NameError::Control));
+        for hidden in ["a\u{202e}b", "a\u{200b}b", "a\u{200d}b", "\u{3164}", "\u{2060}"] {
+            assert_eq!(Name::parse(hidden), Err(NameError::Hidden), "{hidden:?}");
+        }
     }
 
     #[test]

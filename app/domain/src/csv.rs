@@ -1,7 +1,8 @@
-//! Tables for spreadsheet programs: RFC 4180 in UTF-8.
+//! Tables: RFC 4180 in UTF-8.
 //!
-//! Spreadsheets run what looks like a formula. A text that begins like one, in the narrow or in the
-//! wide letters of Chinese, is given an apostrophe before it, which they take off again.
+//! Those for people open in spreadsheet programs, which run what looks like a formula. A text that
+//! begins like one, in the narrow or in the wide letters of Chinese, is given an apostrophe before
+//! it, which they take off again. Programs do not: in tables for them every text is as it is.
 
 use std::fmt::Display;
 
@@ -16,29 +17,40 @@ const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋',
 const MEMORY: &str = "memory takes every field";
 
 /// The lines of a table, field by field.
-pub struct Table(Writer<Vec<u8>>);
+pub struct Table {
+    writer: Writer<Vec<u8>>,
+    is_for_people: bool,
+}
 
+/// More lines of a table for people.
 impl Default for Table {
     fn default() -> Self {
-        Self::after(Vec::new())
+        Self::after(Vec::new(), true)
     }
 }
 
 impl Table {
-    /// The beginning of a file: with a mark by which spreadsheet programs know UTF-8.
+    /// The beginning of a file for people: with a mark by which spreadsheet programs know UTF-8.
     pub fn with_mark() -> Self {
-        Self::after(MARK.into())
+        Self::after(MARK.into(), true)
     }
 
-    fn after(text: Vec<u8>) -> Self {
-        Self(WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(text))
+    /// Lines of a table for programs.
+    pub fn exact() -> Self {
+        Self::after(Vec::new(), false)
     }
 
-    /// A text of whatever origin: never a formula.
+    fn after(text: Vec<u8>, is_for_people: bool) -> Self {
+        let mut builder = WriterBuilder::new();
+        let builder = builder.terminator(Terminator::CRLF).flexible(true);
+        Self { writer: builder.from_writer(text), is_for_people }
+    }
+
+    /// A text of whatever origin: for people never a formula.
     pub fn text(&mut self, text: &str) {
-        let written = match text.starts_with(FORMULA) {
-            true => self.0.write_field(format!("'{text}")),
-            false => self.0.write_field(text),
+        let written = match self.is_for_people && text.starts_with(FORMULA) {
+            true => self.writer.write_field(format!("'{text}")),
+            false => self.writer.write_field(text),
         };
         written.expect(MEMORY);
     }
@@ -46,11 +58,11 @@ impl Table {
     /// A number, a time, or another value of our own. `None`: an empty field.
     pub fn value(&mut self, value: Option<impl Display>) {
         let value = value.map(|value| value.to_string()).unwrap_or_default();
-        self.0.write_field(value).expect(MEMORY);
+        self.writer.write_field(value).expect(MEMORY);
     }
 
     pub fn end_line(&mut self) {
-        self.0.write_record(None::<&[u8]>).expect(MEMORY);
+        self.writer.write_record(None::<&[u8]>).expect(MEMORY);
     }
 
     /// A whole line of texts.
@@ -61,12 +73,12 @@ impl Table {
 
     /// The bytes that were written so far, but for a few thousand that may not be counted yet.
     pub fn written(&self) -> usize {
-        self.0.get_ref().len()
+        self.writer.get_ref().len()
     }
 
     /// What was written, in UTF-8.
     pub fn into_bytes(self) -> Vec<u8> {
-        self.0.into_inner().expect(MEMORY)
+        self.writer.into_inner().expect(MEMORY)
     }
 }
 
@@ -81,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_field_is_a_formula_or_breaks_its_row() {
+    fn no_field_breaks_its_row_and_only_people_are_guarded_from_formulas() {
         let cases = [
             ("acme#shop", "acme#shop"),
             ("=1+1", "'=1+1"),
@@ -97,6 +109,10 @@ mod tests {
             let mut table = Table::default();
             table.line([value, "next"]);
             assert_eq!(String::from(table), format!("{expected},next\r\n"));
+            let mut table = Table::exact();
+            table.line([value, "next"]);
+            let exact = expected.replacen('\'', "", 1);
+            assert_eq!(String::from(table), format!("{exact},next\r\n"));
         }
     }
 }

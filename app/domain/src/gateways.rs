@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
+use crate::texts::{HOLDS_NO_HIDDEN, TextRule, broken_name_rule};
 
 /// Longest name, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
@@ -32,22 +33,14 @@ pub struct Ack {
 
 /// Refuses names that nobody could read.
 pub fn check_name(name: &str) -> Result<(), Problem> {
-    let is_blank = name.trim() != name || name.is_empty();
-    let is_long = name.chars().count() > NAME_CHARS_MAX;
-    if is_blank || is_long || name.chars().any(is_unprintable) {
-        let rule = format!(
+    let rule = match broken_name_rule(name, NAME_CHARS_MAX) {
+        None if name.trim() == name => return Ok(()),
+        Some(TextRule::HiddenCharacter) => format!("a gateway's name {HOLDS_NO_HIDDEN}"),
+        _ => format!(
             "a gateway's name has 1 to {NAME_CHARS_MAX} printable characters, without spaces around"
-        );
-        return Err(Problem::field("/gateway", rule));
-    }
-    Ok(())
-}
-
-fn is_unprintable(one: char) -> bool {
-    // Besides control characters: what turns or hides the text around it.
-    let is_hidden = matches!(one, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    one.is_control() || is_hidden
+        ),
+    };
+    Err(Problem::field("/gateway", rule))
 }
 
 /// One gateway, against the platform's version.

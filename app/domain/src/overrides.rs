@@ -281,11 +281,15 @@ mod tests {
     #[test]
     fn a_reason_is_text_that_can_be_kept() {
         let longest = "因".repeat(REASON_CHARS_MAX);
-        for good in ["launch", "two\nlines\tand a tab", "</title><script>", &longest] {
+        for good in
+            ["launch", "two\nlines\tand a tab", "</title><script>", "👩\u{200d}🔧", &longest]
+        {
             assert_eq!(reason_faults(good), [], "{good:?}");
         }
         let too_long = format!("{longest}x");
-        for bad in ["", " \n\t", "a\u{0}b", "a\u{1b}[31m", "a\u{7f}", &too_long] {
+        for bad in
+            ["", " \n\t", "a\u{0}b", "a\u{1b}[31m", "a\u{7f}", "a\u{202e}b", "\u{2060}", &too_long]
+        {
             let faults = reason_faults(bad);
             assert_eq!(faults.len(), 1, "{bad:?}");
             assert_eq!(faults[0].pointer, "/reason");

@@ -1,4 +1,7 @@
-//! The rules of what people write: reasons, comments, justifications.
+//! The rules of what people write: names, reasons, comments, justifications; and how their texts
+//! stand beside others without turning them.
+
+use std::borrow::Cow;
 
 use crate::problem::FieldError;
 
@@ -7,30 +10,201 @@ use crate::problem::FieldError;
 pub enum TextRule {
     Missing,
     TooLong,
-    /// Line breaks and tabs are none. PostgreSQL cannot store NUL in a text.
+    /// In prose, line breaks and tabs are none. PostgreSQL cannot store NUL in a text.
     ControlCharacter,
+    /// Characters that nobody sees, or that turn the text around them.
+    HiddenCharacter,
 }
 
-/// The rule that `text` breaks; `longest` is in characters.
+/// The rule that prose breaks; `longest` is in characters.
 pub fn broken_rule(text: &str, longest: usize) -> Option<TextRule> {
+    let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    // Emoji, Persian and the scripts of India are written with joiners, and words are broken at
+    // soft hyphens.
+    let is_hidden = |c: char| is_hidden(c) && !matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}');
+    first_broken(text, longest, is_control, is_hidden)
+}
+
+/// The rule that a name breaks: it is one line, and every character of it is seen.
+pub fn broken_name_rule(name: &str, longest: usize) -> Option<TextRule> {
+    first_broken(name, longest, char::is_control, is_hidden)
+}
+
+fn first_broken(
+    text: &str,
+    longest: usize,
+    is_control: impl Fn(char) -> bool,
+    is_hidden: impl Fn(char) -> bool,
+) -> Option<TextRule> {
     if text.trim().is_empty() {
         Some(TextRule::Missing)
     } else if text.chars().count() > longest {
         Some(TextRule::TooLong)
-    } else if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    } else if text.chars().any(is_control) {
         Some(TextRule::ControlCharacter)
+    } else if text.chars().any(is_hidden) {
+        Some(TextRule::HiddenCharacter)
     } else {
         None
     }
 }
 
-/// The same as errors of the field at `pointer`; `name` begins the sentence.
+/// Whether a character is not seen: it has no width, breaks lines, or turns the text around it.
+fn is_hidden(c: char) -> bool {
+    is_turning(c)
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}'
+            | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
+        // Tags: they hide a second text in the first.
+        || matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether a character is there only to say which way the text around it runs.
+fn is_turning(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}') || is_isolating(c)
+}
+
+fn is_isolating(c: char) -> bool {
+    matches!(c, '\u{2066}'..='\u{2069}')
+}
+
+/// The error of the prose in the field at `pointer`; `name` begins the sentence.
 pub fn text_faults(pointer: &str, name: &str, text: &str, longest: usize) -> Vec<FieldError> {
-    let detail = broken_rule(text, longest).map(|rule| match rule {
+    faults(pointer, name, broken_rule(text, longest), longest)
+}
+
+/// The same of a name.
+pub fn name_faults(pointer: &str, name: &str, text: &str, longest: usize) -> Vec<FieldError> {
+    faults(pointer, name, broken_name_rule(text, longest), longest)
+}
+
+fn faults(pointer: &str, name: &str, rule: Option<TextRule>, longest: usize) -> Vec<FieldError> {
+    let detail = rule.map(|rule| match rule {
         TextRule::Missing => format!("{name} is required"),
         TextRule::TooLong => format!("{name} has at most {longest} characters"),
         TextRule::ControlCharacter => format!("{name} holds no control characters"),
+        TextRule::HiddenCharacter => format!("{name} {HOLDS_NO_HIDDEN}"),
     });
     let error = |detail| FieldError { pointer: pointer.to_owned(), detail };
     detail.map(error).into_iter().collect()
+}
+
+/// The end of the sentence about [`TextRule::HiddenCharacter`].
+pub const HOLDS_NO_HIDDEN: &str =
+    "holds no invisible characters and none that change the direction of the text";
+
+const ISOLATE: char = '\u{2068}';
+const END_ISOLATE: char = '\u{2069}';
+
+/// A stranger's text as a part of a sentence: where it could turn the words around it, it stands
+/// between the marks of an isolate. Pages make `<bdi>` of them, see [`parts`]; in attributes and in
+/// plain texts they are obeyed as they are.
+pub fn isolate(text: &str) -> Cow<'_, str> {
+    match text.chars().any(|c| is_turning(c) || runs_leftwards(c)) {
+        true => format!("{ISOLATE}{}{END_ISOLATE}", contained(text)).into(),
+        false => text.into(),
+    }
+}
+
+/// A text that cannot end the isolate that it stands in: the marks of isolates in it are replaced by
+/// one that is seen.
+pub fn contained(text: &str) -> Cow<'_, str> {
+    match text.contains(is_isolating) {
+        true => text.replace(is_isolating, "\u{fffd}").into(),
+        false => text.into(),
+    }
+}
+
+/// A sentence cut at what [`isolate`] marked; the flag is whether a part is isolated.
+pub fn parts(sentence: &str) -> impl Iterator<Item = (bool, &str)> {
+    sentence
+        .split(ISOLATE)
+        .enumerate()
+        .flat_map(|(place, piece)| match piece.split_once(END_ISOLATE) {
+            Some((inner, rest)) if place > 0 => [(true, inner), (false, rest)],
+            _ => [(false, piece), (false, "")],
+        })
+        .filter(|(_, text)| !text.is_empty())
+}
+
+/// Letters of scripts that run from right to left.
+fn runs_leftwards(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TURNING: [char; 12] = [
+        '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}',
+        '\u{2068}', '\u{2069}', '\u{200e}', '\u{200f}', '\u{61c}',
+    ];
+
+    #[test]
+    fn characters_that_turn_or_hide_are_refused_in_prose_and_in_names() {
+        for c in TURNING.into_iter().chain(['\u{200b}', '\u{2060}', '\u{feff}', '\u{2028}']) {
+            for text in [format!("a{c}b"), format!("{c}a"), format!("a{c}")] {
+                let hidden = Some(TextRule::HiddenCharacter);
+                assert_eq!(broken_rule(&text, 9), hidden, "{text:?}");
+                assert_eq!(broken_name_rule(&text, 9), hidden, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn joiners_are_letters_of_prose_and_not_of_names() {
+        for text in ["👩\u{200d}🔧", "می\u{200c}خواهم", "क्\u{200d}ष", "Quoten\u{ad}erhöhung"]
+        {
+            assert_eq!(broken_rule(text, 99), None, "{text:?}");
+            assert_eq!(broken_name_rule(text, 99), Some(TextRule::HiddenCharacter), "{text:?}");
+        }
+        for text in ["שלום", "محمد", "名 1", "Ana (Ops)", "❤\u{fe0f}", "e\u{301}"] {
+            assert_eq!(broken_rule(text, 99), None, "{text:?}");
+            assert_eq!(broken_name_rule(text, 99), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn only_prose_has_lines() {
+        assert_eq!(broken_rule("a\r\n\tb", 9), None);
+        assert_eq!(broken_name_rule("a\nb", 9), Some(TextRule::ControlCharacter));
+        assert_eq!(broken_rule("a\u{0}b", 9), Some(TextRule::ControlCharacter));
+        assert_eq!(broken_name_rule(" ", 9), Some(TextRule::Missing));
+        assert_eq!(broken_name_rule("名名名", 2), Some(TextRule::TooLong));
+    }
+
+    #[test]
+    fn plain_names_stand_in_sentences_as_they_are() {
+        for text in ["Ana", "王芳", "g-42", "</b>", ""] {
+            assert_eq!(isolate(text), text);
+        }
+        assert_eq!(parts("set by Ana").collect::<Vec<_>>(), [(false, "set by Ana")]);
+    }
+
+    #[test]
+    fn whatever_turns_is_isolated_and_cannot_end_its_isolation() {
+        for text in ["אבא", "g\u{202e}1", "a\u{2069}\u{202e}b", "\u{2068}", "a\u{200f}"] {
+            let sentence = format!("set by {}, on {} again", isolate(text), isolate(text));
+            let inner = contained(text);
+            let expected = [
+                (false, "set by "),
+                (true, &*inner),
+                (false, ", on "),
+                (true, &*inner),
+                (false, " again"),
+            ];
+            assert_eq!(parts(&sentence).collect::<Vec<_>>(), expected);
+            assert!(!inner.contains(is_isolating), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_that_nobody_closed_lose_no_text() {
+        for text in ["a\u{2068}b", "a\u{2069}b", "\u{2069}\u{2068}", "a\u{2069}b\u{2068}c"] {
+            let told: String = parts(text).map(|(_, part)| part).collect();
+            assert_eq!(told.replace(ISOLATE, ""), text.replace(ISOLATE, ""), "{text:?}");
+        }
+    }
 }

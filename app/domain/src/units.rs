@@ -8,10 +8,12 @@ pub mod duration;
 pub mod measure;
 pub mod number;
 pub mod rate;
+pub mod typed;
 pub mod zone;
 
 pub use duration::{age, duration, since};
 pub use measure::Measure;
 pub use number::{bytes, compact, count, percent, ratio_permille};
 pub use rate::{rate, rate_amount, window};
+pub use typed::{typed, typed_number};
 pub use zone::{Transition, Zone};

@@ -11,7 +11,7 @@ use crate::catalogue::{Conflict, Name};
 use crate::ids::AppKey;
 use crate::limits::{EditionRef, Explanation, LimitChange, PlanChoice, Target};
 use crate::quotas::QuotaUnit;
-use crate::units::{Measure, Zone};
+use crate::units::{Measure, Zone, typed};
 use crate::usage::Binding;
 
 pub mod text;
@@ -97,13 +97,13 @@ pub fn read_moment(
     registered_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, MomentFault> {
-    let text = text.trim();
+    let text = typed(text);
     if text.is_empty() {
         return Ok(None);
     }
     // A plus sign that was not encoded arrives as a blank.
     let written = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok();
-    let moment = written.map(|at| at.to_utc()).or_else(|| zone.read(text));
+    let moment = written.map(|at| at.to_utc()).or_else(|| zone.read(&text));
     let moment = moment.ok_or(MomentFault::Unreadable)?;
     check_moment(moment, registered_at, now)?;
     Ok(Some(moment))

@@ -30,7 +30,7 @@ pub async fn read_plan_choice(
 pub async fn post_plan(app: AppKey, version: u64, zone: String, form: PlanForm) -> Answer<()> {
     let (key, typed) = (app.clone(), form.clone());
     let answer = super::serve::<domain::access::ChoosePlan, _, _>(|call| async move {
-        let zone = crate::viewer::zone(&zone, call.now).unwrap_or_default();
+        let zone = crate::viewer::zone(&zone).unwrap_or_default();
         let change = form.read(&zone).map_err(|fault| ssr::faults(vec![fault]))?;
         store::apps::choose_plan(&call.db, &call.permit, &app, version, &change, call.now).await
     })

@@ -9,7 +9,7 @@ use super::Answer;
 /// of the zone in which they are meant.
 pub async fn read_as_of(app: AppKey, at: String, and: String, zone: String) -> Answer<AsOfView> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
-        let zone = crate::viewer::zone(&zone, call.now).unwrap_or_default();
+        let zone = crate::viewer::zone(&zone).unwrap_or_default();
         let asked = store::as_of::Asked { app: &app, at: &at, and: &and, zone: &zone };
         store::as_of::view(&call.db, &call.permit, asked, call.now).await
     })

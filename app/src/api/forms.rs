@@ -54,7 +54,7 @@ pub async fn post_override(
     let typed = form.clone();
     let key = app.clone();
     let answer = super::serve::<domain::access::SetOverride, _, _>(|call| async move {
-        let zone = crate::viewer::zone(&zone, call.now).unwrap_or_default();
+        let zone = crate::viewer::zone(&zone).unwrap_or_default();
         let new = form.read(ssr::unit(&call.db, &form.target), &zone, call.now);
         let new = new.map_err(ssr::faults)?;
         store::overrides::set(&call.db, &call.permit, &app, Some(version), &new, call.now).await
@@ -83,7 +83,7 @@ pub async fn preview_override(
     form: OverrideForm,
 ) -> Answer<Option<Preview>> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
-        let zone = crate::viewer::zone(&zone, call.now).unwrap_or_default();
+        let zone = crate::viewer::zone(&zone).unwrap_or_default();
         let Ok(new) = form.read(ssr::unit(&call.db, &form.target), &zone, call.now) else {
             return Ok(None);
         };

@@ -16,7 +16,7 @@ pub async fn read_why(
     zone: String,
 ) -> Answer<WhyView> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
-        let zone = crate::viewer::zone(&zone, call.now).unwrap_or_default();
+        let zone = crate::viewer::zone(&zone).unwrap_or_default();
         let public_url = use_context::<crate::site::PublicUrl>().unwrap_or_default().0;
         let asked = store::why::Asked {
             app: &app,

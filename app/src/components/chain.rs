@@ -5,12 +5,13 @@
 use domain::catalogue::{Conflict, Name};
 use domain::ids::ConflictId;
 use domain::limits::{Explanation, LimitOrigin, SilentStep, Step};
+use domain::texts::isolate;
 use domain::units::{Measure, count};
 use leptos::prelude::*;
 
 use crate::components::{EditedMark, LimitText, OriginMark, Sources};
 use crate::paths;
-use crate::ui::{EmptyState, Moment};
+use crate::ui::{EmptyState, Isolated, Moment, Sentence};
 use crate::viewer::{text, use_viewer};
 
 /// What does not speak and is shown at once; the rest is folded away.
@@ -173,7 +174,7 @@ fn Decision(step: Step) -> impl IntoView {
     let set = step
         .by
         .zip(step.at)
-        .map(|(by, at)| decided(&by, &viewer.zone.date_time(at, viewer.locale)));
+        .map(|(by, at)| decided(&isolate(&by), &viewer.zone.date_time(at, viewer.locale)));
     // A plan that began when it was chosen, and an override that did, need not say it twice.
     let is_later = step.from.zip(step.at).is_some_and(|(from, at)| from > at);
     let time = match (step.from, step.until) {
@@ -188,8 +189,8 @@ fn Decision(step: Step) -> impl IntoView {
         _ => None,
     };
     view! {
-        {step.reason.map(|reason| view! { <blockquote>{reason}</blockquote> })}
-        {set.map(|set| view! { <small class="faint">{set}</small> })}
+        {step.reason.map(|reason| view! { <blockquote><Isolated text=reason/></blockquote> })}
+        {set.map(|set| view! { <small class="faint"><Sentence text=set/></small> })}
         {time}
     }
 }

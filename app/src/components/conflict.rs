@@ -3,7 +3,7 @@
 use domain::changes::plan::LastChange;
 use leptos::prelude::*;
 
-use crate::ui::{Fact, Moment};
+use crate::ui::{Fact, Isolated, Moment};
 use crate::viewer::text;
 
 /// One side: what somebody saw, wanted, or has now.
@@ -17,10 +17,11 @@ pub fn Side(name: &'static str, children: Children) -> impl IntoView {
 pub fn LastChangeText(change: LastChange) -> impl IntoView {
     let words = &text().changes;
     let did = words.did(&change.action);
-    let reason = change.reason.map(|reason| view! { <span class="subline">{reason}</span> });
+    let reason =
+        change.reason.map(|reason| view! { <span class="subline"><Isolated text=reason/></span> });
     view! {
         <Fact name=words.conflict_by>
-            <strong>{change.by}</strong>
+            <strong><Isolated text=change.by/></strong>
             " "
             {did}
             ", "

@@ -1,5 +1,6 @@
 //! The way from a thing to what was ever changed about it.
 
+use domain::texts::isolate;
 use leptos::prelude::*;
 
 use crate::viewer::text;
@@ -9,6 +10,6 @@ use crate::viewer::text;
 #[component]
 pub fn HistoryLink(href: String, #[prop(into, optional)] name: String) -> impl IntoView {
     let words = &text().audit;
-    let label = (!name.is_empty()).then(|| format!("{}: {name}", words.history));
+    let label = (!name.is_empty()).then(|| format!("{}: {}", words.history, isolate(&name)));
     view! { <a class="button small quiet" href=href aria-label=label>{words.history}</a> }
 }

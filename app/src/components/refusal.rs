@@ -4,15 +4,15 @@
 use domain::problem::{Code, Problem};
 use leptos::prelude::*;
 
-use crate::ui::{Notice, NoticeKind};
+use crate::ui::{Isolated, Notice, NoticeKind};
 use crate::viewer::text;
 
 #[component]
 pub fn Refusal(problem: Problem) -> impl IntoView {
-    let failure = text().states.of(problem.code);
+    let failure = text().states.of_form(problem.code);
     let says_more = matches!(problem.code, Code::Conflict | Code::Stale | Code::Invalid);
     let detail = (says_more && !problem.detail.is_empty()).then(|| {
-        view! { <p class="soft" lang="en">{problem.detail}</p> }
+        view! { <p class="soft" lang="en"><Isolated text=problem.detail/></p> }
     });
     view! {
         <Notice kind=NoticeKind::Error title=failure.title>

@@ -1,11 +1,12 @@
 //! Which release of plans and catalogue a page shows, and what of it was set by a person.
 
 use domain::terms::Edited;
+use domain::texts::isolate;
 use leptos::prelude::*;
 
 use crate::address::{Params, query};
 use crate::paths;
-use crate::ui::{Notice, NoticeKind};
+use crate::ui::{Isolated, Notice, NoticeKind, Sentence};
 use crate::viewer::{text, use_viewer};
 
 /// The name of the release in the address.
@@ -44,7 +45,7 @@ pub fn EditedMark(edited: Edited) -> impl IntoView {
     let viewer = use_viewer();
     let when = viewer.zone.date_time(edited.at, viewer.locale);
     view! {
-        <p>{(viewer.text().releases.edited)(&edited.by, &when)}</p>
-        <blockquote>{edited.reason}</blockquote>
+        <p><Sentence text=(viewer.text().releases.edited)(&isolate(&edited.by), &when)/></p>
+        <blockquote><Isolated text=edited.reason/></blockquote>
     }
 }

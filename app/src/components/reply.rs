@@ -29,7 +29,7 @@ pub fn FailureNotice(problem: Option<Problem>) -> impl IntoView {
     let problem = problem.filter(|problem| problem.errors.is_empty())?;
     let viewer = use_viewer();
     let words = &viewer.text().states;
-    let failure = words.of(problem.code);
+    let failure = words.of_form(problem.code);
     let wait = problem
         .retry_after_seconds
         .map(|seconds| (words.retry_after)(&duration(u64::from(seconds), viewer.locale)));

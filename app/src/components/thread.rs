@@ -10,8 +10,8 @@ use super::{DoneNotice, Refusal, RequestState, mistake, role_name};
 use crate::paths;
 use crate::reply::{Reply, use_done};
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, EmptyState, Icon, LinkButton, Moment, Panel, Refused,
-    TextArea,
+    Badge, BadgeKind, Button, ButtonKind, EmptyState, Icon, Isolated, LinkButton, Moment, Panel,
+    Refused, TextArea,
 };
 use crate::viewer::{Viewer, text, use_viewer};
 
@@ -64,12 +64,12 @@ fn One(event: Event) -> impl IntoView {
         view! { <Badge kind=BadgeKind::Outline>{Icon::Lock.small()} {words.request_terms.internal}</Badge> }
     });
     let class = if event.internal { "thread-event internal" } else { "thread-event" };
-    let said = event.text.map(|text| view! { <p class="thread-text">{text}</p> });
+    let said = event.text.map(|text| view! { <p class="thread-text"><Isolated text=text/></p> });
     let happened = (words.request_terms.happened)(event.kind);
     view! {
         <li class=class>
             <p class="thread-head">
-                <strong>{event.by.name().to_owned()}</strong>
+                <strong><Isolated text=event.by.name()/></strong>
                 {by}
                 <span>{happened}</span>
                 {state}

@@ -63,6 +63,21 @@ fn a_row_that_comes_is_sent_whole_and_one_that_goes_is_left_out_of_its_list() {
 }
 
 #[test]
+fn what_gateways_call_themselves_turns_nothing_around_it() {
+    let turning = "a\u{202e}b";
+    let unknown = domain::live::UnknownApp {
+        app: "acme#new".to_owned(),
+        source: turning.to_owned(),
+        samples: 1,
+        first_seen_at: now(),
+        last_seen_at: now(),
+    };
+    let fragment = shown(&Overview { unknown: vec![unknown], ..state(0, vec![]) });
+    let row = &fragment.rows["unknown/acme#new"];
+    assert_eq!(row.parts["unknown/acme#new/source"], format!("<bdi>{turning}</bdi>"));
+}
+
+#[test]
 fn each_language_has_its_words() {
     let state = state(1, vec![row("acme#shop", Level::Over)]);
     let part = |locale| {

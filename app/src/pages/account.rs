@@ -3,6 +3,7 @@
 use domain::accounts::Account;
 use domain::locale::Locale;
 use domain::sessions::Session;
+use domain::texts::isolate;
 use leptos::prelude::*;
 
 use crate::api::accounts::{OwnPage, read_own_account};
@@ -12,8 +13,8 @@ use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::theme::Theme;
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, Fact, Facts, Moment, PageHeader, Panel, SelectField,
-    Table, TextField,
+    Badge, BadgeKind, Button, ButtonKind, Fact, Facts, Isolated, Moment, PageHeader, Panel,
+    SelectField, Table, TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -62,7 +63,7 @@ fn Profile(account: Account) -> impl IntoView {
             <div class="card">
                 <Facts>
                     <Fact name=words.login>{account.login}</Fact>
-                    <Fact name=words.name>{account.name}</Fact>
+                    <Fact name=words.name><Isolated text=account.name/></Fact>
                     <Fact name=words.role>{role_name(account.role, text())}</Fact>
                     <Fact name=words.since><Moment at=account.created_at/></Fact>
                     <Fact name=words.zone>{use_viewer().zone.name.clone()}</Fact>
@@ -151,7 +152,7 @@ fn Sessions(sessions: Vec<Session>) -> impl IntoView {
 fn session_row(session: Session) -> impl IntoView {
     let words = &text().account;
     let browser = browser_name(session.agent.as_deref()).unwrap_or(words.unknown.to_owned());
-    let label = (words.end_label)(&browser);
+    let label = (words.end_label)(&isolate(&browser));
     let id = session.id.to_string();
     let act = match session.is_current {
         true => view! { <Badge kind=BadgeKind::Accent>{words.this_one}</Badge> }.into_any(),
@@ -167,7 +168,7 @@ fn session_row(session: Session) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row" title=session.agent>{browser}</th>
+            <th scope="row" title=session.agent><Isolated text=browser/></th>
             <td class="second">{session.address.unwrap_or(words.unknown.to_owned())}</td>
             <td class="third"><Moment at=session.created_at/></td>
             <td><Moment at=session.last_seen_at/></td>

@@ -2,6 +2,7 @@
 
 use domain::notifications::Notification;
 use domain::requests::Ending;
+use domain::texts::isolate;
 use leptos::prelude::*;
 
 use crate::address::query;
@@ -10,7 +11,9 @@ use crate::components::{DoneNotice, FailureNotice, RequestState, loaded};
 use crate::page::Page;
 use crate::paths;
 use crate::reply::{use_done, use_reply};
-use crate::ui::{Badge, BadgeKind, Button, EmptyState, Icon, Moment, PageHeader, Pager};
+use crate::ui::{
+    Badge, BadgeKind, Button, EmptyState, Icon, Isolated, Moment, PageHeader, Pager, Sentence,
+};
 use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn notifications() -> Page {
@@ -63,7 +66,7 @@ fn row(one: Notification) -> AnyView {
     let viewer = use_viewer();
     let (words, terms) = (&viewer.text().notifications, &viewer.text().request_terms);
     let who = match one.by.id() {
-        Some(_) => one.by.name().to_owned(),
+        Some(_) => isolate(one.by.name()).into_owned(),
         None => words.by_itself.to_owned(),
     };
     let sentence = (words.happened)(&who, (terms.happened)(one.kind));
@@ -73,7 +76,8 @@ fn row(one: Notification) -> AnyView {
         view! { <Badge kind=BadgeKind::Accent>"● " {words.unread}</Badge> }
     });
     let internal = one.internal.then(|| view! { <Badge>{words.internal}</Badge> });
-    let said = one.text.map(|said| view! { <p class="notification-text">{said}</p> });
+    let said =
+        one.text.map(|said| view! { <p class="notification-text"><Isolated text=said/></p> });
     let ending = one.ending.into_iter().map(ending).collect_view();
     let read = is_unread.then(|| {
         let label = (words.mark_one_label)(one.number);
@@ -94,7 +98,7 @@ fn row(one: Notification) -> AnyView {
                 {internal}
                 <span class="faint"><Moment at=one.at/></span>
             </div>
-            <p>{sentence}</p>
+            <p><Sentence text=sentence/></p>
             {said}
             {ending}
             {read}

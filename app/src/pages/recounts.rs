@@ -20,7 +20,7 @@ use crate::components::{ReportTabs, loaded};
 use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_reply};
-use crate::ui::{EmptyState, Moment, PageHeader, Pager, Panel, Table};
+use crate::ui::{EmptyState, Isolated, Moment, PageHeader, Pager, Panel, Table};
 use crate::viewer::text;
 
 pub(crate) async fn recounts() -> Page {
@@ -101,7 +101,7 @@ fn run(run: Run) -> AnyView {
             <td>{shown::run_badge(run.state)} " " <span class="faint">{ended}</span></td>
             <td class="number">{units::count(run.differing)}</td>
             <td class="second"><Moment at=run.asked_at/></td>
-            <td class="third">{run.asked_by}</td>
+            <td class="third"><Isolated text=run.asked_by/></td>
         </tr>
     }
     .into_any()

@@ -11,7 +11,7 @@ use crate::components::loaded;
 use crate::page::Page;
 use crate::paths;
 use crate::reply::use_done;
-use crate::ui::{Badge, BadgeKind, Crumb, Moment, Notice, NoticeKind, PageHeader, Table};
+use crate::ui::{Badge, BadgeKind, Crumb, Isolated, Moment, Notice, NoticeKind, PageHeader, Table};
 use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn releases() -> Page {
@@ -72,8 +72,8 @@ fn Row(release: Release, is_newest: bool) -> impl IntoView {
                 </p>
             </th>
             <td><Moment at=at/></td>
-            <td>{author}</td>
-            <td class="wrap"><p>{reason}</p> {changes}</td>
+            <td><Isolated text=author/></td>
+            <td class="wrap"><p><Isolated text=reason/></p> {changes}</td>
             <td class="number">{count(pinned_apps)}</td>
         </tr>
     }

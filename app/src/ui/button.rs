@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Icon, Sentence};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
@@ -64,7 +64,7 @@ pub fn Refused(
                 {Icon::Lock.small()}
                 {children()}
             </button>
-            <span id=id>{why}</span>
+            <span id=id><Sentence text=why/></span>
         </span>
     }
 }

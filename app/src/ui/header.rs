@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::Sentence;
 use crate::viewer::text;
 
 /// A step of the way to a page.
@@ -36,7 +37,7 @@ pub fn PageHeader(
         <header class="page-header">
             <div>
                 {crumbs}
-                <h1 tabindex="-1">{title}</h1>
+                <h1 tabindex="-1"><Sentence text=title/></h1>
                 {lead}
             </div>
             {actions}
@@ -49,7 +50,7 @@ pub fn PageHeader(
 pub fn Breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
     let items = crumbs
         .into_iter()
-        .map(|crumb| view! { <li><a href=crumb.href>{crumb.label}</a></li> })
+        .map(|crumb| view! { <li><a href=crumb.href><Sentence text=crumb.label/></a></li> })
         .collect_view();
     view! { <nav class="breadcrumbs" aria-label=text().ui.breadcrumbs><ol>{items}</ol></nav> }
 }

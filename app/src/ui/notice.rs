@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Icon, Sentence};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NoticeKind {
@@ -49,7 +49,7 @@ pub fn Notice(
     #[prop(into, optional)] title: Option<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let title = title.map(|title| view! { <p class="notice-title">{title}</p> });
+    let title = title.map(|title| view! { <p class="notice-title"><Sentence text=title/></p> });
     let body = children.map(|children| view! { <div>{children()}</div> });
     view! {
         <div class=kind.class() role=kind.role()>

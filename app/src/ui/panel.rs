@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::Sentence;
+
 /// `id` is unique on the page: the section is named by its heading, and a link can point at it.
 #[component]
 pub fn Panel(
@@ -14,11 +16,11 @@ pub fn Panel(
     children: Children,
 ) -> impl IntoView {
     let heading = format!("{id}-heading");
-    let note = note.map(|note| view! { <p class="panel-note">{note}</p> });
+    let note = note.map(|note| view! { <p class="panel-note"><Sentence text=note/></p> });
     view! {
         <section id=id class=super::classes("panel", class) aria-labelledby=heading>
             <div class="panel-head">
-                <h2 id=heading.clone()>{title}</h2>
+                <h2 id=heading.clone()><Sentence text=title/></h2>
                 {note}
             </div>
             {children()}

@@ -1,9 +1,11 @@
 //! The server's half: makes the viewer of a request from who is signed in, the cookies and the
 //! browser's languages. Whatever is wrong in a cookie is the default, never an error.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::access::{Actor, Caller};
 use domain::locale::Locale;
@@ -14,11 +16,14 @@ use http::header::{ACCEPT_LANGUAGE, COOKIE};
 use super::{Account, LOCALE_COOKIE, THEME_COOKIE, Viewer, ZONE_COOKIE};
 use crate::theme::Theme;
 
-/// The pages show moments from the oldest history on, and a little into the future.
-const PAST: TimeDelta = TimeDelta::days(400);
-const FUTURE: TimeDelta = TimeDelta::days(400);
-/// Finer than any zone's shortest period between two changes that anybody still observes.
-const STEP: TimeDelta = TimeDelta::days(7);
+/// The days whose offsets are known: from the first ones of Unix time on, and until the database of
+/// zones ends. What the product accepts lies well within.
+const FIRST_DAY: i64 = 0;
+const LAST_DAY: i64 = 47_482;
+const DAY_SECONDS: i64 = 86_400;
+
+/// The zones that were asked for: the database has some hundred, and each takes a while to read.
+static ZONES: Mutex<BTreeMap<&'static str, Zone>> = Mutex::new(BTreeMap::new());
 
 impl Viewer {
     /// `demo` and `build` are the server's own.
@@ -33,7 +38,7 @@ impl Viewer {
             account: caller.and_then(account),
             locale: locale_of(headers),
             theme: cookie(headers, THEME_COOKIE).and_then(Theme::parse).unwrap_or_default(),
-            zone: cookie(headers, ZONE_COOKIE).and_then(|name| zone(name, now)).unwrap_or_default(),
+            zone: cookie(headers, ZONE_COOKIE).and_then(zone).unwrap_or_default(),
             now,
             demo,
             build: build.to_owned(),
@@ -69,41 +74,43 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-/// The changes of a zone's offset around `now`; `None`: there is no such zone.
-pub fn zone(name: &str, now: DateTime<Utc>) -> Option<Zone> {
+/// A zone with every change of its offset; `None`: there is no such zone.
+pub fn zone(name: &str) -> Option<Zone> {
     let tz = Tz::from_str(name).ok()?;
-    let mut at = now - PAST;
-    let first_offset_seconds = offset_seconds(tz, at);
+    let mut zones = ZONES.lock().unwrap_or_else(PoisonError::into_inner);
+    Some(zones.entry(tz.name()).or_insert_with(|| whole(tz)).clone())
+}
+
+fn whole(tz: Tz) -> Zone {
+    let first_offset_seconds = offset_seconds(tz, FIRST_DAY * DAY_SECONDS);
     let mut offset = first_offset_seconds;
     let mut transitions = Vec::new();
-    while at < now + FUTURE {
-        let next = at + STEP;
+    for day in FIRST_DAY..LAST_DAY {
+        let next = (day + 1) * DAY_SECONDS;
         let after = offset_seconds(tz, next);
         if after != offset {
-            transitions.push(Transition {
-                at: change(tz, at.timestamp(), next.timestamp()),
-                offset_seconds: after,
-            });
+            let at = change(tz, day * DAY_SECONDS, next);
+            transitions.push(Transition { at, offset_seconds: after });
             offset = after;
         }
-        at = next;
     }
-    Some(Zone { name: tz.name().to_owned(), first_offset_seconds, transitions })
+    Zone { name: tz.name().to_owned(), first_offset_seconds, transitions }
 }
 
 /// The first second after `before` that has the offset of `after`.
 fn change(tz: Tz, mut before: i64, mut after: i64) -> i64 {
-    let offset = |at: i64| DateTime::from_timestamp(at, 0).map(|at| offset_seconds(tz, at));
-    let target = offset(after);
+    let target = offset_seconds(tz, after);
     while after - before > 1 {
         let middle = before + (after - before) / 2;
-        if offset(middle) == target { after = middle } else { before = middle }
+        if offset_seconds(tz, middle) == target { after = middle } else { before = middle }
     }
     after
 }
 
-fn offset_seconds(tz: Tz, at: DateTime<Utc>) -> i32 {
+/// `at` is in Unix seconds.
+fn offset_seconds(tz: Tz, at: i64) -> i32 {
     use chrono::Offset;
+    let at = DateTime::from_timestamp(at, 0).unwrap_or_default();
     at.with_timezone(&tz).offset().fix().local_minus_utc()
 }
 
@@ -142,6 +149,33 @@ mod tests {
         assert!(berlin.transitions.contains(&expected), "{berlin:?}");
         assert_eq!(berlin.offset_seconds(now()), 3600);
         let shanghai = viewer(&[(COOKIE, "zone=Asia/Shanghai")]).zone;
-        assert_eq!((shanghai.offset_seconds(now()), shanghai.transitions.len()), (28_800, 0));
+        assert_eq!(shanghai.offset_seconds(now()), 28_800);
+    }
+
+    #[test]
+    fn a_time_of_any_day_that_is_accepted_is_the_zones_at_that_day() {
+        let berlin = zone("Europe/Berlin").unwrap();
+        for (local, moment) in [
+            ("1999-07-01T12:00", "1999-07-01T10:00:00Z"),
+            ("2024-01-15T12:00", "2024-01-15T11:00:00Z"),
+            ("2027-12-24T12:00", "2027-12-24T11:00:00Z"),
+            ("2030-07-01T12:00", "2030-07-01T10:00:00Z"),
+            ("2036-11-20T12:00", "2036-11-20T11:00:00Z"),
+        ] {
+            assert_eq!(berlin.read(local), moment.parse().ok(), "{local}");
+        }
+        assert_eq!(zone("Mars/Olympus"), None);
+    }
+
+    #[test]
+    fn every_zone_has_the_offsets_of_the_database() {
+        for name in ["Africa/Casablanca", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe"]
+        {
+            let (known, tz) = (zone(name).unwrap(), Tz::from_str(name).unwrap());
+            for at in (0..3_000_000_000).step_by(1_234_567) {
+                let moment = DateTime::from_timestamp(at, 0).unwrap();
+                assert_eq!(known.offset_seconds(moment), offset_seconds(tz, at), "{name} {moment}");
+            }
+        }
     }
 }

@@ -69,7 +69,7 @@ fn checks(fields: &Fields) -> Vec<domain::changes::Check> {
 }
 
 fn new_end(fields: &Fields) -> Result<NewEnd, Problem> {
-    let zone = app::viewer::zone(fields.get("zone"), now()).unwrap_or_default();
+    let zone = app_zone(fields);
     let ends_at = match fields.get("for_good") {
         "true" => None,
         _ => {
@@ -100,7 +100,7 @@ async fn copy(
 
 /// The zone in which the times of a form are meant.
 pub(super) fn app_zone(fields: &Fields) -> domain::units::Zone {
-    app::viewer::zone(fields.get("zone"), now()).unwrap_or_default()
+    app::viewer::zone(fields.get("zone")).unwrap_or_default()
 }
 
 /// What is set, as it was typed.

@@ -5,19 +5,18 @@ use axum::response::Response;
 use domain::access::ManagePlatforms;
 use domain::platforms::PlatformForm;
 use domain::problem::{Code, Problem};
+use domain::units::typed_number;
 use http::request::Parts;
 
 use super::{Done, Fields};
 use crate::{AppState, now, outside};
 
-pub async fn post(State(state): State<AppState>, parts: Parts, mut fields: Fields) -> Response {
+pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
     let form = match fields.get("do") {
         "edit" => format!("edit-{}", fields.get("id")),
         form => form.to_owned(),
     };
     let done = act(&state, &parts, &fields).await;
-    // What was typed comes back, but for the secret.
-    fields.forget("client_secret");
     super::answer(&state, parts, &fields, form, done).await
 }
 
@@ -56,7 +55,7 @@ fn read(fields: &Fields) -> PlatformForm {
         client_id: text("client_id"),
         client_secret: text("client_secret"),
         // What is no number is out of bounds.
-        calls_per_minute: Some(fields.get("calls_per_minute").trim().parse().unwrap_or_default()),
+        calls_per_minute: Some(typed_number(fields.get("calls_per_minute")).unwrap_or_default()),
         enabled: Some(!fields.get("enabled").is_empty()),
     }
 }

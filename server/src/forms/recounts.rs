@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Recount as MayRecount;
 use domain::problem::{Code, Problem};
 use domain::recounts::{Ask, Reading};
+use domain::units::typed_number;
 use http::request::Parts;
 use store::recounts::repair;
 use uuid::Uuid;
@@ -32,7 +33,7 @@ async fn start(state: &AppState, parts: &Parts, fields: &Fields) -> store::Resul
         scope: fields.get("scope").to_owned(),
         quotas: fields.all("quotas"),
         // What is no number is out of bounds.
-        calls_per_minute: fields.get("calls_per_minute").trim().parse().unwrap_or_default(),
+        calls_per_minute: typed_number(fields.get("calls_per_minute")).unwrap_or_default(),
     };
     Ok(store::recounts::start(&state.db, &permit, &ask, now()).await?.id)
 }

@@ -43,7 +43,8 @@ fn finish(state: &AppState, ended: store::Result<()>) -> Response {
     let secure = if state.settings.is_https() { "; Secure" } else { "" };
     let name = session::cookie_name(&state.settings);
     let gone = format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}");
-    if let Ok(gone) = HeaderValue::from_str(&gone) {
+    let gone = [HeaderValue::from_str(&gone).ok(), super::kept::gone(&state.settings)];
+    for gone in gone.into_iter().flatten() {
         answer.headers_mut().append(header::SET_COOKIE, gone);
     }
     answer

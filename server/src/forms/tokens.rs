@@ -5,6 +5,7 @@ use axum::response::Response;
 use domain::access::ManageTokens;
 use domain::problem::{Code, Problem};
 use domain::tokens::{LIFETIME_IS_NO_NUMBER, TokenForm};
+use domain::units::typed_number;
 use http::request::Parts;
 
 use super::{Done, Fields};
@@ -43,7 +44,8 @@ fn read(fields: &Fields) -> Result<TokenForm, Problem> {
     let days = match fields.get("expires_in_days").trim() {
         "" => None,
         days => Some(
-            days.parse().map_err(|_| Problem::field("/expires_in_days", LIFETIME_IS_NO_NUMBER))?,
+            typed_number(days)
+                .ok_or_else(|| Problem::field("/expires_in_days", LIFETIME_IS_NO_NUMBER))?,
         ),
     };
     Ok(TokenForm {

@@ -6,17 +6,16 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::access::ManagePlatforms;
+use domain::page::{Page, PageRequest};
 use domain::platforms::{Platform, PlatformForm};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde::Serialize;
 use store::Db;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::extract::{Allowed, Id, Json};
+use super::extract::{Allowed, Id, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
-use super::openapi::{BadBody, Barred, Contradicted, Missing, Outdated};
+use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::config::ServeSettings;
 use crate::problem::ApiResult;
 use crate::{now, outside};
@@ -25,26 +24,23 @@ fn tag(platform: &Platform) -> [(HeaderName, HeaderValue); 1] {
     etag(i64::try_from(platform.version).unwrap_or(i64::MAX))
 }
 
-/// All platforms.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Platforms {
-    items: Vec<Platform>,
-}
-
 /// `GET /platforms`: all of them; there are at most 200. Client secrets are never shown.
 #[utoipa::path(
     get,
     path = "/platforms",
     operation_id = "list_platforms",
     tag = "recounts",
-    responses((status = 200, description = "The platforms by name", body = Platforms), Barred),
+    params(PageRequest),
+    responses((status = 200, description = "A page of platforms, by name", body = Page<Platform>), Barred, BadQuery),
     security(("token" = [])),
 )]
 pub async fn list(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManagePlatforms>,
-) -> ApiResult<Answer<Platforms>> {
-    Ok(Answer(Platforms { items: store::platforms::list(&db, &permit).await? }))
+    Params(page): Params<PageRequest>,
+) -> ApiResult<Answer<Page<Platform>>> {
+    let platforms = store::platforms::list(&db, &permit).await?;
+    Ok(Answer(Page::of_whole(platforms, &page, |one| one.id.to_string())?))
 }
 
 /// `POST /platforms`: `{name, url, scope, client_id, client_secret, calls_per_minute, enabled?}`; 201.

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::ReadReports;
 use domain::locale::Locale;
+use domain::page::{Page, PageRequest};
 use domain::reports::form::ReportForm;
 use domain::reports::query::{Month, Period};
 use domain::reports::{KeptMonth, MonthCheck, ReportPage};
@@ -68,14 +69,17 @@ pub async fn usage(
     path = "/reports/months",
     operation_id = "list_report_months",
     tag = "reports",
-    responses((status = 200, description = "The months", body = Vec<KeptMonth>), Barred),
+    params(PageRequest),
+    responses((status = 200, description = "A page of months", body = Page<KeptMonth>), Barred, BadQuery),
     security(("token" = [])),
 )]
 pub async fn months(
     State(db): State<Db>,
     Allowed(permit): Allowed<ReadReports>,
-) -> ApiResult<Answer<Vec<KeptMonth>>> {
-    Ok(Answer(store::reports::kept_months(&db, &permit).await?))
+    Params(page): Params<PageRequest>,
+) -> ApiResult<Answer<Page<KeptMonth>>> {
+    let months = store::reports::kept_months(&db, &permit).await?;
+    Ok(Answer(Page::of_whole(months, &page, |one| one.month.to_string())?))
 }
 
 /// `GET /reports/months/{month}`: the report of a closed month, as it was kept; filters, order and

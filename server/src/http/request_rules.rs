@@ -5,27 +5,19 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::access::{ManageRequests, ReadConsole};
+use domain::page::{Page, PageRequest};
 use domain::requests::{Replay, Rule, RuleView, RuleWords, Settings};
 use http::StatusCode;
-use serde::Serialize;
 use store::Db;
 use store::requests::{rules, settings};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::extract::{Allowed, Id, Json};
+use super::extract::{Allowed, Id, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
-use super::openapi::{BadBody, Barred, Contradicted, Missing, Outdated};
+use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::now;
 use crate::problem::ApiResult;
-
-/// All rules.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Rules {
-    /// In the order in which they are asked: the first one that a request meets decides it.
-    items: Vec<Rule>,
-}
 
 /// The tag of a version.
 fn tag(version: u64) -> impl axum::response::IntoResponseParts {
@@ -70,20 +62,24 @@ pub async fn save_settings(
     Ok((tag(saved), Answer(new)))
 }
 
-/// `GET /requests/rules`: all rules.
+/// `GET /requests/rules`: all rules, in the order in which they are asked: the first one that a
+/// request meets decides it.
 #[utoipa::path(
     get,
     path = "/requests/rules",
     operation_id = "list_request_rules",
     tag = "requests",
-    responses((status = 200, description = "The rules", body = Rules), Barred),
+    params(PageRequest),
+    responses((status = 200, description = "A page of rules", body = Page<Rule>), Barred, BadQuery),
     security(("token" = [])),
 )]
 pub async fn list(
     State(db): State<Db>,
     Allowed(permit): Allowed<ReadConsole>,
-) -> ApiResult<Answer<Rules>> {
-    Ok(Answer(Rules { items: rules::list(&db, &permit).await? }))
+    Params(page): Params<PageRequest>,
+) -> ApiResult<Answer<Page<Rule>>> {
+    let rules = rules::list(&db, &permit).await?;
+    Ok(Answer(Page::of_whole(rules, &page, |one| one.id.to_string())?))
 }
 
 /// `POST /requests/rules`: a new rule, switched off.

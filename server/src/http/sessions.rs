@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::Json as Answer;
 use axum::extract::{Extension, State};
 use domain::access::OwnAccount;
-use domain::page::Page;
+use domain::page::{Page, PageRequest};
 use domain::sessions::{Session, Visitor};
 use store::Db;
 
-use super::extract::Allowed;
-use super::openapi::Barred;
+use super::extract::{Allowed, Params};
+use super::openapi::{BadQuery, Barred};
 use crate::config::ServeSettings;
 use crate::now;
 use crate::problem::ApiResult;
@@ -22,7 +22,8 @@ use crate::problem::ApiResult;
     path = "/sessions",
     operation_id = "list_sessions",
     tag = "sessions",
-    responses((status = 200, description = "The own sessions", body = Page<Session>), Barred),
+    params(PageRequest),
+    responses((status = 200, description = "A page of the own sessions", body = Page<Session>), Barred, BadQuery),
     security(("token" = [])),
 )]
 pub async fn list(
@@ -30,9 +31,10 @@ pub async fn list(
     State(settings): State<Arc<ServeSettings>>,
     Allowed(permit): Allowed<OwnAccount>,
     visitor: Option<Extension<Visitor>>,
+    Params(page): Params<PageRequest>,
 ) -> ApiResult<Answer<Page<Session>>> {
     let here = visitor.map(|visitor| visitor.session);
     let lifetime = settings.lifetime();
     let items = store::sessions::list_own(&db, &permit, here, lifetime, now()).await?;
-    Ok(Answer(Page { items, next: None }))
+    Ok(Answer(Page::of_whole(items, &page, |one| one.id.to_string())?))
 }

@@ -4,42 +4,37 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::access::{EditTerms, ReadConsole};
+use domain::page::{Page, PageRequest};
 use domain::terms::{BlastRadius, Release, TermsEdit};
 use http::StatusCode;
-use serde::Serialize;
 use store::Db;
-use utoipa::ToSchema;
 
-use super::extract::{Allowed, Json};
+use super::extract::{Allowed, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
-use super::openapi::{BadBody, Barred, Outdated};
+use super::openapi::{BadBody, BadQuery, Barred, Outdated};
 use crate::now;
 use crate::problem::ApiResult;
 
-/// The newest releases.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Releases {
-    /// The newest first, at most 500.
-    items: Vec<Release>,
-}
-
-/// `GET /terms/releases`, with the newest number as `ETag`.
+/// `GET /terms/releases`: the newest 500, newest first, with the newest number as `ETag`.
 #[utoipa::path(
     get,
     path = "/terms/releases",
     operation_id = "list_releases",
     tag = "terms",
-    responses((status = 200, description = "The releases", body = Releases, headers(("ETag" = String, description = "The newest release, for If-Match"))), Barred),
+    params(PageRequest),
+    responses((status = 200, description = "A page of releases", body = Page<Release>, headers(("ETag" = String, description = "The newest release, for If-Match"))), Barred, BadQuery),
     security(("token" = [])),
 )]
 pub async fn releases(
     State(db): State<Db>,
     Allowed(permit): Allowed<ReadConsole>,
+    Params(page): Params<PageRequest>,
 ) -> ApiResult<impl IntoResponse> {
-    let items = store::terms::list(&db, &permit).await?;
-    let newest = items.first().map_or(0, |one| i64::from(one.release));
-    Ok((etag(newest), Answer(Releases { items })))
+    let releases = store::terms::list(&db, &permit).await?;
+    let newest = releases.first().map_or(0, |one| i64::from(one.release));
+    let page = Page::of_whole(releases, &page, |one| one.release.to_string())?;
+    Ok((etag(newest), Answer(page)))
 }
 
 /// `POST /terms/preview`: what an edit would do. Saves nothing.

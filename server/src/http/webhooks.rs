@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::{Extension, Json as Answer};
 use domain::access::ManageRequests;
-use domain::page::Page;
+use domain::page::{Page, PageRequest};
 use domain::webhooks::{Delivery, DeliveryQuery, Endpoint, EndpointEdit, EndpointForm};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -27,26 +27,23 @@ fn tag(endpoint: &Endpoint) -> [(HeaderName, HeaderValue); 1] {
     etag(i64::try_from(endpoint.version).unwrap_or(i64::MAX))
 }
 
-/// All webhooks.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Webhooks {
-    items: Vec<Endpoint>,
-}
-
 /// `GET /webhooks`: all of them with their health; there are at most 50.
 #[utoipa::path(
     get,
     path = "/webhooks",
     operation_id = "list_webhooks",
     tag = "webhooks",
-    responses((status = 200, description = "The webhooks by name", body = Webhooks), Barred),
+    params(PageRequest),
+    responses((status = 200, description = "A page of webhooks, by name", body = Page<Endpoint>), Barred, BadQuery),
     security(("token" = [])),
 )]
 pub async fn list(
     State(db): State<Db>,
     Allowed(permit): Allowed<ManageRequests>,
-) -> ApiResult<Answer<Webhooks>> {
-    Ok(Answer(Webhooks { items: store::webhooks::list(&db, &permit).await? }))
+    Params(page): Params<PageRequest>,
+) -> ApiResult<Answer<Page<Endpoint>>> {
+    let webhooks = store::webhooks::list(&db, &permit).await?;
+    Ok(Answer(Page::of_whole(webhooks, &page, |one| one.id.to_string())?))
 }
 
 /// The answer to a new webhook or a new secret: the only one that holds it.

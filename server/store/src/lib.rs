@@ -28,6 +28,7 @@ pub mod gateways;
 pub mod growth;
 pub mod idempotency;
 pub mod jobs;
+pub mod kept_forms;
 pub mod notifications;
 pub mod overrides;
 pub mod platforms;

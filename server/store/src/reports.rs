@@ -22,7 +22,7 @@ const PAGE_APPS: usize = 20;
 /// App Keys that are looked through for the rows of one page, where filters leave few.
 const SCAN_APPS_MAX: usize = 100;
 
-/// Rows on a page of a selection that is sorted whole.
+/// Rows on a page for which no number is asked.
 const PAGE_ROWS: usize = 200;
 
 /// App Keys that are counted for the sake of an order over all of them. A month of one with a busy
@@ -97,11 +97,13 @@ pub async fn page(
     })
 }
 
-const BY_APP: Cursor<AppKey> = Cursor::new("report by app");
+/// The App Key, and the row of it after which the page ended; `None`: after all of them.
+const BY_APP: Cursor<(AppKey, Option<String>)> = Cursor::new("report by app");
 
 const SORTED: Cursor<Place> = Cursor::new("report sorted");
 
-/// Rows of the next App Keys after the cursor, some at least where there are any.
+/// Rows of the next App Keys after the cursor, some at least where there are any. A page whose
+/// number of rows was asked for may end within an App Key.
 async fn by_app(
     db: &Db,
     source: Source,
@@ -109,24 +111,42 @@ async fn by_app(
     query: &ReportQuery,
 ) -> Result<(Vec<ReportRow>, Option<String>)> {
     let after = BY_APP.after(&query.page)?;
-    let first = after.map_or(0, |after| apps.partition_point(|app| *app <= after));
+    let first = after.as_ref().map_or(0, |(app, row)| {
+        apps.partition_point(|one| one < app || one == app && row.is_none())
+    });
     let rest = apps.get(first..).unwrap_or_default();
+    let most = rows_on_page(query);
     let mut rows = Vec::new();
     let mut read = 0;
     for app in rest {
         let is_full = read >= PAGE_APPS && !rows.is_empty();
-        if is_full || read >= SCAN_APPS_MAX || rows.len() >= PAGE_ROWS {
+        if is_full || read >= SCAN_APPS_MAX || rows.len() >= most {
             break;
         }
-        rows.extend(source.rows(db, app, query).await?);
+        let mut found = source.rows(db, app, query).await?;
+        if let Some((_, Some(row))) = after.as_ref().filter(|(begun, _)| begun == app) {
+            let place = found.iter().position(|one| one.of.key() == *row);
+            found.drain(..place.map_or(0, |place| place + 1));
+        }
+        rows.extend(found);
         read += 1;
     }
+    let next = if query.page.limit.is_some() && rows.len() > most {
+        rows.truncate(most);
+        rows.last().map(|row| (row.app.clone(), Some(row.of.key())))
+    } else {
+        let last = read.checked_sub(1).and_then(|last| rest.get(last));
+        last.filter(|_| read < rest.len()).map(|app| (app.clone(), None))
+    };
     if query.sort != ReportSort::Name {
         rows.sort_by_cached_key(|row| query.sort.place(row));
     }
-    let last = read.checked_sub(1).and_then(|last| rest.get(last));
-    let next = last.filter(|_| read < rest.len()).map(|app| BY_APP.encode(app));
-    Ok((rows, next.transpose()?))
+    Ok((rows, next.map(|next| BY_APP.encode(&next)).transpose()?))
+}
+
+/// Rows on a page: those that are asked for, or as many as are counted soon.
+fn rows_on_page(query: &ReportQuery) -> usize {
+    query.page.limit.map_or(PAGE_ROWS, |_| query.page.limit() as usize)
 }
 
 /// The next rows of the whole selection in the order that is asked for.
@@ -144,9 +164,10 @@ async fn sorted(
     rows.sort_by(|one, other| one.0.cmp(&other.0));
     let after = SORTED.after(&query.page)?;
     let first = after.map_or(0, |after| rows.partition_point(|(place, _)| *place <= after));
-    let last = rows.get(first + PAGE_ROWS - 1).filter(|_| rows.len() > first + PAGE_ROWS);
+    let most = rows_on_page(query);
+    let last = rows.get(first + most - 1).filter(|_| rows.len() > first + most);
     let next = last.map(|(place, _)| SORTED.encode(place)).transpose()?;
-    let page = rows.into_iter().skip(first).take(PAGE_ROWS);
+    let page = rows.into_iter().skip(first).take(most);
     Ok((page.map(|(_, row)| row).collect(), next))
 }
 

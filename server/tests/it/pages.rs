@@ -69,7 +69,7 @@ impl House {
         let later = server::now() + chrono::Days::new(40);
         store::reports::close_months(&gateway.server.db, later).await.unwrap();
         let months = body(gateway.get("/reports/months").await).await;
-        let month = months[0]["month"].as_str().unwrap().to_owned();
+        let month = months["items"][0]["month"].as_str().unwrap().to_owned();
         let newest = sqlx::query_scalar("select max(id)::text from audit_log");
         let change = newest.fetch_one(&gateway.server.pool).await.unwrap();
         Self { gateway, overriding, set, request, recount, webhook, month, change }

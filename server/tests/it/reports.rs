@@ -148,7 +148,7 @@ async fn a_kept_month_is_listed_read_checked_and_exported(pool: PgPool) {
     store::reports::close_months(&gateway.server.db, later).await.unwrap();
     let months = body(gateway.get("/reports/months").await).await;
     // The oldest: a month later, several may be over.
-    let listed = months.as_array().unwrap().last().unwrap();
+    let listed = months["items"].as_array().unwrap().last().unwrap();
     let month = listed["month"].as_str().unwrap().to_owned();
     let path = format!("/reports/months/{month}");
     let check = body(gateway.get(&format!("{path}/check")).await).await;

@@ -76,6 +76,36 @@ fn no_markup_carries_its_own_style() {
     assert_none("the content security policy blocks inline style", &offences(&files, is_bad));
 }
 
+/// What people and gateways wrote, by the names of its fields.
+const STRANGERS: [&str; 9] = [
+    "reason",
+    "author",
+    "justification",
+    "contact",
+    "created_by",
+    "asked_by",
+    "changed_by",
+    "token",
+    "name()",
+];
+
+#[test]
+fn texts_of_strangers_are_shown_isolated() {
+    let files = sources(&["app/src/pages", "app/src/components", "app/src/layouts"], "rs");
+    let is_bare = |text: &str| {
+        let text = text.trim_end_matches(".clone()").trim_end_matches(".to_owned()");
+        let field = text.rsplit_once('.').filter(|(of, _)| !of.starts_with("words"));
+        field.is_some_and(|(_, field)| STRANGERS.contains(&field))
+    };
+    let is_bad = |_: &str, line: &str| {
+        line.split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}'))
+            .any(|(text, _)| is_bare(text))
+    };
+    assert_none("show it by <Isolated>", &offences(&files, is_bad));
+}
+
 #[test]
 fn modules_have_names_and_files_have_an_end() {
     let files = sources(&["app", "server"], "rs");

@@ -1,4 +1,4 @@
-//! Limits as a table: one row per App Key and limit.
+//! Limits as a table for gateways: one row per App Key and limit, every text as it is.
 
 use chrono::SecondsFormat;
 
@@ -12,7 +12,7 @@ pub const HEAD: &str = "app,plan,version,bucket,routes,quota,unit,window_seconds
 
 /// The rows of one App Key: its rates, then its quotas, in their own order.
 pub fn rows(limits: &AppLimits) -> String {
-    let mut table = Table::default();
+    let mut table = Table::exact();
     for bucket in &limits.rates {
         let routes: Vec<&str> = bucket.routes.iter().map(|route| route.as_str()).collect();
         let routes = routes.join("; ");

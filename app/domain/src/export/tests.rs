@@ -223,6 +223,8 @@ fn the_table_has_a_row_for_each_limit() {
     for row in rows {
         assert_eq!(row.split(',').count(), csv::HEAD.split(',').count());
     }
+    limits.app = "-acme#shop".parse().unwrap();
+    assert!(csv::rows(&limits).starts_with("-acme#shop,free,"), "as gateways know it");
 }
 
 fn any_value() -> impl Strategy<Value = LimitValue> {

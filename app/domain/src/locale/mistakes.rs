@@ -4,7 +4,6 @@
 use super::{EN, Locale, ZH};
 use crate::accounts::{LoginError, NO_SUCH_ROLE, NameError, PASSWORDS_DIFFER, PasswordError};
 use crate::overrides::form::Fault;
-use crate::overrides::{REASON_CHARS_MAX, reason_faults};
 use crate::reports::form as report;
 use crate::requests::NAME_CHARS_MAX;
 use crate::requests::form;
@@ -45,15 +44,13 @@ fn known() -> Vec<(String, &'static str)> {
         ),
         (NameError::Length.to_string(), "名称须为 1 至 100 个字符"),
         (NameError::Control.to_string(), "名称不能包含控制字符"),
+        (NameError::Hidden.to_string(), "名称不能包含不可见字符或改变文字方向的字符"),
         (PasswordError::Short.to_string(), "密码至少需要 12 个字符"),
         (PasswordError::Long.to_string(), "密码最多 128 个字符"),
         (PasswordError::LikeLogin.to_string(), "密码不能包含账号"),
         (PasswordError::Common.to_string(), "该密码过于常见，容易被猜到"),
         (PASSWORDS_DIFFER.to_owned(), "两次输入的新密码不一致"),
         (NO_SUCH_ROLE.to_owned(), "角色须为只读、技术支持、运营或管理员"),
-        (rule_of_reason(""), "请填写理由"),
-        (rule_of_reason(&"x".repeat(REASON_CHARS_MAX + 1)), "理由最多 1000 个字符"),
-        (rule_of_reason("\u{0}"), "理由不能包含控制字符"),
         (LIFETIME_IS_NO_NUMBER.to_owned(), "有效天数须为数字"),
         (crate::retention::NO_SAMPLE_DAYS.to_owned(), "天数须为 62 至 3650"),
         (crate::retention::NO_AUDIT_DAYS.to_owned(), "天数须为 365 至 36500，或留空"),
@@ -98,6 +95,7 @@ fn known() -> Vec<(String, &'static str)> {
         (rule_of_name(""), "请填写名称"),
         (rule_of_name(&"x".repeat(NAME_CHARS_MAX + 1)), "名称最多 80 个字符"),
         (rule_of_name("\u{0}"), "名称不能包含控制字符"),
+        (rule_of_name("\u{202e}"), "名称不能包含不可见字符或改变文字方向的字符"),
         (crate::webhooks::URL_RULE.to_owned(), "地址须以 https:// 开头并包含主机名"),
         (crate::webhooks::URL_TOO_LONG.to_owned(), "地址最多 2000 个字符"),
         (crate::webhooks::URL_CREDENTIALS.to_owned(), "地址中不能包含用户名或密码"),
@@ -124,13 +122,11 @@ fn of_requests() -> Vec<(String, &'static str)> {
     use crate::requests::filing_form as rules;
     use crate::requests::{COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX};
     use crate::texts::text_faults;
-    let text = |name: &str, longest: usize, chinese: [&'static str; 3]| {
-        let broken = [String::new(), "x".repeat(longest + 1), "\u{0}".to_owned()];
+    let text = |name: &str, longest: usize, chinese: [&'static str; 4]| {
+        let too_long = "x".repeat(longest + 1);
+        let broken = ["", &too_long, "\u{0}", "\u{202e}"];
         let told = broken.map(|text| {
-            text_faults("", name, &text, longest)
-                .pop()
-                .map(|fault| fault.detail)
-                .unwrap_or_default()
+            text_faults("", name, text, longest).pop().map(|fault| fault.detail).unwrap_or_default()
         });
         told.into_iter().zip(chinese)
     };
@@ -159,34 +155,54 @@ fn of_requests() -> Vec<(String, &'static str)> {
     known.extend(text(
         "a reason",
         crate::overrides::REASON_CHARS_MAX,
-        ["请填写理由", "理由最多 1000 个字符", "理由不能包含控制字符"],
+        [
+            "请填写理由",
+            "理由最多 1000 个字符",
+            "理由不能包含控制字符",
+            "理由不能包含不可见字符或改变文字方向的字符",
+        ],
     ));
     known.extend(text(
         "a justification",
         JUSTIFICATION_CHARS_MAX,
-        ["请填写申请理由", "申请理由最多 4000 个字符", "申请理由不能包含控制字符"],
+        [
+            "请填写申请理由",
+            "申请理由最多 4000 个字符",
+            "申请理由不能包含控制字符",
+            "申请理由不能包含不可见字符或改变文字方向的字符",
+        ],
     ));
     known.extend(text(
         "a contact",
         CONTACT_CHARS_MAX,
-        ["请填写联系方式", "联系方式最多 200 个字符", "联系方式不能包含控制字符"],
+        [
+            "请填写联系方式",
+            "联系方式最多 200 个字符",
+            "联系方式不能包含控制字符",
+            "联系方式不能包含不可见字符或改变文字方向的字符",
+        ],
     ));
     known.extend(text(
         "a comment",
         COMMENT_CHARS_MAX,
-        ["请填写评论", "评论最多 4000 个字符", "评论不能包含控制字符"],
+        [
+            "请填写评论",
+            "评论最多 4000 个字符",
+            "评论不能包含控制字符",
+            "评论不能包含不可见字符或改变文字方向的字符",
+        ],
     ));
     known.extend(text(
         "an answer",
         COMMENT_CHARS_MAX,
-        ["请填写答复", "答复最多 4000 个字符", "答复不能包含控制字符"],
+        [
+            "请填写答复",
+            "答复最多 4000 个字符",
+            "答复不能包含控制字符",
+            "答复不能包含不可见字符或改变文字方向的字符",
+        ],
     ));
     known
-}
-
-/// What is said of a reason that breaks a rule.
-fn rule_of_reason(reason: &str) -> String {
-    reason_faults(reason).pop().map(|fault| fault.detail).unwrap_or_default()
 }
 
 /// What is said of a rule's name that breaks a rule.
@@ -239,8 +255,11 @@ mod tests {
         for fault in faults {
             assert!(!tell(&fault.detail, Locale::Zh).is_ascii(), "{}", fault.detail);
         }
-        for text in ["", "\u{0}"] {
-            let fault = crate::texts::text_faults("/text", "a comment", text, 9).pop().unwrap();
+        let nouns = ["a reason", "a comment", "an answer", "a justification", "a contact"];
+        for (noun, text) in
+            nouns.into_iter().flat_map(|noun| ["", "\u{0}", "\u{202e}"].map(|text| (noun, text)))
+        {
+            let fault = crate::texts::text_faults("/text", noun, text, 9).pop().unwrap();
             assert!(!tell(&fault.detail, Locale::Zh).is_ascii(), "{}", fault.detail);
         }
         let many = crate::overrides::sets::too_many(10_001);

@@ -11,6 +11,8 @@ pub struct Failure {
 pub struct Words {
     pub malformed: Failure,
     pub unauthenticated: Failure,
+    /// Of a form whose session had ended when it was sent.
+    pub signed_out: Failure,
     pub forbidden: Failure,
     pub foreign_origin: Failure,
     pub not_found: Failure,
@@ -54,6 +56,11 @@ impl Words {
             Code::Unavailable => &self.unavailable,
         }
     }
+
+    /// The same of a form: who sees it is signed in again.
+    pub fn of_form(&self, code: Code) -> &Failure {
+        if code == Code::Unauthenticated { &self.signed_out } else { self.of(code) }
+    }
 }
 
 pub const EN: Words = Words {
@@ -64,6 +71,10 @@ pub const EN: Words = Words {
     unauthenticated: Failure {
         title: "You are not signed in",
         advice: "Your session has ended. Sign in to go on where you were.",
+    },
+    signed_out: Failure {
+        title: "Your session had ended",
+        advice: "Nothing was changed. What you typed is here again, except passwords and secrets: check it and send it again.",
     },
     forbidden: Failure {
         title: "Your role does not allow this",
@@ -121,6 +132,10 @@ pub const ZH: Words = Words {
     },
     unauthenticated: Failure {
         title: "尚未登录", advice: "会话已结束，请重新登录后继续。"
+    },
+    signed_out: Failure {
+        title: "提交时会话已结束",
+        advice: "尚未作任何更改。除密码和密钥外，已填内容均已保留，请检查后重新提交。",
     },
     forbidden: Failure {
         title: "当前角色无权执行此操作", advice: "可请管理员调整你的角色。"

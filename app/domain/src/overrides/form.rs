@@ -15,7 +15,7 @@ use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::quotas::QuotaUnit;
 use crate::rates::{RateKey, RateScope, RateUnit};
 use crate::texts::{TextRule, broken_rule};
-use crate::units::Zone;
+use crate::units::{Zone, typed};
 
 /// As posted; everything may be missing or wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub enum Fault {
     ReasonTooLong,
     /// Control characters other than line breaks and tabs.
     ReasonControl,
+    /// Characters that nobody sees, or that turn the text around them.
+    ReasonHidden,
     StartUnreadable,
     EndUnreadable,
     EndBeforeStart,
@@ -61,7 +63,7 @@ pub const NO_APP_KEY: &str = "this is no App Key: expected organisation#app";
 pub const APP_MISSING: &str = "there is no such App Key";
 
 impl Fault {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Target,
         Self::ValueMissing,
         Self::ValueUnreadable,
@@ -71,6 +73,7 @@ impl Fault {
         Self::ReasonMissing,
         Self::ReasonTooLong,
         Self::ReasonControl,
+        Self::ReasonHidden,
         Self::StartUnreadable,
         Self::EndUnreadable,
         Self::EndBeforeStart,
@@ -87,7 +90,10 @@ impl Fault {
             | Self::ValueUnit
             | Self::ValueTooLarge
             | Self::ValueNotSupported => "value",
-            Self::ReasonMissing | Self::ReasonTooLong | Self::ReasonControl => "reason",
+            Self::ReasonMissing
+            | Self::ReasonTooLong
+            | Self::ReasonControl
+            | Self::ReasonHidden => "reason",
             Self::StartUnreadable => "starts_at",
             Self::EndUnreadable | Self::EndBeforeStart | Self::EndInPast | Self::EndMissing => {
                 "ends_at"
@@ -136,13 +142,14 @@ impl OverrideForm {
 }
 
 pub(crate) fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Fault> {
-    if text.trim().is_empty() {
+    let text = typed(text);
+    if text.is_empty() {
         return Err(Fault::ValueMissing);
     }
-    if text.trim() == "∞" {
+    if text == "∞" {
         return Ok(LimitValue::Unlimited);
     }
-    let read = limit_text::parse(text).map_err(|_| Fault::ValueUnreadable)?;
+    let read = limit_text::parse(&text).map_err(|_| Fault::ValueUnreadable)?;
     match read.value {
         LimitValue::NotSupported => Err(Fault::ValueNotSupported),
         LimitValue::Limited { amount } if amount > AMOUNT_MAX => Err(Fault::ValueTooLarge),
@@ -159,6 +166,7 @@ pub fn reason_fault(reason: &str) -> Option<Fault> {
         TextRule::Missing => Fault::ReasonMissing,
         TextRule::TooLong => Fault::ReasonTooLong,
         TextRule::ControlCharacter => Fault::ReasonControl,
+        TextRule::HiddenCharacter => Fault::ReasonHidden,
     })
 }
 

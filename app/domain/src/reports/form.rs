@@ -7,6 +7,7 @@ use super::query::{AppChoice, Kind, Month, Period, Preset, ReportQuery, ReportSo
 use crate::ids::PlanId;
 use crate::page::PageRequest;
 use crate::problem::{FieldError, Problem};
+use crate::units::typed;
 
 /// Most days of a period.
 pub const DAYS_MAX: i64 = 366;
@@ -52,10 +53,12 @@ pub struct ReportForm {
     pub sort: String,
     /// `next` of the page before.
     pub cursor: String,
+    /// Rows on the page, at most 500. Without it a page ends with an App Key.
+    pub limit: Option<u32>,
 }
 
 impl ReportForm {
-    /// Names and values, for addresses and hidden fields; all but the cursor.
+    /// Names and values, for addresses and hidden fields; all but the page.
     pub fn pairs(&self) -> [(&'static str, &str); 11] {
         [
             ("period", &self.period),
@@ -87,6 +90,7 @@ impl ReportForm {
             rejected: get("rejected"),
             sort: get("sort"),
             cursor: get("cursor"),
+            limit: None,
         }
     }
 
@@ -120,7 +124,7 @@ impl ReportForm {
             apps: AppChoice { app, org: text(&self.org), plan, text: text(&self.q) },
             rows: RowChoice { kind, over: self.over == "true", rejected: self.rejected == "true" },
             sort,
-            page: PageRequest { cursor, limit: None },
+            page: PageRequest { cursor, limit: self.limit },
         })
     }
 
@@ -142,7 +146,7 @@ impl ReportForm {
             return Some(period);
         }
         let mut day = |name: &str, text: &str| {
-            let read = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
+            let read = NaiveDate::parse_from_str(&typed(text), "%Y-%m-%d").ok();
             let day = read.filter(|day| (2000..=9998).contains(&day.year()));
             if day.is_none() {
                 fault(name, BAD_DAY);

@@ -13,7 +13,7 @@ use crate::limits::LimitValue;
 use crate::overrides::form::{Fault, read_value};
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;
-use crate::units::{bytes, count};
+use crate::units::{bytes, count, typed, typed_number};
 
 /// What is wrong with a field, in the words of the API; `locale::mistakes` says them in Chinese.
 pub const NO_NUMBER: &str = "expected a whole number";
@@ -64,9 +64,9 @@ pub fn factor_text(percent: u32) -> String {
 
 /// Reads a factor, in percent.
 fn read_factor(text: &str) -> Option<u32> {
-    let text = text.trim();
-    if let Some(share) = text.strip_suffix(['%', '％']) {
-        return share.trim().replace(',', "").parse().ok();
+    let text = typed(text);
+    if let Some(share) = text.strip_suffix('%') {
+        return typed_number(share);
     }
     let number = text.trim_end_matches(['×', 'x', 'X', '倍']).trim().replace(',', "");
     let (whole, rest) = number.split_once('.').unwrap_or((&number, ""));
@@ -121,9 +121,8 @@ impl<'a> Reader<'a> {
 
     /// A whole number; 0 with a fault where it is none.
     fn number<T: std::str::FromStr + Default>(&mut self, name: &str) -> T {
-        let text = self.text(name).replace(',', "");
-        let text = text.trim_end_matches(['%', '％']).trim();
-        text.parse().unwrap_or_else(|_| {
+        let text = typed(self.text(name));
+        typed_number(text.trim_end_matches('%')).unwrap_or_else(|| {
             self.fault(name, NO_NUMBER);
             T::default()
         })

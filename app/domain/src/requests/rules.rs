@@ -12,7 +12,7 @@ use super::{Ask, Facts, Request, Settings, State, ThresholdOf, at_least};
 use crate::ids::PlanId;
 use crate::limits::LimitValue;
 use crate::problem::FieldError;
-use crate::texts::text_faults;
+use crate::texts::name_faults;
 
 /// Longest name of a rule, in characters.
 pub const NAME_CHARS_MAX: usize = 80;
@@ -119,7 +119,7 @@ impl Judged {
 
 impl RuleWords {
     pub fn faults(&self) -> Vec<FieldError> {
-        let mut faults = text_faults("/name", "a name", &self.name, NAME_CHARS_MAX);
+        let mut faults = name_faults("/name", "a name", &self.name, NAME_CHARS_MAX);
         let mut bound = |field: &str, value: u32, least: u32, most: u32| {
             if !(least..=most).contains(&value) {
                 let detail = format!("{least} to {most}");

@@ -61,6 +61,7 @@ fn what_is_typed_is_read_or_refused_at_its_field() {
     };
     assert_eq!(read(" 90 ", ""), Ok(kept(90, None)));
     assert_eq!(read("1,000", " 730 "), Ok(kept(1000, Some(730))));
+    assert_eq!(read("１，０００", "７３０"), Ok(kept(1000, Some(730))));
     let at = |read: Result<Retention, Vec<FieldError>>| -> Vec<String> {
         read.unwrap_err().into_iter().map(|fault| fault.pointer).collect()
     };

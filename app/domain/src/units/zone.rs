@@ -3,7 +3,10 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, Offset, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::typed;
 use crate::locale::Locale;
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// From this moment on the zone is `offset_seconds` east of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,21 +44,33 @@ impl Zone {
         }
     }
 
-    /// The moment at which clocks in the zone show `local`. One that they show twice is taken
-    /// once; one that they skip is taken as if they had not yet been put forward.
+    /// The moment at which clocks in the zone show `local`. Of one that they show twice it is the
+    /// first; one that they skip is taken as if they had not yet been put forward: 02:30 is 03:30.
     pub fn moment(&self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
         let local = local.and_utc().timestamp();
-        let before = |guess: DateTime<Utc>| {
-            DateTime::from_timestamp(local - i64::from(self.offset_seconds(guess)), 0)
-        };
-        before(before(DateTime::from_timestamp(local, 0)?)?)
+        let offset = |at: i64| DateTime::from_timestamp(at, 0).map(|at| self.offset_seconds(at));
+        let moment = |offset: i32| local - i64::from(offset);
+        // No clock is further from UTC than this, so all that it could show lies between.
+        let (first, last) = (local - DAY_SECONDS, local + DAY_SECONDS);
+        let from = self.transitions.partition_point(|transition| transition.at <= first);
+        let until = self.transitions.partition_point(|transition| transition.at <= last);
+        let before = offset(first)?;
+        let offsets = self.transitions.get(from..until).unwrap_or_default();
+        let offsets = offsets.iter().map(|transition| transition.offset_seconds);
+        let shown = std::iter::once(before)
+            .chain(offsets)
+            .map(moment)
+            .filter(|at| offset(*at).is_some_and(|offset| moment(offset) == *at))
+            .min();
+        DateTime::from_timestamp(shown.unwrap_or(moment(before)), 0)
     }
 
     /// Reads what `<input type="datetime-local">` writes: a time that clocks in the zone show.
     pub fn read(&self, text: &str) -> Option<DateTime<Utc>> {
         let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f"];
+        let text = typed(text);
         let mut locals =
-            formats.iter().filter_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+            formats.iter().filter_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
         self.moment(locals.next()?)
     }
 
@@ -173,11 +188,59 @@ mod tests {
             let local = NaiveDateTime::parse_from_str(&local, "%Y-%m-%dT%H:%M").unwrap();
             assert_eq!(zone.moment(local), Some(moment));
         }
-        let skipped = NaiveDateTime::parse_from_str("2026-03-29T02:30", "%Y-%m-%dT%H:%M").unwrap();
-        assert!(zone.moment(skipped).is_some());
+    }
+
+    /// New York's changes in 2026: -5 h, -4 h from 8 March 07:00 UTC, -5 h from 1 November 06:00 UTC.
+    fn new_york() -> Zone {
+        Zone {
+            name: "America/New_York".to_owned(),
+            first_offset_seconds: -18_000,
+            transitions: vec![
+                Transition { at: 1_772_953_200, offset_seconds: -14_400 },
+                Transition { at: 1_793_512_800, offset_seconds: -18_000 },
+            ],
+        }
+    }
+
+    #[test]
+    fn of_a_time_shown_twice_it_is_the_first_and_a_skipped_one_is_put_forward() {
+        for (zone, local, moment) in [
+            (berlin(), "2026-10-25T02:30", "2026-10-25T00:30:00Z"),
+            (berlin(), "2026-10-25T03:00", "2026-10-25T02:00:00Z"),
+            (berlin(), "2026-03-29T02:30", "2026-03-29T01:30:00Z"),
+            (berlin(), "2026-03-29T03:00", "2026-03-29T01:00:00Z"),
+            (new_york(), "2026-11-01T01:30", "2026-11-01T05:30:00Z"),
+            (new_york(), "2026-11-01T02:00", "2026-11-01T07:00:00Z"),
+            (new_york(), "2026-03-08T02:30", "2026-03-08T07:30:00Z"),
+            (new_york(), "2026-03-08T01:59", "2026-03-08T06:59:00Z"),
+        ] {
+            assert_eq!(zone.read(local), Some(at(moment)), "{} {local}", zone.name);
+        }
+        // What was put forward is shown as it is meant.
+        let skipped = berlin().read("2026-03-29T02:30").unwrap();
+        assert_eq!(berlin().input_text(skipped), "2026-03-29T03:30");
+    }
+
+    #[test]
+    fn times_are_read_as_chinese_keyboards_write_them() {
+        let wide = berlin().read("２０２６－１１－２０Ｔ０８：１４");
+        assert_eq!(wide, berlin().read("2026-11-20T08:14"));
+        assert!(wide.is_some());
+        assert_eq!(berlin().read("2026-11-20"), None);
     }
 
     proptest! {
+        #[test]
+        fn every_time_that_clocks_show_is_read_back(minute in 29_500_000_i64..30_000_000) {
+            for zone in [berlin(), new_york(), Zone::default()] {
+                let moment = DateTime::from_timestamp(minute * 60, 0).unwrap();
+                let read = zone.read(&zone.input_text(moment)).unwrap();
+                prop_assert_eq!(zone.input_text(read), zone.input_text(moment));
+                prop_assert!(read <= moment);
+                prop_assert!((moment - read).num_hours() <= 1);
+            }
+        }
+
         #[test]
         fn no_offset_and_no_moment_panics(
             seconds in -60_000_000_000_i64..60_000_000_000,

@@ -48,7 +48,7 @@ impl Batch {
     /// Every rule that the envelope breaks. One that breaks any is refused whole.
     pub fn faults(&self) -> Vec<FieldError> {
         let mut faults = Vec::new();
-        if let Err((_, detail)) = fields::checked_name(&self.source, "source") {
+        if let Err((_, detail)) = fields::checked_source(&self.source) {
             faults.push(FieldError { pointer: "/source".to_owned(), detail });
         }
         if self.batch > AMOUNT_MAX {
@@ -61,7 +61,7 @@ impl Batch {
 
 /// Whether a batch's source is a name that can be kept.
 pub fn is_source_name(name: &str) -> bool {
-    fields::checked_name(name, "source").is_ok()
+    fields::checked_source(name).is_ok()
 }
 
 /// One value of a quota, for the App Key or one of its subjects.

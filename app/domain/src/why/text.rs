@@ -10,6 +10,7 @@ use crate::catalogue::Source;
 use crate::limits::{EffectiveLimit, LimitChange, LimitOrigin, LimitValue, Step, Target};
 use crate::locale::{Locale, Text};
 use crate::rates::RateKey;
+use crate::texts::isolate;
 use crate::units::{Measure, Zone, count, rate, rate_amount, zone};
 use crate::usage::Binding;
 
@@ -111,7 +112,7 @@ impl Teller<'_> {
         let at = self.moment(choice.created_at);
         let chosen = if choice.reason.is_some() { words.chosen_by } else { words.registered_by };
         said.push_str(self.locale.pick(", ", "，"));
-        said.push_str(&chosen(&choice.author, &at));
+        said.push_str(&chosen(&isolate(&choice.author), &at));
         if let Some(reason) = &choice.reason {
             said.push_str(words.colon);
             said.push_str(&format!("“{}”", one_line(reason)));
@@ -170,13 +171,13 @@ impl Teller<'_> {
             add(words.text_source, &sources.join(self.locale.pick("; ", "；")));
         }
         if let Some(edited) = &step.edited {
-            let by = (text.releases.edited)(&edited.by, &self.moment(edited.at));
+            let by = (text.releases.edited)(&isolate(&edited.by), &self.moment(edited.at));
             add(words.text_source, &by);
             add(words.text_reason, &one_line(&edited.reason));
         }
         if step.origin >= LimitOrigin::Override {
             if let Some((by, at)) = step.by.as_ref().zip(step.at) {
-                lines.push(format!("   {}", (text.limit.set_by)(by, &self.moment(at))));
+                lines.push(format!("   {}", (text.limit.set_by)(&isolate(by), &self.moment(at))));
             }
             if let Some(reason) = &step.reason {
                 lines.push(format!("   {}", self.line(words.text_reason, &one_line(reason))));
@@ -293,9 +294,9 @@ fn factor_text(factor: f64) -> String {
     if factor >= 10.0 { count(factor as u64) } else { format!("{factor:.1}") }
 }
 
-/// What somebody typed, in one line.
+/// What somebody typed, in one line that turns nothing around it.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    isolate(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 /// The name of a target beside others: the rate of a bucket, or nothing for a quota.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::layouts::preferences::Preferences;
 use crate::paths;
-use crate::ui::{Badge, BadgeKind, Icon};
+use crate::ui::{Badge, BadgeKind, Icon, Isolated};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -36,7 +36,9 @@ pub(super) fn TopBar(unread: Option<Unread>) -> impl IntoView {
                     {Icon::Account.view()}
                     <span class="unseen">{words.shell.user_menu} ": "</span>
                     <span class="user-name">
-                        {viewer.account.as_ref().map(|account| account.name.clone())}
+                        {viewer.account.as_ref().map(|account| {
+                            view! { <Isolated text=account.name.clone()/> }
+                        })}
                     </span>
                 </button>
             </div>
@@ -88,7 +90,7 @@ fn UserMenu() -> impl IntoView {
         view! {
             <div class="menu-head">
                 <span class="menu-label unseen">{words.shell.signed_in_as}</span>
-                <strong>{account.name.clone()}</strong>
+                <strong><Isolated text=account.name.clone()/></strong>
                 " "
                 <Badge>{role}</Badge>
             </div>

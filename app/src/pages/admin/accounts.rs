@@ -14,8 +14,8 @@ use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, Crumb, Moment, Notice, NoticeKind, PageHeader, Pager,
-    Panel, SelectField, Table, TextField,
+    Badge, BadgeKind, Button, ButtonKind, Crumb, Isolated, Moment, Notice, NoticeKind, PageHeader,
+    Pager, Panel, SelectField, Table, TextField,
 };
 use crate::viewer::text;
 
@@ -118,7 +118,7 @@ fn row(account: Account) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{account.login}</th>
-            <td class="second">{account.name}</td>
+            <td class="second"><Isolated text=account.name/></td>
             <td>{role_name(account.role, text())}</td>
             <td class="second">{state}</td>
             <td class="number third">{account.sessions}</td>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::api::jobs::list_jobs;
 use crate::components::loaded;
 use crate::page::Page;
-use crate::ui::{Badge, BadgeKind, EmptyState, Moment, PageHeader, Table};
+use crate::ui::{Badge, BadgeKind, EmptyState, Isolated, Moment, PageHeader, Table};
 use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn admin_jobs() -> Page {
@@ -68,7 +68,7 @@ fn Run(run: JobRun) -> impl IntoView {
             <td class="number">{units::duration(run.job.every_seconds(), viewer.locale)}</td>
             <td><Moment at=run.finished_at/></td>
             <td class="number">{format!("{} ms", units::count(took))}</td>
-            <td><Badge kind=kind>{says}</Badge> " " {detail}</td>
+            <td><Badge kind=kind>{says}</Badge> " " <Isolated text=detail/></td>
         </tr>
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::access::ManagePlatforms;
 use domain::platforms::Platform;
+use domain::texts::isolate;
 use domain::units;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -13,8 +14,8 @@ use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, CheckField, Crumb, EmptyState, LinkButton, Moment,
-    PageHeader, Panel, Table, TextField,
+    Badge, BadgeKind, Button, ButtonKind, CheckField, Crumb, EmptyState, Isolated, LinkButton,
+    Moment, PageHeader, Panel, Table, TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -137,7 +138,7 @@ fn edit(one: &Platform, reply: &Reply) -> AnyView {
         text if text.is_empty() => one.version.to_string(),
         text => text,
     };
-    let (id, title) = (one.id.to_string(), (words.edit)(&one.name));
+    let (id, title) = (one.id.to_string(), (words.edit)(&isolate(&one.name)));
     let fields = fields(reply, Some(one), "edit-");
     view! {
         <Panel id="edit" title=title>
@@ -160,7 +161,7 @@ fn edit(one: &Platform, reply: &Reply) -> AnyView {
 fn delete(one: &Platform) -> AnyView {
     let words = &text().platforms;
     let (id, version) = (one.id.to_string(), one.version.to_string());
-    let title = (words.delete_title)(&one.name);
+    let title = (words.delete_title)(&isolate(&one.name));
     view! {
         <Panel id="delete" title=title>
             <form class="form card" method="post" action=paths::ADMIN_PLATFORMS>
@@ -212,7 +213,7 @@ fn row(one: Platform) -> AnyView {
     let calls = (words.calls_value)(&units::count(u64::from(one.calls_per_minute)));
     view! {
         <tr>
-            <th scope="row"><a class="row-link" href=edit>{one.name}</a></th>
+            <th scope="row"><a class="row-link" href=edit><Isolated text=one.name/></a></th>
             <td>{one.scope}</td>
             <td class="third webhook-url">{one.url}</td>
             <td class="number second">{calls}</td>

@@ -18,7 +18,8 @@ use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
-    Badge, BadgeKind, Crumb, EmptyState, LinkButton, Moment, PageHeader, Panel, Refused, Table,
+    Badge, BadgeKind, Crumb, EmptyState, Isolated, LinkButton, Moment, PageHeader, Panel, Refused,
+    Table,
 };
 use crate::viewer::{Viewer, text, use_viewer};
 
@@ -105,7 +106,7 @@ fn Rules(rules: Vec<Rule>, choices: Choices) -> impl IntoView {
             <tr>
                 <th scope="row" class="wrap">
                     <a class="row-link" href=paths::request_rule(&rule.id.to_string())>
-                        {rule.words.name.clone()}
+                        <Isolated text=rule.words.name.clone()/>
                     </a>
                     <p class="soft">{sentence(&rule.words, &choices, &viewer)}</p>
                 </th>

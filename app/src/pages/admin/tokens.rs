@@ -2,6 +2,7 @@
 //! its form; the one in `?revoke=` is about to be revoked.
 
 use domain::access::Scope;
+use domain::texts::isolate;
 use domain::tokens::{Token, TokenState};
 use leptos::prelude::*;
 
@@ -14,8 +15,8 @@ use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, LinkButton, Moment,
-    Notice, NoticeKind, PageHeader, Pager, Panel, Table,
+    Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, Isolated, LinkButton,
+    Moment, Notice, NoticeKind, PageHeader, Pager, Panel, Sentence, Table,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -119,8 +120,8 @@ fn row(token: Token) -> impl IntoView {
         TokenState::Revoked => view! { <Badge kind=BadgeKind::Danger>{words.revoked}</Badge> },
     };
     let by = token.created_by.as_deref().unwrap_or(words.command_line);
-    let by = (words.created_by)(by);
-    let label = (words.revoke_label)(&token.name);
+    let by = (words.created_by)(&isolate(by));
+    let label = (words.revoke_label)(&isolate(&token.name));
     let past = history(History::Token(token.id));
     let revoke = (state != TokenState::Revoked).then(|| {
         let href = paths::revoke_token(token.id);
@@ -130,10 +131,10 @@ fn row(token: Token) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row">{token.name.clone()}</th>
+            <th scope="row"><Isolated text=token.name.clone()/></th>
             <td>{may(&token)}</td>
             <td class="second">{badge}</td>
-            <td class="third"><Moment at=token.created_at/> " " <span class="faint">{by}</span></td>
+            <td class="third"><Moment at=token.created_at/> " " <span class="faint"><Sentence text=by/></span></td>
             <td class="third">{moment(token.expires_at)}</td>
             <td class="second">{moment(token.last_used_at)}</td>
             <td class="snug"><HistoryLink href=past name=token.name.clone()/> {revoke}</td>
@@ -163,7 +164,7 @@ fn Revoke(token: Token) -> impl IntoView {
         |at| viewer.zone.date_time(at, viewer.locale),
     );
     view! {
-        <Panel id="revoke" title=(words.admin.revoke_title)(&token.name)>
+        <Panel id="revoke" title=(words.admin.revoke_title)(&isolate(&token.name))>
             <form class="form card" method="post" action=paths::ADMIN_TOKENS>
                 <input type="hidden" name="id" value=token.id.to_string()/>
                 <p>{(words.admin.revoke_effect)(&used)}</p>

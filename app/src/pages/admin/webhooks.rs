@@ -15,7 +15,7 @@ use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, Moment, Notice,
+    Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, Isolated, Moment, Notice,
     NoticeKind, PageHeader, Panel, Table, TextField,
 };
 use crate::viewer::text;
@@ -145,7 +145,7 @@ fn row(one: Endpoint) -> AnyView {
     let org = one.org.clone().unwrap_or_else(|| words.all_orgs.to_owned());
     view! {
         <tr>
-            <th scope="row"><a class="row-link" href=paths::webhook(one.id)>{one.name.clone()}</a></th>
+            <th scope="row"><a class="row-link" href=paths::webhook(one.id)><Isolated text=one.name.clone()/></a></th>
             <td class="third webhook-url">{one.url.clone()}</td>
             <td class="third">{org}</td>
             <td>{health}</td>

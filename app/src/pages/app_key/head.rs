@@ -15,8 +15,8 @@ use crate::components::{Age, HistoryLink, LevelMark, TickKind, Ticking, role_nam
 use crate::live::Part;
 use crate::paths::{self, History, history};
 use crate::ui::{
-    Badge, BadgeKind, CopyButton, Crumb, Fact, Facts, LinkButton, Moment, Notice, NoticeKind,
-    PageHeader, Refused,
+    Badge, BadgeKind, CopyButton, Crumb, Fact, Facts, Isolated, LinkButton, Moment, Notice,
+    NoticeKind, PageHeader, Refused,
 };
 use crate::viewer::use_viewer;
 
@@ -118,7 +118,7 @@ fn Coming(app: AppKey, coming: ComingPlan, name: String) -> impl IntoView {
             ": "
             <strong>{(words.coming_plan)(&name, &moment)}</strong>
             " "
-            <span class="soft">{coming.author}</span>
+            <span class="soft"><Isolated text=coming.author/></span>
             " "
             <a href=href>{words.cancel}</a>
         </Notice>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::components::{LimitText, OverrideState, OverrideTime};
 use crate::paths;
-use crate::ui::{EmptyState, Panel, Table};
+use crate::ui::{EmptyState, Isolated, Panel, Table};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -56,8 +56,8 @@ fn Row(view: AppView, one: Override) -> impl IntoView {
             <td class="number"><LimitText limit=Some(one.value) measure=measure/></td>
             <td><a href=paths::one_override(one.id)><OverrideState one=one.clone()/></a></td>
             <td class="second"><OverrideTime one=one.clone()/></td>
-            <td class="third wrap">{one.reason}</td>
-            <td class="third">{one.author}</td>
+            <td class="third wrap"><Isolated text=one.reason/></td>
+            <td class="third"><Isolated text=one.author/></td>
         </tr>
     }
 }

@@ -6,6 +6,7 @@ use domain::limits::{LimitValue, Target};
 use domain::live::QuotaUses;
 use domain::locale::Text;
 use domain::quotas::QuotaSubject;
+use domain::texts::isolate;
 use domain::units::{Measure, count};
 use domain::usage::{Level, QuotaUse};
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 use crate::components::{Age, AskForMore, LevelMark, OriginLink, Sparkline, Use};
 use crate::live::Fragment;
 use crate::paths;
-use crate::ui::{Panel, Table};
+use crate::ui::{Panel, Sentence, Table};
 use crate::viewer::{text, use_viewer};
 
 /// Of what a quota is measured, where that is not the App Key itself.
@@ -168,7 +169,8 @@ pub(in crate::pages) fn quota_use(
 /// "largest: g-42 · 3 at 80 % or more", for quotas that are measured per user, group or room.
 pub(in crate::pages) fn largest(usage: &QuotaUse) -> impl IntoView + use<> {
     let words = &text().limit;
-    let named = usage.subject.as_deref().map(|subject| (words.largest)(subject));
+    let named = usage.subject.as_deref().map(|subject| (words.largest)(&isolate(subject)));
+    let named = named.map(|named| view! { <Sentence text=named/> });
     let near = u64::from(usage.subjects_near);
     let near = (near > 0).then(|| format!(" · {} ", (words.subjects_near)(near, &count(near))));
     view! { {named} {near} }

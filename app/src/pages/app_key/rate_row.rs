@@ -7,6 +7,7 @@ use domain::live::BucketUses;
 use domain::locale::Text;
 use domain::overrides::form::target_text;
 use domain::rates::{RateKey, RateScope};
+use domain::texts::isolate;
 use domain::units::{Measure, count};
 use domain::usage::{BucketUse, Level, RateUse};
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ use super::head::CALLS;
 use crate::components::{Age, AskForMore, LimitText, OriginLink, RouteText, Use};
 use crate::live::Fragment;
 use crate::paths;
-use crate::ui::LiveText;
+use crate::ui::{LiveText, Sentence};
 use crate::viewer::{text, use_viewer};
 
 /// Routes that a row names; the rest is a number.
@@ -161,8 +162,11 @@ fn rate_use(now: Option<&RateUse>, rate: &RateLimit) -> impl IntoView + use<> {
     }
 }
 
-fn largest(now: &RateUse) -> Option<String> {
-    now.subject.as_ref().map(|name| format!(" · {}", (text().limit.largest)(name)))
+fn largest(now: &RateUse) -> impl IntoView + use<> {
+    now.subject.as_ref().map(|name| {
+        let said = format!(" · {}", (text().limit.largest)(&isolate(name)));
+        view! { <Sentence text=said/> }
+    })
 }
 
 /// Which rate binds first, in words.

@@ -7,6 +7,7 @@ use domain::changes::plan::{PlanChoice, PlanPreview};
 use domain::limits::Terms;
 use domain::overrides::form::reason_fault;
 use domain::problem::{Code, Problem};
+use domain::texts::isolate;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -14,7 +15,9 @@ use super::{Asked, plan_name};
 use crate::api::app_plan::PostPlan;
 use crate::components::{ChangePreview, CheckSummary, Confirm, Refusal, role_name};
 use crate::paths;
-use crate::ui::{Button, ButtonKind, LinkButton, Notice, NoticeKind, Panel, Refused, TextArea};
+use crate::ui::{
+    Button, ButtonKind, LinkButton, Notice, NoticeKind, Panel, Refused, Sentence, TextArea,
+};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -53,8 +56,8 @@ fn Summary(preview: PlanPreview, terms: Arc<Terms>) -> impl IntoView {
     };
     let replaces = preview.replaces.map(|one| {
         let plan = plan_name(&terms.book, &one.plan);
-        let sentence = (words.replaces)(&plan, &moment(one.starts_at), &one.author);
-        view! { <Notice kind=NoticeKind::Warning>{sentence}</Notice> }
+        let sentence = (words.replaces)(&plan, &moment(one.starts_at), &isolate(&one.author));
+        view! { <Notice kind=NoticeKind::Warning><Sentence text=sentence/></Notice> }
     });
     view! {
         <p>{sentence} " " <span class="soft">{words.overrides_stay}</span></p>

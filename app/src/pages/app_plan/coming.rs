@@ -8,13 +8,14 @@ use domain::changes::plan::{ComingPlan, PlanChoice};
 use domain::limits::Terms;
 use domain::overrides::form::reason_fault;
 use domain::problem::{Code, Problem};
+use domain::texts::isolate;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::{Asked, plan_name};
 use crate::api::app_plan::PostCancelPlan;
 use crate::components::{ChangePreview, Confirm, Refusal, role_name};
-use crate::ui::{Button, ButtonKind, Panel, Refused, TextField};
+use crate::ui::{Button, ButtonKind, Isolated, Panel, Refused, TextField};
 use crate::viewer::use_viewer;
 
 #[component]
@@ -30,8 +31,8 @@ pub(super) fn Coming(
     let moment = |at| viewer.zone.date_time(at, viewer.locale);
     let plan = plan_name(&terms.book, &coming.plan);
     let sentence = (words.coming_plan)(&plan, &moment(coming.starts_at));
-    let by = (words.coming_by)(&coming.author, &moment(coming.created_at));
-    let reason = coming.reason.map(|reason| view! { <p class="soft">{reason}</p> });
+    let by = (words.coming_by)(&isolate(&coming.author), &moment(coming.created_at));
+    let reason = coming.reason.map(|reason| view! { <p class="soft"><Isolated text=reason/></p> });
     let act = if viewer.may::<ChoosePlan>() {
         view! { <CallOff choice=choice preview=preview asked=asked/> }.into_any()
     } else {

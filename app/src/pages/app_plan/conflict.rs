@@ -12,7 +12,7 @@ use super::{Asked, plan_name};
 use crate::api::forms::names;
 use crate::components::{LastChangeText, Side};
 use crate::paths;
-use crate::ui::{Button, Facts, LinkButton, Notice, NoticeKind, Panel};
+use crate::ui::{Button, Facts, Isolated, LinkButton, Notice, NoticeKind, Panel};
 use crate::viewer::use_viewer;
 
 #[component]
@@ -39,7 +39,7 @@ pub(super) fn Conflict(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> i
                 <Facts>
                     <Side name=words.conflict_saw>{saw}</Side>
                     <Side name=words.conflict_wanted>
-                        {wanted} <span class="subline">{reason}</span>
+                        {wanted} <span class="subline"><Isolated text=reason/></span>
                     </Side>
                     <Side name=words.conflict_now>{now} {coming}</Side>
                     {choice.last_change.map(|change| view! { <LastChangeText change=change/> })}

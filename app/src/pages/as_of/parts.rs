@@ -5,6 +5,7 @@ use domain::catalogue::Name;
 use domain::ids::AppKey;
 use domain::limits::Target;
 use domain::overrides::Override;
+use domain::texts::isolate;
 use domain::units::{Measure, count};
 use domain::why::UseThen;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 use crate::components::LimitText;
 use crate::pages::app_key::scope_name;
 use crate::paths;
-use crate::ui::Table;
+use crate::ui::{Isolated, Sentence, Table};
 use crate::viewer::{text, use_viewer};
 
 /// Which plan, of which version and release, who chose it and why.
@@ -32,10 +33,10 @@ pub(super) fn PlanOf(plan: PlanThen) -> impl IntoView {
     view! {
         <strong>{viewer.locale.name(&plan.plan.name).to_owned()}</strong>
         " "
-        <small class="faint">{edition} " · " {chosen(&choice.author, &at)}</small>
+        <small class="faint">{edition} " · " <Sentence text=chosen(&isolate(&choice.author), &at)/></small>
         " "
         <small><a href=release>{(words.as_of.release)(plan.release)}</a></small>
-        {choice.reason.map(|reason| view! { <q class="soft why-reason">{reason}</q> })}
+        {choice.reason.map(|reason| view! { <q class="soft why-reason"><Isolated text=reason/></q> })}
     }
 }
 
@@ -109,14 +110,14 @@ pub(super) fn OverrideTable(
                 <tr>
                     <th scope="row" class="as-of-name">
                         <a class="row-link" href=paths::one_override(row.one.id)>{row.name}</a>
-                        <q class="soft why-reason">{row.one.reason}</q>
+                        <q class="soft why-reason"><Isolated text=row.one.reason/></q>
                     </th>
                     <td class="number">
                         <LimitText limit=Some(row.one.value) measure=row.measure/>
                     </td>
                     <td class="snug">{row.state}</td>
                     <td class="second">{row.time}</td>
-                    <td class="third">{row.one.author}</td>
+                    <td class="third"><Isolated text=row.one.author/></td>
                 </tr>
             }
         })

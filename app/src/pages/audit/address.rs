@@ -4,7 +4,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::audit::AuditQuery;
 use domain::page::PageRequest;
-use domain::units::Zone;
+use domain::units::{Zone, typed};
 
 use crate::address::Params;
 use crate::paths;
@@ -55,7 +55,7 @@ impl Asked {
         // As a field of the page writes it, in the person's zone; or as links do.
         let mut moment = |name: &'static str| -> Option<DateTime<Utc>> {
             let text = Some(text(name)).filter(|text| !text.is_empty())?;
-            let exact = DateTime::parse_from_rfc3339(&text).map(|at| at.to_utc()).ok();
+            let exact = DateTime::parse_from_rfc3339(&typed(&text)).map(|at| at.to_utc()).ok();
             let read = exact.or_else(|| zone.read(&text));
             if read.is_none() {
                 wrong(name, text, Fault::NoTime);

@@ -17,7 +17,9 @@ use crate::components::{loaded_page, role_name};
 use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
-use crate::ui::{CopyButton, CopyText, Crumb, Fact, Facts, Moment, PageHeader, Panel, Table};
+use crate::ui::{
+    CopyButton, CopyText, Crumb, Fact, Facts, Isolated, Moment, PageHeader, Panel, Table,
+};
 use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn audit_change() -> Page {
@@ -42,7 +44,7 @@ fn Change(row: AuditRow, names: Names) -> impl IntoView {
     let action = audit_names::action(&row.action, viewer.locale).unwrap_or(&row.action).to_owned();
     let lines = diff(row.before.as_ref(), row.after.as_ref());
     let fact = |name: &'static str, value: Option<String>| {
-        value.map(|value| view! { <Fact name=name>{value}</Fact> })
+        value.map(|value| view! { <Fact name=name><Isolated text=value/></Fact> })
     };
     let place = row.place.map_or_else(|| words.not_sealed.to_owned(), count);
     let app = row.app.clone().map(|app| {
@@ -50,8 +52,8 @@ fn Change(row: AuditRow, names: Names) -> impl IntoView {
     });
     let name = target_name(&row, &names);
     let what = match target_path(&row) {
-        Some(path) => view! { <a href=path>{name}</a> }.into_any(),
-        None => name.into_any(),
+        Some(path) => view! { <a href=path><Isolated text=name/></a> }.into_any(),
+        None => view! { <Isolated text=name/> }.into_any(),
     };
     let one = row.override_id().map(|id| {
         view! { <Fact name=words.override_of><a href=paths::one_override(id)>{words.to_override}</a></Fact> }
@@ -61,11 +63,11 @@ fn Change(row: AuditRow, names: Names) -> impl IntoView {
         None => role.to_owned(),
     });
     let reason = row.reason.clone().map(|reason| {
-        view! { <Fact name=words.column_reason><span class="audit-reason">{reason}</span></Fact> }
+        view! { <Fact name=words.column_reason><span class="audit-reason"><Isolated text=reason/></span></Fact> }
     });
     let request_id = (!row.request_id.is_empty()).then(|| {
         let id = row.request_id.clone();
-        view! { <Fact name=words.request_id><code>{id.clone()}</code> <CopyButton value=id what=words.request_id/></Fact> }
+        view! { <Fact name=words.request_id><code><Isolated text=id.clone()/></code> <CopyButton value=id what=words.request_id/></Fact> }
     });
     let code = row.action.clone();
     let related = related(&row);
@@ -189,7 +191,7 @@ fn shown(value: String) -> AnyView {
     match value.as_str() {
         "true" => words.yes.into_any(),
         "false" => words.no.into_any(),
-        _ => view! { <span class="audit-reason">{value}</span> }.into_any(),
+        _ => view! { <span class="audit-reason"><Isolated text=value/></span> }.into_any(),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use domain::access::Actor;
 use domain::audit::{AuditRow, Thing};
+use domain::texts::isolate;
 use leptos::prelude::*;
 
 use super::about::{ActionCode, ActionName, Names, means, target_name, target_path};
 use crate::paths::{self, History, history};
-use crate::ui::{Moment, Table};
+use crate::ui::{Isolated, Moment, Table};
 use crate::viewer::text;
 
 #[component]
@@ -45,11 +46,11 @@ fn row_view(row: AuditRow, names: &Names) -> AnyView {
             <td>
                 <ActionName code=action.clone()/>
                 <ActionCode code=action/>
-                <span class="below">{below}</span>
+                <span class="below"><Isolated text=below/></span>
             </td>
             <td class="second">{what}</td>
             <td><Who actor=row.actor/></td>
-            <td class="third wrap audit-reason">{row.reason}</td>
+            <td class="third wrap audit-reason">{row.reason.map(|reason| view! { <Isolated text=reason/> })}</td>
         </tr>
     }
     .into_any()
@@ -66,8 +67,8 @@ fn What(row: AuditRow, names: Names) -> impl IntoView {
         return view! { <span class="audit-what">{app}</span> }.into_any();
     }
     let target = match target_path(&row) {
-        Some(path) => view! { <a href=path>{name}</a> }.into_any(),
-        None => view! { <span>{name}</span> }.into_any(),
+        Some(path) => view! { <a href=path><Isolated text=name/></a> }.into_any(),
+        None => view! { <span><Isolated text=name/></span> }.into_any(),
     };
     view! { <span class="audit-what">{app} {target}</span> }.into_any()
 }
@@ -76,10 +77,10 @@ fn What(row: AuditRow, names: Names) -> impl IntoView {
 #[component]
 pub(super) fn Who(actor: Actor) -> impl IntoView {
     let by = means(&actor).map(|by| view! { <span class="faint">{by}</span> });
-    let label = (text().audit.all_by)(actor.name());
+    let label = (text().audit.all_by)(&isolate(actor.name()));
     view! {
         <span class="audit-what">
-            <a href=history(History::By(&actor)) title=label>{actor.name().to_owned()}</a>
+            <a href=history(History::By(&actor)) title=label><Isolated text=actor.name()/></a>
             {by}
         </span>
     }

@@ -1,6 +1,7 @@
 //! The seal: is the record what it was?
 
 use domain::audit::{Checked, Fault, SealState};
+use domain::texts::isolate;
 use domain::units::{count, duration};
 use leptos::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::paths::{self, History, history};
 use crate::reply::use_reply;
 use crate::ui::{
     Button, ButtonKind, CopyButton, CopyText, Crumb, Fact, Facts, Moment, Notice, NoticeKind,
-    PageHeader, Panel,
+    PageHeader, Panel, Sentence,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -115,7 +116,7 @@ fn Outcome(checked: Checked) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().audit;
     let when = viewer.zone.date_time(checked.at, viewer.locale);
-    let said = (words.checked)(&checked.by, &when);
+    let said = (words.checked)(&isolate(&checked.by), &when);
     let said = match checked.took / 1000 {
         0 => said,
         seconds => format!("{said} ({})", duration(seconds, viewer.locale)),
@@ -123,7 +124,7 @@ fn Outcome(checked: Checked) -> impl IntoView {
     let report = checked.report;
     match report.fault {
         None => view! {
-            <Notice kind=NoticeKind::Good title=(words.whole)(&count(report.sealed))>{said}</Notice>
+            <Notice kind=NoticeKind::Good title=(words.whole)(&count(report.sealed))><Sentence text=said/></Notice>
         }
         .into_any(),
         Some(fault) => {

@@ -2,6 +2,7 @@
 
 use domain::access::{ForgetGateway, Role};
 use domain::gateways::Gateway;
+use domain::texts::isolate;
 use leptos::prelude::*;
 
 use crate::components::{mistake, role_name};
@@ -24,7 +25,7 @@ pub(super) fn Forget(gateway: Gateway, reply: Reply) -> impl IntoView {
         }
     };
     view! {
-        <Panel id="forget" title=(words.gateways.forget_title)(&gateway.name)>
+        <Panel id="forget" title=(words.gateways.forget_title)(&isolate(&gateway.name))>
             <form class="form card" method="post" action=paths::GATEWAYS>
                 <input type="hidden" name="do" value="forget"/>
                 <input type="hidden" name="name" value=gateway.name/>

@@ -1,13 +1,14 @@
 //! The gateways, one row each.
 
 use domain::gateways::{Fleet, Gateway, Standing};
+use domain::texts::isolate;
 use domain::units::{age, count, since};
 use leptos::prelude::*;
 
 use crate::components::{Age, HistoryLink, LiveList, TickKind, Ticking, live_cells};
 use crate::live::{Fragment, Part};
 use crate::paths::{self, History, history};
-use crate::ui::{Badge, BadgeKind, EmptyState, LiveText};
+use crate::ui::{Badge, BadgeKind, EmptyState, Isolated, LiveText};
 use crate::viewer::{text, use_viewer};
 
 const LIST: &str = "gateways";
@@ -70,10 +71,10 @@ fn row(one: &Gateway) -> impl IntoView + use<> {
         Some("third"),
     ];
     let past = history(History::Gateway(&name));
-    let label = (words.forget_label)(&name);
+    let label = (words.forget_label)(&isolate(&name));
     view! {
         <tr data-row=key(one)>
-            <th scope="row">{name.clone()} <span data-live=remark>{self::remark(one)}</span></th>
+            <th scope="row"><Isolated text=name.clone()/> <span data-live=remark>{self::remark(one)}</span></th>
             {live_cells(cells(one), classes)}
             <td class="snug">
                 <HistoryLink href=past name=name.clone()/>
@@ -114,7 +115,7 @@ fn cells(one: &Gateway) -> Vec<Part> {
         cell("delay", delay(one)),
         cell("stream", connected.into_any()),
         cell("seen", last_seen),
-        cell("token", one.token.clone().into_any()),
+        cell("token", view! { <Isolated text=one.token.clone()/> }.into_any()),
     ]
 }
 

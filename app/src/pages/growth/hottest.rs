@@ -3,6 +3,7 @@
 use domain::growth::{Outlook, UtilizationRow, next_reach};
 use domain::limits::{LimitValue, Target};
 use domain::page::Page;
+use domain::texts::isolate;
 use domain::units::count;
 use leptos::prelude::*;
 
@@ -10,7 +11,7 @@ use super::address::{self, Asked, View};
 use crate::components::{LevelMark, Use};
 use crate::pages::app_key::scope_name;
 use crate::paths;
-use crate::ui::{EmptyState, Icon, LinkButton, Moment, Pager, Table};
+use crate::ui::{EmptyState, Icon, LinkButton, Moment, Pager, Sentence, Table};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -57,8 +58,8 @@ fn Row(row: UtilizationRow) -> impl IntoView {
     };
     let scope = scope.map(|scope| view! { " " <small class="faint">{scope}</small> });
     let subject = row.subject.as_ref().map(|subject| {
-        let said = (words.largest)(subject);
-        view! { <small class="faint why-reason">{said}</small> }
+        let said = (words.largest)(&isolate(subject));
+        view! { <small class="faint why-reason"><Sentence text=said/></small> }
     });
     let peak = row.peak.map(|peak| measure.amount(peak as f64, viewer.locale));
     let outlook = match (row.outlook, next_reach(&row.reaches)) {

@@ -14,7 +14,9 @@ use super::shared::measure_of;
 use crate::api::forms::PostEnd;
 use crate::components::{ChangeFacts, Confirm, LimitText, OverrideState, OverrideTime, Refusal};
 use crate::paths;
-use crate::ui::{Button, ButtonKind, EmptyState, Notice, NoticeKind, Panel, Table, TextField};
+use crate::ui::{
+    Button, ButtonKind, EmptyState, Isolated, Notice, NoticeKind, Panel, Table, TextField,
+};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -85,8 +87,8 @@ fn Row(view: LimitView, one: Override, ending: Ending) -> impl IntoView {
             </td>
             <td><OverrideState one=one.clone()/></td>
             <td class="second"><OverrideTime one=one.clone()/></td>
-            <td class="third wrap">{one.reason}</td>
-            <td class="third">{one.author} {granted_by}</td>
+            <td class="third wrap"><Isolated text=one.reason/></td>
+            <td class="third"><Isolated text=one.author/> {granted_by}</td>
             <td class="snug">{form}</td>
         </tr>
     }

@@ -23,8 +23,8 @@ use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
-    Button, ButtonKind, CheckField, Crumb, Fact, Facts, Notice, PageHeader, Panel, Refused,
-    TextArea, TextField,
+    Button, ButtonKind, CheckField, Crumb, Fact, Facts, Isolated, Notice, PageHeader, Panel,
+    Refused, TextArea, TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -101,7 +101,7 @@ fn What(row: OverrideRow, request: Option<(Uuid, u64)>, set_by: Option<i64>) -> 
         view! { <Fact name=words.on_record><a href=paths::audit_change(id)>{words.row_of_it}</a></Fact> }
     });
     let end_reason = row.end_reason.map(|reason| {
-        view! { <Fact name=words.overrides.end_reason>{reason}</Fact> }
+        view! { <Fact name=words.overrides.end_reason><Isolated text=reason/></Fact> }
     });
     view! {
         <Facts>
@@ -122,8 +122,8 @@ fn What(row: OverrideRow, request: Option<(Uuid, u64)>, set_by: Option<i64>) -> 
             <Fact name=words.overrides.column_mattered>
                 <LastMattered row=mattered/>
             </Fact>
-            <Fact name=words.limit.column_reason>{reason}</Fact>
-            <Fact name=words.limit.column_author>{author}</Fact>
+            <Fact name=words.limit.column_reason><Isolated text=reason/></Fact>
+            <Fact name=words.limit.column_author><Isolated text=author/></Fact>
             {end_reason}
             {granted_by}
             {set}

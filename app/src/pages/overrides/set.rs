@@ -4,6 +4,7 @@ use domain::access::Role;
 use domain::overrides::list::OverrideRow;
 use domain::overrides::sets::{OverrideSet, UndoPreview};
 use domain::page::Page;
+use domain::texts::isolate;
 use domain::units::count;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -22,8 +23,8 @@ use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
-    Button, ButtonKind, Crumb, Fact, Facts, Moment, Notice, NoticeKind, PageHeader, Pager, Panel,
-    Refused, TextField,
+    Button, ButtonKind, Crumb, Fact, Facts, Isolated, Moment, Notice, NoticeKind, PageHeader,
+    Pager, Panel, Refused, TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -77,8 +78,8 @@ fn Undone(set: OverrideSet) -> impl IntoView {
     set.undone.map(|undone| {
         let at = viewer.zone.date_time(undone.at, viewer.locale);
         let (ended, restored) = (count(undone.ended), count(undone.restored));
-        let sentence = (words.undone)(&undone.by, &at, &ended, &restored);
-        view! { <Notice kind=NoticeKind::Good title=sentence><p>{undone.reason}</p></Notice> }
+        let sentence = (words.undone)(&isolate(&undone.by), &at, &ended, &restored);
+        view! { <Notice kind=NoticeKind::Good title=sentence><p><Isolated text=undone.reason/></p></Notice> }
     })
 }
 
@@ -98,8 +99,8 @@ fn What(set: OverrideSet) -> impl IntoView {
                 <LimitText limit=Some(set.value) measure=measure/>
             </Fact>
             <Fact name=words.limit.column_from><Moment at=set.starts_at/> " – " {until}</Fact>
-            <Fact name=words.limit.column_reason>{set.reason}</Fact>
-            <Fact name=words.limit.column_author>{set.author} ", " <Moment at=set.created_at/></Fact>
+            <Fact name=words.limit.column_reason><Isolated text=set.reason/></Fact>
+            <Fact name=words.limit.column_author><Isolated text=set.author/> ", " <Moment at=set.created_at/></Fact>
             <Fact name=words.overrides.set_apps>
                 {(words.overrides.app_keys)(set.apps, &count(set.apps))}
             </Fact>

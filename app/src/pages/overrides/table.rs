@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::address;
 use crate::components::{LimitText, OriginMark, OverrideState, OverrideTime};
 use crate::paths;
-use crate::ui::{EmptyState, Icon, LinkButton, Moment, Pager, Table};
+use crate::ui::{EmptyState, Icon, Isolated, LinkButton, Moment, Pager, Table};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -89,8 +89,8 @@ fn Row(row: OverrideRow) -> impl IntoView {
             <td><Standing row=row.clone()/></td>
             <td class="second"><OverrideTime one=one.clone()/></td>
             <td class="second"><LastMattered row=row.clone()/></td>
-            <td class="third wrap">{one.reason}</td>
-            <td class="third">{one.author}</td>
+            <td class="third wrap"><Isolated text=one.reason/></td>
+            <td class="third"><Isolated text=one.author/></td>
         </tr>
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::{Age, LiveList, live_cells};
 use crate::live::{Fragment, Part};
-use crate::ui::{Badge, BadgeKind, EmptyState, Panel};
+use crate::ui::{Badge, BadgeKind, EmptyState, Isolated, Panel};
 use crate::viewer::{text, use_viewer};
 
 /// A gateway reports every few seconds; from here on it is silent.
@@ -49,7 +49,7 @@ fn key(source: &UsageSource) -> String {
 fn row(source: &UsageSource) -> impl IntoView + use<> {
     view! {
         <tr data-row=key(source)>
-            <th scope="row">{source.source.clone()}</th>
+            <th scope="row"><Isolated text=source.source.clone()/></th>
             {live_cells(parts(source), [None, Some("number")])}
         </tr>
     }

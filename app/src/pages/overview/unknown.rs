@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::{Age, LiveList, live_cells};
 use crate::live::{Fragment, Part};
-use crate::ui::{EmptyState, Icon, LiveText, Panel};
+use crate::ui::{EmptyState, Icon, Isolated, LiveText, Panel};
 use crate::viewer::text;
 
 const LIST: &str = "unknown";
@@ -46,7 +46,7 @@ fn row(app: &UnknownApp) -> impl IntoView + use<> {
     let classes = ["second", "number", "number"].map(Some);
     view! {
         <tr data-row=key(app)>
-            <th scope="row">{app.app.clone()}</th>
+            <th scope="row"><Isolated text=app.app.clone()/></th>
             {live_cells(parts(app), classes)}
         </tr>
     }
@@ -56,7 +56,7 @@ fn parts(app: &UnknownApp) -> Vec<Part> {
     let key = key(app);
     let at = app.last_seen_at;
     vec![
-        (format!("{key}/source"), app.source.clone().into_any()),
+        (format!("{key}/source"), view! { <Isolated text=app.source.clone()/> }.into_any()),
         (format!("{key}/samples"), view! { <LiveText text=count(app.samples)/> }.into_any()),
         (format!("{key}/age"), view! { <Age at=at always=true/> }.into_any()),
     ]

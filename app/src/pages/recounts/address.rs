@@ -2,6 +2,7 @@
 //! kept as it was typed.
 
 use domain::recounts::{Ask, RecountQuery, Show, Source};
+use domain::units::typed_number;
 
 use crate::address::Params;
 use crate::paths;
@@ -54,7 +55,7 @@ pub(super) fn ask(params: &Params) -> Option<Ask> {
         scope: text(params, SCOPE),
         quotas: params.get_all(QUOTAS).into_iter().take(10).collect(),
         // What is no number is out of bounds.
-        calls_per_minute: text(params, CALLS).parse().unwrap_or_default(),
+        calls_per_minute: typed_number(&text(params, CALLS)).unwrap_or_default(),
     })
 }
 
@@ -63,6 +64,6 @@ pub(super) fn typed(reply: &Reply) -> Option<Ask> {
     reply.is_for(START).then(|| Ask {
         scope: reply.typed(SCOPE),
         quotas: reply.typed(QUOTAS).split_whitespace().map(str::to_owned).collect(),
-        calls_per_minute: reply.typed(CALLS).parse().unwrap_or_default(),
+        calls_per_minute: typed_number(&reply.typed(CALLS)).unwrap_or_default(),
     })
 }

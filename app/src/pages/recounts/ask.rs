@@ -11,7 +11,9 @@ use crate::api::recounts::Names;
 use crate::components::{Refusal, mistake};
 use crate::paths;
 use crate::reply::Reply;
-use crate::ui::{Button, ButtonKind, CheckField, EmptyState, Panel, Refused, Table, TextField};
+use crate::ui::{
+    Button, ButtonKind, CheckField, EmptyState, Isolated, Panel, Refused, Table, TextField,
+};
 use crate::viewer::{locale, text, use_viewer};
 
 /// Rows of a plan that are shown.
@@ -153,7 +155,7 @@ fn row(names: &Names, one: Planned) -> AnyView {
             <td class="number">{units::count(one.calls)}</td>
             <td class="number second">{rate}</td>
             <td class="number">{units::duration(one.seconds, locale())}</td>
-            <td class="third">{platform}</td>
+            <td class="third"><Isolated text=platform/></td>
         </tr>
     }
     .into_any()

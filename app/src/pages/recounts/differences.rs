@@ -1,12 +1,15 @@
 //! The newest count of each App Key and quota, the largest difference first.
 
 use domain::recounts::{Recount, RecountQuery, Show, Source};
+use domain::texts::isolate;
 use leptos::prelude::*;
 
 use super::{address, shown};
 use crate::api::recounts::Names;
 use crate::paths;
-use crate::ui::{Button, Chip, Chips, EmptyState, Moment, Panel, SelectField, Table, TextField};
+use crate::ui::{
+    Button, Chip, Chips, EmptyState, Moment, Panel, SelectField, Sentence, Table, TextField,
+};
 use crate::viewer::text;
 
 const PREFIX: &str = "differences-";
@@ -96,7 +99,8 @@ fn row(names: &Names, one: Recount) -> AnyView {
         None => "—".to_owned(),
     };
     let at = one.finished_at.map(|at| view! { <Moment at=at/> });
-    let resolved = one.resolved.as_ref().map(|it| (words.resolved)(it.resolution, &it.by));
+    let resolved =
+        one.resolved.as_ref().map(|it| (words.resolved)(it.resolution, &isolate(&it.by)));
     let state = resolved.unwrap_or_else(|| (words.show)(Show::Open).to_owned());
     let difference = shown::difference(&one);
     view! {
@@ -111,7 +115,7 @@ fn row(names: &Names, one: Recount) -> AnyView {
             <td class="number second">{counted}</td>
             <td class="number">{difference}</td>
             <td class="third">{at}</td>
-            <td class="third">{state}</td>
+            <td class="third"><Sentence text=state/></td>
         </tr>
     }
     .into_any()

@@ -4,6 +4,7 @@
 use domain::access::Recount as MayRecount;
 use domain::problem::Code;
 use domain::recounts::{Recount, Resolution, Source, State};
+use domain::texts::isolate;
 use domain::units;
 use leptos::prelude::*;
 
@@ -13,7 +14,8 @@ use crate::components::{Refusal, mistake};
 use crate::paths;
 use crate::reply::Reply;
 use crate::ui::{
-    Button, ButtonKind, Fact, Facts, LinkButton, Notice, NoticeKind, Panel, Refused, TextArea,
+    Button, ButtonKind, Fact, Facts, Isolated, LinkButton, Notice, NoticeKind, Panel, Refused,
+    Sentence, TextArea,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -70,7 +72,7 @@ fn facts(one: &Recount) -> AnyView {
         view! { " " <span class="faint">{times}</span> }
     });
     let source = Source::parse(one.quota.as_str())
-        .map(|source| (words.source)(source.route().as_str(), &one.platform));
+        .map(|source| (words.source)(source.route().as_str(), &isolate(&one.platform)));
     let rate = one.spacing_ms.map(|spacing| {
         let rate = shown::rate(spacing);
         view! { <Fact name=words.column_rate>{rate}</Fact> }
@@ -90,7 +92,7 @@ fn facts(one: &Recount) -> AnyView {
     view! {
         <Facts>
             <Fact name=words.column_app><a href=app>{key}</a></Fact>
-            <Fact name=words.column_state>{state} " " {source}</Fact>
+            <Fact name=words.column_state>{state} " " {source.map(|source| view! { <Sentence text=source/> })}</Fact>
             <Fact name=words.column_reported>{reported}</Fact>
             {counted}
             <Fact name=words.column_difference>{difference}</Fact>
@@ -114,7 +116,7 @@ fn remarks(one: &Recount) -> AnyView {
         (one.ids_known == Some(false)).then(|| view! { <p class="soft">{words.ids_lost}</p> });
     let failure = one.failure.clone().map(|failure| {
         let detail = (!failure.detail.is_empty()).then(|| {
-            view! { <p>{words.answered} ": " <q class="wrap">{failure.detail}</q></p> }
+            view! { <p>{words.answered} ": " <q class="wrap"><Isolated text=failure.detail/></q></p> }
         });
         view! {
             <Notice kind=NoticeKind::Error title=(words.fault)(failure.fault)>
@@ -124,8 +126,8 @@ fn remarks(one: &Recount) -> AnyView {
         }
     });
     let resolved = one.resolved.clone().map(|resolved| {
-        let by = (words.resolved)(resolved.resolution, &resolved.by);
-        view! { <p><strong>{by}</strong> ": " <span class="wrap">{resolved.reason}</span></p> }
+        let by = (words.resolved)(resolved.resolution, &isolate(&resolved.by));
+        view! { <p><strong><Sentence text=by/></strong> ": " <span class="wrap"><Isolated text=resolved.reason/></span></p> }
     });
     view! { {duplicates} {ids} {failure} {resolved} }.into_any()
 }

@@ -2,6 +2,7 @@
 
 use domain::access::Recount as MayRecount;
 use domain::recounts::{Recount, Run, RunView, State};
+use domain::texts::isolate;
 use domain::units;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -15,7 +16,7 @@ use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
 use crate::reply::{Reply, use_done, use_reply};
-use crate::ui::{Button, Crumb, Fact, Facts, Moment, PageHeader, Panel, Table};
+use crate::ui::{Button, Crumb, Fact, Facts, Isolated, Moment, PageHeader, Panel, Sentence, Table};
 use crate::viewer::{text, use_viewer};
 
 /// Seconds between two looks at a run that is under way.
@@ -80,8 +81,8 @@ fn standing(run: &Run) -> AnyView {
     let words = &text().recounts;
     let ended = (words.ended)(&units::count(run.ended), &units::count(run.recounts));
     let cancelled = run.cancelled_by.clone().map(|by| {
-        let by = (words.cancelled)(&by);
-        view! { " " <span class="faint">{by}</span> }
+        let by = (words.cancelled)(&isolate(&by));
+        view! { " " <span class="faint"><Sentence text=by/></span> }
     });
     let (rate, differing) =
         ((words.rate)(&units::count(u64::from(run.calls_per_minute))), units::count(run.differing));
@@ -98,7 +99,7 @@ fn standing(run: &Run) -> AnyView {
                 <Fact name=words.column_differing>{differing}</Fact>
                 <Fact name=words.calls>{rate}</Fact>
                 <Fact name=words.column_when><Moment at=asked_at/></Fact>
-                <Fact name=words.column_who>{by}</Fact>
+                <Fact name=words.column_who><Isolated text=by/></Fact>
             </Facts>
         </div>
     }
@@ -160,13 +161,15 @@ fn row(names: &Names, one: Recount) -> AnyView {
         .map(|(from, to)| units::duration(units::since(from, to), viewer.locale));
     let says = match (&one.failure, &one.resolved, one.state) {
         (Some(failure), ..) => Some((words.fault)(failure.fault).to_owned()),
-        (_, Some(resolved), _) => Some((words.resolved)(resolved.resolution, &resolved.by)),
+        (_, Some(resolved), _) => {
+            Some((words.resolved)(resolved.resolution, &isolate(&resolved.by)))
+        }
         (.., State::Running) => {
             Some((words.progress)(&units::count(one.calls), &units::count(one.expected_calls)))
         }
         _ => None,
     };
-    let says = says.map(|says| view! { " " <span class="faint">{says}</span> });
+    let says = says.map(|says| view! { " " <span class="faint"><Sentence text=says/></span> });
     let (state, difference) = (shown::state_badge(one.state), shown::difference(&one));
     let label = format!("{} · {}", one.app, shown::quota_name(names, &one.quota));
     let label = (words.decide_label)(&label);

@@ -2,13 +2,14 @@
 
 use domain::locale::Locale;
 use domain::reports::{LimitSpan, Of, ReportRow};
+use domain::texts::isolate;
 use domain::units::{Measure, count, percent, rate_amount};
 use domain::usage::{Level, Rejected};
 use leptos::prelude::*;
 
 use crate::components::{LevelMark, LimitText};
 use crate::paths;
-use crate::ui::{Moment, Table};
+use crate::ui::{Moment, Sentence, Table};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -99,7 +100,7 @@ fn Peak(row: ReportRow) -> impl IntoView {
     });
     let when = row.peak.map(|peak| {
         let by = peak.subject.map(|subject| {
-            view! { " " <span class="report-part">{(words.by)(&subject)}</span> }
+            view! { " " <span class="report-part"><Sentence text=(words.by)(&isolate(&subject))/></span> }
         });
         view! {
             <span class="report-note">

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::shared::number_of;
 use crate::paths;
-use crate::ui::{Badge, BadgeKind, Fact, Facts, Icon, Moment, Panel};
+use crate::ui::{Badge, BadgeKind, Fact, Facts, Icon, Isolated, Moment, Panel};
 use crate::viewer::use_viewer;
 
 #[component]
@@ -28,7 +28,7 @@ pub(super) fn Asked(request: Request, related: Vec<Related>) -> impl IntoView {
         None => words.request_terms.for_good.into_any(),
     };
     let contact = request.contact.map(|contact| {
-        view! { <Fact name=words.request_terms.contact>{contact}</Fact> }
+        view! { <Fact name=words.request_terms.contact><Isolated text=contact/></Fact> }
     });
     let (one, other) = (related.clone(), related);
     let follows = request.follows.map(|id| {
@@ -45,7 +45,7 @@ pub(super) fn Asked(request: Request, related: Vec<Related>) -> impl IntoView {
                         <a href=paths::app(&request.app)><strong>{app}</strong></a>
                     </Fact>
                     <Fact name=desk.filed_by>
-                        {request.filed_by.name().to_owned()} ", " <Moment at=filed/>
+                        <Isolated text=request.filed_by.name()/> ", " <Moment at=filed/>
                     </Fact>
                     {due}
                     <Fact name=words.request_terms.needed_until>{until}</Fact>
@@ -55,7 +55,7 @@ pub(super) fn Asked(request: Request, related: Vec<Related>) -> impl IntoView {
                 </Facts>
                 <div class="stack tight">
                     <h3>{words.request_terms.justification}</h3>
-                    <p class="desk-text">{request.justification}</p>
+                    <p class="desk-text"><Isolated text=request.justification/></p>
                 </div>
             </div>
         </Panel>

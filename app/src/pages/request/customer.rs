@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::shared::{name_of, number_of};
 use crate::components::{LimitText, RequestState};
 use crate::paths;
-use crate::ui::{EmptyState, Moment, Panel, Table};
+use crate::ui::{EmptyState, Isolated, Moment, Panel, Table};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -51,7 +51,7 @@ fn Row(one: Related) -> impl IntoView {
             <td><RequestState state=one.state/></td>
             <td class="second">
                 <Moment at=one.at/>
-                {one.by.map(|by| view! { <span class="subline">{by}</span> })}
+                {one.by.map(|by| view! { <span class="subline"><Isolated text=by/></span> })}
             </td>
         </tr>
     }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::grants::{Grants, Line, lines};
 use crate::components::{LimitText, RequestState};
 use crate::paths::{self, History, history};
-use crate::ui::{Fact, Facts, LinkButton, Moment, Table};
+use crate::ui::{Fact, Facts, Isolated, LinkButton, Moment, Table};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -29,7 +29,9 @@ pub(super) fn Decided(desk: Evidence) -> impl IntoView {
     };
     let lines = lines(&desk, &viewer);
     let second = decision.second.map(|second| {
-        let remark = second.reason.map(|reason| view! { <span class="subline">{reason}</span> });
+        let remark = second
+            .reason
+            .map(|reason| view! { <span class="subline"><Isolated text=reason/></span> });
         view! {
             <Fact name=words.desk.second>
                 <By actor=second.by/> ", " <Moment at=second.at/> {remark}
@@ -67,7 +69,7 @@ pub(super) fn Decided(desk: Evidence) -> impl IntoView {
                 </Fact>
                 {second}
                 <Fact name=words.desk.reason>
-                    <span class="desk-text">{decision.reason}</span>
+                    <span class="desk-text"><Isolated text=decision.reason/></span>
                 </Fact>
                 {overrides}
             </Facts>
@@ -82,7 +84,7 @@ pub(super) fn Decided(desk: Evidence) -> impl IntoView {
 /// Who, with the way to everything that they did.
 #[component]
 fn By(actor: Actor) -> impl IntoView {
-    view! { <a href=history(History::By(&actor))>{actor.name().to_owned()}</a> }
+    view! { <a href=history(History::By(&actor))><Isolated text=actor.name()/></a> }
 }
 
 /// The rule that decided, with what it saw.
@@ -107,7 +109,7 @@ fn ByRule(rule: RuleUse, lines: Vec<Line>) -> impl IntoView {
     let rows = rows.collect_view();
     view! {
         <div class="stack tight">
-            <p>{words.desk.rule} " " <strong>{rule.words.name}</strong></p>
+            <p>{words.desk.rule} " " <strong><Isolated text=rule.words.name/></strong></p>
             <Table caption=words.desk.rule_inputs>
                 <thead>
                     <tr>

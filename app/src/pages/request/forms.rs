@@ -14,7 +14,9 @@ use super::preview::Effects;
 use crate::components::{LimitText, OverrideTime, Refusal, mistake};
 use crate::paths;
 use crate::reply::Reply;
-use crate::ui::{Button, ButtonKind, CheckField, Icon, Notice, NoticeKind, TextArea, TextField};
+use crate::ui::{
+    Button, ButtonKind, CheckField, Icon, Notice, NoticeKind, Sentence, TextArea, TextField,
+};
 use crate::viewer::{text, use_viewer};
 
 /// The key that leads to a verdict.
@@ -127,7 +129,7 @@ fn NotNow(verdict: Verdict, why: String) -> impl IntoView {
                 {Icon::Lock.small()}
                 {name}
             </button>
-            <span id=id>{why}</span>
+            <span id=id><Sentence text=why/></span>
         </span>
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::requests::evidence::Evidence;
 use domain::requests::{Request, State, Verdict};
+use domain::texts::isolate;
 use leptos::prelude::*;
 
 use super::decided::Decided;
@@ -11,7 +12,7 @@ use super::shared::{hindrance, is_me, refusal};
 use super::stale::Stale;
 use crate::components::mistake;
 use crate::reply::Reply;
-use crate::ui::{Button, ButtonKind, Icon, Moment, Panel, Refused, TextArea};
+use crate::ui::{Button, ButtonKind, Icon, Moment, Panel, Refused, Sentence, TextArea};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -63,7 +64,7 @@ fn Holder(request: Request) -> impl IntoView {
     let said = match &request.claim {
         None => words.nobody_has_it.to_owned(),
         Some(_) if mine => words.you_have_it.to_owned(),
-        Some(claim) => (words.has_it)(&claim.name),
+        Some(claim) => (words.has_it)(&isolate(&claim.name)),
     };
     let since = request.claim.as_ref().map(|claim| {
         view! { <span class="faint">{words.since} " " <Moment at=claim.at/></span> }
@@ -89,7 +90,7 @@ fn Holder(request: Request) -> impl IntoView {
     view! {
         <div class="card stack tight desk-holder">
             <div class="row spread">
-                <p><strong>{said}</strong> " " {since}</p>
+                <p><strong><Sentence text=said/></strong> " " {since}</p>
                 {button}
             </div>
             {withdraws}
@@ -125,7 +126,7 @@ fn Verdicts(desk: Evidence, reply: Reply, why: Option<String>) -> impl IntoView 
     let buttons = buttons.collect_view();
     view! {
         <div class="card stack tight">
-            <p id="decision-why">{Icon::Lock.small()} " " {why}</p>
+            <p id="decision-why">{Icon::Lock.small()} " " <Sentence text=why/></p>
             <div class="row">{buttons}</div>
         </div>
         {left}

@@ -9,7 +9,7 @@ use super::preview::Effects;
 use super::shared::{is_me, refusal};
 use crate::components::mistake;
 use crate::reply::Reply;
-use crate::ui::{Button, ButtonKind, Fact, Facts, Icon, Moment, TextArea};
+use crate::ui::{Button, ButtonKind, Fact, Facts, Icon, Isolated, Moment, Sentence, TextArea};
 use crate::viewer::use_viewer;
 
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn ProposalPanel(desk: Evidence, reply: Reply) -> impl IntoView {
     let lines = lines(&desk, &viewer);
     let answer = match why {
         Some(why) => view! {
-            <p id="decision-why">{Icon::Lock.small()} " " {why}</p>
+            <p id="decision-why">{Icon::Lock.small()} " " <Sentence text=why/></p>
             <div class="row">
                 <button type="button" class="button" aria-disabled="true" aria-describedby="decision-why" data-key="a">
                     {words.desk.agree}
@@ -42,10 +42,10 @@ pub(super) fn ProposalPanel(desk: Evidence, reply: Reply) -> impl IntoView {
             <h3>{words.desk.proposal}</h3>
             <Facts>
                 <Fact name=words.desk.proposed_by>
-                    {proposal.by.name().to_owned()} ", " <Moment at=proposal.at/>
+                    <Isolated text=proposal.by.name()/> ", " <Moment at=proposal.at/>
                 </Fact>
                 <Fact name=words.desk.reason>
-                    <span class="desk-text">{proposal.reason}</span>
+                    <span class="desk-text"><Isolated text=proposal.reason/></span>
                 </Fact>
             </Facts>
             <Grants lines=lines.clone() grants=proposal.grants caption=words.desk.grants/>

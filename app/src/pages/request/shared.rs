@@ -4,6 +4,7 @@ use domain::access::{DecideRequest as MayDecide, Role};
 use domain::limits::Target;
 use domain::requests::list::Named;
 use domain::requests::{Request, State};
+use domain::texts::isolate;
 use domain::why::text::{Teller, target_name};
 
 use crate::components::role_name;
@@ -47,7 +48,7 @@ pub(super) fn hindrance(request: &Request, viewer: &Viewer) -> Option<String> {
     let claimed = request.claim.as_ref().filter(|claim| !is_me(Some(claim.id), viewer));
     refusal(request, viewer).or_else(|| match (request.state, claimed) {
         (State::InfoAsked, _) => Some(words.waits_for_customer.to_owned()),
-        (_, Some(claim)) => Some((words.with_other)(&claim.name)),
+        (_, Some(claim)) => Some((words.with_other)(&isolate(&claim.name))),
         _ => None,
     })
 }

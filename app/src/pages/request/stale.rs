@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::components::LastChangeText;
 use crate::reply::Reply;
-use crate::ui::{Facts, Moment, Notice, NoticeKind};
+use crate::ui::{Facts, Isolated, Moment, Notice, NoticeKind};
 use crate::viewer::text;
 
 #[component]
@@ -22,10 +22,11 @@ pub(super) fn Stale(desk: Evidence, reply: Reply) -> impl IntoView {
     let skipped = desk.view.events.len().saturating_sub(newer);
     let events = desk.view.events.into_iter().skip(skipped).map(|event| {
         let happened = (words.request_terms.happened)(event.kind);
-        let said = event.text.map(|text| view! { <span class="subline">{text}</span> });
+        let said =
+            event.text.map(|text| view! { <span class="subline"><Isolated text=text/></span> });
         view! {
             <li>
-                <strong>{event.by.name().to_owned()}</strong>
+                <strong><Isolated text=event.by.name()/></strong>
                 " " {happened} ", " <Moment at=event.at/> {said}
             </li>
         }

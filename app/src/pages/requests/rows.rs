@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::asks::label;
 use crate::components::{LevelMark, LimitText, RequestState, TickKind, Ticking, sentence_with};
 use crate::paths;
-use crate::ui::{Badge, BadgeKind, Icon, Moment, Table};
+use crate::ui::{Badge, BadgeKind, Icon, Isolated, Moment, Table};
 use crate::viewer::{text, use_viewer};
 
 /// Limits of a request that its row shows; the rest is a number.
@@ -160,7 +160,7 @@ fn With(request: Request) -> impl IntoView {
     let me = viewer.account.as_ref().map(|account| account.id);
     match request.claim {
         Some(claim) if Some(claim.id) == me => view! { <strong>{words.you}</strong> }.into_any(),
-        Some(claim) => claim.name.into_any(),
+        Some(claim) => view! { <Isolated text=claim.name/> }.into_any(),
         None if request.state.waits_for_us() => {
             view! { <span class="faint">{words.nobody}</span> }.into_any()
         }

@@ -2,6 +2,7 @@
 
 use domain::limits::{LimitChange, Target};
 use domain::locale::Locale;
+use domain::texts::isolate;
 use domain::units::{Zone, count};
 use domain::why::text::{Teller, target_name};
 use domain::why::{WhyAnswer, WhyView};
@@ -11,7 +12,7 @@ use super::copying::Copying;
 use crate::components::{Chain, LimitText, OriginMark};
 use crate::pages::app_key::scope_name;
 use crate::paths;
-use crate::ui::{Fact, Facts, Moment, Panel};
+use crate::ui::{Fact, Facts, Isolated, Moment, Panel, Sentence};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -97,8 +98,8 @@ fn PlanThen(answer: WhyAnswer) -> impl IntoView {
     view! {
         <strong>{viewer.locale.name(&answer.plan.name).to_owned()}</strong>
         " "
-        <small class="faint">{edition} " · " {chosen(&choice.author, &at)}</small>
-        {choice.reason.map(|reason| view! { <q class="soft why-reason">{reason}</q> })}
+        <small class="faint">{edition} " · " <Sentence text=chosen(&isolate(&choice.author), &at)/></small>
+        {choice.reason.map(|reason| view! { <q class="soft why-reason"><Isolated text=reason/></q> })}
     }
 }
 

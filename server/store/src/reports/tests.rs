@@ -146,6 +146,34 @@ async fn rows_are_chosen_sorted_and_continued_by_key(pool: PgPool) {
         }
     }
     assert_eq!(rows, all.items);
+    // A page has as many rows as are asked for, also where it ends within an App Key.
+    for (sort, limit) in [("name", 7), ("name", 500), ("peak", 7)] {
+        let pairs = [OCTOBER[0], OCTOBER[1], ("plan", "basic"), ("sort", sort)];
+        let mut expected = all.items.clone();
+        expected.sort_by_cached_key(|row| ReportSort::parse(sort).unwrap().place(row));
+        let mut query = query(&pairs, moment("2026-11-04T00:00:00Z"));
+        query.page.limit = Some(limit);
+        let mut rows = Vec::new();
+        loop {
+            let now = moment("2026-11-04T00:00:00Z");
+            let one = page(&db, &permit(), None, &query, now).await.unwrap();
+            let is_last = one.next.is_none();
+            assert!(one.items.len() == limit as usize || is_last, "{sort} {limit}");
+            rows.extend(one.items);
+            query.page.cursor = one.next;
+            if is_last {
+                break;
+            }
+        }
+        assert_eq!(rows, expected, "{sort} {limit}");
+    }
+    let mut single = query(&OCTOBER, moment("2026-11-04T00:00:00Z"));
+    single.page.limit = Some(1);
+    let first = page(&db, &permit(), None, &single, moment("2026-11-04T00:00:00Z")).await.unwrap();
+    assert_eq!(first.items, all.items[..1]);
+    single.page.cursor = first.next;
+    let second = page(&db, &permit(), None, &single, moment("2026-11-04T00:00:00Z")).await.unwrap();
+    assert_eq!(second.items, all.items[1..2]);
 }
 
 /// Rejected calls of rows of buckets, added up.

@@ -108,6 +108,19 @@ fn a_target_comes_back_from_its_word() {
 }
 
 #[test]
+fn a_form_typed_on_a_chinese_keyboard_is_the_same_form() {
+    for (wide, plain) in
+        [("３，０００", "3000"), ("１０　ＧＢ", "10 GB"), ("ｕｎｌｉｍｉｔｅｄ", "unlimited")]
+    {
+        for unit in [None, Some(QuotaUnit::Bytes), Some(QuotaUnit::Count)] {
+            assert_eq!(read_value(wide, unit), read_value(plain, unit), "{wide}");
+        }
+    }
+    assert_eq!(read_value("－１", None), Err(Fault::ValueUnreadable));
+    assert_eq!(read_value("　", None), Err(Fault::ValueMissing));
+}
+
+#[test]
 fn a_reason_breaks_the_same_rules_as_in_the_api() {
     let long = "x".repeat(REASON_CHARS_MAX + 1);
     for (reason, fault) in [
@@ -115,6 +128,8 @@ fn a_reason_breaks_the_same_rules_as_in_the_api() {
         (&*long, Fault::ReasonTooLong),
         ("\u{e}", Fault::ReasonControl),
         ("a\0b", Fault::ReasonControl),
+        ("a\u{202e}b", Fault::ReasonHidden),
+        ("\u{200b}a", Fault::ReasonHidden),
     ] {
         assert_eq!(reason_fault(reason), Some(fault), "{reason:?}");
         assert_eq!(crate::overrides::reason_faults(reason).len(), 1, "{reason:?}");

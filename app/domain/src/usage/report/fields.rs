@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{CALLS_MAX, Checked, NAME_BYTES_MAX, RefusalCode, TOP_MAX};
 use crate::quotas::QuotaUnit;
+use crate::texts::{HOLDS_NO_HIDDEN, TextRule, broken_name_rule};
 use crate::usage::Rejected;
 
 /// Most characters of a stranger's text that an answer repeats.
@@ -39,6 +40,16 @@ pub(super) fn checked_name(name: &str, field: &str) -> Checked<String> {
         return Err((RefusalCode::InvalidField, rule));
     }
     Ok(name.to_owned())
+}
+
+/// A source is named by people, unlike what a sample is of.
+pub(super) fn checked_source(name: &str) -> Checked<String> {
+    match broken_name_rule(name, NAME_BYTES_MAX) {
+        Some(TextRule::HiddenCharacter) => {
+            Err((RefusalCode::InvalidField, format!("source {HOLDS_NO_HIDDEN}")))
+        }
+        _ => checked_name(name, "source"),
+    }
 }
 
 pub(super) fn number(sample: &Value, field: &str, most: u64) -> Checked<u64> {

@@ -168,7 +168,9 @@ fn a_unit_must_be_the_quotas_own() {
 #[test]
 fn a_subject_is_a_name_and_only_where_there_are_subjects() {
     let of = |subject: Value| json!({ "quota": "members_per_group", "subject": subject });
-    for name in ["g-42", "</title><script>", "群 1", &"x".repeat(NAME_BYTES_MAX)] {
+    // What the chat cloud calls it is kept as it is, and shown so that it turns nothing.
+    let turning = "g\u{202e}42";
+    for name in ["g-42", "</title><script>", "群 1", turning, &"x".repeat(NAME_BYTES_MAX)] {
         let read = rules().gauge(&with(gauge(), of(json!(name)))).unwrap();
         assert_eq!(read.subject.as_deref(), Some(name));
     }
@@ -337,7 +339,9 @@ fn an_envelope_names_its_source_and_its_number() {
     };
     assert_eq!(batch("gateway-7", 0), Vec::<String>::new());
     assert_eq!(batch("", 1), ["/source"]);
-    assert_eq!(batch("a\u{0}", 1), ["/source"]);
+    for hidden in ["a\u{0}", "a\u{202e}b", "a\u{200b}", "\u{2060}"] {
+        assert_eq!(batch(hidden, 1), ["/source"], "{hidden:?}");
+    }
     assert_eq!(batch("a", u64::MAX), ["/batch"]);
     assert!(is_source_name("</title><script>") && !is_source_name(&"x".repeat(201)));
     for bad in [

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::RequestState;
 use crate::paths;
-use crate::ui::{Badge, BadgeKind, Moment, Notice, NoticeKind, Table};
+use crate::ui::{Badge, BadgeKind, Isolated, Moment, Notice, NoticeKind, Table};
 use crate::viewer::text;
 
 #[component]
@@ -75,8 +75,8 @@ fn row(one: Replayed) -> impl IntoView {
             </th>
             <td><a href=paths::app(&one.app)>{one.app.to_string()}</a></td>
             <td><RequestState state=one.judged.was/> " " {mark}</td>
-            <td class="second snug">{one.by} " " <Moment at=one.decided_at/></td>
-            <td class="second wrap">{one.reason}</td>
+            <td class="second snug"><Isolated text=one.by/> " " <Moment at=one.decided_at/></td>
+            <td class="second wrap"><Isolated text=one.reason/></td>
         </tr>
     }
 }

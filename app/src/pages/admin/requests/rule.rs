@@ -4,6 +4,7 @@
 use domain::problem::Code;
 use domain::requests::form::{new_rule, plan_field, rule_fields};
 use domain::requests::{RuleView, RuleWords};
+use domain::texts::isolate;
 use domain::units::count;
 use leptos::prelude::*;
 
@@ -40,7 +41,7 @@ fn One(page: RulePage, reply: Reply) -> impl IntoView {
     let (title, lead) = match &view {
         Some(view) => {
             let words = &view.rule.words;
-            (words.name.clone(), sentence(words, &choices, &viewer))
+            (isolate(&words.name).into_owned(), sentence(words, &choices, &viewer))
         }
         None => (words.new_rule.to_owned(), words.new_rule_lead.to_owned()),
     };

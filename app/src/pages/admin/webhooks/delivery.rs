@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::paths;
-use crate::ui::{Badge, BadgeKind, Button, Moment};
+use crate::ui::{Badge, BadgeKind, Button, Isolated, Moment};
 use crate::viewer::{text, use_viewer};
 
 pub(super) fn row(webhook: Uuid, one: Delivery) -> AnyView {
@@ -45,7 +45,7 @@ pub(super) fn row(webhook: Uuid, one: Delivery) -> AnyView {
                 <summary>{count}</summary>
                 <ol class="attempts">{attempts}</ol>
                 <p class="faint">{words.payload}</p>
-                <pre class="payload" tabindex="0">{one.body}</pre>
+                <pre class="payload" tabindex="0"><Isolated text=one.body/></pre>
             </details>
         </li>
     }
@@ -58,11 +58,11 @@ fn attempt((place, one): (usize, Attempt)) -> AnyView {
     let kind = if one.error.is_none() { BadgeKind::Good } else { BadgeKind::Danger };
     let status = one.status.map_or_else(|| "–".to_owned(), |status| status.to_string());
     let fault = one.error.map(|fault| view! { <span>{(words.fault)(fault)}</span> });
-    let detail = one.detail.map(|detail| view! { <code>{detail}</code> });
+    let detail = one.detail.map(|detail| view! { <code><Isolated text=detail/></code> });
     let answer = one.answer.filter(|answer| !answer.is_empty()).map(|answer| {
         view! {
             <p class="faint">{words.answer}</p>
-            <pre class="payload" tabindex="0">{answer}</pre>
+            <pre class="payload" tabindex="0"><Isolated text=answer/></pre>
         }
     });
     view! {

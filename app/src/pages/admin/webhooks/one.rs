@@ -1,5 +1,6 @@
 //! One webhook: its health, what may be done to it, what was sent.
 
+use domain::texts::isolate;
 use domain::webhooks::{DeliveryQuery, DeliveryState, Endpoint, PauseCause};
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -13,8 +14,8 @@ use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{
-    Button, ButtonKind, Chip, Chips, Crumb, EmptyState, Fact, Facts, LinkButton, Moment, Notice,
-    NoticeKind, PageHeader, Pager, Panel,
+    Button, ButtonKind, Chip, Chips, Crumb, EmptyState, Fact, Facts, Isolated, LinkButton, Moment,
+    Notice, NoticeKind, PageHeader, Pager, Panel,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -55,7 +56,7 @@ fn parts(page: WebhookPage, (query, deletes): (DeliveryQuery, bool), reply: Repl
     };
     let delete = deletes.then(|| delete(&one));
     let edit = reply.of("edit");
-    let name = one.name.clone();
+    let name = isolate(&one.name).into_owned();
     view! {
         <div class="stack loose">
             <PageHeader title=name lead=words.one_lead crumbs=crumbs>
@@ -108,7 +109,7 @@ fn standing(one: &Endpoint) -> AnyView {
                 <Fact name=words.created>
                     <Moment at=created_at/>
                     " "
-                    <span class="faint">{created_by}</span>
+                    <span class="faint"><Isolated text=created_by/></span>
                 </Fact>
             </Facts>
             {old_secret}

@@ -3,8 +3,6 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::problem::Problem;
-
 /// Most rows that one page of the API may have (`api.md`).
 pub const LIMIT_MAX: u32 = 500;
 
@@ -53,22 +51,6 @@ pub struct Page<T> {
 impl<T> Page<T> {
     pub const EMPTY: Self = Self { items: Vec::new(), next: None };
 
-    /// A page of a list that is short enough to be read whole. `key` names a row of it; a cursor that
-    /// names none is refused.
-    pub fn of_whole(
-        mut list: Vec<T>,
-        page: &PageRequest,
-        key: impl Fn(&T) -> String,
-    ) -> Result<Self, Problem> {
-        if let Some(cursor) = &page.cursor {
-            let rule = "this list has no such cursor; begin with its first page";
-            let last = list.iter().position(|one| key(one) == *cursor);
-            let last = last.ok_or_else(|| Problem::field("/cursor", rule))?;
-            list.drain(..=last);
-        }
-        Ok(Self::cut(list, page.limit(), key))
-    }
-
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(change).collect(), next: self.next }
     }
@@ -93,27 +75,5 @@ mod tests {
         assert_eq!(cut(vec![1, 2, 3], 2, |row| *row), (vec![1, 2], Some(2)));
         assert_eq!(cut(vec![1, 2], 2, |row| *row), (vec![1, 2], None));
         assert_eq!(cut(Vec::new(), 2, |row: &i32| *row), (vec![], None));
-    }
-
-    #[test]
-    fn the_pages_of_a_whole_list_are_the_list_whatever_their_length() {
-        let list: Vec<i32> = (1..=7).collect();
-        for limit in 1..=8 {
-            let (mut read, mut cursor) = (Vec::new(), None);
-            loop {
-                let request = PageRequest { cursor, limit: Some(limit) };
-                let page = Page::of_whole(list.clone(), &request, i32::to_string).unwrap();
-                assert!(!page.items.is_empty() && page.items.len() <= limit as usize);
-                read.extend(page.items);
-                cursor = page.next;
-                if cursor.is_none() {
-                    break;
-                }
-            }
-            assert_eq!(read, list, "{limit}");
-        }
-        let foreign = PageRequest { cursor: Some("8".to_owned()), limit: None };
-        let refused = Page::of_whole(list, &foreign, i32::to_string).unwrap_err();
-        assert!(refused.for_field("cursor").is_some());
     }
 }

@@ -10,6 +10,7 @@ use domain::page::{Page, PageRequest};
 use domain::platforms::{Platform, PlatformForm};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use store::Db;
+use store::cursor::Cursor;
 use uuid::Uuid;
 
 use super::extract::{Allowed, Id, Json, Params};
@@ -19,6 +20,8 @@ use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated}
 use crate::config::ServeSettings;
 use crate::problem::ApiResult;
 use crate::{now, outside};
+
+const CURSOR: Cursor<String> = Cursor::new("platforms");
 
 fn tag(platform: &Platform) -> [(HeaderName, HeaderValue); 1] {
     etag(i64::try_from(platform.version).unwrap_or(i64::MAX))
@@ -40,7 +43,7 @@ pub async fn list(
     Params(page): Params<PageRequest>,
 ) -> ApiResult<Answer<Page<Platform>>> {
     let platforms = store::platforms::list(&db, &permit).await?;
-    Ok(Answer(Page::of_whole(platforms, &page, |one| one.id.to_string())?))
+    Ok(Answer(CURSOR.of_whole(platforms, &page, |one| one.id.to_string())?))
 }
 
 /// `POST /platforms`: `{name, url, scope, client_id, client_secret, calls_per_minute, enabled?}`; 201.

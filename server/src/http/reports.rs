@@ -15,6 +15,7 @@ use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
 use store::Db;
+use store::cursor::Cursor;
 use store::reports::{Format, Pieces};
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa::IntoParams;
@@ -23,6 +24,8 @@ use super::extract::{Allowed, Id, Params};
 use super::openapi::{BadQuery, Barred, Missing};
 use crate::now;
 use crate::problem::ApiResult;
+
+const CURSOR: Cursor<String> = Cursor::new("closed months");
 
 /// How a table is written.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -79,7 +82,7 @@ pub async fn months(
     Params(page): Params<PageRequest>,
 ) -> ApiResult<Answer<Page<KeptMonth>>> {
     let months = store::reports::kept_months(&db, &permit).await?;
-    Ok(Answer(Page::of_whole(months, &page, |one| one.month.to_string())?))
+    Ok(Answer(CURSOR.of_whole(months, &page, |one| one.month.to_string())?))
 }
 
 /// `GET /reports/months/{month}`: the report of a closed month, as it was kept; filters, order and

@@ -9,6 +9,7 @@ use domain::page::{Page, PageRequest};
 use domain::requests::{Replay, Rule, RuleView, RuleWords, Settings};
 use http::StatusCode;
 use store::Db;
+use store::cursor::Cursor;
 use store::requests::{rules, settings};
 use uuid::Uuid;
 
@@ -18,6 +19,8 @@ use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::now;
 use crate::problem::ApiResult;
+
+const CURSOR: Cursor<String> = Cursor::new("request rules");
 
 /// The tag of a version.
 fn tag(version: u64) -> impl axum::response::IntoResponseParts {
@@ -79,7 +82,7 @@ pub async fn list(
     Params(page): Params<PageRequest>,
 ) -> ApiResult<Answer<Page<Rule>>> {
     let rules = rules::list(&db, &permit).await?;
-    Ok(Answer(Page::of_whole(rules, &page, |one| one.id.to_string())?))
+    Ok(Answer(CURSOR.of_whole(rules, &page, |one| one.id.to_string())?))
 }
 
 /// `POST /requests/rules`: a new rule, switched off.

@@ -9,12 +9,15 @@ use domain::access::OwnAccount;
 use domain::page::{Page, PageRequest};
 use domain::sessions::{Session, Visitor};
 use store::Db;
+use store::cursor::Cursor;
 
 use super::extract::{Allowed, Params};
 use super::openapi::{BadQuery, Barred};
 use crate::config::ServeSettings;
 use crate::now;
 use crate::problem::ApiResult;
+
+const CURSOR: Cursor<String> = Cursor::new("sessions");
 
 /// `GET /sessions`: the newest hundred.
 #[utoipa::path(
@@ -36,5 +39,5 @@ pub async fn list(
     let here = visitor.map(|visitor| visitor.session);
     let lifetime = settings.lifetime();
     let items = store::sessions::list_own(&db, &permit, here, lifetime, now()).await?;
-    Ok(Answer(Page::of_whole(items, &page, |one| one.id.to_string())?))
+    Ok(Answer(CURSOR.of_whole(items, &page, |one| one.id.to_string())?))
 }

@@ -8,6 +8,7 @@ use domain::page::{Page, PageRequest};
 use domain::terms::{BlastRadius, Release, TermsEdit};
 use http::StatusCode;
 use store::Db;
+use store::cursor::Cursor;
 
 use super::extract::{Allowed, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
@@ -15,6 +16,8 @@ use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Outdated};
 use crate::now;
 use crate::problem::ApiResult;
+
+const CURSOR: Cursor<String> = Cursor::new("releases");
 
 /// `GET /terms/releases`: the newest 500, newest first, with the newest number as `ETag`.
 #[utoipa::path(
@@ -33,7 +36,7 @@ pub async fn releases(
 ) -> ApiResult<impl IntoResponse> {
     let releases = store::terms::list(&db, &permit).await?;
     let newest = releases.first().map_or(0, |one| i64::from(one.release));
-    let page = Page::of_whole(releases, &page, |one| one.release.to_string())?;
+    let page = CURSOR.of_whole(releases, &page, |one| one.release.to_string())?;
     Ok((etag(newest), Answer(page)))
 }
 

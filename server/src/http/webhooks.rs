@@ -11,6 +11,7 @@ use domain::webhooks::{Delivery, DeliveryQuery, Endpoint, EndpointEdit, Endpoint
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use store::Db;
+use store::cursor::Cursor;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -22,6 +23,8 @@ use crate::config::ServeSettings;
 use crate::layers::compression::ShownOnce;
 use crate::problem::ApiResult;
 use crate::{now, outside};
+
+const CURSOR: Cursor<String> = Cursor::new("webhooks");
 
 fn tag(endpoint: &Endpoint) -> [(HeaderName, HeaderValue); 1] {
     etag(i64::try_from(endpoint.version).unwrap_or(i64::MAX))
@@ -43,7 +46,7 @@ pub async fn list(
     Params(page): Params<PageRequest>,
 ) -> ApiResult<Answer<Page<Endpoint>>> {
     let webhooks = store::webhooks::list(&db, &permit).await?;
-    Ok(Answer(Page::of_whole(webhooks, &page, |one| one.id.to_string())?))
+    Ok(Answer(CURSOR.of_whole(webhooks, &page, |one| one.id.to_string())?))
 }
 
 /// The answer to a new webhook or a new secret: the only one that holds it.

@@ -40,6 +40,23 @@ impl<K: Serialize + DeserializeOwned> Cursor<K> {
         Ok(Page { items, next: last.map(|key| self.encode(&key)).transpose()? })
     }
 
+    /// A page of a list that is short enough to be read whole. What a cursor names must be in it.
+    pub fn of_whole<T>(
+        &self,
+        mut list: Vec<T>,
+        page: &PageRequest,
+        key: impl Fn(&T) -> K,
+    ) -> Result<Page<T>>
+    where
+        K: PartialEq,
+    {
+        if let Some(after) = self.after(page)? {
+            let last = list.iter().position(|one| key(one) == after).ok_or_else(not_ours)?;
+            list.drain(..=last);
+        }
+        self.cut(list, page.limit(), key)
+    }
+
     /// The text of a key.
     pub fn encode(&self, key: &K) -> Result<String> {
         let json = serde_json::to_vec(&(self.list, key));
@@ -53,9 +70,13 @@ impl<K: Serialize + DeserializeOwned> Cursor<K> {
         let value = value.filter(|value| !has_nul(value));
         match value.and_then(|value| serde_json::from_value::<(String, K)>(value).ok()) {
             Some((list, key)) if list == self.list => Ok(key),
-            _ => Err(Problem::field("/cursor", "the cursor is not one of this list").into()),
+            _ => Err(not_ours().into()),
         }
     }
+}
+
+fn not_ours() -> Problem {
+    Problem::field("/cursor", "the cursor is not one of this list")
 }
 
 /// Whether it has a character that PostgreSQL has in no text.
@@ -105,6 +126,28 @@ mod tests {
         let next = page.next.unwrap();
         assert_eq!(NAMES.after(&at(&next)).unwrap().as_deref(), Some("b"));
         assert_eq!(NAMES.cut(names(), 3, Clone::clone).unwrap().next, None);
+    }
+
+    #[test]
+    fn the_pages_of_a_whole_list_are_the_list_whatever_their_length() {
+        const NUMBERS: Cursor<i32> = Cursor::new("numbers");
+        let list: Vec<i32> = (1..=7).collect();
+        for limit in 1..=8 {
+            let (mut read, mut cursor) = (Vec::new(), None);
+            loop {
+                let request = PageRequest { cursor, limit: Some(limit) };
+                let page = NUMBERS.of_whole(list.clone(), &request, |one| *one).unwrap();
+                assert!(!page.items.is_empty() && page.items.len() <= limit as usize);
+                read.extend(page.items);
+                cursor = page.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(read, list, "{limit}");
+        }
+        let gone = NUMBERS.encode(&8).unwrap();
+        assert!(NUMBERS.of_whole(list, &at(&gone), |one| *one).is_err());
     }
 
     #[test]

@@ -70,7 +70,10 @@ async fn json_and_csv_have_everything(pool: PgPool) {
     };
     let table = text(&gateway, "format=csv").await;
     assert_eq!(table.lines().count(), 1 + items.iter().map(rows).sum::<usize>());
-    assert!(table.contains("\r\n-a#one,community,"), "a gateway knows an App Key by its exact name");
+    assert!(
+        table.contains("\r\n-a#one,community,"),
+        "a gateway knows an App Key by its exact name"
+    );
     let free = text(&gateway, "format=csv&plan=free").await;
     assert_eq!(free.lines().count(), 1 + rows(&items[1]));
     let found = text(&gateway, "format=json&query=TWO").await;

@@ -165,7 +165,10 @@ async fn a_rule_is_made_replayed_switched_on_and_ended_over_the_api(pool: PgPool
     problem(send(&gateway, Method::DELETE, &path, "\"1\"", None).await, 412, "stale").await;
     assert_eq!(send(&gateway, Method::DELETE, &path, "\"2\"", None).await.status(), 204);
     problem(gateway.get(&path).await, 404, "not_found").await;
-    assert_eq!(body(gateway.get("/requests/rules").await).await, json!({ "items": [], "next": null }));
+    assert_eq!(
+        body(gateway.get("/requests/rules").await).await,
+        json!({ "items": [], "next": null })
+    );
     problem(gateway.get("/requests/rules/nonsense").await, 404, "not_found").await;
 }
 

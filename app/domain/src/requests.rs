@@ -170,16 +170,12 @@ impl Request {
     }
 
     pub fn is_filed_by(&self, actor: &Actor) -> bool {
-        same(&self.filed_by, actor)
-    }
-}
-
-/// Whether two actors are the same person or token, whatever they are called by now.
-pub fn same(one: &Actor, other: &Actor) -> bool {
-    match (one.id(), other.id()) {
-        (Some(one), Some(other)) => one == other,
-        (None, None) => one == other,
-        _ => false,
+        match (self.filed_by.id(), actor.id()) {
+            (None, None) => self.filed_by == *actor,
+            (one, other) => one == other,
+        }
+    /// Whether it is the same person or token, whatever they are called by now. Whether they are
+    /// one hand, only the record of tokens can tell.
     }
 }
 

@@ -14,12 +14,14 @@ use domain::accounts::{Account, LOGIN_TAKEN, NewAccount, Password};
 use domain::ids::AccountId;
 use domain::page::{Page, PageRequest};
 use domain::problem::Problem;
+use domain::tokens::ScopeToken;
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::audit::{self, Change};
 use crate::error::broken_constraint;
+use crate::tokens::scope_tokens_of;
 use crate::{Db, Error, Result, password, sessions};
 
 pub use edit::edit;
@@ -41,7 +43,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<Account> {
+    fn read(self, scope_tokens: Vec<ScopeToken>) -> Result<Account> {
         Ok(Account {
             id: AccountId(self.id),
             role: read_role(&self.role)?,
@@ -52,6 +54,7 @@ impl Row {
             disabled_at: self.disabled_at,
             password_changed_at: self.password_changed_at,
             sessions: u32::try_from(self.sessions).unwrap_or(u32::MAX),
+            scope_tokens,
             version: self.version,
         })
     }
@@ -85,7 +88,13 @@ pub async fn list(
     )
     .fetch_all(db.pool())
     .await?;
-    let accounts = rows.into_iter().map(Row::read).collect::<Result<Vec<_>>>()?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut tokens = scope_tokens_of(db.pool(), &ids, now).await?;
+    let read = |row: Row| {
+        let of_row = tokens.remove(&row.id).unwrap_or_default();
+        row.read(of_row)
+    };
+    let accounts = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(accounts, limit, |account| account.login.clone()))
 }
 
@@ -113,7 +122,9 @@ async fn lookup(pool: &PgPool, id: AccountId, now: DateTime<Utc>) -> Result<Acco
     )
     .fetch_optional(pool)
     .await?;
-    row.ok_or_else(|| Error::not_found("the account"))?.read()
+    let row = row.ok_or_else(|| Error::not_found("the account"))?;
+    let tokens = scope_tokens_of(pool, &[id.0], now).await?.remove(&id.0);
+    row.read(tokens.unwrap_or_default())
 }
 
 /// Makes an account. A login that is taken is a mistake at the field `login`.

@@ -16,6 +16,7 @@ use super::deciding::Deciding;
 use super::granting::Granting;
 use super::moves::{self, Moved};
 use super::rules;
+use crate::tokens::are_one_hand;
 use crate::{Db, Error, Result};
 
 /// Decides a request that the caller did not file. What it grants over a threshold is proposed to
@@ -135,7 +136,7 @@ pub async fn agree(
     let Some(proposal) = before.proposal.clone() else {
         return Err(Error::conflict(format!("nothing is proposed for R-{}", before.number)));
     };
-    if tx.are_one(&proposal.by, &caller.actor).await? {
+    if are_one_hand(&mut tx.tx, &proposal.by, &caller.actor).await? {
         let rule = "you proposed this: a second person has to agree";
         return Err(Problem::new(domain::problem::Code::Forbidden, rule).into());
     }

@@ -18,6 +18,7 @@ use crate::audit::{self, Change};
 use crate::changes::{Known, State};
 use crate::error::broken_constraint;
 use crate::overrides::target_text;
+use crate::tokens::are_one_hand;
 use crate::{Db, Error, Result, apps};
 
 /// A decision under way: the App Key and the request are locked, at the versions that were shown.
@@ -67,30 +68,10 @@ impl<'a> Deciding<'a> {
         if domain::requests::after(self.request.state, by).is_none() {
             return Err(self.undecidable());
         }
-        let filed_by = self.request.filed_by.clone();
-        match self.are_one(&filed_by, actor).await? {
+        match are_one_hand(&mut self.tx, &self.request.filed_by, actor).await? {
             true => Err(moves::own()),
             false => Ok(()),
         }
-    }
-
-    /// Whether two are one and the same: also a person and a token with a role that they made for
-    /// themselves, or two such tokens. A portal's token stands for customers, not for its maker.
-    pub(super) async fn are_one(&mut self, one: &Actor, other: &Actor) -> Result<bool> {
-        let is_token = |actor: &Actor| matches!(actor, Actor::Token { .. });
-        let (Some(first), Some(second)) = (one.id(), other.id()) else { return Ok(one == other) };
-        if first == second || !(is_token(one) || is_token(other)) {
-            return Ok(first == second);
-        }
-        let is_one = sqlx::query_scalar!(
-            r#"select count(distinct coalesce(t.created_by, one.id)) = 1 as "it!"
-               from unnest($1::uuid[]) as one (id)
-                    left join api_tokens t on t.id = one.id and t.role is not null"#,
-            &[first, second],
-        )
-        .fetch_one(&mut *self.tx)
-        .await?;
-        Ok(is_one)
     }
 
     pub(super) fn undecidable(&self) -> Error {

@@ -18,6 +18,7 @@ use super::{events, facts, platform, related, row, settings};
 use crate::changes::{Known, State as Limits};
 use crate::overrides::named;
 use crate::snapshot::{AppEntry, Contract, Snapshot};
+use crate::tokens::are_one_hand;
 use crate::usage::history::{Span, What, series_by};
 use crate::{Db, Error, Result, apps, record, why};
 
@@ -42,6 +43,11 @@ pub async fn evidence(
     let events = events::of(&mut tx, id).await?;
     let related = related::of(&mut tx, &snapshot, &request, &settings).await?;
     let last_change = apps::last_change(&mut tx, &app).await?;
+    let is_own = are_one_hand(&mut tx, &request.filed_by, permit.actor()).await?;
+    let is_own_proposal = match &request.proposal {
+        Some(proposal) => are_one_hand(&mut tx, &proposal.by, permit.actor()).await?,
+        None => false,
+    };
     let limits = Limits::read(&mut tx, db, app_id, now).await?;
     let mut now_known = Vec::with_capacity(request.asks.len());
     for ask in &request.asks {
@@ -52,7 +58,7 @@ pub async fn evidence(
     let asks = About { db, snapshot: &snapshot, entry, now }.asks(&request, now_known).await?;
     let plan = plan_ref(&snapshot, &entry.plan(now).id);
     let view = RequestView { request, events };
-    Ok(Evidence { view, plan, asks, related, last_change })
+    Ok(Evidence { view, plan, asks, related, last_change, is_own, is_own_proposal })
 }
 
 /// A plan by its name in the newest terms; one that is not there any more keeps its id.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::events::{Happened, note};
 use super::{row, settings};
 use crate::audit::{self, Change};
+use crate::tokens::are_one_hand;
 use crate::{Db, Error, Result};
 
 /// A move, what the thread says of it, and why.
@@ -165,7 +166,7 @@ pub async fn claim(
     let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id).await?;
     row::check_visible(&before, permit.actor())?;
-    if before.is_filed_by(permit.actor()) {
+    if are_one_hand(&mut tx, &before.filed_by, permit.actor()).await? {
         return Err(own());
     }
     if let Some(claim) = &before.claim
@@ -213,7 +214,7 @@ pub async fn claim(
     Ok(request)
 }
 
-/// Nobody decides what they filed.
+/// Nobody decides what they filed, by whichever token of theirs.
 pub(super) fn own() -> Error {
     let rule = "you filed this request: somebody else has to decide it";
     Problem::new(domain::problem::Code::Forbidden, rule).into()

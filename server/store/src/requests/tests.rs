@@ -19,6 +19,7 @@ use crate::testing::{app, at, code, permit, problem, ready, to_plan};
 use crate::{Db, Error, apps};
 
 mod edges;
+mod hands;
 mod others;
 mod prepare;
 mod races;

@@ -308,3 +308,6 @@ pub fn granted_state(request: &Request, grants: &[Grant]) -> State {
         false => State::PartlyApproved,
     }
 }
+    /// The end that is proposed where a grant has none: until then it is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_end: Option<DateTime<Utc>>,

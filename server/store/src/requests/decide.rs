@@ -80,6 +80,7 @@ pub(super) async fn decide_as(
         replace: decision.replace,
         reason,
         author: caller.actor.name().to_owned(),
+        needed_until: before.needed_until,
         confirm: &decision.confirm,
     };
     if !risks.is_empty() {
@@ -154,6 +155,7 @@ pub async fn agree(
         replace: proposal.replace,
         reason: &proposal.reason,
         author: format!("{}, {}", proposal.by.name(), caller.actor.name()),
+        needed_until: before.needed_until,
         confirm,
     };
     let made = tx.grant(caller, &granting).await?;
@@ -193,10 +195,13 @@ pub async fn preview_decision(
         replace: decision.replace,
         reason: "-",
         author: String::new(),
+        needed_until: tx.request.needed_until,
         confirm: &Check::ALL,
     };
     let preview = tx.try_out(&granting).await?;
-    Ok(DecisionPreview { state: decision.outcome(&tx.request), preview, risks })
+    let is_endless = grants.iter().any(|grant| grant.ends_at.is_none());
+    let proposed_end = tx.request.needed_until.filter(|_| is_endless);
+    Ok(DecisionPreview { state: decision.outcome(&tx.request), preview, risks, proposed_end })
 }
 
 fn decided(by: &Actor, reason: &str, now: DateTime<Utc>) -> Decided {

@@ -168,3 +168,25 @@ async fn tokens_that_one_token_made_are_one_hand(pool: PgPool) {
     let agreed = desk.tagged(&desk.bo, &agree, &seen, json!({ "agree": true })).await;
     assert_eq!(body(agreed).await["state"], "approved");
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_needed_for_a_time_is_granted_for_good_only_by_name(pool: PgPool) {
+    let desk = Desk::start(pool).await;
+    let until = server::now() + TimeDelta::days(30);
+    let until = json!(until.to_rfc3339_opts(SecondsFormat::Micros, true));
+    let filed =
+        desk.post(&desk.portal, "/requests", with(new(300), "needed_until", until.clone())).await;
+    let path = format!("/requests/{}", body(filed).await["id"].as_str().unwrap());
+    let (decide, seen) = (format!("{path}/decision"), desk.tag(&path).await);
+    let preview = desk.post(&desk.ana, format!("{decide}/preview"), decision("approve")).await;
+    let preview = body(preview).await;
+    assert_eq!(preview["preview"]["checks"], json!(["grants_for_good"]));
+    assert_eq!(preview["proposed_end"], until);
+    let refused = desk.tagged(&desk.ana, &decide, &seen, decision("approve")).await;
+    let refused = problem(refused, 422, "unconfirmed").await;
+    assert_eq!(pointer(&refused), "/confirm");
+    assert_eq!(desk.groups().await, 100);
+    let meant = with(decision("approve"), "confirm", json!(["grants_for_good"]));
+    let approved = desk.tagged(&desk.ana, &decide, &seen, meant).await;
+    assert_eq!(body(approved).await["state"], "approved");
+}

@@ -107,6 +107,10 @@ pub const ZH: Words = Words {
     supersede_refused: "仅当限制现在已满足全部申请时可用。",
     stale: "打开之后情况有变化",
     stale_detail: "尚未作出任何决定，您填写的内容仍然保留。此后的变化：",
+    stale_turned: |moment| {
+        format!("该 App Key 的单独调整或套餐已自动开始或结束，最近一次为 {moment}。")
+    },
+    proposed_end: |moment| format!("申请需要到 {moment}：请在上方选择该结束时间，或确认长期授予。"),
     grants: "申请值与批准值",
     not_granted: "未批准",
     until: "截止时间",

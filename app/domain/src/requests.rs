@@ -136,6 +136,10 @@ pub struct Request {
     pub version: u64,
     /// Of the App Key's limits. A decision names both.
     pub app_version: u64,
+    /// When time alone last changed what the App Key may: a planned override or plan began, or a
+    /// temporary one ended. `None`: it never has. Lists leave it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_turned_at: Option<DateTime<Utc>>,
     pub filed_by: Actor,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
@@ -166,16 +170,17 @@ pub struct Request {
 
 impl Request {
     pub fn seen(&self) -> Seen {
-        Seen { request: self.version, app: self.app_version }
+        let turned_at = self.app_turned_at;
+        Seen { request: self.version, app: self.app_version, turned_at }
     }
 
+    /// Whether it is the same person or token, whatever they are called by now. Whether they are
+    /// one hand, only the record of tokens can tell.
     pub fn is_filed_by(&self, actor: &Actor) -> bool {
         match (self.filed_by.id(), actor.id()) {
             (None, None) => self.filed_by == *actor,
             (one, other) => one == other,
         }
-    /// Whether it is the same person or token, whatever they are called by now. Whether they are
-    /// one hand, only the record of tokens can tell.
     }
 }
 

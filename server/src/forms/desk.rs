@@ -95,9 +95,9 @@ async fn read(
     id: Uuid,
 ) -> store::Result<Request> {
     let permit = super::permit::<FollowRequest>(parts)?;
-    let request = store::requests::read(&state.db, &permit, id).await?.request;
+    let request = store::requests::read(&state.db, &permit, id, now()).await?.request;
     if seen(fields)? != request.seen() {
-        let rule = format!("R-{} or its App Key was changed meanwhile", request.number);
+        let rule = format!("R-{} or what its App Key may was changed meanwhile", request.number);
         return Err(Problem::new(Code::Stale, rule).into());
     }
     Ok(request)

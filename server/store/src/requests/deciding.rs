@@ -1,6 +1,6 @@
 //! A decision under way: what is locked, read, and written by it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Actor, Caller};
 use domain::changes::Preview;
 use domain::limits::{LimitValue, overridable};
@@ -46,7 +46,7 @@ impl<'a> Deciding<'a> {
         now: DateTime<Utc>,
     ) -> Result<Self> {
         let mut first = db.pool().acquire().await?;
-        let request = row::find_under(&mut first, id, &Settings::default()).await?.1;
+        let request = row::find_under(&mut first, id, &Settings::default(), now).await?.1;
         drop(first);
         row::check_visible(&request, actor)?;
         // What is old already need not wait for anybody.
@@ -57,8 +57,9 @@ impl<'a> Deciding<'a> {
         let app_id = apps::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
         row::lock_row(&mut tx, id).await?;
         let settings = settings::current(&mut tx).await?.1;
-        let (_, request) = row::find_under(&mut tx, id, &settings).await?;
+        let (_, request) = row::find_under(&mut tx, id, &settings, now).await?;
         moves::check_version(&request, seen.map(|seen| seen.request))?;
+        check_limits(&request, seen)?;
         let state = State::read(&mut tx, db, app_id, now).await?;
         Ok(Self { db, tx, app_id, request, after: None, state, known, settings, now })
     }
@@ -180,7 +181,8 @@ impl<'a> Deciding<'a> {
         action: &'static str,
         text: Option<&str>,
     ) -> Result<()> {
-        let after = row::find_under(&mut self.tx, self.request.id, &self.settings).await?.1;
+        let after =
+            row::find_under(&mut self.tx, self.request.id, &self.settings, self.now).await?.1;
         let before = &self.request;
         moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await?;
         self.after = Some(after);
@@ -233,6 +235,19 @@ impl<'a> Deciding<'a> {
         self.db.note_requests();
         Ok(self.after.unwrap_or(self.request))
     }
+}
+
+/// Refuses what was judged on limits that time has changed since.
+fn check_limits(request: &Request, seen: Option<Seen>) -> Result<()> {
+    if seen.is_none_or(|seen| seen.turned_at == request.app_turned_at) {
+        return Ok(());
+    }
+    let when = request.app_turned_at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    Err(Error::stale(format!(
+        "time has changed what {} may meanwhile: an override or a plan began or ended, last at {}",
+        request.app,
+        when.as_deref().unwrap_or("no moment")
+    )))
 }
 
 /// The largest value of a grant's steps.

@@ -31,14 +31,14 @@ pub async fn evidence(
 ) -> Result<Evidence> {
     let mut first = db.pool().acquire().await?;
     let settings = settings::current(&mut first).await?.1;
-    let app = row::find_under(&mut first, id, &settings).await?.1.app;
+    let app = row::find_under(&mut first, id, &settings, now).await?.1.app;
     drop(first);
     // Use first: a second connection is not waited for while one is held.
     let known = Known::read(db, &app, None, now).await?;
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
     let mut tx = db.begin().await?;
-    let (app_id, request) = row::find_under(&mut tx, id, &settings).await?;
+    let (app_id, request) = row::find_under(&mut tx, id, &settings, now).await?;
     row::check_visible(&request, permit.actor())?;
     let events = events::of(&mut tx, id).await?;
     let related = related::of(&mut tx, &snapshot, &request, &settings).await?;

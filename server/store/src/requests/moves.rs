@@ -74,7 +74,7 @@ pub(super) async fn step(
     let happened =
         Happened { request: before.id, by: actor, kind, state: Some(to), internal, text };
     note(tx, happened, now).await?;
-    Ok(row::find(tx, before.id).await?.1)
+    Ok(row::find(tx, before.id, now).await?.1)
 }
 
 fn illegal(before: &Request) -> Error {
@@ -164,7 +164,7 @@ pub async fn claim(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     let mut tx = db.begin().await?;
-    let (_, before) = row::lock(&mut tx, id).await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     if are_one_hand(&mut tx, &before.filed_by, permit.actor()).await? {
         return Err(own());
@@ -200,7 +200,7 @@ pub async fn claim(
             let by = permit.actor();
             let taken = Happened { request: id, by, kind, state: None, internal: true, text: None };
             note(&mut tx, taken, now).await?;
-            let request = row::find(&mut tx, id).await?.1;
+            let request = row::find(&mut tx, id, now).await?.1;
             let caller = permit.caller();
             record(&mut tx, caller, "request.claim", &before, &request, None, now).await?;
             request
@@ -228,7 +228,7 @@ pub async fn release(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     let mut tx = db.begin().await?;
-    let (_, before) = row::lock(&mut tx, id).await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     if before.claim.as_ref().is_some_and(|claim| permit.actor().id() != Some(claim.id)) {
         return Err(Error::conflict(format!("R-{} is not yours to give back", before.number)));
@@ -297,7 +297,7 @@ async fn one(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     let mut tx = db.begin().await?;
-    let (_, before) = row::lock(&mut tx, id).await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, &caller.actor)?;
     check_version(&before, version)?;
     complete(db, tx, caller, &before, moved, now).await
@@ -336,7 +336,7 @@ pub async fn comment(
         return Err(Problem::field("/internal", rule).into());
     }
     let mut tx = db.begin().await?;
-    let (_, before) = row::lock(&mut tx, id).await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     if is_customer && before.state == State::InfoAsked {
         let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
@@ -353,7 +353,7 @@ pub async fn comment(
     let text = Some(text.trim());
     let said = Happened { request: id, by, kind, state: None, internal, text };
     note(&mut tx, said, now).await?;
-    let request = row::find(&mut tx, id).await?.1;
+    let request = row::find(&mut tx, id, now).await?.1;
     record(&mut tx, permit.caller(), "request.comment", &before, &request, text, now).await?;
     tx.commit().await?;
     db.note_requests();
@@ -379,7 +379,7 @@ pub async fn expire(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
     let mut expired = 0;
     for id in ids {
         let mut tx = db.begin().await?;
-        let (_, request) = row::lock(&mut tx, id).await?;
+        let (_, request) = row::lock(&mut tx, id, now).await?;
         let is_past = request.needed_until.is_some_and(|until| until <= now);
         let is_left = matches!(request.state, State::InfoAsked | State::Draft)
             && request.changed_at <= before;

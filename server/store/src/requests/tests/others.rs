@@ -32,7 +32,7 @@ async fn a_portal_sees_what_is_for_the_customer(pool: PgPool) {
     comment(&db, &sam(), request.id, "careful", true, at(1)).await.unwrap();
     comment(&db, &sam(), request.id, "we look into it", false, at(2)).await.unwrap();
     claim(&db, &ana(), request.id, false, at(3)).await.unwrap();
-    let seen = read(&db, &portal.permit().unwrap(), request.id).await.unwrap();
+    let seen = read(&db, &portal.permit().unwrap(), request.id, at(9)).await.unwrap();
     let kinds: Vec<_> = seen.events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [EventKind::Submitted, EventKind::Commented]);
     assert_eq!(seen.request.claim, None);

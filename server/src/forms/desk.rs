@@ -68,7 +68,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
         }
         "supersede" => {
             let seen = seen(fields)?;
-            store::requests::supersede(db, &permit, id, Some(seen.request), reason, now()).await?;
+            store::requests::supersede(db, &permit, id, Some(seen), reason, now()).await?;
             "superseded"
         }
         "refuse" => {

@@ -72,7 +72,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MaySeen {
 
 impl utoipa::IntoParams for MaySeen {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![may_match("The tag of the request, of which its own version counts")]
+        vec![may_match("The tag of the request")]
     }
 }
 

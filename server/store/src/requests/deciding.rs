@@ -1,6 +1,6 @@
 //! A decision under way: what is locked, read, and written by it.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use domain::access::{Actor, Caller};
 use domain::changes::Preview;
 use domain::limits::{LimitValue, overridable};
@@ -50,7 +50,7 @@ impl<'a> Deciding<'a> {
         drop(first);
         row::check_visible(&request, actor)?;
         // What is old already need not wait for anybody.
-        moves::check_version(&request, seen.map(|seen| seen.request))?;
+        row::check_version(&request, seen.map(|seen| seen.request))?;
         let app = request.app;
         let known = Known::read(db, &app, None, now).await?;
         let mut tx = db.begin().await?;
@@ -58,8 +58,7 @@ impl<'a> Deciding<'a> {
         row::lock_row(&mut tx, id).await?;
         let settings = settings::current(&mut tx).await?.1;
         let (_, request) = row::find_under(&mut tx, id, &settings, now).await?;
-        moves::check_version(&request, seen.map(|seen| seen.request))?;
-        check_limits(&request, seen)?;
+        row::check_seen(&request, seen)?;
         let state = State::read(&mut tx, db, app_id, now).await?;
         Ok(Self { db, tx, app_id, request, after: None, state, known, settings, now })
     }
@@ -235,19 +234,6 @@ impl<'a> Deciding<'a> {
         self.db.note_requests();
         Ok(self.after.unwrap_or(self.request))
     }
-}
-
-/// Refuses what was judged on limits that time has changed since.
-fn check_limits(request: &Request, seen: Option<Seen>) -> Result<()> {
-    if seen.is_none_or(|seen| seen.turned_at == request.app_turned_at) {
-        return Ok(());
-    }
-    let when = request.app_turned_at.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-    Err(Error::stale(format!(
-        "time has changed what {} may meanwhile: an override or a plan began or ended, last at {}",
-        request.app,
-        when.as_deref().unwrap_or("no moment")
-    )))
 }
 
 /// The largest value of a grant's steps.

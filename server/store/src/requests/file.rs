@@ -208,7 +208,7 @@ async fn draft(
 ) -> Result<(i32, Request)> {
     let (app_id, before) = row::lock(tx, id, now).await?;
     check_draft(&before, permit)?;
-    moves::check_version(&before, version)?;
+    row::check_version(&before, version)?;
     Ok((app_id, before))
 }
 

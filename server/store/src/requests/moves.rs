@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, DecideRequest, FileRequest, Permit};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
-use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, State, after};
+use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, Seen, State, after};
 use domain::texts::text_faults;
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
@@ -26,19 +26,6 @@ pub(super) struct Moved<'a> {
 impl<'a> Moved<'a> {
     pub(super) fn by(by: Move, kind: EventKind, text: Option<&'a str>) -> Self {
         Self { by, kind, text }
-    }
-}
-
-/// Refuses what was meant for another version.
-pub(super) fn check_version(request: &Request, version: Option<u64>) -> Result<()> {
-    match version {
-        Some(seen) if seen != request.version => Err(Error::stale(format!(
-            "R-{} was changed meanwhile: it is {} and has version {} now",
-            request.number,
-            request.state.as_str(),
-            request.version
-        ))),
-        _ => Ok(()),
     }
 }
 
@@ -264,18 +251,23 @@ pub async fn withdraw(
     one(db, permit.caller(), id, version, withdrawn, now).await
 }
 
-/// Closes a request whose place another one took, or to which the limit answers by now.
+/// Closes a request whose place another one took, or to which the limit answers by now, as it was
+/// seen.
 pub async fn supersede(
     db: &Db,
     permit: &Permit<DecideRequest>,
     id: Uuid,
-    version: Option<u64>,
+    seen: Option<Seen>,
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Request> {
     check_reason(reason)?;
     let superseded = Moved::by(Move::Supersede, EventKind::Superseded, Some(reason.trim()));
-    one(db, permit.caller(), id, version, superseded, now).await
+    let mut tx = db.begin().await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
+    row::check_visible(&before, permit.actor())?;
+    row::check_seen(&before, seen)?;
+    complete(db, tx, permit.caller(), &before, superseded, now).await
 }
 
 fn check_reason(reason: &str) -> Result<()> {
@@ -299,7 +291,7 @@ async fn one(
     let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, &caller.actor)?;
-    check_version(&before, version)?;
+    row::check_version(&before, version)?;
     complete(db, tx, caller, &before, moved, now).await
 }
 

@@ -1,11 +1,11 @@
 //! Reading requests.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Actor, FollowRequest, Permit, ReadConsole};
 use domain::ids::AppKey;
 use domain::limits::{LimitValue, Target};
 use domain::overrides::Override;
-use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Settings, State};
+use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Seen, Settings, State};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -171,7 +171,41 @@ pub(super) fn check_visible(request: &Request, actor: &Actor) -> Result<()> {
     }
 }
 
-/// The same, with its row locked. The row of its App Key is shared first: PostgreSQL does so anyway
+/// Refuses what was meant for another version.
+pub(super) fn check_version(request: &Request, version: Option<u64>) -> Result<()> {
+    match version {
+        Some(seen) if seen != request.version => Err(Error::stale(format!(
+            "R-{} was changed meanwhile: it is {} and has version {} now",
+            request.number,
+            request.state.as_str(),
+            request.version
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what was judged on another version of the request or of its App Key, or on limits that
+/// time has changed since.
+pub(super) fn check_seen(request: &Request, seen: Option<Seen>) -> Result<()> {
+    check_version(request, seen.map(|seen| seen.request))?;
+    let app = &request.app;
+    match seen {
+        Some(seen) if seen.app != request.app_version => {
+            Err(Error::stale(format!("{app} was changed meanwhile")))
+        }
+        Some(seen) if seen.turned_at != request.app_turned_at => {
+            let last = request.app_turned_at.map_or_else(String::new, |at| {
+                format!(", last at {}", at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            });
+            let why =
+                format!("time has changed what {app} may: an override or a plan began or ended");
+            Err(Error::stale(format!("{why}{last}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One request with its row locked. The row of its App Key is shared first: PostgreSQL does so anyway
 /// where one transaction writes a request twice, and that would be after the request, while whoever
 /// decides locks the App Key before it.
 pub(super) async fn lock(

@@ -2,7 +2,6 @@
 //! grants that outlast what they are needed for.
 
 use domain::access::FollowRequest;
-use domain::overrides::NewOverride;
 
 use super::*;
 

@@ -85,6 +85,40 @@ async fn a_second_approver_agrees_to_what_was_shown_and_no_time_has_changed(pool
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn what_the_limit_gave_until_an_override_ran_out_is_not_closed_as_given(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    let request = filed(&db, &app, 300).await;
+    set(&db, &app, 400, None, Some(100)).await;
+    let (id, why) = (request.id, "raised already");
+    // The version of the request alone is not all that was seen.
+    let unaware = supersede(&db, &ana(), id, Some(request.seen()), why, at(1)).await;
+    assert_eq!(code(unaware), Code::Stale);
+    let seen = seen_at(&db, id, 99).await;
+    assert_eq!(code(supersede(&db, &ana(), id, Some(seen), why, at(100)).await), Code::Stale);
+    let done = supersede(&db, &ana(), id, Some(seen), why, at(99)).await.unwrap();
+    assert_eq!(done.state, State::Superseded);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_end_that_a_called_off_override_left_behind_overtakes_what_was_shown(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    set(&db, &app, 150, None, None).await;
+    set(&db, &app, 50, Some(100), None).await;
+    let planned: Uuid = sqlx::query_scalar("select id from overrides where amount = 50")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    let ending = crate::testing::ending("not needed");
+    overrides::end(&db, &permit(), planned, &ending, at(10)).await.unwrap();
+    let request = file(&db, &sam(), &new(&app, 300), at(20)).await.unwrap();
+    let late = decide(&db, &ana(), request.id, request.seen(), &approve(), at(100)).await;
+    assert_eq!(code(late), Code::Stale);
+    assert_eq!(seen_at(&db, request.id, 100).await.turned_at, Some(at(100)));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn what_time_does_to_another_app_key_leaves_what_was_shown(pool: PgPool) {
     let db = ready(&pool).await;
     let other = app(&db, "acme#blog", "free").await;

@@ -14,6 +14,7 @@ use crate::access::Role;
 use crate::ids::AccountId;
 use crate::problem::{FieldError, Problem};
 use crate::texts::{HOLDS_NO_HIDDEN, TextRule, broken_name_rule};
+use crate::tokens::ScopeToken;
 
 pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password, PasswordError};
 
@@ -37,6 +38,9 @@ pub struct Account {
     pub password_changed_at: DateTime<Utc>,
     /// Browsers that are signed in now.
     pub sessions: u32,
+    /// Tokens with scopes that are good now and that it made, itself or by tokens of its own: they
+    /// go on when it is disabled, while its tokens with a role are refused.
+    pub scope_tokens: Vec<ScopeToken>,
     /// Goes up by one with every edit; an edit names the version that it has seen.
     pub version: i64,
 }

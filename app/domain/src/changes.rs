@@ -6,12 +6,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalogue::Name;
+use crate::ids::PlanId;
 use crate::limits::{EffectiveLimit, LimitValue, Target};
+use crate::overrides::Override;
 use crate::problem::{Code, FieldError, Problem};
 use crate::quotas::QuotaUnit;
 use crate::units::Measure;
@@ -46,16 +48,22 @@ pub enum Check {
     /// The new limit is less than nine tenths of the old one; any number is, of unlimited.
     #[serde(rename = "drops_more_than_10_percent")]
     DropsMoreThan10Percent,
+    /// A change that was planned for later never comes.
+    CallsOffPlanned,
+    /// The request says until when it is needed, and the grant has no end.
+    GrantsForGood,
 }
 
 impl Check {
     /// The most dangerous first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::DeletesHistory,
         Self::BelowCurrentUse,
         Self::FeatureNotSupported,
         Self::BelowPeak,
         Self::DropsMoreThan10Percent,
+        Self::CallsOffPlanned,
+        Self::GrantsForGood,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -65,6 +73,8 @@ impl Check {
             Self::FeatureNotSupported => "feature_not_supported",
             Self::BelowPeak => "below_peak",
             Self::DropsMoreThan10Percent => "drops_more_than_10_percent",
+            Self::CallsOffPlanned => "calls_off_planned",
+            Self::GrantsForGood => "grants_for_good",
         }
     }
 
@@ -80,6 +90,10 @@ impl Check {
             Self::FeatureNotSupported => "the feature is not supported any more",
             Self::BelowPeak => "the new limit is below the peak of the last 30 days",
             Self::DropsMoreThan10Percent => "the limit drops by more than 10 %",
+            Self::CallsOffPlanned => "a planned change is called off",
+            Self::GrantsForGood => {
+                "the request says until when it is needed, and the grant has no end"
+            }
         }
     }
 }
@@ -175,6 +189,43 @@ impl Row {
     }
 }
 
+/// A change that was planned for later, and that another one calls off.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PlannedChange {
+    Override { id: Uuid, target: Target, value: LimitValue, starts_at: DateTime<Utc> },
+    Plan { plan: PlanId, starts_at: DateTime<Utc> },
+}
+
+impl PlannedChange {
+    /// The limit that it is about; `None`: all of the App Key's.
+    pub fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Override { target, .. } => Some(target),
+            Self::Plan { .. } => None,
+        }
+    }
+
+    /// `quota:groups: 50 from 2026-12-01T00:00:00Z on`.
+    fn figures(&self) -> String {
+        let time = |at: &DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        match self {
+            Self::Override { target, value, starts_at, .. } => {
+                format!("{target}: {} from {} on", amount(Some(*value)), time(starts_at))
+            }
+            Self::Plan { plan, starts_at } => format!("plan {plan} from {} on", time(starts_at)),
+        }
+    }
+}
+
+impl From<&Override> for PlannedChange {
+    fn from(one: &Override) -> Self {
+        let (id, target) = (one.id, one.target.clone());
+        Self::Override { id, target, value: one.value, starts_at: one.starts_at }
+    }
+}
+
 fn amount(value: Option<LimitValue>) -> String {
     match value {
         Some(LimitValue::Limited { amount }) => amount.to_string(),
@@ -194,9 +245,38 @@ pub struct Preview {
     pub checks: Vec<Check>,
     /// How many limits stay as they are.
     pub unchanged: u32,
+    /// What was planned for later and never comes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls_off: Vec<PlannedChange>,
 }
 
 impl Preview {
+    /// The same of a change that calls off what was `planned`.
+    pub fn calling_off(mut self, planned: Vec<PlannedChange>) -> Self {
+        if planned.is_empty() {
+            return self;
+        }
+        let is_of = |target: &Target| planned.iter().any(|one| one.target() == Some(target));
+        self.require(Check::CallsOffPlanned, is_of);
+        Self { calls_off: planned, ..self }
+    }
+
+    /// The same of grants without an end of the limits `targets`, which are not needed for good.
+    pub fn granting_for_good(mut self, targets: &[&Target]) -> Self {
+        if !targets.is_empty() {
+            self.require(Check::GrantsForGood, |target| targets.contains(&target));
+        }
+        self
+    }
+
+    /// Has `check` confirmed, which fires for the rows of some targets.
+    fn require(&mut self, check: Check, is_of: impl Fn(&Target) -> bool) {
+        for row in self.rows.iter_mut().filter(|row| is_of(&row.target)) {
+            row.checks.push(check);
+        }
+        self.checks.push(check);
+    }
+
     /// The limits for which a check fires.
     pub fn firing(&self, check: Check) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |row| row.fires(check))
@@ -220,13 +300,19 @@ impl Preview {
     }
 
     fn error(&self, check: Check) -> FieldError {
-        let rows: Vec<&Row> = self.firing(check).collect();
-        let mut named: Vec<String> =
-            rows.iter().take(ROWS_NAMED).map(|row| row.figures(check)).collect();
-        if rows.len() > ROWS_NAMED {
-            named.push(format!("and {} more", rows.len() - ROWS_NAMED));
+        let mut named: Vec<String> = match check {
+            Check::CallsOffPlanned => self.calls_off.iter().map(PlannedChange::figures).collect(),
+            _ => self.firing(check).map(|row| row.figures(check)).collect(),
+        };
+        let more = named.len().saturating_sub(ROWS_NAMED);
+        named.truncate(ROWS_NAMED);
+        if more > 0 {
+            named.push(format!("and {more} more"));
         }
-        let detail = format!("{}: {} ({})", check.as_str(), check.rule(), named.join("; "));
+        let mut detail = format!("{}: {}", check.as_str(), check.rule());
+        if !named.is_empty() {
+            detail.push_str(&format!(" ({})", named.join("; ")));
+        }
         FieldError { pointer: "/confirm".to_owned(), detail }
     }
 }

@@ -137,6 +137,10 @@ pub struct Request {
     pub version: u64,
     /// Of the App Key's limits. A decision names both.
     pub app_version: u64,
+    /// When time alone last changed what the App Key may: a planned override or plan began, or a
+    /// temporary one ended. `None`: it never has. Lists leave it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_turned_at: Option<DateTime<Utc>>,
     pub filed_by: Actor,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
@@ -167,20 +171,17 @@ pub struct Request {
 
 impl Request {
     pub fn seen(&self) -> Seen {
-        Seen { request: self.version, app: self.app_version }
+        let turned_at = self.app_turned_at;
+        Seen { request: self.version, app: self.app_version, turned_at }
     }
 
+    /// Whether it is the same person or token, whatever they are called by now. Whether they are
+    /// one hand, only the record of tokens can tell.
     pub fn is_filed_by(&self, actor: &Actor) -> bool {
-        same(&self.filed_by, actor)
-    }
-}
-
-/// Whether two actors are the same person or token, whatever they are called by now.
-pub fn same(one: &Actor, other: &Actor) -> bool {
-    match (one.id(), other.id()) {
-        (Some(one), Some(other)) => one == other,
-        (None, None) => one == other,
-        _ => false,
+        match (self.filed_by.id(), actor.id()) {
+            (None, None) => self.filed_by == *actor,
+            (one, other) => one == other,
+        }
     }
 }
 

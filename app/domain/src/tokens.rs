@@ -42,12 +42,42 @@ pub struct Token {
     pub role: Option<Role>,
     pub scopes: Vec<Scope>,
     pub created_at: DateTime<Utc>,
-    /// The login of the admin; absent for tokens made on the command line.
+    /// The login of the admin, or the name of the token, that made it; absent for tokens made on
+    /// the command line.
     pub created_by: Option<String>,
+    /// The account at the root of its making: that of the admin who made it, or who made the token
+    /// that made it, and so on. Absent where the command line was at the root.
+    pub maker: Option<TokenMaker>,
     pub expires_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
     /// Exact to a minute.
     pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// The account that answers for a token, as it is now.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenMaker {
+    pub login: String,
+    pub role: Role,
+    pub disabled: bool,
+}
+
+impl TokenMaker {
+    /// What a token with the role may do: no more than its maker, and nothing without one who may
+    /// sign in.
+    pub fn lends(&self, role: Role) -> Option<Role> {
+        (!self.disabled).then(|| role.min(self.role))
+    }
+}
+
+/// A token with scopes that goes on without the account that made it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeToken {
+    pub id: TokenId,
+    pub name: String,
+    pub scopes: Vec<Scope>,
 }
 
 /// What a token is good for at a given time.
@@ -55,6 +85,8 @@ pub struct Token {
 #[serde(rename_all = "snake_case")]
 pub enum TokenState {
     Active,
+    /// It has a role, and the account of its maker is disabled.
+    Suspended,
     Expired,
     Revoked,
 }
@@ -65,9 +97,18 @@ impl Token {
             TokenState::Revoked
         } else if self.expires_at.is_some_and(|at| at <= now) {
             TokenState::Expired
+        } else if self.role.is_some() && self.role_now().is_none() {
+            TokenState::Suspended
         } else {
             TokenState::Active
         }
+    }
+
+    /// The role that it acts with: its own, or its maker's where that is lower by now. `None`: it
+    /// has scopes, or its maker's account is disabled.
+    pub fn role_now(&self) -> Option<Role> {
+        let role = self.role?;
+        self.maker.as_ref().map_or(Some(role), |maker| maker.lends(role))
     }
 }
 
@@ -241,6 +282,7 @@ mod tests {
             scopes: Vec::new(),
             created_at: at(0),
             created_by: None,
+            maker: None,
             expires_at: Some(at(10)),
             revoked_at: None,
             last_used_at: None,
@@ -249,6 +291,45 @@ mod tests {
         assert_eq!(token.state(at(10)), TokenState::Expired);
         token.revoked_at = Some(at(5));
         assert_eq!(token.state(at(10)), TokenState::Revoked);
+    }
+
+    #[test]
+    fn a_token_may_no_more_than_its_maker_may_now() {
+        for role in Role::ALL {
+            for makers in Role::ALL {
+                let maker = TokenMaker { login: "ana".into(), role: makers, disabled: false };
+                assert_eq!(maker.lends(role), Some(role.min(makers)));
+                assert_eq!(TokenMaker { disabled: true, ..maker }.lends(role), None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_with_a_role_is_suspended_with_its_maker_and_one_with_scopes_is_not() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let maker = TokenMaker { login: "ana".into(), role: Role::Admin, disabled: true };
+        let token = Token {
+            id: TokenId(Uuid::nil()),
+            name: "script".into(),
+            role: Some(Role::Operator),
+            scopes: Vec::new(),
+            created_at: at(0),
+            created_by: Some("ana".into()),
+            maker: Some(maker.clone()),
+            expires_at: Some(at(10)),
+            revoked_at: None,
+            last_used_at: None,
+        };
+        assert_eq!((token.state(at(9)), token.role_now()), (TokenState::Suspended, None));
+        assert_eq!(token.state(at(10)), TokenState::Expired);
+        let fallen = TokenMaker { role: Role::Viewer, disabled: false, ..maker };
+        let lower = Token { maker: Some(fallen), ..token.clone() };
+        assert_eq!(
+            (lower.state(at(9)), lower.role_now()),
+            (TokenState::Active, Some(Role::Viewer))
+        );
+        let gateway = Token { role: None, scopes: vec![Scope::UsageWrite], ..token };
+        assert_eq!((gateway.state(at(9)), gateway.role_now()), (TokenState::Active, None));
     }
 
     #[test]

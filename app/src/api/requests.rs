@@ -24,7 +24,7 @@ pub async fn list_requests(query: RequestQuery) -> Answer<Page<RequestRow>> {
 /// A request with everything said and done.
 pub async fn read_request(id: Uuid) -> Answer<RequestView> {
     super::serve::<FollowRequest, _, _>(|call| async move {
-        store::requests::read(&call.db, &call.permit, id).await
+        store::requests::read(&call.db, &call.permit, id, call.now).await
     })
     .await
 }
@@ -68,7 +68,7 @@ pub async fn read_filing(start: FilingStart) -> Answer<Filing> {
         let of = match start.of {
             Some(id) => {
                 let permit = caller.permit::<FollowRequest>().map_err(Problem::from)?;
-                let request = store::requests::read(&call.db, &permit, id).await?.request;
+                let request = store::requests::read(&call.db, &permit, id, call.now).await?.request;
                 let is_hidden =
                     request.state == State::Draft && !request.is_filed_by(&caller.actor);
                 let missing = || Problem::new(Code::NotFound, "the request does not exist");

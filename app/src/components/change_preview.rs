@@ -2,7 +2,7 @@
 //! dangerous first.
 
 use chrono::{DateTime, Utc};
-use domain::changes::{Outcome, Preview, Row};
+use domain::changes::{Outcome, PlannedChange, Preview, Row};
 use domain::ids::AppKey;
 use domain::limits::Target;
 use domain::quotas::QuotaUnit;
@@ -25,9 +25,11 @@ pub fn ChangePreview(
 ) -> impl IntoView {
     let words = &text().changes;
     let unchanged = u64::from(preview.unchanged);
+    let called_off = view! { <CalledOff preview=preview.clone()/> };
     if preview.rows.is_empty() {
         let (title, detail) = (words.nothing_changes, words.nothing_changes_detail);
-        return view! { <EmptyState title=title detail=detail class="small"/> }.into_any();
+        return view! { <EmptyState title=title detail=detail class="small"/> {called_off} }
+            .into_any();
     }
     let at = preview.rows.iter().map(|row| row.at).min();
     // Whole editions begin and end in hundreds of rows that nobody must act on.
@@ -57,7 +59,38 @@ pub fn ChangePreview(
     let rest = (unchanged > 0).then(|| {
         view! { <p class="soft">{(words.unchanged)(unchanged, &count(unchanged))}</p> }
     });
-    view! { <div class="stack tight">{main} {begins} {ends} {rest}</div> }.into_any()
+    view! { <div class="stack tight">{main} {begins} {ends} {called_off} {rest}</div> }.into_any()
+}
+
+/// What was planned for later and never comes then.
+#[component]
+fn CalledOff(preview: Preview) -> impl IntoView {
+    let viewer = use_viewer();
+    let words = &viewer.text().changes;
+    let Preview { rows, calls_off, .. } = preview;
+    let planned = calls_off.into_iter().filter_map(|one| match one {
+        // The page that chooses plans names it.
+        PlannedChange::Plan { .. } => None,
+        PlannedChange::Override { id, target, value, starts_at } => {
+            // Of the same limit in most cases: what it gives from now on changes too.
+            let row = rows.iter().find(|row| row.target == target);
+            let measure = row.map_or_else(|| Measure::of(&target), Row::measure);
+            let name = row.map(|row| format!("{}: ", viewer.locale.name(&row.name)));
+            let moment = viewer.zone.date_time(starts_at, viewer.locale);
+            let sentence = (words.planned)(&measure.limit(value, viewer.locale), &moment);
+            let href = paths::one_override(id);
+            Some(view! { <li>{name} <a href=href>{sentence}</a></li> })
+        }
+    });
+    let planned: Vec<_> = planned.collect();
+    (!planned.is_empty()).then(|| {
+        view! {
+            <div class="stack tight">
+                <p>{words.calls_off}</p>
+                <ul>{planned}</ul>
+            </div>
+        }
+    })
 }
 
 #[component]
@@ -116,6 +149,7 @@ fn OneRow(app: AppKey, row: Row, is_later: bool) -> impl IntoView {
 #[component]
 pub fn ChangeFacts(preview: Preview, now: DateTime<Utc>) -> impl IntoView {
     let words = &text().changes;
+    let called_off = view! { <CalledOff preview=preview.clone()/> };
     let rows = preview.rows.into_iter().map(|row| {
         let is_later = row.at > now;
         let [values, used, peak] = [row.clone(), row.clone(), row.clone()];
@@ -128,7 +162,7 @@ pub fn ChangeFacts(preview: Preview, now: DateTime<Utc>) -> impl IntoView {
             </Facts>
         }
     });
-    rows.collect_view()
+    view! { {rows.collect_view()} {called_off} }
 }
 
 fn amount(row: &Row, used: Option<u64>) -> Option<String> {

@@ -13,7 +13,10 @@ fn sentences(preview: &Preview) -> Vec<(Check, String)> {
     let viewer = use_viewer();
     let words = &viewer.text().changes;
     let sentence = |check: Check| {
-        let limits = preview.firing(check).count() as u64;
+        let limits = match check {
+            Check::CallsOffPlanned => preview.calls_off.len() as u64,
+            _ => preview.firing(check).count() as u64,
+        };
         // Of several that keep history the one that loses most; one that is not known outweighs all.
         let lost = preview.firing(check).map(|row| match row.outcome {
             Outcome::Destroyed { days } => days,

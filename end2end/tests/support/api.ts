@@ -33,6 +33,8 @@ export const CHECKS = [
   "feature_not_supported",
   "below_peak",
   "drops_more_than_10_percent",
+  "calls_off_planned",
+  "grants_for_good",
 ];
 
 export type Role = "viewer" | "support" | "operator" | "admin";

@@ -68,7 +68,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
         }
         "supersede" => {
             let seen = seen(fields)?;
-            store::requests::supersede(db, &permit, id, Some(seen.request), reason, now()).await?;
+            store::requests::supersede(db, &permit, id, Some(seen), reason, now()).await?;
             "superseded"
         }
         "refuse" => {
@@ -95,9 +95,9 @@ async fn read(
     id: Uuid,
 ) -> store::Result<Request> {
     let permit = super::permit::<FollowRequest>(parts)?;
-    let request = store::requests::read(&state.db, &permit, id).await?.request;
+    let request = store::requests::read(&state.db, &permit, id, now()).await?.request;
     if seen(fields)? != request.seen() {
-        let rule = format!("R-{} or its App Key was changed meanwhile", request.number);
+        let rule = format!("R-{} or what its App Key may was changed meanwhile", request.number);
         return Err(Problem::new(Code::Stale, rule).into());
     }
     Ok(request)

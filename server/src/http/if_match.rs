@@ -52,8 +52,8 @@ fn required() -> Problem {
     Problem::new(Code::VersionRequired, rule)
 }
 
-/// The versions of a request and of its App Key that the caller has seen: the tag `"3-17"`.
-/// Without one: 428, also for `*`, because a decision stands on what was seen.
+/// What of a request and of its App Key the caller has seen: the tag `"3-17"` or `"3-17-…"` that
+/// [`Seen`] writes. Without one: 428, also for `*`, because a decision stands on what was seen.
 #[derive(Clone, Copy, Debug)]
 pub struct SeenMatch(pub Seen);
 
@@ -87,7 +87,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MaySeen {
 
 impl utoipa::IntoParams for MaySeen {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![may_match("The tag of the request, of which its own version counts")]
+        vec![may_match("The tag of the request")]
     }
 }
 
@@ -165,11 +165,23 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_of_a_request_names_two_versions() {
-        assert_eq!(parse("\"3-17\""), Some(Seen { request: 3, app: 17 }));
-        for bad in
-            ["3-17", "W/\"3-17\"", "*", "\"3\"", "\"3-\"", "\"-17\"", "\"3-17-1\"", "\"a-b\""]
-        {
+    fn the_tag_of_a_request_names_two_versions_and_the_last_turn_of_time() {
+        let seen = Seen { request: 3, app: 17, turned_at: None };
+        assert_eq!(parse("\"3-17\""), Some(seen));
+        let turned_at = chrono::DateTime::from_timestamp_micros(1_795_003_200_000_001);
+        let seen = Seen { turned_at, ..seen };
+        assert_eq!(parse("\"3-17-1795003200000001\""), Some(seen));
+        for bad in [
+            "3-17",
+            "W/\"3-17\"",
+            "*",
+            "\"3\"",
+            "\"3-\"",
+            "\"-17\"",
+            "\"3-17-\"",
+            "\"3-17-x\"",
+            "\"a-b\"",
+        ] {
             assert_eq!(parse::<Seen>(bad), None, "{bad:?}");
         }
     }

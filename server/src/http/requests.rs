@@ -127,7 +127,7 @@ pub async fn file(
     operation_id = "read_request",
     tag = "requests",
     params(("id" = Uuid, Path, description = "The id")),
-    responses((status = 200, description = "The request", body = RequestView, headers(("ETag" = String, description = "The versions of the request and of its App Key, for If-Match"))), Barred, Missing),
+    responses((status = 200, description = "The request", body = RequestView, headers(("ETag" = String, description = "What it is judged on, for If-Match: the versions of the request and of its App Key, and when time last changed what that may"))), Barred, Missing),
     security(("token" = [])),
 )]
 pub async fn read(
@@ -135,7 +135,7 @@ pub async fn read(
     Allowed(permit): Allowed<FollowRequest>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
-    let view = store::requests::read(&db, &permit, id).await?;
+    let view = store::requests::read(&db, &permit, id, now()).await?;
     Ok((tag(view.request.seen()), Answer(shown::told(permit.caller(), &view)?)))
 }
 

@@ -14,13 +14,15 @@ use domain::accounts::{Account, LOGIN_TAKEN, NewAccount, Password};
 use domain::ids::AccountId;
 use domain::page::{Page, PageRequest};
 use domain::problem::Problem;
+use domain::tokens::ScopeToken;
 use serde_json::json;
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::audit::{self, Change};
 use crate::cursor::Cursor;
 use crate::error::broken_constraint;
+use crate::tokens::scope_tokens_of;
 use crate::{Db, Error, Result, idempotency, password, sessions};
 
 pub use edit::edit;
@@ -42,7 +44,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self) -> Result<Account> {
+    fn read(self, scope_tokens: Vec<ScopeToken>) -> Result<Account> {
         Ok(Account {
             id: AccountId(self.id),
             role: read_role(&self.role)?,
@@ -53,6 +55,7 @@ impl Row {
             disabled_at: self.disabled_at,
             password_changed_at: self.password_changed_at,
             sessions: u32::try_from(self.sessions).unwrap_or(u32::MAX),
+            scope_tokens,
             version: self.version,
         })
     }
@@ -88,7 +91,13 @@ pub async fn list(
     )
     .fetch_all(db.pool())
     .await?;
-    let accounts = rows.into_iter().map(Row::read).collect::<Result<Vec<_>>>()?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut tokens = scope_tokens_of(&mut *db.pool().acquire().await?, &ids, now).await?;
+    let read = |row: Row| {
+        let of_row = tokens.remove(&row.id).unwrap_or_default();
+        row.read(of_row)
+    };
+    let accounts = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     CURSOR.cut(accounts, limit, |account| account.login.clone())
 }
 
@@ -99,14 +108,10 @@ pub async fn read(
     id: AccountId,
     now: DateTime<Utc>,
 ) -> Result<Account> {
-    lookup(db.pool(), id, now).await
+    lookup(&mut *db.pool().acquire().await?, id, now).await
 }
 
-async fn lookup<'e>(
-    executor: impl PgExecutor<'e>,
-    id: AccountId,
-    now: DateTime<Utc>,
-) -> Result<Account> {
+async fn lookup(tx: &mut PgConnection, id: AccountId, now: DateTime<Utc>) -> Result<Account> {
     let row = sqlx::query_as!(
         Row,
         r#"select id, login, name, role, created_at, last_sign_in_at, disabled_at,
@@ -118,9 +123,11 @@ async fn lookup<'e>(
         id.0,
         now,
     )
-    .fetch_optional(executor)
+    .fetch_optional(&mut *tx)
     .await?;
-    row.ok_or_else(|| Error::not_found("the account"))?.read()
+    let row = row.ok_or_else(|| Error::not_found("the account"))?;
+    let tokens = scope_tokens_of(tx, &[id.0], now).await?.remove(&id.0);
+    row.read(tokens.unwrap_or_default())
 }
 
 /// Makes an account. A login that is taken is a mistake at the field `login`.
@@ -136,7 +143,7 @@ pub async fn create(
         return Ok(first);
     }
     let id = insert(&mut tx, permit.caller(), new, &hash, now).await?;
-    let made = lookup(&mut *tx, id, now).await?;
+    let made = lookup(&mut tx, id, now).await?;
     idempotency::finish(&mut tx, permit, &made).await?;
     tx.commit().await?;
     Ok(made)
@@ -181,7 +188,7 @@ pub async fn reset_password(
     new: &str,
     now: DateTime<Utc>,
 ) -> Result<Account> {
-    let login = lookup(db.pool(), id, now).await?.login;
+    let login = lookup(&mut *db.pool().acquire().await?, id, now).await?.login;
     let new = Password::parse(new, &login)
         .map_err(|error| Problem::field("/password", error.to_string()))?;
     let hash = password::hash(db, new.expose()).await?;
@@ -191,7 +198,7 @@ pub async fn reset_password(
     let change = about("account.reset_password", &login);
     audit::record(&mut tx, permit.caller(), now, change).await?;
     tx.commit().await?;
-    lookup(db.pool(), id, now).await
+    lookup(&mut *db.pool().acquire().await?, id, now).await
 }
 
 /// Signs an account out everywhere. Answers how many sessions ended.

@@ -36,7 +36,7 @@ pub(crate) fn preview(
         .into_iter()
         .filter_map(|moment| Some((before.subject(moment)?, after.subject(moment)?)))
         .collect();
-    preview_at(&pairs, &known.uses(before, after, now), only)
+    preview_at(&pairs, &known.uses(before, after, now), only).calling_off(after.called_off.clone())
 }
 
 /// What changes from `before` to `after`, unless something of it was not confirmed.
@@ -152,7 +152,7 @@ pub async fn override_preview(
     let row = apps::find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
-    let after = before.adding(&overrides::made(new, "", now));
+    let after = before.adding(&overrides::made(new, "", now), now);
     Ok(preview(&before, &after, &known, Some(&new.target), now))
 }
 

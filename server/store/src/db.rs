@@ -165,8 +165,8 @@ impl Db {
         &self.inner.board
     }
 
-    /// How many tokens were revoked by this server: what was known of a token before the last of
-    /// them is to be asked for again.
+    /// How often this server revoked a token or changed an account, on which tokens depend: what was
+    /// known of a token before the last time is to be asked for again.
     pub fn token_revocations(&self) -> u64 {
         self.inner.token_revocations.load(Ordering::SeqCst)
     }

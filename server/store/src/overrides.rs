@@ -146,8 +146,8 @@ pub(crate) async fn history(db: &Db, app_id: i32) -> Result<Vec<Override>> {
 }
 
 /// Sets an override. `version` is the App Key's as the caller saw it; `None`: whatever it is now.
-/// A permanent one takes the place of the permanent one before it; a temporary one that would
-/// overlap another is refused and names it.
+/// A permanent one takes the place of the permanent one before it, and of one that was planned,
+/// which must be confirmed; a temporary one that would overlap another is refused and names it.
 pub async fn set(
     db: &Db,
     permit: &Permit<SetOverride>,
@@ -172,7 +172,7 @@ pub async fn set(
         .map_err(|rule| Problem::field("/target", rule))?;
     let made = made(new, permit.actor().name(), now);
     refuse_overlap(&mut tx, row.id, &made).await?;
-    let after = before.adding(&made);
+    let after = before.adding(&made, now);
     guard(&before, &after, &known, Some(&made.target), &new.confirm, now)?;
     let replaced = replace_permanent(&mut tx, row.id, &made, now).await?;
     insert(&mut tx, row.id, &made).await?;

@@ -36,6 +36,7 @@ pub use row::{read, request_of_override};
 pub(crate) use waiting::WaitingMemory;
 pub use waiting::waiting_now;
 
+use chrono::{DateTime, Utc};
 use domain::access::{Caller, Scope};
 use domain::requests::{Request, RequestView};
 use sqlx::PgConnection;
@@ -53,8 +54,12 @@ fn for_caller(caller: &Caller, mut view: RequestView) -> RequestView {
 }
 
 /// A request as it stands, as the customer may see it.
-pub(crate) async fn told(tx: &mut PgConnection, id: Uuid) -> crate::Result<Request> {
-    Ok(outside(row::find(tx, id).await?.1))
+pub(crate) async fn told(
+    tx: &mut PgConnection,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> crate::Result<Request> {
+    Ok(outside(row::find(tx, id, now).await?.1))
 }
 
 /// What a caller may see of a request: one without a role, a portal, nothing of claims, proposals

@@ -1,18 +1,22 @@
 //! API tokens: made by admins, shown once, checked at every call of the JSON API, revoked for good.
+//! A token with a role acts for the account at the root of its making, and never with more than
+//! that account may.
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, ManageTokens, Origin, Permit, Role, Scope};
 use domain::ids::TokenId;
 use domain::page::{Page, PageRequest};
-use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, Token};
+use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, ScopeToken, Token, TokenMaker};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::accounts::read_role;
@@ -30,6 +34,9 @@ struct Row {
     scopes: Vec<String>,
     created_at: DateTime<Utc>,
     created_by: Option<String>,
+    maker_login: Option<String>,
+    maker_role: Option<String>,
+    maker_disabled: Option<bool>,
     expires_at: Option<DateTime<Utc>>,
     revoked_at: Option<DateTime<Utc>>,
     last_used_at: Option<DateTime<Utc>>,
@@ -44,11 +51,24 @@ impl Row {
             name: self.name,
             created_at: self.created_at,
             created_by: self.created_by,
+            maker: read_maker(self.maker_login, self.maker_role, self.maker_disabled)?,
             expires_at: self.expires_at,
             revoked_at: self.revoked_at,
             last_used_at: self.last_used_at,
         })
     }
+}
+
+/// The account at the root of a token's making, from its columns.
+fn read_maker(
+    login: Option<String>,
+    role: Option<String>,
+    disabled: Option<bool>,
+) -> Result<Option<TokenMaker>> {
+    let (Some(login), Some(role), Some(disabled)) = (login, role, disabled) else {
+        return Ok(None);
+    };
+    Ok(Some(TokenMaker { login, role: read_role(&role)?, disabled }))
 }
 
 fn read_scopes(texts: &[String]) -> Result<Vec<Scope>> {
@@ -68,12 +88,16 @@ pub async fn list(
     let before = CURSOR.after(page)?;
     let rows = sqlx::query_as!(
         Row,
-        r#"select api_tokens.id, api_tokens.name, api_tokens.role, api_tokens.scopes,
-                  api_tokens.created_at, accounts.login as "created_by?", api_tokens.expires_at,
-                  api_tokens.revoked_at, api_tokens.last_used_at
-           from api_tokens left join accounts on accounts.id = api_tokens.created_by
-           where $1::uuid is null or api_tokens.id < $1
-           order by api_tokens.id desc
+        r#"select t.id, t.name, t.role, t.scopes, t.created_at,
+                  coalesce(a.login, m.name) as created_by, r.login as "maker_login?",
+                  r.role as "maker_role?", r.disabled_at is not null as maker_disabled,
+                  t.expires_at, t.revoked_at, t.last_used_at
+           from api_tokens t
+                left join accounts a on a.id = t.created_by
+                left join api_tokens m on m.id = t.made_by_token
+                left join accounts r on r.id = t.root_account
+           where $1::uuid is null or t.id < $1
+           order by t.id desc
            limit $2"#,
         before,
         i64::from(limit) + 1,
@@ -92,11 +116,15 @@ pub async fn read(db: &Db, _permit: &Permit<ManageTokens>, id: TokenId) -> Resul
 async fn lookup<'e>(executor: impl PgExecutor<'e>, id: TokenId) -> Result<Token> {
     let row = sqlx::query_as!(
         Row,
-        r#"select api_tokens.id, api_tokens.name, api_tokens.role, api_tokens.scopes,
-                  api_tokens.created_at, accounts.login as "created_by?", api_tokens.expires_at,
-                  api_tokens.revoked_at, api_tokens.last_used_at
-           from api_tokens left join accounts on accounts.id = api_tokens.created_by
-           where api_tokens.id = $1"#,
+        r#"select t.id, t.name, t.role, t.scopes, t.created_at,
+                  coalesce(a.login, m.name) as created_by, r.login as "maker_login?",
+                  r.role as "maker_role?", r.disabled_at is not null as maker_disabled,
+                  t.expires_at, t.revoked_at, t.last_used_at
+           from api_tokens t
+                left join accounts a on a.id = t.created_by
+                left join api_tokens m on m.id = t.made_by_token
+                left join accounts r on r.id = t.root_account
+           where t.id = $1"#,
         id.0,
     )
     .fetch_optional(executor)
@@ -112,9 +140,10 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<(Token, Option<BearerToken>)> {
     let bearer = BearerToken { id: TokenId(Uuid::now_v7()), secret: random_secret()? };
-    let created_by = match permit.actor() {
-        Actor::Account { id, .. } => Some(*id),
-        Actor::Token { .. } | Actor::System { .. } => None,
+    let (created_by, made_by_token) = match permit.actor() {
+        Actor::Account { id, .. } => (Some(*id), None),
+        Actor::Token { id, .. } => (None, Some(*id)),
+        Actor::System { .. } => (None, None),
     };
     let scopes: Vec<String> =
         new.grant.scopes().iter().map(|scope| scope.as_str().to_owned()).collect();
@@ -123,9 +152,15 @@ pub async fn create(
         return Ok((first, None));
     }
     sqlx::query!(
+        // At its root is whoever is at the root of the token that makes it; without one the account
+        // that makes it, or, from the command line, it is its own root.
         "insert into api_tokens
-             (id, name, secret_sha256, role, scopes, created_at, created_by, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+             (id, name, secret_sha256, role, scopes, created_at, created_by, expires_at,
+              made_by_token, root_account, root_token)
+         select $1::uuid, $2::text, $3::bytea, $4::text, $5::text[], $6::timestamptz, $7::uuid,
+                $8::timestamptz, $9::uuid, coalesce($7, m.root_account),
+                case when $7 is null then coalesce(m.root_token, case when m.id is null then $1 end) end
+         from (select) as one left join api_tokens m on m.id = $9",
         bearer.id.0,
         new.name.as_str(),
         hash(&bearer.secret),
@@ -134,6 +169,7 @@ pub async fn create(
         now,
         created_by,
         new.expires_in.map(|life| now + life),
+        made_by_token,
     )
     .execute(&mut *tx)
     .await?;
@@ -173,7 +209,8 @@ pub async fn revoke(
     lookup(db.pool(), id).await
 }
 
-/// Who holds this token, if it is one of ours, neither revoked nor expired.
+/// Who holds this token, if it is one of ours, neither revoked nor expired, and (with a role) the
+/// account of its maker may sign in.
 pub async fn caller(
     db: &Db,
     bearer: &BearerToken,
@@ -182,9 +219,11 @@ pub async fn caller(
 ) -> Result<Option<Caller>> {
     // The secret is compared by PostgreSQL as a hash: how long that takes tells nothing of it.
     let row = sqlx::query!(
-        "select name, role, scopes, last_used_at from api_tokens
-         where id = $1 and secret_sha256 = $2 and revoked_at is null
-           and (expires_at is null or expires_at > $3)",
+        r#"select t.name, t.role, t.scopes, t.last_used_at, a.login as "maker_login?",
+                  a.role as "maker_role?", a.disabled_at is not null as maker_disabled
+           from api_tokens t left join accounts a on a.id = t.root_account
+           where t.id = $1 and t.secret_sha256 = $2 and t.revoked_at is null
+             and (t.expires_at is null or t.expires_at > $3)"#,
         bearer.id.0,
         hash(&bearer.secret),
         now,
@@ -192,15 +231,64 @@ pub async fn caller(
     .fetch_optional(db.pool())
     .await?;
     let Some(row) = row else { return Ok(None) };
+    let maker = read_maker(row.maker_login, row.maker_role, row.maker_disabled)?;
+    let role = match (row.role.as_deref().map(read_role).transpose()?, maker) {
+        (Some(role), Some(maker)) => match maker.lends(role) {
+            Some(lent) => Some(lent),
+            None => return Ok(None),
+        },
+        (role, _) => role,
+    };
     if row.last_used_at.is_none_or(|at| at <= now - USED_STEP) {
         note_use(db, bearer.id, now).await?;
     }
     Ok(Some(Caller {
         actor: Actor::Token { id: bearer.id.0, name: row.name },
-        role: row.role.as_deref().map(read_role).transpose()?,
+        role,
         scopes: read_scopes(&row.scopes)?,
         origin: origin.clone(),
     }))
+}
+
+/// Whether two act as one hand: the same account or token, an account and a token with a role that
+/// goes back to it, or two such tokens of one root. A token with scopes is a hand of its own: a
+/// portal's stands for its customers, not for its maker.
+pub(crate) async fn are_one_hand(
+    tx: &mut PgConnection,
+    one: &Actor,
+    other: &Actor,
+) -> Result<bool> {
+    let (Some(first), Some(second)) = (one.id(), other.id()) else { return Ok(one == other) };
+    let are_one =
+        sqlx::query_scalar!(r#"select hand_of($1) = hand_of($2) as "it!""#, first, second)
+            .fetch_one(tx)
+            .await?;
+    Ok(are_one)
+}
+
+/// Of some accounts the tokens with scopes that are good at `now` and go back to them, by name.
+pub(crate) async fn scope_tokens_of(
+    tx: &mut PgConnection,
+    accounts: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<HashMap<Uuid, Vec<ScopeToken>>> {
+    let rows = sqlx::query!(
+        r#"select root_account as "account!", id, name, scopes from api_tokens
+           where root_account = any($1) and role is null and revoked_at is null
+             and (expires_at is null or expires_at > $2)
+           order by name, id"#,
+        accounts,
+        now,
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut by_account: HashMap<Uuid, Vec<ScopeToken>> = HashMap::new();
+    for row in rows {
+        let scopes = read_scopes(&row.scopes)?;
+        let token = ScopeToken { id: TokenId(row.id), name: row.name, scopes };
+        by_account.entry(row.account).or_default().push(token);
+    }
+    Ok(by_account)
 }
 
 /// Of many calls in the same moment one writes.

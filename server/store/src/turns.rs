@@ -46,23 +46,27 @@ pub(crate) async fn settle(db: &Db, now: DateTime<Utc>) -> Result<()> {
 /// it was decided has its number from then.
 async fn turned(tx: &mut PgConnection, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<i32>> {
     let turned = sqlx::query_scalar!(
-        r#"select app_id as "app_id!" from overrides
-           where starts_at > $1 and starts_at <= $2 and starts_at > created_at
-             and coalesce(ended_at, 'infinity') > starts_at
-           union
-           select app_id from overrides
-           where ends_at > $1 and ends_at <= $2 and coalesce(ended_at, 'infinity') >= ends_at
-           union
-           select app_id from app_plans
-           where starts_at > $1 and starts_at <= $2 and starts_at > created_at
-             and cancelled_at is null
-           order by 1"#,
+        r#"select distinct app_id as "app_id!" from limit_turns($2) where at > $1 order by 1"#,
         from,
         to,
     )
     .fetch_all(tx)
     .await?;
     Ok(turned)
+}
+
+/// When time last changed what an App Key may, until `now`. What was judged before that moment was
+/// judged on other limits, whatever the App Key's version says. `None`: it never has.
+pub(crate) async fn last_of(
+    tx: &mut PgConnection,
+    app_id: i32,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    let last =
+        sqlx::query_scalar!("select max(at) from limit_turns($2) where app_id = $1", app_id, now)
+            .fetch_one(tx)
+            .await?;
+    Ok(last)
 }
 
 /// Writes the plans that began into the directory. The App Key gets a new version: who decides on

@@ -88,6 +88,10 @@ async fn a_plan_may_be_chosen_for_later_replaced_and_called_off(pool: PgPool) {
     let told = preview(&gateway, "plan=advanced").await;
     assert_eq!(told["replaces"]["plan"], "basic");
     assert_eq!(told["replaces"]["reason"], "contract");
+    assert_eq!(told["calls_off"][0]["plan"], "basic");
+    let instead = json!({ "plan": "advanced", "reason": "growth" });
+    let refused = choose(&gateway, &tag(&gateway).await, instead).await;
+    problem(refused, 422, "unconfirmed").await;
     for (wrong, field) in [
         (json!({ "plan": "basic", "reason": "x", "starts_at": ago(3600) }), "/starts_at"),
         (

@@ -12,7 +12,12 @@ use sqlx::PgPool;
 use crate::gateway::Gateway;
 use crate::spawn::{Browser, PASSWORD, location};
 
+mod time;
+
 const APP: &str = "acme#shop";
+
+/// The tick that what is needed for a time is granted for good.
+const FOR_GOOD: (&str, &str) = ("confirm[0]", "grants_for_good");
 
 fn limited(amount: u64) -> LimitValue {
     LimitValue::Limited { amount }
@@ -256,33 +261,6 @@ async fn a_request_is_with_one_person_at_a_time(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn what_changed_meanwhile_is_said_and_decided_anew(pool: PgPool) {
-    let desk = desk(pool, &[("groups", 300)]).await;
-    let ana = desk.person("ana").await;
-    let old = hidden(&desk.page(&ana).await, "seen");
-    let permit = Caller::system("sam").permit().unwrap();
-    let db = &desk.gateway.server.db;
-    let id = desk.request.id;
-    store::requests::comment(db, &permit, id, "wait, they found a bug", true, server::now())
-        .await
-        .unwrap();
-    desk.set_override(120, 5).await;
-    for act in ["approve", "deny"] {
-        let fields = [("do", act), ("seen", old.as_str()), ("zone", "UTC"), ("reason", "my words")];
-        let page = text(ana.post_form(&desk.path, &fields).await, 412).await;
-        for words in ["my words", "It changed after you opened it", "they found a bug", "sam"] {
-            assert!(page.contains(words), "{act}: {words}: {page}");
-        }
-        assert!(page.contains("set an override"), "{page}");
-        assert_ne!(hidden(&page, "seen"), old, "the page is that of now");
-    }
-    assert_eq!(desk.limit("groups"), limited(120));
-    // For good stands beside what holds for a time.
-    let done = desk.grant(&ana, "approve", &[("until", "good"), ("reason", "my words")]).await;
-    assert_eq!(done.status(), 303);
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn temporary_overrides_in_the_way_are_ended_only_when_that_is_chosen(pool: PgPool) {
     let desk = desk(pool, &[("groups", 300)]).await;
     desk.set_override(150, 5).await;
@@ -321,7 +299,7 @@ async fn what_a_grant_lowers_is_confirmed_by_name(pool: PgPool) {
 async fn a_second_approver_agrees_or_refuses(pool: PgPool) {
     let desk = desk(pool, &[("groups", 5000)]).await;
     let (ana, bo) = (desk.person("ana").await, desk.person("bo").await);
-    let good = [("until", "good"), ("reason", "they grow")];
+    let good = [("until", "good"), ("reason", "they grow"), FOR_GOOD];
     let looked = text(desk.send(&ana, "approve", &good).await, 200).await;
     assert!(looked.contains("A second approver is needed"), "{looked}");
     assert!(looked.contains("5,000 is more than 4 times"), "{looked}");
@@ -337,7 +315,7 @@ async fn a_second_approver_agrees_or_refuses(pool: PgPool) {
     let refused = desk.send(&bo, "refuse", &[("reason", "too much")]).await;
     assert_eq!(location(&refused), format!("{}?done=refused#decision", desk.path));
     assert_eq!(desk.grant(&ana, "approve", &good).await.status(), 303);
-    let agreed = desk.grant(&bo, "agree", &[("reason", "checked")]).await;
+    let agreed = desk.grant(&bo, "agree", &[("reason", "checked"), FOR_GOOD]).await;
     assert_eq!(location(&agreed), format!("{}?done=approved#decision", desk.path));
     assert_eq!(desk.limit("groups"), limited(5000));
     let page = desk.page(&ana).await;

@@ -130,7 +130,8 @@ async fn an_override_leads_to_its_row_its_request_and_its_approver_by_links_alon
     };
     let (db, permit) = (&gateway.server.db, caller.permit().unwrap());
     let read = caller.permit().unwrap();
-    let seen = store::requests::read(db, &read, request).await.unwrap().request.seen();
+    let read = store::requests::read(db, &read, request, server::now());
+    let seen = read.await.unwrap().request.seen();
     let decision =
         serde_json::from_value(json!({ "decision": "approve", "reason": "fits" })).unwrap();
     store::requests::decide(db, &permit, request, seen, &decision, server::now()).await.unwrap();

@@ -137,3 +137,29 @@ async fn an_override_that_breaks_a_rule_is_refused_at_its_field(pool: PgPool) {
         sqlx::query_scalar("select count(*) from overrides").fetch_one(&pool).await.unwrap();
     assert_eq!(rows, 0);
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_calls_off_a_planned_override_is_confirmed_by_name(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let target = json!({ "quota": "groups" });
+    let confirmed = |mut body: Value, checks: &[&str]| {
+        body["confirm"] = json!(checks);
+        body
+    };
+    let mut planned = confirmed(new(target.clone(), 50), &["drops_more_than_10_percent"]);
+    planned["starts_at"] = json!(ago(-2 * 86_400));
+    assert_eq!(gateway.send(Method::POST, PATH, planned).await.status(), 201);
+    let refused = gateway.send(Method::POST, PATH, new(target.clone(), 300)).await;
+    let refused = problem(refused, 422, "unconfirmed").await;
+    let detail = refused["errors"][0]["detail"].as_str().unwrap();
+    assert!(detail.starts_with("calls_off_planned") && detail.contains("groups: 50"), "{detail}");
+    let mut many = new(target.clone(), 300);
+    many["apps"] = json!(["acme#shop"]);
+    let preview = gateway.send(Method::POST, "/overrides/bulk?dry_run=true", many.clone()).await;
+    assert_eq!(body(preview).await["effects"]["checks"], json!({ "calls_off_planned": 1 }));
+    let refused = gateway.send(Method::POST, "/overrides/bulk", many).await;
+    problem(refused, 422, "unconfirmed").await;
+    let meant = confirmed(new(target, 300), &["calls_off_planned"]);
+    assert_eq!(gateway.send(Method::POST, PATH, meant).await.status(), 201);
+    assert_eq!(quota(&gateway, "groups").await["value"]["amount"], 300);
+}

@@ -147,7 +147,8 @@ async fn a_rule_is_made_replayed_switched_on_and_ended_over_the_api(pool: PgPool
     let db = &gateway.server.db;
     store::requests::rules::decide_by_rules(db, server::now()).await.unwrap();
     let permit = person("sam", Role::Support).permit().unwrap();
-    let decided = store::requests::read(db, &permit, request.id).await.unwrap().request;
+    let read = store::requests::read(db, &permit, request.id, server::now());
+    let decided = read.await.unwrap().request;
     assert_eq!(decided.state, State::Approved);
     assert!(decided.decision.unwrap().rule.is_some());
     assert_eq!(body(gateway.get(&path).await).await["decided"], 1);

@@ -97,3 +97,70 @@ async fn the_page_shows_a_new_token_once(pool: PgPool) {
     assert_eq!(location(&answer), "/admin/tokens?done=revoked");
     assert_eq!(server.browser().api(Method::GET, "/tokens", &secret, None).await.status(), 401);
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn tokens_with_a_role_end_or_fall_with_the_account_that_made_them(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let (root, client) = (server.token(Some(Role::Admin), &[]).await, server.browser());
+    server.account("bo", Role::Admin).await;
+    let eva = server.account("eva", Role::Admin).await;
+    let actor = domain::access::Actor::Account { id: eva.id.0, name: eva.login.clone() };
+    let caller = domain::access::Caller { actor, ..domain::access::Caller::system("eva") };
+    let form = json!({ "name": "eva's", "role": "admin" });
+    let form: domain::tokens::TokenForm = serde_json::from_value(form).unwrap();
+    let (permit, new) = (caller.permit().unwrap(), form.parse().unwrap());
+    let made = store::tokens::create(&server.db, &permit, &new, server::now()).await;
+    let evas = made.unwrap().1.expose();
+    let make = async |body: Value| -> Value {
+        let made = client.api(Method::POST, "/tokens", &evas, Some(body)).await;
+        assert_eq!(made.status(), 201);
+        made.json().await.unwrap()
+    };
+    let secret = |made: &Value| made["secret"].as_str().unwrap().to_owned();
+    let script = make(json!({ "name": "script", "role": "operator" })).await;
+    let gateway = make(json!({ "name": "gateway-7", "scopes": ["limits:read"] })).await;
+    assert_eq!(
+        (&script["created_by"], &script["maker"]["login"]),
+        (&json!("eva's"), &json!("eva"))
+    );
+    let status = async |path: &str, token: &str| {
+        client.api(Method::GET, path, token, None).await.status().as_u16()
+    };
+    let change = async |body: Value| -> Value {
+        let path = format!("/accounts/{}", eva.id);
+        let read = client.api(Method::GET, &path, &root, None).await;
+        let request = client.request(Method::PATCH, &format!("/api/v1{path}")).bearer_auth(&root);
+        let request = request.header("if-match", &read.headers()["etag"]).json(&body);
+        request.send().await.unwrap().json().await.unwrap()
+    };
+    assert_eq!([status("/tokens", &evas).await, status("/apps", &secret(&script)).await], [200; 2]);
+    // It falls with her role, and is hers again with it.
+    change(json!({ "role": "viewer" })).await;
+    assert_eq!([status("/tokens", &evas).await, status("/apps", &evas).await], [403, 200]);
+    change(json!({ "role": "admin" })).await;
+    assert_eq!(status("/tokens", &evas).await, 200);
+    // Disabled: at once, whatever was remembered of the tokens; gateways go on and are named.
+    let disabled = change(json!({ "disabled": true })).await;
+    assert_eq!(
+        disabled["scope_tokens"],
+        json!([{ "id": gateway["id"], "name": "gateway-7", "scopes": ["limits:read"] }])
+    );
+    for token in [&evas, &secret(&script)] {
+        assert_eq!(status("/apps", token).await, 401);
+    }
+    assert_eq!(status("/plans", &secret(&gateway)).await, 200);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_page_of_an_account_lists_the_tokens_that_go_on_without_it(pool: PgPool) {
+    let server = TestServer::start(pool).await;
+    let admin = server.signed_in(Role::Admin).await;
+    let form = [("do", "create"), ("name", "gateway-7"), ("role", ""), ("scopes", "usage:write")];
+    assert_eq!(admin.post_form("/admin/tokens", &form).await.status(), 201);
+    let id: uuid::Uuid =
+        sqlx::query_scalar("select id from accounts").fetch_one(&server.pool).await.unwrap();
+    let page = admin.get(&format!("/admin/accounts?account={id}")).await.text().await.unwrap();
+    for words in ["Tokens that go on", "gateway-7", "usage:write"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}

@@ -23,6 +23,8 @@ pub(super) fn judge(
         Check::FeatureNotSupported => is_out,
         Check::BelowPeak => is_over(used.peak_30_days),
         Check::DropsMoreThan10Percent => drops(before, room),
+        // Of the change as a whole, not of values.
+        Check::CallsOffPlanned | Check::GrantsForGood => false,
     });
     let outcome = match lost {
         Some(days) => Outcome::Destroyed { days },

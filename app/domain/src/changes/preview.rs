@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::judge::judge;
-use super::{Check, Outcome, Preview, Row, Uses};
+use super::{Check, Outcome, PlannedChange, Preview, Row, Uses};
 use crate::catalogue::Name;
 use crate::limits::{Subject, Target, effective, rate_keys};
 use crate::overrides::Override;
@@ -35,19 +35,26 @@ pub fn turns<'a>(
     moments.filter(|moment| *moment > now).chain([now]).collect()
 }
 
-/// The overrides after `made` was set: a permanent one takes the place of the permanent ones
-/// before it, from its start on.
-pub fn adding(overrides: &[Override], made: &Override) -> Vec<Override> {
-    let mut after = overrides.to_vec();
+/// The overrides after `made` was set at `now`, and what was planned and never comes then: a
+/// permanent one takes the place of the permanent ones before it, from its start on.
+pub fn adding(
+    overrides: &[Override],
+    made: &Override,
+    now: DateTime<Utc>,
+) -> (Vec<Override>, Vec<PlannedChange>) {
+    let (mut after, mut called_off) = (overrides.to_vec(), Vec::new());
     for one in &mut after {
         let is_replaced = !made.is_temporary() && !one.is_temporary() && one.target == made.target;
         let start = made.starts_at.max(one.starts_at);
         if is_replaced && one.end().is_none_or(|end| end > start) {
+            if one.starts_at > now && start == one.starts_at {
+                called_off.push(PlannedChange::from(&*one));
+            }
             one.ended_at = Some(start);
         }
     }
     after.push(made.clone());
-    after
+    (after, called_off)
 }
 
 /// The overrides after one of them was ended at `now`.
@@ -80,7 +87,7 @@ pub fn preview_at(
     rows.sort_by_cached_key(danger);
     let fires = |check: &Check| rows.iter().any(|row| row.fires(*check));
     let checks = Check::ALL.into_iter().filter(fires).collect();
-    Preview { rows, checks, unchanged }
+    Preview { rows, checks, unchanged, calls_off: Vec::new() }
 }
 
 /// The smallest key is the most dangerous.

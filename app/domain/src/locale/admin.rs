@@ -32,6 +32,9 @@ pub struct Words {
     pub disable: &'static str,
     pub disable_effect: fn(&str) -> String,
     pub enable: &'static str,
+    /// Above the tokens with scopes that an account made.
+    pub scope_tokens: &'static str,
+    pub scope_tokens_detail: &'static str,
     pub end_sessions: &'static str,
     pub done_created: &'static str,
     pub done_edited: &'static str,
@@ -57,6 +60,9 @@ pub struct Words {
     pub ends: &'static str,
     pub last_used: &'static str,
     pub active: &'static str,
+    pub suspended: &'static str,
+    /// "Admin, now Viewer": the token's role, its maker's lower one.
+    pub role_now: fn(&str, &str) -> String,
     pub expired: &'static str,
     pub revoked: &'static str,
     pub revoke: &'static str,
@@ -103,10 +109,12 @@ pub const EN: Words = Words {
     disable: "Disable account",
     disable_effect: |count| {
         format!(
-            "The person can no longer sign in and is signed out of {count} browsers. What they did stays on record."
+            "The person can no longer sign in and is signed out of {count} browsers. Tokens with a role that they made are refused. What they did stays on record."
         )
     },
     enable: "Enable account",
+    scope_tokens: "Tokens that go on",
+    scope_tokens_detail: "Gateways and portals use these tokens with scopes, which this account made. They stay good when it is disabled; revoke the ones that nobody needs.",
     end_sessions: "Sign out everywhere",
     done_created: "The account is made.",
     done_edited: "The account is changed.",
@@ -132,6 +140,8 @@ pub const EN: Words = Words {
     ends: "Ends",
     last_used: "Last used",
     active: "active",
+    suspended: "maker disabled",
+    role_now: |role, now| format!("{role}, now {now}"),
     expired: "expired",
     revoked: "revoked",
     revoke: "Revoke",
@@ -181,9 +191,13 @@ pub const ZH: Words = Words {
     reset_effect: |count| format!("将使该用户从 {count} 个浏览器退出登录。"),
     disable: "停用账号",
     disable_effect: |count| {
-        format!("该用户将无法登录，并从 {count} 个浏览器退出。其操作记录保留。")
+        format!(
+            "该用户将无法登录，并从 {count} 个浏览器退出；其创建的角色令牌将被拒绝。其操作记录保留。"
+        )
     },
     enable: "启用账号",
+    scope_tokens: "继续有效的令牌",
+    scope_tokens_detail: "网关和门户使用此账号创建的这些权限令牌。停用账号后它们仍然有效；不再需要的请吊销。",
     end_sessions: "在所有浏览器退出",
     done_created: "账号已创建。",
     done_edited: "账号已更改。",
@@ -209,6 +223,8 @@ pub const ZH: Words = Words {
     ends: "失效时间",
     last_used: "最近使用",
     active: "有效",
+    suspended: "创建者已停用",
+    role_now: |role, now| format!("{role}，目前为{now}"),
     expired: "已过期",
     revoked: "已吊销",
     revoke: "吊销",

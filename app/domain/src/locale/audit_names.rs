@@ -113,6 +113,7 @@ const FIELDS: &[Named] = &[
     ("action", "action", "操作"),
     ("actor", "who", "操作者"),
     ("app", "App Key", "App Key"),
+    ("app_turned_at", "limits changed by time at", "上限随时间变化于"),
     ("app_version", "version of the App Key", "App Key 版本"),
     ("apps", "App Keys", "App Key"),
     ("asks", "limits asked for", "所申请的上限"),

@@ -50,6 +50,12 @@ pub struct Words {
     pub check_feature: fn(u64, &str) -> String,
     pub check_below_peak: fn(u64, &str) -> String,
     pub check_drops: fn(u64, &str) -> String,
+    pub check_calls_off: fn(u64, &str) -> String,
+    pub check_for_good: &'static str,
+    /// Above what was planned and never comes.
+    pub calls_off: &'static str,
+    /// "50 from 1 Dec 2026, 00:00 on": the value, the moment.
+    pub planned: fn(&str, &str) -> String,
     // choosing a plan
     pub choose_title: &'static str,
     pub show: &'static str,
@@ -121,7 +127,7 @@ impl Words {
         }
     }
 
-    /// What is confirmed, for so many limits. `days`: of history, where they are known.
+    /// What is confirmed, for so many limits or planned changes. `days`: of history, where they are known.
     pub fn check(&self, check: Check, limits: u64, shown: &str, days: Option<&str>) -> String {
         match check {
             Check::DeletesHistory => {
@@ -131,6 +137,8 @@ impl Words {
             Check::FeatureNotSupported => (self.check_feature)(limits, shown),
             Check::BelowPeak => (self.check_below_peak)(limits, shown),
             Check::DropsMoreThan10Percent => (self.check_drops)(limits, shown),
+            Check::CallsOffPlanned => (self.check_calls_off)(limits, shown),
+            Check::GrantsForGood => self.check_for_good.to_owned(),
         }
     }
 
@@ -203,6 +211,13 @@ pub const EN: Words = Words {
     check_drops: |count, shown| {
         format!("{shown} {} by more than 10\u{a0}%", plural(count, "limit drops", "limits drop"))
     },
+    check_calls_off: |count, shown| {
+        let are = plural(count, "planned change is", "planned changes are");
+        format!("{shown} {are} called off")
+    },
+    check_for_good: "granted for good, though the request says until when it is needed",
+    calls_off: "Planned, and called off by this:",
+    planned: |what, moment| format!("{what} from {moment} on"),
     choose_title: "Which plan, and from when on",
     show: "Show what it does",
     starts_at: "From",
@@ -279,6 +294,10 @@ pub const ZH: Words = Words {
     check_feature: |_, shown| format!("{shown} 项功能不再支持"),
     check_below_peak: |_, shown| format!("{shown} 项上限低于最近 30 天的峰值"),
     check_drops: |_, shown| format!("{shown} 项上限降幅超过 10%"),
+    check_calls_off: |_, shown| format!("取消 {shown} 项已安排的变更"),
+    check_for_good: "长期授予，而申请写明了需要到何时",
+    calls_off: "以下已安排的变更将随之取消：",
+    planned: |what, moment| format!("{moment} 起为{what}"),
     choose_title: "选择套餐与生效时间",
     show: "查看影响",
     starts_at: "生效时间",

@@ -131,6 +131,10 @@ pub struct Words {
     // what changed under somebody's hands
     pub stale: &'static str,
     pub stale_detail: &'static str,
+    /// "An override or a plan began or ended by itself, last on 1 Dec 2026, 00:00.": the moment.
+    pub stale_turned: fn(&str) -> String,
+    /// "It is needed until 1 Dec 2026, 00:00: …": the moment.
+    pub proposed_end: fn(&str) -> String,
     // grants
     pub grants: &'static str,
     pub not_granted: &'static str,
@@ -241,7 +245,7 @@ pub const EN: Words = Words {
     take_over: "Take it over",
     take_over_withdraws: "That withdraws what was proposed.",
     release: "Give it back",
-    own: "You filed this request: somebody else has to decide it.",
+    own: "You filed this request, or a token of yours did: somebody else has to decide it.",
     draft: "This is a draft: it can be decided when it is submitted.",
     waits_for_customer: "It waits for the customer's answer. Take it to decide without one.",
     with_other: |name| format!("{name} has it: take it over first."),
@@ -283,6 +287,14 @@ pub const EN: Words = Words {
     supersede_refused: "Only where the limit gives by now all that is asked.",
     stale: "It changed after you opened it",
     stale_detail: "Nothing was decided, and what you typed is still there. Since then:",
+    stale_turned: |moment| {
+        format!("An override or a plan of the App Key began or ended by itself, last on {moment}.")
+    },
+    proposed_end: |moment| {
+        format!(
+            "It is needed until {moment}: choose that end above, or confirm that it is granted for good."
+        )
+    },
     grants: "Requested and granted",
     not_granted: "not granted",
     until: "Until",
@@ -294,7 +306,7 @@ pub const EN: Words = Words {
     agree_reason: "Remark",
     refuse: "Refuse the proposal",
     refuse_now: "Refuse it",
-    own_proposal: "You proposed this: a second person has to agree.",
+    own_proposal: "You proposed this, or a token of yours did: a second person has to agree.",
     decided: "What was decided",
     decided_by: "Decided by",
     second: "Second approver",

@@ -170,6 +170,9 @@ pub struct Effects {
 impl Effects {
     /// Adds what happens to one limit of one App Key.
     pub fn add(&mut self, app: &AppKey, preview: Preview) {
+        for check in preview.checks {
+            *self.checks.entry(check).or_default() += 1;
+        }
         let Some(row) = preview.rows.into_iter().next() else {
             self.unchanged += 1;
             return;
@@ -177,9 +180,6 @@ impl Effects {
         match falls(row.before_value(), row.after_value()) {
             true => self.lowered += 1,
             false => self.raised += 1,
-        }
-        for check in &row.checks {
-            *self.checks.entry(*check).or_default() += 1;
         }
         if !row.checks.is_empty() && self.named.len() < NAMED_MAX {
             self.named.push(Effect { app: app.clone(), row });

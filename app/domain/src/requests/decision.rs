@@ -14,16 +14,21 @@ use crate::times;
 /// Steps of one grant.
 pub const STEPS_MAX: usize = 12;
 
-/// The versions that were shown to whoever decides.
+/// What was shown to whoever decides: the versions of the request and of its App Key, and when
+/// time alone last changed what the App Key may. Written `3-17`, or `3-17-1795003200000000` with
+/// that moment in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Seen {
     pub request: u64,
     pub app: u64,
+    /// `None`: it never has.
+    pub turned_at: Option<DateTime<Utc>>,
 }
 
 impl std::fmt::Display for Seen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.request, self.app)
+        write!(f, "{}-{}", self.request, self.app)?;
+        self.turned_at.map_or(Ok(()), |at| write!(f, "-{}", at.timestamp_micros()))
     }
 }
 
@@ -32,9 +37,18 @@ impl std::str::FromStr for Seen {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fault = "expected the ETag that the request was read with";
-        let (request, app) = text.split_once('-').ok_or(fault)?;
+        let (request, limits) = text.split_once('-').ok_or(fault)?;
+        let (app, turned) = match limits.split_once('-') {
+            Some((app, turned)) => (app, Some(turned)),
+            None => (limits, None),
+        };
         let number = |text: &str| text.parse().map_err(|_| fault);
-        Ok(Self { request: number(request)?, app: number(app)? })
+        let moment = |text: &str| {
+            let micros = text.parse().ok();
+            micros.and_then(DateTime::from_timestamp_micros).ok_or(fault)
+        };
+        let turned_at = turned.map(moment).transpose()?;
+        Ok(Self { request: number(request)?, app: number(app)?, turned_at })
     }
 }
 
@@ -310,6 +324,9 @@ pub struct DecisionPreview {
     pub preview: Preview,
     /// Why a second approver is needed; empty: none is.
     pub risks: Vec<Risk>,
+    /// The end that is proposed where a grant has none: until then it is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_end: Option<DateTime<Utc>>,
 }
 
 /// The state of a request of which `grants` were granted.

@@ -27,6 +27,10 @@ pub struct Evidence {
     pub related: Vec<Related>,
     /// What was changed last of the App Key.
     pub last_change: Option<LastChange>,
+    /// Whether who reads it filed it, by themselves or by a token that goes back to them.
+    pub is_own: bool,
+    /// The same of what is proposed.
+    pub is_own_proposal: bool,
 }
 
 /// What is known of one limit that is asked for.

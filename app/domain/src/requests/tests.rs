@@ -51,6 +51,7 @@ fn request(asks: Vec<Ask>, needed_until: Option<DateTime<Utc>>) -> Request {
         state: State::InReview,
         version: 3,
         app_version: 7,
+        app_turned_at: None,
         filed_by: Actor::Account { id: Uuid::from_u128(2), name: "sam".into() },
         contact: None,
         justification: "launch".into(),
@@ -366,9 +367,14 @@ fn each_fault_of_a_filing_names_its_field() {
 
 #[test]
 fn what_was_seen_is_written_and_read_alike() {
-    let seen = Seen { request: 3, app: 17 };
-    assert_eq!(seen.to_string().parse(), Ok(seen));
-    for bad in ["", "3", "3-", "-3", "a-b", "3-17-1"] {
+    let seen = Seen { request: 3, app: 17, turned_at: None };
+    assert_eq!((seen.to_string().parse(), seen.to_string()), (Ok(seen), "3-17".to_owned()));
+    let turned = Seen { turned_at: DateTime::from_timestamp_micros(1_795_003_200_000_001), ..seen };
+    assert_eq!(turned.to_string(), "3-17-1795003200000001");
+    assert_eq!(turned.to_string().parse(), Ok(turned));
+    for bad in
+        ["", "3", "3-", "-3", "a-b", "3-17-", "3-17-x", "3-17-1-1", "3-17-99999999999999999999"]
+    {
         assert!(bad.parse::<Seen>().is_err(), "{bad}");
     }
 }

@@ -116,6 +116,9 @@ fn row(token: Token) -> impl IntoView {
     let state = token.state(use_viewer().now);
     let badge = match state {
         TokenState::Active => view! { <Badge kind=BadgeKind::Good>{words.active}</Badge> },
+        TokenState::Suspended => {
+            view! { <Badge kind=BadgeKind::Warning>{words.suspended}</Badge> }
+        }
         TokenState::Expired => view! { <Badge kind=BadgeKind::Warning>{words.expired}</Badge> },
         TokenState::Revoked => view! { <Badge kind=BadgeKind::Danger>{words.revoked}</Badge> },
     };
@@ -149,9 +152,18 @@ fn moment(at: Option<chrono::DateTime<chrono::Utc>>) -> impl IntoView {
     }
 }
 
+/// Scopes as they are written in calls.
+pub(super) fn scopes_text(scopes: &[Scope]) -> String {
+    scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(", ")
+}
+
 fn may(token: &Token) -> String {
-    let scopes: Vec<&str> = token.scopes.iter().map(|scope: &Scope| scope.as_str()).collect();
-    token.role.map_or_else(|| scopes.join(", "), |role| role_name(role, text()).to_owned())
+    let Some(role) = token.role else { return scopes_text(&token.scopes) };
+    let name = role_name(role, text());
+    match token.role_now().filter(|now| *now != role) {
+        Some(now) => (text().admin.role_now)(name, role_name(now, text())),
+        None => name.to_owned(),
+    }
 }
 
 /// Says what will happen, with the last use, before the button.

@@ -1,7 +1,7 @@
 //! The right half: who has it, and what may be decided, by whom, and why not by others.
 
 use domain::requests::evidence::Evidence;
-use domain::requests::{Request, State, Verdict};
+use domain::requests::{State, Verdict};
 use domain::texts::isolate;
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ pub(super) fn Decision(desk: Evidence, reply: Reply) -> impl IntoView {
     let words = text();
     let request = desk.view.request.clone();
     let viewer = use_viewer();
-    let holder = request.state.is_open().then(|| view! { <Holder request=request.clone()/> });
+    let holder = request.state.is_open().then(|| view! { <Holder desk=desk.clone()/> });
     let is_proposed = request.proposal.is_some() && request.state == State::InReview;
     let inside = if request.state.is_final() {
         let left = leftover(&desk, &reply, Some(words.desk.closed.to_owned()));
@@ -29,7 +29,7 @@ pub(super) fn Decision(desk: Evidence, reply: Reply) -> impl IntoView {
         let left = leftover(&desk, &reply, Some(words.desk.proposal.to_owned()));
         view! { <ProposalPanel desk=desk.clone() reply=reply.clone()/> {left} }.into_any()
     } else {
-        let why = hindrance(&request, &viewer);
+        let why = hindrance(&desk, &viewer);
         view! { <Verdicts desk=desk.clone() reply=reply.clone() why=why/> }.into_any()
     };
     let supersede = request.state.is_open().then(|| {
@@ -56,8 +56,9 @@ fn leftover(desk: &Evidence, reply: &Reply, why: Option<String>) -> Option<AnyVi
 
 /// Who has it since when; taking it, taking it over, giving it back.
 #[component]
-fn Holder(request: Request) -> impl IntoView {
+fn Holder(desk: Evidence) -> impl IntoView {
     let viewer = use_viewer();
+    let request = desk.view.request.clone();
     let words = &viewer.text().desk;
     let is_in_review = request.state == State::InReview;
     let mine = request.claim.as_ref().is_some_and(|claim| is_me(Some(claim.id), &viewer));
@@ -77,7 +78,7 @@ fn Holder(request: Request) -> impl IntoView {
     let withdraws = (act == "take_over" && request.proposal.is_some()).then(|| {
         view! { <p class="soft">{words.take_over_withdraws}</p> }
     });
-    let button = match refusal(&request, &viewer) {
+    let button = match refusal(&desk, &viewer) {
         Some(why) => view! { <Refused id="claim-why" why=why>{label}</Refused> }.into_any(),
         None => view! {
             <form method="post" action=action(&request)>
@@ -142,7 +143,7 @@ fn Supersede(desk: Evidence, reply: Reply) -> impl IntoView {
     let request = desk.view.request.clone();
     let is_given = desk.asks.iter().zip(&request.asks).all(|(known, ask)| known.is_given(ask));
     let why = match is_given {
-        true => refusal(&request, &viewer),
+        true => refusal(&desk, &viewer),
         false => Some(words.supersede_refused.to_owned()),
     };
     if let Some(why) = why {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::grants::{Grants, Line, Risks};
 use crate::components::{ChangePreview, Confirm, RequestState};
 use crate::reply::{DecisionShown, Reply};
-use crate::viewer::text;
+use crate::viewer::use_viewer;
 
 /// The names of the boxes that were ticked.
 fn ticked(reply: &Reply) -> Vec<String> {
@@ -25,8 +25,13 @@ pub(super) fn Effects(
     /// Of the form's fields.
     prefix: &'static str,
 ) -> impl IntoView {
-    let words = &text().desk;
+    let viewer = use_viewer();
+    let words = &viewer.text().desk;
     let preview = shown.preview;
+    let proposed_end = preview.proposed_end.map(|end| {
+        let moment = viewer.zone.date_time(end, viewer.locale);
+        view! { <p>{(words.proposed_end)(&moment)}</p> }
+    });
     let is_refused =
         reply.problem.as_ref().is_some_and(|problem| problem.code == Code::Unconfirmed);
     view! {
@@ -35,6 +40,7 @@ pub(super) fn Effects(
             <p>{words.becomes} " " <RequestState state=preview.state/></p>
             <Risks risks=preview.risks lines=lines.clone()/>
             <Grants lines=lines grants=shown.grants caption=words.preview/>
+            {proposed_end}
             <ChangePreview app=app preview=preview.preview.clone() caption=words.show_effects/>
             <input type="hidden" name="shown" value=shown.shown/>
             <Confirm

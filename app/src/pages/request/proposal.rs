@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::forms::{About, action};
 use super::grants::{Grants, Risks, lines};
 use super::preview::Effects;
-use super::shared::{is_me, refusal};
+use super::shared::refusal;
 use crate::components::mistake;
 use crate::reply::Reply;
 use crate::ui::{Button, ButtonKind, Fact, Facts, Icon, Isolated, Moment, Sentence, TextArea};
@@ -18,9 +18,8 @@ pub(super) fn ProposalPanel(desk: Evidence, reply: Reply) -> impl IntoView {
     let words = viewer.text();
     let request = desk.view.request.clone();
     let proposal = request.proposal.clone()?;
-    let is_own = is_me(proposal.by.id(), &viewer);
-    let own = is_own.then(|| words.desk.own_proposal.to_owned());
-    let why = refusal(&request, &viewer).or(own);
+    let own = desk.is_own_proposal.then(|| words.desk.own_proposal.to_owned());
+    let why = refusal(&desk, &viewer).or(own);
     let lines = lines(&desk, &viewer);
     let answer = match why {
         Some(why) => view! {

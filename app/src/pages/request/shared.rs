@@ -2,8 +2,9 @@
 
 use domain::access::{DecideRequest as MayDecide, Role};
 use domain::limits::Target;
+use domain::requests::State;
+use domain::requests::evidence::Evidence;
 use domain::requests::list::Named;
-use domain::requests::{Request, State};
 use domain::texts::isolate;
 use domain::why::text::{Teller, target_name};
 
@@ -31,22 +32,22 @@ pub(super) fn is_me(id: Option<uuid::Uuid>, viewer: &Viewer) -> bool {
 }
 
 /// Why this person may not decide this request at all; `None`: nothing is in the way.
-pub(super) fn refusal(request: &Request, viewer: &Viewer) -> Option<String> {
-    let words = viewer.text();
+pub(super) fn refusal(desk: &Evidence, viewer: &Viewer) -> Option<String> {
+    let (words, request) = (viewer.text(), &desk.view.request);
     if !viewer.may::<MayDecide>() {
         return Some((words.terms.needs_role)(role_name(Role::Operator, words)));
     }
     if request.state == State::Draft {
         return Some(words.desk.draft.to_owned());
     }
-    is_me(request.filed_by.id(), viewer).then(|| words.desk.own.to_owned())
+    desk.is_own.then(|| words.desk.own.to_owned())
 }
 
 /// Why this person may not give a verdict now.
-pub(super) fn hindrance(request: &Request, viewer: &Viewer) -> Option<String> {
-    let words = &viewer.text().desk;
+pub(super) fn hindrance(desk: &Evidence, viewer: &Viewer) -> Option<String> {
+    let (words, request) = (&viewer.text().desk, &desk.view.request);
     let claimed = request.claim.as_ref().filter(|claim| !is_me(Some(claim.id), viewer));
-    refusal(request, viewer).or_else(|| match (request.state, claimed) {
+    refusal(desk, viewer).or_else(|| match (request.state, claimed) {
         (State::InfoAsked, _) => Some(words.waits_for_customer.to_owned()),
         (_, Some(claim)) => Some((words.with_other)(&isolate(&claim.name))),
         _ => None,

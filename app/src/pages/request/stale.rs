@@ -8,12 +8,13 @@ use leptos::prelude::*;
 use crate::components::LastChangeText;
 use crate::reply::Reply;
 use crate::ui::{Facts, Isolated, Moment, Notice, NoticeKind};
-use crate::viewer::text;
+use crate::viewer::use_viewer;
 
 #[component]
 pub(super) fn Stale(desk: Evidence, reply: Reply) -> impl IntoView {
     reply.problem.as_ref().filter(|problem| problem.code == Code::Stale)?;
-    let words = text();
+    let viewer = use_viewer();
+    let words = viewer.text();
     let request = &desk.view.request;
     let seen = reply.typed("seen").parse::<Seen>().ok();
     // Each entry of the thread takes one version.
@@ -36,11 +37,19 @@ pub(super) fn Stale(desk: Evidence, reply: Reply) -> impl IntoView {
     let change = desk.last_change.filter(|_| has_other_limits).map(|change| {
         view! { <Facts><LastChangeText change=change/></Facts> }
     });
+    let turned_at = request
+        .app_turned_at
+        .filter(|_| seen.is_some_and(|seen| seen.turned_at != request.app_turned_at));
+    let turned = turned_at.map(|at| {
+        let moment = viewer.zone.date_time(at, viewer.locale);
+        view! { <p>{(words.desk.stale_turned)(&moment)}</p> }
+    });
     Some(view! {
         <Notice kind=NoticeKind::Error title=words.desk.stale>
             <div class="stack tight">
                 <p>{words.desk.stale_detail}</p>
                 <ul>{events}</ul>
+                {turned}
                 {change}
             </div>
         </Notice>

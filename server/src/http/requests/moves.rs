@@ -67,8 +67,8 @@ pub async fn supersede(
     seen: MaySeen,
     Json(body): Json<Because>,
 ) -> ApiResult<impl IntoResponse> {
-    let (version, reason) = (seen.version(), &body.reason);
-    let gone = store::requests::supersede(&db, &permit, id, version, reason, now()).await?;
+    let (MaySeen(seen), reason) = (seen, &body.reason);
+    let gone = store::requests::supersede(&db, &permit, id, seen, reason, now()).await?;
     one(permit.caller(), gone)
 }
 

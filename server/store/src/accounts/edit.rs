@@ -13,8 +13,8 @@ use crate::audit::{self, Change};
 use crate::{Db, Error, Result, sessions};
 
 /// Changes name, role or being disabled, if the account is still at `version`. Disabling ends the
-/// account's sessions; a new role holds from the next request on. The last admin who can sign in
-/// stays one.
+/// account's sessions; a new role holds from the next request on. Both hold for the tokens with a
+/// role that go back to the account. The last admin who can sign in stays one.
 pub async fn edit(
     db: &Db,
     permit: &Permit<ManageAccounts>,
@@ -58,7 +58,8 @@ pub async fn edit(
     };
     audit::record(&mut tx, permit.caller(), now, change).await?;
     tx.commit().await?;
-    lookup(db.pool(), id, now).await
+    db.note_token_revocation();
+    lookup(&mut *db.pool().acquire().await?, id, now).await
 }
 
 /// What an edit may change, with what it needs to be checked.

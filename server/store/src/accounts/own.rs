@@ -23,7 +23,7 @@ pub(crate) fn own_id(permit: &Permit<OwnAccount>) -> Result<AccountId> {
 
 /// The account of who asks.
 pub async fn own(db: &Db, permit: &Permit<OwnAccount>, now: DateTime<Utc>) -> Result<Account> {
-    lookup(db.pool(), own_id(permit)?, now).await
+    lookup(&mut *db.pool().acquire().await?, own_id(permit)?, now).await
 }
 
 /// Changes the own password and ends all sessions but `keep`. Asks for the current password, and
@@ -37,7 +37,7 @@ pub async fn change_password(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let id = own_id(permit)?;
-    let account = lookup(db.pool(), id, now).await?;
+    let account = lookup(&mut *db.pool().acquire().await?, id, now).await?;
     let new = Password::parse(new, &account.login)
         .map_err(|error| Problem::field("/new_password", error.to_string()))?;
     sign_in::confirm(db, permit.caller(), id, &account.login, current, now).await?;

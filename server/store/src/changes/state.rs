@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::changes::plan::ComingPlan;
-use domain::changes::{adding, ending};
+use domain::changes::{PlannedChange, adding, ending};
 use domain::ids::PlanId;
 use domain::limits::Subject;
 use domain::overrides::Override;
@@ -22,6 +22,8 @@ pub(crate) struct State {
     pub(super) plans: Vec<PlanSpan>,
     /// In force or to come, in the order of their creation.
     pub(super) overrides: Vec<Override>,
+    /// What was planned and never comes, because something else takes its place.
+    pub(super) called_off: Vec<PlannedChange>,
 }
 
 impl State {
@@ -43,7 +45,8 @@ impl State {
             plans.push(PlanSpan { starts_at: row.starts_at, contract });
         }
         let overrides = overrides::current_of(tx, &[app_id], now).await?.remove(&app_id);
-        Ok(Self { snapshot, plans, overrides: overrides.unwrap_or_default() })
+        let (overrides, called_off) = (overrides.unwrap_or_default(), Vec::new());
+        Ok(Self { snapshot, plans, overrides, called_off })
     }
 
     /// With another plan of the newest terms from a moment on, in place of what was to come.
@@ -54,6 +57,11 @@ impl State {
         now: DateTime<Utc>,
     ) -> Result<Self> {
         let mut after = self.keeping(now);
+        let coming = self.plans.iter().filter(|span| span.starts_at > now);
+        after.called_off.extend(coming.map(|span| PlannedChange::Plan {
+            plan: span.contract.plan.id.clone(),
+            starts_at: span.starts_at,
+        }));
         if from <= now {
             after.plans.clear();
         }
@@ -71,13 +79,18 @@ impl State {
     }
 
     /// With one override more.
-    pub(crate) fn adding(&self, made: &Override) -> Self {
-        Self { overrides: adding(&self.overrides, made), ..self.clone() }
+    pub(crate) fn adding(&self, made: &Override, now: DateTime<Utc>) -> Self {
+        let (overrides, called_off) = adding(&self.overrides, made, now);
+        let called_off = [&self.called_off[..], &called_off].concat();
+        Self { overrides, called_off, ..self.clone() }
     }
 
     /// Some overrides end at a moment, or, where they begin later, never hold.
-    pub(crate) fn cut(&mut self, ids: &[Uuid], at: DateTime<Utc>) {
+    pub(crate) fn cut(&mut self, ids: &[Uuid], at: DateTime<Utc>, now: DateTime<Utc>) {
         for one in self.overrides.iter_mut().filter(|one| ids.contains(&one.id)) {
+            if one.starts_at > now && one.starts_at >= at {
+                self.called_off.push(PlannedChange::from(&*one));
+            }
             one.ended_at = Some(at.max(one.starts_at));
         }
     }

@@ -286,3 +286,31 @@ async fn the_peak_of_a_bucket_is_that_of_its_busiest_hour_over_its_routes(pool: 
     assert_eq!(peak.of(key(60, RateScope::App)), Some(900.0));
     assert_eq!(peak.of(key(60, RateScope::User)), None);
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_choice_that_calls_off_a_planned_change_of_plan_is_confirmed_by_name(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    let later = PlanChange { starts_at: Some(at(DAY)), ..to_plan("basic", "growth") };
+    apps::choose_plan(&db, &permit(), &app, version(&db, &app), &later, at(0)).await.unwrap();
+    for starts_at in [None, Some(at(2 * DAY))] {
+        let up = PlanChange { starts_at, confirm: Vec::new(), ..to_plan("advanced", "more") };
+        let shown = plan_preview(&db, &permit(), &app, &up.plan, starts_at, at(1)).await.unwrap();
+        assert!(shown.preview.checks.contains(&Check::CallsOffPlanned));
+        assert_eq!(shown.preview.calls_off.len(), 1);
+        // Everything else that fires is confirmed.
+        let confirm: Vec<Check> =
+            Check::ALL.into_iter().filter(|check| *check != Check::CallsOffPlanned).collect();
+        let up = PlanChange { confirm, ..up };
+        let refused =
+            problem(apps::choose_plan(&db, &permit(), &app, shown.version, &up, at(1)).await);
+        assert_eq!((refused.code, refused.errors.len()), (Code::Unconfirmed, 1));
+        assert!(refused.errors[0].detail.contains("plan basic from"), "{refused:?}");
+    }
+    // Calling it off by itself says so already.
+    let told = cancel_preview(&db, &permit(), &app, at(1)).await.unwrap();
+    assert!(!told.checks.contains(&Check::CallsOffPlanned));
+    let up = to_plan("advanced", "more");
+    apps::choose_plan(&db, &permit(), &app, version(&db, &app), &up, at(2)).await.unwrap();
+    assert_eq!(plans(&pool).await.len(), 3);
+}

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
-use domain::changes::{Check, adding, ending};
+use domain::changes::{Check, PlannedChange, adding, ending};
 use domain::overrides::list::State;
 use domain::overrides::{Override, end_faults, reason_faults};
 use domain::problem::Problem;
@@ -61,9 +61,10 @@ pub async fn extend(
         refuse_overlap(&mut tx, row.id, &Override { id, ..after.clone() }).await?;
     }
     let current = current_of(&mut tx, &[row.id], now).await?.remove(&row.id).unwrap_or_default();
-    let then = overrides_then(&current, &before, &after, now);
+    let (then, called_off) = overrides_then(&current, &before, &after, now);
     let uses = uses.get(&row.id).cloned().unwrap_or_default();
     changed(&snapshot, entry, (&current, &then), (&before.target, &uses), now)
+        .calling_off(called_off)
         .confirm(&new.confirm)?;
     let replaced = save(&mut tx, row.id, &before, &after, now).await?;
     bump(&mut tx, row.id, now).await?;
@@ -89,18 +90,18 @@ fn with_end(before: &Override, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc
     after
 }
 
-/// The overrides of the App Key after it.
+/// The overrides of the App Key after it, and what was planned and never comes then.
 fn overrides_then(
     current: &[Override],
     before: &Override,
     after: &Override,
     now: DateTime<Utc>,
-) -> Vec<Override> {
+) -> (Vec<Override>, Vec<PlannedChange>) {
     let others: Vec<Override> = match before.id == after.id {
         true => current.iter().filter(|other| other.id != before.id).cloned().collect(),
         false => ending(current, before.id, now),
     };
-    adding(&others, after)
+    adding(&others, after, now)
 }
 
 /// Writes the new end; the permanent overrides that it takes the place of.

@@ -138,15 +138,11 @@ fn judge(
         } else if let Some(overlap) = overlapped(&entry.overrides, &made) {
             leave(entry.app.as_str(), overlap);
         } else {
-            let after = adding(&entry.overrides, &made);
+            let (after, called_off) = adding(&entry.overrides, &made, now);
             let uses = uses.get(id).unwrap_or(&unused);
-            effects.push(changed(
-                snapshot,
-                entry,
-                (&entry.overrides, &after),
-                (&new.target, uses),
-                now,
-            ));
+            let (overrides, about) = ((&entry.overrides[..], &after[..]), (&new.target, uses));
+            let effect = changed(snapshot, entry, overrides, about, now);
+            effects.push(effect.calling_off(called_off));
             settable.push((Arc::clone(entry), made));
         }
     }

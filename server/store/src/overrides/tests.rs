@@ -220,3 +220,30 @@ async fn an_override_stays_when_the_plan_changes(pool: PgPool) {
     apps::choose_plan(&db, &permit(), &app, version, &change, at(1)).await.unwrap();
     assert_eq!(value(&db, &app, &target, at(2) + TimeDelta::days(1)), limited(150));
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_calls_off_a_planned_override_is_confirmed_by_name(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    let target = quota("groups");
+    let planned = NewOverride { starts_at: Some(at(2000)), ..new(target.clone(), 50) };
+    set(&db, &permit(), &app, None, &planned, at(0)).await.unwrap();
+    let silent = |amount| NewOverride { confirm: Vec::new(), ..new(target.clone(), amount) };
+    let refused = problem(set(&db, &permit(), &app, None, &silent(300), at(1)).await);
+    assert_eq!((refused.code, refused.errors.len()), (Code::Unconfirmed, 1));
+    assert!(refused.errors[0].detail.starts_with("calls_off_planned"), "{refused:?}");
+    let shown = crate::changes::override_preview(&db, &permit(), &app, &silent(300), at(1)).await;
+    let shown = shown.unwrap();
+    assert_eq!((shown.checks, shown.calls_off.len()), (vec![Check::CallsOffPlanned], 1));
+    assert_eq!(value(&db, &app, &target, at(2000)), limited(50), "a refusal changed something");
+    // What holds for a time, or for another limit, calls nothing off.
+    let passing = NewOverride { ends_at: Some(at(100)), ..silent(300) };
+    set(&db, &permit(), &app, None, &passing, at(1)).await.unwrap();
+    let other = NewOverride { target: quota("chat_rooms"), ..silent(1_000_000) };
+    set(&db, &permit(), &app, None, &other, at(1)).await.unwrap();
+    let meant = NewOverride { confirm: vec![Check::CallsOffPlanned], ..silent(300) };
+    set(&db, &permit(), &app, None, &meant, at(2)).await.unwrap();
+    assert_eq!(value(&db, &app, &target, at(2000)), limited(300));
+    // It is gone: the next one has nothing to call off.
+    set(&db, &permit(), &app, None, &silent(400), at(3)).await.unwrap();
+}

@@ -16,6 +16,7 @@ use super::deciding::Deciding;
 use super::granting::Granting;
 use super::moves::{self, Moved};
 use super::rules;
+use crate::tokens::are_one_hand;
 use crate::{Db, Error, Result};
 
 /// Decides a request that the caller did not file. What it grants over a threshold is proposed to
@@ -79,6 +80,7 @@ pub(super) async fn decide_as(
         replace: decision.replace,
         reason,
         author: caller.actor.name().to_owned(),
+        needed_until: before.needed_until,
         confirm: &decision.confirm,
     };
     if !risks.is_empty() {
@@ -135,7 +137,7 @@ pub async fn agree(
     let Some(proposal) = before.proposal.clone() else {
         return Err(Error::conflict(format!("nothing is proposed for R-{}", before.number)));
     };
-    if tx.are_one(&proposal.by, &caller.actor).await? {
+    if are_one_hand(&mut tx.tx, &proposal.by, &caller.actor).await? {
         let rule = "you proposed this: a second person has to agree";
         return Err(Problem::new(domain::problem::Code::Forbidden, rule).into());
     }
@@ -153,6 +155,7 @@ pub async fn agree(
         replace: proposal.replace,
         reason: &proposal.reason,
         author: format!("{}, {}", proposal.by.name(), caller.actor.name()),
+        needed_until: before.needed_until,
         confirm,
     };
     let made = tx.grant(caller, &granting).await?;
@@ -192,10 +195,13 @@ pub async fn preview_decision(
         replace: decision.replace,
         reason: "-",
         author: String::new(),
+        needed_until: tx.request.needed_until,
         confirm: &Check::ALL,
     };
     let preview = tx.try_out(&granting).await?;
-    Ok(DecisionPreview { state: decision.outcome(&tx.request), preview, risks })
+    let is_endless = grants.iter().any(|grant| grant.ends_at.is_none());
+    let proposed_end = tx.request.needed_until.filter(|_| is_endless);
+    Ok(DecisionPreview { state: decision.outcome(&tx.request), preview, risks, proposed_end })
 }
 
 fn decided(by: &Actor, reason: &str, now: DateTime<Utc>) -> Decided {

@@ -18,6 +18,7 @@ use crate::audit::{self, Change};
 use crate::changes::{Known, State};
 use crate::error::broken_constraint;
 use crate::overrides::target_text;
+use crate::tokens::are_one_hand;
 use crate::{Db, Error, Result, apps};
 
 /// A decision under way: the App Key and the request are locked, at the versions that were shown.
@@ -45,19 +46,19 @@ impl<'a> Deciding<'a> {
         now: DateTime<Utc>,
     ) -> Result<Self> {
         let mut first = db.pool().acquire().await?;
-        let request = row::find_under(&mut first, id, &Settings::default()).await?.1;
+        let request = row::find_under(&mut first, id, &Settings::default(), now).await?.1;
         drop(first);
         row::check_visible(&request, actor)?;
         // What is old already need not wait for anybody.
-        moves::check_version(&request, seen.map(|seen| seen.request))?;
+        row::check_version(&request, seen.map(|seen| seen.request))?;
         let app = request.app;
         let known = Known::read(db, &app, None, now).await?;
         let mut tx = db.begin().await?;
         let app_id = apps::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
         row::lock_row(&mut tx, id).await?;
         let settings = settings::current(&mut tx).await?.1;
-        let (_, request) = row::find_under(&mut tx, id, &settings).await?;
-        moves::check_version(&request, seen.map(|seen| seen.request))?;
+        let (_, request) = row::find_under(&mut tx, id, &settings, now).await?;
+        row::check_seen(&request, seen)?;
         let state = State::read(&mut tx, db, app_id, now).await?;
         Ok(Self { db, tx, app_id, request, after: None, state, known, settings, now })
     }
@@ -67,30 +68,10 @@ impl<'a> Deciding<'a> {
         if domain::requests::after(self.request.state, by).is_none() {
             return Err(self.undecidable());
         }
-        let filed_by = self.request.filed_by.clone();
-        match self.are_one(&filed_by, actor).await? {
+        match are_one_hand(&mut self.tx, &self.request.filed_by, actor).await? {
             true => Err(moves::own()),
             false => Ok(()),
         }
-    }
-
-    /// Whether two are one and the same: also a person and a token with a role that they made for
-    /// themselves, or two such tokens. A portal's token stands for customers, not for its maker.
-    pub(super) async fn are_one(&mut self, one: &Actor, other: &Actor) -> Result<bool> {
-        let is_token = |actor: &Actor| matches!(actor, Actor::Token { .. });
-        let (Some(first), Some(second)) = (one.id(), other.id()) else { return Ok(one == other) };
-        if first == second || !(is_token(one) || is_token(other)) {
-            return Ok(first == second);
-        }
-        let is_one = sqlx::query_scalar!(
-            r#"select count(distinct coalesce(t.created_by, one.id)) = 1 as "it!"
-               from unnest($1::uuid[]) as one (id)
-                    left join api_tokens t on t.id = one.id and t.role is not null"#,
-            &[first, second],
-        )
-        .fetch_one(&mut *self.tx)
-        .await?;
-        Ok(is_one)
     }
 
     pub(super) fn undecidable(&self) -> Error {
@@ -199,7 +180,8 @@ impl<'a> Deciding<'a> {
         action: &'static str,
         text: Option<&str>,
     ) -> Result<()> {
-        let after = row::find_under(&mut self.tx, self.request.id, &self.settings).await?.1;
+        let after =
+            row::find_under(&mut self.tx, self.request.id, &self.settings, self.now).await?.1;
         let before = &self.request;
         moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await?;
         self.after = Some(after);

@@ -18,6 +18,7 @@ use super::{events, facts, platform, related, row, settings};
 use crate::changes::{Known, State as Limits};
 use crate::overrides::named;
 use crate::snapshot::{AppEntry, Contract, Snapshot};
+use crate::tokens::are_one_hand;
 use crate::usage::history::{Span, What, series_by};
 use crate::{Db, Error, Result, apps, record, why};
 
@@ -30,18 +31,23 @@ pub async fn evidence(
 ) -> Result<Evidence> {
     let mut first = db.pool().acquire().await?;
     let settings = settings::current(&mut first).await?.1;
-    let app = row::find_under(&mut first, id, &settings).await?.1.app;
+    let app = row::find_under(&mut first, id, &settings, now).await?.1.app;
     drop(first);
     // Use first: a second connection is not waited for while one is held.
     let known = Known::read(db, &app, None, now).await?;
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
     let mut tx = db.begin().await?;
-    let (app_id, request) = row::find_under(&mut tx, id, &settings).await?;
+    let (app_id, request) = row::find_under(&mut tx, id, &settings, now).await?;
     row::check_visible(&request, permit.actor())?;
     let events = events::of(&mut tx, id).await?;
     let related = related::of(&mut tx, &snapshot, &request, &settings).await?;
     let last_change = apps::last_change(&mut tx, &app).await?;
+    let is_own = are_one_hand(&mut tx, &request.filed_by, permit.actor()).await?;
+    let is_own_proposal = match &request.proposal {
+        Some(proposal) => are_one_hand(&mut tx, &proposal.by, permit.actor()).await?,
+        None => false,
+    };
     let limits = Limits::read(&mut tx, db, app_id, now).await?;
     let mut now_known = Vec::with_capacity(request.asks.len());
     for ask in &request.asks {
@@ -52,7 +58,7 @@ pub async fn evidence(
     let asks = About { db, snapshot: &snapshot, entry, now }.asks(&request, now_known).await?;
     let plan = plan_ref(&snapshot, &entry.plan(now).id);
     let view = RequestView { request, events };
-    Ok(Evidence { view, plan, asks, related, last_change })
+    Ok(Evidence { view, plan, asks, related, last_change, is_own, is_own_proposal })
 }
 
 /// A plan by its name in the newest terms; one that is not there any more keeps its id.

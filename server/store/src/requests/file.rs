@@ -70,7 +70,7 @@ pub async fn file(
                 text: None,
             };
             note(&mut tx, drafted, now).await?;
-            row::find(&mut tx, id).await?.1
+            row::find(&mut tx, id, now).await?.1
         }
         false => {
             submit_in(&mut tx, permit, id, &state, now).await.map_err(|error| named(error, new))?
@@ -104,7 +104,7 @@ pub async fn edit_draft(
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = db.begin().await?;
     apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
-    let (app_id, before) = draft(&mut tx, permit, id, version).await?;
+    let (app_id, before) = draft(&mut tx, permit, id, version, now).await?;
     if before.app != new.app {
         return Err(Problem::field("/app", "the App Key of a draft stays; begin another").into());
     }
@@ -127,7 +127,7 @@ pub async fn edit_draft(
     sqlx::query!("delete from request_asks where request_id = $1", id).execute(&mut *tx).await?;
     save_asks(&mut tx, (id, app_id), new, &state, &known, now).await?;
     let after = match new.draft {
-        true => row::find(&mut tx, id).await?.1,
+        true => row::find(&mut tx, id, now).await?.1,
         false => {
             submit_in(&mut tx, permit, id, &state, now).await.map_err(|error| named(error, new))?
         }
@@ -154,7 +154,7 @@ pub async fn submit(
     version: Option<u64>,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let seen = row::find(&mut *db.pool().acquire().await?, id).await?.1;
+    let seen = row::find(&mut *db.pool().acquire().await?, id, now).await?.1;
     check_draft(&seen, permit)?;
     let asks = seen.asks.iter().map(|ask| NewAsk {
         target: ask.target.clone(),
@@ -193,10 +193,11 @@ async fn draft(
     permit: &Permit<FileRequest>,
     id: Uuid,
     version: Option<u64>,
+    now: DateTime<Utc>,
 ) -> Result<(i32, Request)> {
-    let (app_id, before) = row::lock(tx, id).await?;
+    let (app_id, before) = row::lock(tx, id, now).await?;
     check_draft(&before, permit)?;
-    moves::check_version(&before, version)?;
+    row::check_version(&before, version)?;
     Ok((app_id, before))
 }
 
@@ -288,7 +289,7 @@ async fn submit_in(
     state: &State,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let (app_id, draft) = row::find(tx, id).await?;
+    let (app_id, draft) = row::find(tx, id, now).await?;
     let subject = state.subject(now).ok_or_else(|| Error::not_found("the plan"))?;
     let faults: Vec<FieldError> = draft
         .asks
@@ -304,7 +305,7 @@ async fn submit_in(
         return Err(Problem::fields(faults).into());
     }
     if let Some(earlier) = draft.follows {
-        let (_, before) = row::lock(tx, earlier).await?;
+        let (_, before) = row::lock(tx, earlier, now).await?;
         if before.state.is_open() {
             sqlx::query!("update requests set superseded_by = $2 where id = $1", earlier, id)
                 .execute(&mut *tx)

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::changes::{Check, Preview};
+use domain::limits::Target;
 use domain::overrides::Override;
 use domain::requests::Grant;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::changes::{Known, State, guard};
+use crate::changes::{Known, State, preview};
 use crate::overrides::{self, made, refuse_overlap, replace_permanent, target_text};
 use crate::{Result, record};
 
@@ -18,7 +19,20 @@ pub(super) struct Granting<'a> {
     pub replace: bool,
     pub reason: &'a str,
     pub author: String,
+    /// As the request says it; `None`: for good.
+    pub needed_until: Option<DateTime<Utc>>,
     pub confirm: &'a [Check],
+}
+
+impl Granting<'_> {
+    /// The limits that are granted for good, though they are not needed for good.
+    fn for_good(&self) -> Vec<&Target> {
+        let endless = self.grants.iter().filter(|grant| grant.ends_at.is_none());
+        match self.needed_until {
+            Some(_) => endless.map(|grant| &grant.target).collect(),
+            None => Vec::new(),
+        }
+    }
 }
 
 /// The overrides that were set, which others each took the place of, and what changes.
@@ -44,7 +58,7 @@ pub(super) async fn write(
         for new in news {
             let one = made(&new, &granting.author, now);
             refuse_overlap(tx, app_id, &one).await?;
-            after = after.adding(&one);
+            after = after.adding(&one, now);
             cleared.extend(replace_permanent(tx, app_id, &one, now).await?);
             replaced.push(std::mem::take(&mut cleared));
             overrides::insert(tx, app_id, &one).await?;
@@ -55,7 +69,8 @@ pub(super) async fn write(
     sqlx::query!("update overrides set request_id = $2 where id = any($1)", &ids, request)
         .execute(&mut *tx)
         .await?;
-    let preview = guard(before, &after, known, None, granting.confirm, now)?;
+    let preview = preview(before, &after, known, None, now).granting_for_good(&granting.for_good());
+    preview.confirm(granting.confirm)?;
     Ok((all, replaced, preview))
 }
 
@@ -93,6 +108,6 @@ async fn clear(
     )
     .execute(&mut *tx)
     .await?;
-    after.cut(&ids, start);
+    after.cut(&ids, start, now);
     Ok(ids)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, DecideRequest, FileRequest, Permit};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
-use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, State, after};
+use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, Seen, State, after};
 use domain::texts::text_faults;
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::events::{Happened, note};
 use super::{row, settings};
 use crate::audit::{self, Change};
+use crate::tokens::are_one_hand;
 use crate::{Db, Error, Result, idempotency};
 
 /// A move, what the thread says of it, and why.
@@ -25,19 +26,6 @@ pub(super) struct Moved<'a> {
 impl<'a> Moved<'a> {
     pub(super) fn by(by: Move, kind: EventKind, text: Option<&'a str>) -> Self {
         Self { by, kind, text }
-    }
-}
-
-/// Refuses what was meant for another version.
-pub(super) fn check_version(request: &Request, version: Option<u64>) -> Result<()> {
-    match version {
-        Some(seen) if seen != request.version => Err(Error::stale(format!(
-            "R-{} was changed meanwhile: it is {} and has version {} now",
-            request.number,
-            request.state.as_str(),
-            request.version
-        ))),
-        _ => Ok(()),
     }
 }
 
@@ -73,7 +61,7 @@ pub(super) async fn step(
     let happened =
         Happened { request: before.id, by: actor, kind, state: Some(to), internal, text };
     note(tx, happened, now).await?;
-    Ok(row::find(tx, before.id).await?.1)
+    Ok(row::find(tx, before.id, now).await?.1)
 }
 
 fn illegal(before: &Request) -> Error {
@@ -163,9 +151,9 @@ pub async fn claim(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     let mut tx = db.begin().await?;
-    let (_, before) = row::lock(&mut tx, id).await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
-    if before.is_filed_by(permit.actor()) {
+    if are_one_hand(&mut tx, &before.filed_by, permit.actor()).await? {
         return Err(own());
     }
     if let Some(claim) = &before.claim
@@ -199,7 +187,7 @@ pub async fn claim(
             let by = permit.actor();
             let taken = Happened { request: id, by, kind, state: None, internal: true, text: None };
             note(&mut tx, taken, now).await?;
-            let request = row::find(&mut tx, id).await?.1;
+            let request = row::find(&mut tx, id, now).await?.1;
             let caller = permit.caller();
             record(&mut tx, caller, "request.claim", &before, &request, None, now).await?;
             request
@@ -213,7 +201,7 @@ pub async fn claim(
     Ok(request)
 }
 
-/// Nobody decides what they filed.
+/// Nobody decides what they filed, by whichever token of theirs.
 pub(super) fn own() -> Error {
     let rule = "you filed this request: somebody else has to decide it";
     Problem::new(domain::problem::Code::Forbidden, rule).into()
@@ -227,7 +215,7 @@ pub async fn release(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     let mut tx = db.begin().await?;
-    let (_, before) = row::lock(&mut tx, id).await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     if before.claim.as_ref().is_some_and(|claim| permit.actor().id() != Some(claim.id)) {
         return Err(Error::conflict(format!("R-{} is not yours to give back", before.number)));
@@ -263,18 +251,23 @@ pub async fn withdraw(
     one(db, permit.caller(), id, version, withdrawn, now).await
 }
 
-/// Closes a request whose place another one took, or to which the limit answers by now.
+/// Closes a request whose place another one took, or to which the limit answers by now, as it was
+/// seen.
 pub async fn supersede(
     db: &Db,
     permit: &Permit<DecideRequest>,
     id: Uuid,
-    version: Option<u64>,
+    seen: Option<Seen>,
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Request> {
     check_reason(reason)?;
     let superseded = Moved::by(Move::Supersede, EventKind::Superseded, Some(reason.trim()));
-    one(db, permit.caller(), id, version, superseded, now).await
+    let mut tx = db.begin().await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
+    row::check_visible(&before, permit.actor())?;
+    row::check_seen(&before, seen)?;
+    complete(db, tx, permit.caller(), &before, superseded, now).await
 }
 
 fn check_reason(reason: &str) -> Result<()> {
@@ -296,9 +289,9 @@ async fn one(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     let mut tx = db.begin().await?;
-    let (_, before) = row::lock(&mut tx, id).await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, &caller.actor)?;
-    check_version(&before, version)?;
+    row::check_version(&before, version)?;
     complete(db, tx, caller, &before, moved, now).await
 }
 
@@ -338,7 +331,7 @@ pub async fn comment(
     if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
         return Ok(first);
     }
-    let (_, before) = row::lock(&mut tx, id).await?;
+    let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     if is_customer && before.state == State::InfoAsked {
         let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
@@ -359,7 +352,7 @@ pub async fn comment(
     let text = Some(text.trim());
     let said = Happened { request: id, by, kind, state: None, internal, text };
     note(&mut tx, said, now).await?;
-    let request = row::find(&mut tx, id).await?.1;
+    let request = row::find(&mut tx, id, now).await?.1;
     record(&mut tx, permit.caller(), "request.comment", &before, &request, text, now).await?;
     idempotency::finish(&mut tx, permit, &request).await?;
     tx.commit().await?;
@@ -386,7 +379,7 @@ pub async fn expire(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
     let mut expired = 0;
     for id in ids {
         let mut tx = db.begin().await?;
-        let (_, request) = row::lock(&mut tx, id).await?;
+        let (_, request) = row::lock(&mut tx, id, now).await?;
         let is_past = request.needed_until.is_some_and(|until| until <= now);
         let is_left = matches!(request.state, State::InfoAsked | State::Draft)
             && request.changed_at <= before;

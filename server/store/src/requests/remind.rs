@@ -33,7 +33,7 @@ pub async fn remind(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
     let mut reminded = 0;
     for id in requests {
         let mut tx = db.begin().await?;
-        let (_, request) = row::lock(&mut tx, id).await?;
+        let (_, request) = row::lock(&mut tx, id, now).await?;
         let ending = take(&mut tx, id, (now, until)).await?;
         if ending.is_empty() {
             continue;

@@ -1,16 +1,16 @@
 //! Reading requests.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Actor, FollowRequest, Permit, ReadConsole};
 use domain::ids::AppKey;
 use domain::limits::{LimitValue, Target};
 use domain::overrides::Override;
-use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Settings, State};
+use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Seen, Settings, State};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{events, for_caller, settings};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, turns};
 
 /// A row of `requests` with the key and version of its App Key.
 pub(super) struct Row {
@@ -57,6 +57,7 @@ impl Row {
             state,
             version: self.version.unsigned_abs(),
             app_version: self.app_version.unsigned_abs(),
+            app_turned_at: None,
             filed_by: actor(&self.filed_kind, self.filed_id, self.filed_name)?,
             contact: self.contact,
             justification: self.justification,
@@ -124,9 +125,13 @@ pub(super) async fn asks_of(
 }
 
 /// One request, whoever asks; with the row of its App Key.
-pub(super) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Request)> {
+pub(super) async fn find(
+    tx: &mut PgConnection,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(i32, Request)> {
     let settings = settings::current(&mut *tx).await?.1;
-    find_under(tx, id, &settings).await
+    find_under(tx, id, &settings, now).await
 }
 
 /// The same under settings that are known, which say when it is due.
@@ -134,6 +139,7 @@ pub(super) async fn find_under(
     tx: &mut PgConnection,
     id: Uuid,
     settings: &Settings,
+    now: DateTime<Utc>,
 ) -> Result<(i32, Request)> {
     let row = sqlx::query_as!(
         Row,
@@ -148,7 +154,8 @@ pub(super) async fn find_under(
     .await?
     .ok_or_else(missing)?;
     let asks = asks_of(tx, &[id]).await?.remove(&id).unwrap_or_default();
-    Ok((row.app_id, row.request(asks, settings)?))
+    let app_turned_at = turns::last_of(tx, row.app_id, now).await?;
+    Ok((row.app_id, Request { app_turned_at, ..row.request(asks, settings)? }))
 }
 
 pub(super) fn missing() -> Error {
@@ -164,10 +171,48 @@ pub(super) fn check_visible(request: &Request, actor: &Actor) -> Result<()> {
     }
 }
 
-/// The same, with its row locked. The row of its App Key is shared first: PostgreSQL does so anyway
+/// Refuses what was meant for another version.
+pub(super) fn check_version(request: &Request, version: Option<u64>) -> Result<()> {
+    match version {
+        Some(seen) if seen != request.version => Err(Error::stale(format!(
+            "R-{} was changed meanwhile: it is {} and has version {} now",
+            request.number,
+            request.state.as_str(),
+            request.version
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what was judged on another version of the request or of its App Key, or on limits that
+/// time has changed since.
+pub(super) fn check_seen(request: &Request, seen: Option<Seen>) -> Result<()> {
+    check_version(request, seen.map(|seen| seen.request))?;
+    let app = &request.app;
+    match seen {
+        Some(seen) if seen.app != request.app_version => {
+            Err(Error::stale(format!("{app} was changed meanwhile")))
+        }
+        Some(seen) if seen.turned_at != request.app_turned_at => {
+            let last = request.app_turned_at.map_or_else(String::new, |at| {
+                format!(", last at {}", at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            });
+            let why =
+                format!("time has changed what {app} may: an override or a plan began or ended");
+            Err(Error::stale(format!("{why}{last}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One request with its row locked. The row of its App Key is shared first: PostgreSQL does so anyway
 /// where one transaction writes a request twice, and that would be after the request, while whoever
 /// decides locks the App Key before it.
-pub(super) async fn lock(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Request)> {
+pub(super) async fn lock(
+    tx: &mut PgConnection,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(i32, Request)> {
     sqlx::query!(
         "select a.id from apps a join requests r on r.app_id = a.id where r.id = $1
          for key share of a",
@@ -176,7 +221,7 @@ pub(super) async fn lock(tx: &mut PgConnection, id: Uuid) -> Result<(i32, Reques
     .fetch_optional(&mut *tx)
     .await?;
     lock_row(tx, id).await?;
-    find(tx, id).await
+    find(tx, id, now).await
 }
 
 /// The lock by itself, for whoever has locked its App Key.
@@ -188,10 +233,16 @@ pub(super) async fn lock_row(tx: &mut PgConnection, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// A request with its thread. A caller without a role, a portal, sees what is for the customer.
-pub async fn read(db: &Db, permit: &Permit<FollowRequest>, id: Uuid) -> Result<RequestView> {
+/// A request with its thread, as it stands at `now`. A caller without a role, a portal, sees what
+/// is for the customer.
+pub async fn read(
+    db: &Db,
+    permit: &Permit<FollowRequest>,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<RequestView> {
     let mut tx = db.begin().await?;
-    let (_, request) = find(&mut tx, id).await?;
+    let (_, request) = find(&mut tx, id, now).await?;
     check_visible(&request, permit.actor())?;
     let events = events::of(&mut tx, id).await?;
     tx.commit().await?;

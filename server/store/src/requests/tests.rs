@@ -19,9 +19,11 @@ use crate::testing::{app, at, code, permit, problem, ready, to_plan};
 use crate::{Db, Error, apps};
 
 mod edges;
+mod hands;
 mod others;
 mod prepare;
 mod races;
+mod time;
 
 /// A person, always the same under one name.
 fn person(name: &str, role: Role) -> Caller {
@@ -82,7 +84,7 @@ fn approve() -> Decision {
 }
 
 async fn events(db: &Db, id: Uuid) -> Vec<EventKind> {
-    let view = read(db, &sam(), id).await.unwrap();
+    let view = read(db, &sam(), id, at(9)).await.unwrap();
     view.events.into_iter().map(|event| event.kind).collect()
 }
 
@@ -126,13 +128,13 @@ async fn what_was_shown_is_what_is_decided(pool: PgPool) {
     comment(&db, &sam(), request.id, "they called", true, at(1)).await.unwrap();
     let stale = decide(&db, &ana(), request.id, seen, &approve(), at(2)).await;
     assert_eq!(code(stale), Code::Stale);
-    let seen = read(&db, &ana(), request.id).await.unwrap().request.seen();
+    let seen = read(&db, &ana(), request.id, at(9)).await.unwrap().request.seen();
     // The plan changes: so do the limits.
     let change = to_plan("basic", "bigger");
     apps::choose_plan(&db, &permit(), &app, seen.app, &change, at(3)).await.unwrap();
     let stale = decide(&db, &ana(), request.id, seen, &approve(), at(4)).await;
     assert_eq!(code(stale), Code::Stale);
-    let seen = read(&db, &ana(), request.id).await.unwrap().request.seen();
+    let seen = read(&db, &ana(), request.id, at(9)).await.unwrap().request.seen();
     let deny = Decision::new(Verdict::Deny, "the new plan gives more");
     let done = decide(&db, &ana(), request.id, seen, &deny, at(5)).await.unwrap();
     assert_eq!(done.state, State::Denied);
@@ -217,7 +219,7 @@ async fn a_second_request_for_the_same_limit_leads_to_the_first(pool: PgPool) {
     // One that follows an open one takes its place.
     let third = NewRequest { follows: Some(second.id), ..new(&app, 450) };
     let third = file(&db, &sam(), &third, at(6)).await.unwrap();
-    let second = read(&db, &sam(), second.id).await.unwrap().request;
+    let second = read(&db, &sam(), second.id, at(9)).await.unwrap().request;
     assert_eq!((second.state, second.superseded_by), (State::Superseded, Some(third.id)));
     // A denied one may be filed again.
     let deny = Decision::new(Verdict::Deny, "why?");
@@ -225,7 +227,7 @@ async fn a_second_request_for_the_same_limit_leads_to_the_first(pool: PgPool) {
     let again = NewRequest { follows: Some(third.id), ..new(&app, 450) };
     let again = file(&db, &sam(), &again, at(8)).await.unwrap();
     assert_eq!((again.state, again.follows), (State::Submitted, Some(third.id)));
-    let third = read(&db, &sam(), third.id).await.unwrap().request;
+    let third = read(&db, &sam(), third.id, at(9)).await.unwrap().request;
     assert_eq!((third.state, third.superseded_by), (State::Denied, None));
 }
 
@@ -267,12 +269,12 @@ async fn a_question_is_answered_or_expires(pool: PgPool) {
     assert_eq!((asked.state, asked.due_at), (State::InfoAsked, None));
     let answered = answer(&db, &sam(), request.id, "until May", at(2)).await.unwrap();
     assert_eq!((answered.state, answered.claim.unwrap().name.as_str()), (State::InReview, "ana"));
-    let seen = read(&db, &ana(), request.id).await.unwrap().request.seen();
+    let seen = read(&db, &ana(), request.id, at(9)).await.unwrap().request.seen();
     decide(&db, &ana(), request.id, seen, &ask, at(3)).await.unwrap();
     let system = Caller::system("test");
     assert_eq!(expire(&db, &system, at(4)).await.unwrap(), 0);
     assert_eq!(expire(&db, &system, at(31 * 86_400)).await.unwrap(), 1);
-    let gone = read(&db, &ana(), request.id).await.unwrap().request;
+    let gone = read(&db, &ana(), request.id, at(9)).await.unwrap().request;
     assert_eq!(gone.state, State::Expired);
 }
 

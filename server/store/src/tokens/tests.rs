@@ -1,10 +1,12 @@
 use domain::access::{ManageAccounts, ReadLimits, ReportUsage};
+use domain::accounts::{Account, AccountEdit, Name};
 use domain::problem::Code;
 use domain::tokens::{TokenForm, TokenState};
 use sqlx::PgPool;
 
 use super::*;
-use crate::accounts::tests::{at, code};
+use crate::accounts;
+use crate::accounts::tests::{account, admin_permit, at, code};
 
 fn permit() -> Permit<ManageTokens> {
     Caller::system("test").permit().unwrap()
@@ -69,6 +71,90 @@ async fn a_token_ends_by_itself_or_is_revoked_at_once(pool: PgPool) {
             .await
             .unwrap();
     assert_eq!(rows, 1);
+}
+
+/// An admin, as an account and as somebody who acts.
+async fn admin(db: &Db) -> (Account, Caller) {
+    let eva = account(db, "eva", Role::Admin).await;
+    let actor = Actor::Account { id: eva.id.0, name: eva.login.clone() };
+    (eva, Caller { actor, ..Caller::system("test") })
+}
+
+async fn made_by(db: &Db, maker: &Caller, new: &NewToken) -> (Caller, BearerToken) {
+    let (_, bearer) = made(create(db, &maker.permit().unwrap(), new, at(0)).await);
+    (holder(db, &bearer, at(0)).await.unwrap(), bearer)
+}
+
+async fn change(db: &Db, who: &Account, edit: AccountEdit) -> Account {
+    let now = accounts::read(db, &admin_permit(), who.id, at(0)).await.unwrap();
+    accounts::edit(db, &admin_permit(), who.id, now.version, &edit, at(0)).await.unwrap()
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn tokens_with_a_role_end_with_the_account_that_made_them_at_any_depth(pool: PgPool) {
+    let db = Db::from_pool(pool);
+    account(&db, "bo", Role::Admin).await;
+    let (eva, caller) = admin(&db).await;
+    let (first, one) = made_by(&db, &caller, &form(&[], Some("admin"), None)).await;
+    let (_, deep) = made_by(&db, &first, &form(&[], Some("operator"), None)).await;
+    let (_, gateway) = made_by(&db, &first, &form(&["usage:write"], None, None)).await;
+    let known = db.token_revocations();
+    let disable = |disabled| AccountEdit { disabled: Some(disabled), ..Default::default() };
+    let disabled = change(&db, &eva, disable(true)).await;
+    assert!(db.token_revocations() > known, "what was known of tokens is still believed");
+    for bearer in [&one, &deep] {
+        assert!(holder(&db, bearer, at(1)).await.is_none());
+        let token = read(&db, &permit(), bearer.id).await.unwrap();
+        assert_eq!(token.state(at(1)), TokenState::Suspended);
+    }
+    // What gateways hold goes on, and whoever disables the account is told of it.
+    assert!(holder(&db, &gateway, at(1)).await.is_some());
+    let goes_on: Vec<_> = disabled.scope_tokens.iter().map(|token| token.id).collect();
+    assert_eq!(goes_on, [gateway.id]);
+    revoke(&db, &permit(), gateway.id, at(2)).await.unwrap();
+    let listed = accounts::read(&db, &admin_permit(), eva.id, at(3)).await.unwrap();
+    assert_eq!(listed.scope_tokens, []);
+    change(&db, &eva, disable(false)).await;
+    assert!(holder(&db, &deep, at(4)).await.is_some());
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_token_falls_with_the_role_of_the_account_that_made_it(pool: PgPool) {
+    let db = Db::from_pool(pool);
+    account(&db, "bo", Role::Admin).await;
+    let (eva, caller) = admin(&db).await;
+    let (first, one) = made_by(&db, &caller, &form(&[], Some("admin"), None)).await;
+    let (_, deep) = made_by(&db, &first, &form(&[], Some("operator"), None)).await;
+    let (_, low) = made_by(&db, &first, &form(&[], Some("viewer"), None)).await;
+    for role in Role::ALL {
+        let known = db.token_revocations();
+        change(&db, &eva, AccountEdit { role: Some(role), ..Default::default() }).await;
+        assert!(db.token_revocations() > known);
+        for (bearer, own) in [(&one, Role::Admin), (&deep, Role::Operator), (&low, Role::Viewer)] {
+            let holder = holder(&db, bearer, at(1)).await.unwrap();
+            assert_eq!(holder.role, Some(own.min(role)));
+            let token = read(&db, &permit(), bearer.id).await.unwrap();
+            assert_eq!((token.role, token.role_now()), (Some(own), Some(own.min(role))));
+        }
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_token_names_who_made_it_and_who_answers_for_it(pool: PgPool) {
+    let db = Db::from_pool(pool);
+    let (_, caller) = admin(&db).await;
+    let new = NewToken { name: Name::parse("first").unwrap(), ..form(&[], Some("admin"), None) };
+    let (first, one) = made_by(&db, &caller, &new).await;
+    let (_, two) = made_by(&db, &first, &form(&["limits:read"], None, None)).await;
+    let (_, alone) = made_by(&db, &Caller::system("test"), &new).await;
+    let of = async |bearer: &BearerToken| {
+        let token = read(&db, &permit(), bearer.id).await.unwrap();
+        (token.created_by, token.maker.map(|maker| maker.login))
+    };
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(of(&one).await, (text("eva"), text("eva")));
+    assert_eq!(of(&two).await, (text("first"), text("eva")));
+    assert_eq!(of(&alone).await, (None, None));
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -128,3 +128,25 @@ async fn a_plan_that_was_chosen_for_later_begins_at_its_moment(pool: PgPool) {
     assert_eq!(entry.version, version + 1, "who saw the plan before must look again");
     assert_eq!(entry.limits_version, snapshot.version);
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_ended_for_a_planned_override_that_was_called_off_is_numbered_once(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    turned_until(&pool, at(0)).await;
+    overrides::set(&db, &permit(), &app, None, &groups(150, 0, None), at(0)).await.unwrap();
+    let planned = groups(50, 100, None);
+    let planned = overrides::set(&db, &permit(), &app, None, &planned, at(0)).await.unwrap();
+    overrides::end(&db, &permit(), planned.id, &ending("not needed"), at(50)).await.unwrap();
+    let before = db.snapshot().version;
+    for (moment, numbered) in [(99, 0), (100, 1), (900, 1)] {
+        db.turn(at(moment - 1), at(moment)).await.unwrap();
+        assert_eq!(changes(&db, before), vec![id(&db, &app); numbered], "at {moment}");
+    }
+    // What took another's place at once is told by its own number.
+    overrides::set(&db, &permit(), &app, None, &groups(200, 1000, None), at(1000)).await.unwrap();
+    overrides::set(&db, &permit(), &app, None, &groups(250, 1010, None), at(1010)).await.unwrap();
+    let before = db.snapshot().version;
+    db.turn(at(1009), at(1020)).await.unwrap();
+    assert_eq!(db.snapshot().version, before);
+}

@@ -37,7 +37,7 @@ pub(crate) async fn note(
     }
     let (at, event_id) = (event.at, event.id);
     let event = (!event.internal).then_some(event);
-    let request_now = requests::told(&mut *tx, request).await?;
+    let request_now = requests::told(&mut *tx, request, at).await?;
     let told = Told { request: request_now, event, ending: ending.to_vec() };
     let (mut ids, mut bodies) = (Vec::new(), Vec::new());
     for _ in &endpoints {

@@ -138,3 +138,55 @@ async fn nobody_decides_what_they_filed_nor_agrees_with_themselves(pool: PgPool)
     let problem = domain::problem::Problem::from(own.unwrap_err());
     assert_eq!(problem.code, domain::problem::Code::Forbidden);
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn tokens_that_one_token_made_are_one_hand(pool: PgPool) {
+    let desk = Desk::start(pool).await;
+    let token = async |maker: &str, role: &str| {
+        let made = desk.post(maker, "/tokens", json!({ "name": role, "role": role })).await;
+        body(made).await["secret"].as_str().unwrap().to_owned()
+    };
+    let root = desk.gateway.token.clone();
+    let one = token(&root, "operator").await;
+    let middle = token(&root, "admin").await;
+    let two = token(&middle, "operator").await;
+    let (path, _) = desk.file(&one, 900).await;
+    let (decide, agree) = (format!("{path}/decision"), format!("{path}/agreement"));
+    let seen = desk.tag(&path).await;
+    for own in [&root, &one, &middle, &two] {
+        let refused = desk.tagged(own, &decide, &seen, decision("approve")).await;
+        problem(refused, 403, "forbidden").await;
+        let refused = desk.post(own, format!("{path}/claim"), json!({})).await;
+        problem(refused, 403, "forbidden").await;
+    }
+    let proposed = desk.tagged(&desk.ana, &decide, &seen, decision("approve")).await;
+    let seen = tag(&proposed);
+    for own in [&root, &two] {
+        let refused = desk.tagged(own, &agree, &seen, json!({ "agree": true })).await;
+        problem(refused, 403, "forbidden").await;
+    }
+    let agreed = desk.tagged(&desk.bo, &agree, &seen, json!({ "agree": true })).await;
+    assert_eq!(body(agreed).await["state"], "approved");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_needed_for_a_time_is_granted_for_good_only_by_name(pool: PgPool) {
+    let desk = Desk::start(pool).await;
+    let until = server::now() + TimeDelta::days(30);
+    let until = json!(until.to_rfc3339_opts(SecondsFormat::Micros, true));
+    let filed =
+        desk.post(&desk.portal, "/requests", with(new(300), "needed_until", until.clone())).await;
+    let path = format!("/requests/{}", body(filed).await["id"].as_str().unwrap());
+    let (decide, seen) = (format!("{path}/decision"), desk.tag(&path).await);
+    let preview = desk.post(&desk.ana, format!("{decide}/preview"), decision("approve")).await;
+    let preview = body(preview).await;
+    assert_eq!(preview["preview"]["checks"], json!(["grants_for_good"]));
+    assert_eq!(preview["proposed_end"], until);
+    let refused = desk.tagged(&desk.ana, &decide, &seen, decision("approve")).await;
+    let refused = problem(refused, 422, "unconfirmed").await;
+    assert_eq!(pointer(&refused), "/confirm");
+    assert_eq!(desk.groups().await, 100);
+    let meant = with(decision("approve"), "confirm", json!(["grants_for_good"]));
+    let approved = desk.tagged(&desk.ana, &decide, &seen, meant).await;
+    assert_eq!(body(approved).await["state"], "approved");
+}

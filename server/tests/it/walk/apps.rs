@@ -8,12 +8,13 @@ use super::call::{Call, Row};
 use super::world::World;
 
 /// Whatever a change does, it is meant.
-const ALL_CHECKS: [&str; 5] = [
+const ALL_CHECKS: [&str; 6] = [
     "deletes_history",
     "feature_not_supported",
     "below_current_use",
     "below_peak",
     "drops_more_than_10_percent",
+    "calls_off_planned",
 ];
 
 pub fn recipes() -> Vec<Recipe> {

@@ -105,7 +105,8 @@ async fn reminders(w: &World) -> Call {
     let request: uuid::Uuid = id.parse().unwrap();
     let permit = Caller::system("walk").permit().unwrap();
     let follow = Caller::system("walk").permit().unwrap();
-    let seen = store::requests::read(db, &follow, request).await.unwrap().request.seen();
+    let read = store::requests::read(db, &follow, request, server::now());
+    let seen = read.await.unwrap().request.seen();
     let decision = json!({
         "decision": "approve", "reason": "fits", "ends_at": crate::gateway::ago(-3 * 86_400),
     });

@@ -133,6 +133,16 @@ impl Api {
         understood(request.send_json(body))
     }
 
+    /// The tag of what stands at a path, for a change of it.
+    pub fn tag(&self, path: &str) -> Result<String, Refusal> {
+        let request = self.agent.get(format!("{}{path}", self.url));
+        let answer = request.header("authorization", &self.authorization).call();
+        let later = |error: ureq::Error| Refusal::Later { reason: error.to_string(), after: None };
+        let answer = answer.map_err(later)?;
+        let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok());
+        Ok(tag.unwrap_or_default().to_owned())
+    }
+
     /// Opens the stream of limits as the gateway `name`, after `since` or from now on.
     pub fn stream(&self, name: &str, since: Option<u64>) -> Result<impl Read> {
         // Pings come every 15 s; an answer that takes longer will not come.

@@ -100,8 +100,8 @@ fn tell(
     });
     let filed = portal.ask("/api/v1/requests", &new, None)?;
     let path = format!("/api/v1/requests/{}", filed["id"].as_str().unwrap_or_default());
-    let tag = format!("\"{}-{}\"", filed["version"], filed["app_version"]);
     let decide = |decision: Value| {
+        let tag = operator.tag(&path)?;
         operator.ask(&format!("{path}/decision"), &decision, Some(&tag)).map(|_| ())
     };
     let say = |who: &Api, what: &str, body: Value| {

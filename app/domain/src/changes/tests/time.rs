@@ -58,7 +58,8 @@ fn ending_an_override_that_raised_a_limit_lowers_it() {
 fn an_override_that_begins_later_is_judged_at_its_start() {
     let groups = quota("groups");
     let made = temporary(1, &groups, 50, 100, 200);
-    let after = adding(&[], &made);
+    let (after, called_off) = adding(&[], &made, moment(0));
+    assert_eq!(called_off, []);
     let preview = preview(under("free", &[]), under("free", &after), &Uses::default());
     let row = row(&preview, &groups).unwrap();
     assert_eq!((row.before_value(), row.after_value()), (limited(100), limited(50)));
@@ -73,13 +74,81 @@ fn a_permanent_override_replaces_the_one_before_from_its_start_on() {
     let coming = permanent(2, &groups, LimitValue::Limited { amount: 300 }, 500);
     let other = permanent(3, &quota("chat_rooms"), LimitValue::Unlimited, -10);
     let made = permanent(4, &groups, LimitValue::Unlimited, 100);
-    let after = adding(&[first, coming, other.clone()], &made);
+    let planned = PlannedChange::from(&coming);
+    let (after, called_off) = adding(&[first, coming, other.clone()], &made, moment(0));
+    assert_eq!(called_off, [planned]);
     assert_eq!(after[0].ended_at, Some(moment(100)));
     assert_eq!(after[1].ended_at, Some(moment(500)), "it never begins");
     assert_eq!((&after[2], &after[3]), (&other, &made));
     let subject = |seconds| Subject { now: moment(seconds), ..under("free", &after) };
     let value = |seconds| effective(subject(seconds), &groups).map(|limit| limit.value);
     assert_eq!([value(99), value(100), value(600)], [limited(200), UNLIMITED, UNLIMITED]);
+}
+
+#[test]
+fn what_is_planned_is_called_off_by_what_begins_before_it_or_with_it() {
+    let groups = quota("groups");
+    let value = |amount| LimitValue::Limited { amount };
+    let planned = permanent(1, &groups, value(50), 100);
+    for (made, is_called_off) in [
+        (permanent(2, &groups, value(500), 0), true),
+        (permanent(2, &groups, value(500), 100), true),
+        // It holds until the other begins.
+        (permanent(2, &groups, value(500), 101), false),
+        (permanent(2, &quota("chat_rooms"), value(500), 0), false),
+        (temporary(2, &groups, 500, 0, 50), false),
+        (temporary(2, &groups, 500, 0, 500), false),
+    ] {
+        let (_, called_off) = adding(std::slice::from_ref(&planned), &made, moment(0));
+        assert_eq!(!called_off.is_empty(), is_called_off, "{made:?}");
+    }
+    // What holds already, or was called off before, is not planned any more.
+    let held = permanent(1, &groups, value(50), 0);
+    let gone = Override { ended_at: Some(moment(100)), ..planned.clone() };
+    for one in [held, gone] {
+        let made = permanent(2, &groups, value(500), 0);
+        assert_eq!(adding(&[one], &made, moment(0)).1, []);
+    }
+    // What is planned for a time goes on beside what is set for good.
+    let passing = temporary(1, &groups, 50, 100, 200);
+    assert_eq!(adding(&[passing], &permanent(2, &groups, value(500), 0), moment(0)).1, []);
+}
+
+#[test]
+fn what_is_called_off_must_be_confirmed_by_name() {
+    let groups = quota("groups");
+    let planned = [permanent(1, &groups, LimitValue::Limited { amount: 50 }, 100)];
+    let made = permanent(2, &groups, LimitValue::Limited { amount: 500 }, 0);
+    let (after, called_off) = adding(&planned, &made, moment(0));
+    let before = under("free", &planned);
+    let preview = preview(before, under("free", &after), &Uses::default()).calling_off(called_off);
+    assert_eq!(preview.checks, [Check::CallsOffPlanned]);
+    assert!(row(&preview, &groups).unwrap().fires(Check::CallsOffPlanned));
+    let refused = preview.confirm(&[]).unwrap_err();
+    assert_eq!(refused.code, Code::Unconfirmed);
+    assert_eq!(
+        refused.errors[0].detail,
+        "calls_off_planned: a planned change is called off \
+         (quota:groups: 50 from 2026-11-20T08:01:40Z on)"
+    );
+    assert!(preview.confirm(&[Check::CallsOffPlanned]).is_ok());
+}
+
+#[test]
+fn a_grant_for_good_of_what_is_needed_for_a_time_must_be_confirmed_by_name() {
+    let groups = quota("groups");
+    let grant = [permanent(1, &groups, LimitValue::Limited { amount: 500 }, 0)];
+    let raised = preview(under("free", &[]), under("free", &grant), &Uses::default());
+    assert_eq!(raised.clone().granting_for_good(&[]), raised);
+    let endless = raised.granting_for_good(&[&groups]);
+    assert_eq!(endless.checks, [Check::GrantsForGood]);
+    let refused = endless.confirm(&[]).unwrap_err();
+    assert!(refused.errors[0].detail.ends_with("(quota:groups: 500 instead of 100)"));
+    assert!(endless.confirm(&[Check::GrantsForGood]).is_ok());
+    // Also where no value changes: it is a promise.
+    let same = Preview::default().granting_for_good(&[&groups]);
+    let refused = same.confirm(&[]).unwrap_err();
+    assert!(refused.errors[0].detail.ends_with("the grant has no end"), "{refused:?}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ pub const ZH: Words = Words {
     take_over: "接手",
     take_over_withdraws: "接手会撤销已提出的方案。",
     release: "退回",
-    own: "这是您提交的申请，须由他人审批。",
+    own: "这是您本人或您的令牌提交的申请，须由他人审批。",
     draft: "这是草稿，提交后才能审批。",
     waits_for_customer: "正在等待客户答复。如需不等答复直接审批，请先领取。",
     with_other: |name| format!("{name} 已领取，请先接手。"),
@@ -107,6 +107,10 @@ pub const ZH: Words = Words {
     supersede_refused: "仅当限制现在已满足全部申请时可用。",
     stale: "打开之后情况有变化",
     stale_detail: "尚未作出任何决定，您填写的内容仍然保留。此后的变化：",
+    stale_turned: |moment| {
+        format!("该 App Key 的单独调整或套餐已自动开始或结束，最近一次为 {moment}。")
+    },
+    proposed_end: |moment| format!("申请需要到 {moment}：请在上方选择该结束时间，或确认长期授予。"),
     grants: "申请值与批准值",
     not_granted: "未批准",
     until: "截止时间",
@@ -118,7 +122,7 @@ pub const ZH: Words = Words {
     agree_reason: "备注",
     refuse: "否决方案",
     refuse_now: "否决",
-    own_proposal: "方案由您提出，须由另一人同意。",
+    own_proposal: "方案由您本人或您的令牌提出，须由另一人同意。",
     decided: "审批结果",
     decided_by: "审批人",
     second: "第二位审批人",

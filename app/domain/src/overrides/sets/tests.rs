@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::changes::Outcome;
+use crate::changes::{Outcome, PlannedChange};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -94,7 +94,10 @@ fn effects_are_counted_and_only_what_needs_a_word_is_named() {
     };
     let mut effects = Effects::default();
     let app: AppKey = "a#b".parse().unwrap();
-    let preview = |rows| Preview { rows, checks: Vec::new(), unchanged: 0 };
+    let preview = |rows: Vec<Row>| {
+        let checks = rows.iter().flat_map(|row| row.checks.clone()).collect();
+        Preview { rows, checks, ..Preview::default() }
+    };
     effects.add(&app, preview(Vec::new()));
     effects.add(&app, preview(vec![row(1, 2, Vec::new())]));
     for _ in 0..NAMED_MAX + 5 {
@@ -106,6 +109,21 @@ fn effects_are_counted_and_only_what_needs_a_word_is_named() {
     assert!(effects.confirm(&[Check::BelowPeak]).is_ok());
     let refused = effects.confirm(&[Check::DeletesHistory]).unwrap_err();
     assert_eq!((refused.code, refused.errors[0].pointer.as_str()), (Code::Unconfirmed, "/confirm"));
+}
+
+#[test]
+fn a_planned_change_that_is_called_off_is_counted_also_where_no_value_changes() {
+    let planned = PlannedChange::Override {
+        id: Uuid::nil(),
+        target: Target::Quota { quota: "groups".into() },
+        value: LimitValue::Limited { amount: 50 },
+        starts_at: at(10),
+    };
+    let mut effects = Effects::default();
+    effects.add(&"a#b".parse().unwrap(), Preview::default().calling_off(vec![planned]));
+    assert_eq!((effects.unchanged, effects.checks[&Check::CallsOffPlanned]), (1, 1));
+    let refused = effects.confirm(&[]).unwrap_err();
+    assert!(refused.errors[0].detail.starts_with("calls_off_planned"), "{refused:?}");
 }
 
 trait With {

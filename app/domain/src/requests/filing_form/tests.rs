@@ -202,6 +202,7 @@ fn an_earlier_request_fills_the_form_in_both_languages() {
         state: State::Denied,
         version: 3,
         app_version: 9,
+        app_turned_at: None,
         filed_by: crate::access::Actor::System { name: "x".into() },
         contact: Some("ops@acme.example".into()),
         justification: "a launch".into(),

@@ -1,10 +1,12 @@
 //! The forms that change one account.
 
 use domain::accounts::Account;
+use domain::tokens::ScopeToken;
 use leptos::prelude::*;
 
 use super::roles;
 use crate::components::mistake;
+use crate::pages::admin::tokens::scopes_text;
 use crate::paths;
 use crate::reply::Reply;
 use crate::ui::{Button, ButtonKind, LinkButton, Panel, SelectField, TextField};
@@ -22,8 +24,9 @@ pub(super) fn Change(account: Account, reply: Reply) -> impl IntoView {
                     account=account.clone()
                     reply=reply.of(&format!("reset_password {}", account.id))
                 />
-                <State account=account/>
+                <State account=account.clone()/>
             </div>
+            <ScopeTokens tokens=account.scope_tokens/>
             <div class="row">
                 <LinkButton href=paths::ADMIN_ACCOUNTS>{words.ui.close}</LinkButton>
             </div>
@@ -93,6 +96,31 @@ fn Reset(account: Account, reply: Reply) -> impl IntoView {
             <div class="actions"><Button>{words.reset_password}</Button></div>
         </form>
     }
+}
+
+/// What goes on without the account, each with the way to revoke it.
+#[component]
+fn ScopeTokens(tokens: Vec<ScopeToken>) -> impl IntoView {
+    let words = &text().admin;
+    let rows = tokens.into_iter().map(|token| {
+        let href = paths::revoke_token(token.id);
+        view! {
+            <li>
+                <a href=href>{token.name}</a>
+                " " <span class="faint">{scopes_text(&token.scopes)}</span>
+            </li>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <div class="stack tight">
+                <h3>{words.scope_tokens}</h3>
+                <p class="soft">{words.scope_tokens_detail}</p>
+                <ul>{rows}</ul>
+            </div>
+        }
+    })
 }
 
 #[component]

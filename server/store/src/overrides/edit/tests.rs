@@ -135,3 +135,19 @@ async fn an_end_that_lets_a_limit_fall_below_use_must_be_confirmed(pool: PgPool)
     let longer = NewEnd { ends_at: Some(at(0) + TimeDelta::days(30)), ..until(None) };
     extend(&db, &permit(), made.id, None, &longer, at(20)).await.unwrap();
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn making_an_override_permanent_calls_off_a_planned_one_only_by_name(pool: PgPool) {
+    let db = ready(&pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    let passing = set(&db, &permit(), &app, None, &new(200, 0, Some(100)), at(0)).await.unwrap();
+    set(&db, &permit(), &app, None, &new(150, 500, None), at(0)).await.unwrap();
+    let refused = problem(extend(&db, &permit(), passing.id, None, &until(None), at(10)).await);
+    assert_eq!(refused.code, Code::Unconfirmed);
+    assert!(refused.errors[0].detail.starts_with("calls_off_planned"), "{refused:?}");
+    // A longer time calls nothing off.
+    extend(&db, &permit(), passing.id, None, &until(Some(600)), at(10)).await.unwrap();
+    let meant = NewEnd { confirm: vec![Check::CallsOffPlanned], ..until(None) };
+    extend(&db, &permit(), passing.id, None, &meant, at(20)).await.unwrap();
+    assert_eq!(held(&db, &app, 900).0, limited(200));
+}

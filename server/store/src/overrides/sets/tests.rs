@@ -262,3 +262,24 @@ async fn ten_thousand_app_keys_are_set_and_undone_and_one_more_is_refused(pool: 
     assert_eq!(undone.undone.unwrap().ended, 10_000);
     assert_eq!(value(&db, "many#app1", at(3)), limited(100));
 }
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_set_that_calls_off_planned_overrides_is_confirmed_by_name(pool: PgPool) {
+    let db = ready(&pool).await;
+    three(&db).await;
+    let planned = NewSet { starts_at: Some(at(500)), ..new(&["a#one", "a#two"], 150) };
+    set_many(&db, &permit(), &planned, at(0)).await.unwrap();
+    let now = new(&["a#one", "a#two", "b#three"], 300);
+    let shown = preview_set(&db, &permit(), &now, at(1)).await.unwrap();
+    assert_eq!(shown.effects.checks[&Check::CallsOffPlanned], 2);
+    assert_eq!(shown.effects.named.len(), 2);
+    let refused = problem(set_many(&db, &permit(), &now, at(1)).await);
+    assert_eq!(refused.code, Code::Unconfirmed);
+    assert!(refused.errors[0].detail.starts_with("calls_off_planned"), "{refused:?}");
+    let meant = NewSet { confirm: vec![Check::CallsOffPlanned], ..now };
+    let set = set_many(&db, &permit(), &meant, at(2)).await.unwrap();
+    assert_eq!(value(&db, "a#one", at(600)), limited(300));
+    // Taking a set back is the very wish to call off what is planned of it.
+    undo(&db, &permit(), set.id, ("over", &[Check::DropsMoreThan10Percent]), at(3)).await.unwrap();
+    assert_eq!(value(&db, "a#one", at(600)), limited(150));
+}

@@ -152,7 +152,7 @@ async fn keep(
 /// limit changes meanwhile, the decision is refused as stale.
 async fn one(db: &Db, present: &Present, id: Uuid, now: DateTime<Utc>) -> Result<Option<Uuid>> {
     let mut first = db.pool().acquire().await?;
-    let (app_id, request) = row::find_under(&mut first, id, &present.settings).await?;
+    let (app_id, request) = row::find_under(&mut first, id, &present.settings, now).await?;
     drop(first);
     if request.state != Standing::Submitted || request.claim.is_some() {
         return Ok(None);

@@ -71,7 +71,7 @@ async fn state(db: &Db, id: Uuid) -> State {
 }
 
 async fn now_of(db: &Db, id: Uuid) -> Request {
-    requests::read(db, &person("sam", Role::Support), id).await.unwrap().request
+    requests::read(db, &person("sam", Role::Support), id, at(9)).await.unwrap().request
 }
 
 /// A rule that was replayed and switched on.
@@ -192,7 +192,8 @@ async fn a_rule_decides_and_says_by_what(pool: PgPool) {
          30-day peak 95."
     );
     assert_eq!(decision.overrides.len(), 1);
-    let view = requests::read(&db, &person("sam", Role::Support), request.id).await.unwrap();
+    let sam = person("sam", Role::Support);
+    let view = requests::read(&db, &sam, request.id, at(9)).await.unwrap();
     let last = view.events.last().unwrap();
     assert_eq!(last.by.name(), "rule: small raises");
     assert!(last.text.as_deref().unwrap().contains("30-day peak 95"));

@@ -19,7 +19,7 @@ fn portal(number: u128) -> Caller {
 }
 
 async fn decided(db: &Db, request: &Request, decision: &Decision, now: DateTime<Utc>) -> Request {
-    let seen = read(db, &ana(), request.id).await.unwrap().request.seen();
+    let seen = read(db, &ana(), request.id, at(9)).await.unwrap().request.seen();
     decide(db, &ana(), request.id, seen, decision, now).await.unwrap()
 }
 
@@ -64,7 +64,7 @@ async fn of_many_who_file_at_once_one_does_and_the_others_are_led_there(pool: Pg
         assert_eq!(made.len(), 1);
         assert_eq!(existing.into_iter().collect::<Vec<_>>(), made);
         if let Some(before) = open {
-            let before = read(&db, &sam(), before).await.unwrap().request;
+            let before = read(&db, &sam(), before, at(9)).await.unwrap().request;
             assert_eq!((before.state, before.superseded_by), (State::Superseded, Some(made[0])));
             let (_, after) = audited(&pool, "request.supersede").await;
             assert_eq!(after["superseded_by"], serde_json::json!(made[0]));
@@ -186,8 +186,8 @@ async fn a_draft_is_there_for_its_author_only(pool: PgPool) {
     let made = file(&db, &sam(), &draft, at(0)).await.unwrap();
     let (id, seen) = (made.id, made.seen());
     let other = portal(9);
-    assert_eq!(code(read(&db, &ana(), id).await), Code::NotFound);
-    assert_eq!(code(read(&db, &other.permit().unwrap(), id).await), Code::NotFound);
+    assert_eq!(code(read(&db, &ana(), id, at(9)).await), Code::NotFound);
+    assert_eq!(code(read(&db, &other.permit().unwrap(), id, at(9)).await), Code::NotFound);
     assert_eq!(code(submit(&db, &ana(), id, None, at(1)).await), Code::NotFound);
     assert_eq!(code(edit_draft(&db, &ana(), id, None, &draft, at(1)).await), Code::NotFound);
     assert_eq!(code(withdraw(&db, &ana(), id, None, "x", at(1)).await), Code::NotFound);
@@ -203,15 +203,15 @@ async fn a_draft_is_there_for_its_author_only(pool: PgPool) {
     let follows = NewRequest { follows: Some(id), ..new(&app, 400) };
     let refused = problem(file(&db, &ana(), &follows, at(1)).await);
     assert_eq!(refused.errors[0].pointer, "/follows");
-    assert_eq!(read(&db, &sam(), id).await.unwrap().request, made);
+    assert_eq!(read(&db, &sam(), id, at(9)).await.unwrap().request, made);
     // Also once it was thrown away: nobody else ever hears of it.
     let gone = withdraw(&db, &sam(), id, None, "a mistake", at(2)).await.unwrap();
     assert_eq!(gone.state, State::Withdrawn);
-    assert_eq!(code(read(&db, &ana(), id).await), Code::NotFound);
+    assert_eq!(code(read(&db, &ana(), id, at(9)).await), Code::NotFound);
     let all = RequestQuery { show: Show::All, ..RequestQuery::default() };
     assert_eq!(list(&db, &ana(), &all, at(3)).await.unwrap().items, []);
     assert_eq!(list(&db, &sam(), &all, at(3)).await.unwrap().items.len(), 1);
-    assert!(read(&db, &sam(), id).await.unwrap().events.iter().all(|event| event.internal));
+    assert!(read(&db, &sam(), id, at(9)).await.unwrap().events.iter().all(|event| event.internal));
     let refused = problem(file(&db, &ana(), &follows, at(3)).await);
     assert_eq!(refused.errors[0].pointer, "/follows");
 }

@@ -1,9 +1,6 @@
 //! Settings, what a portal sees, the queue.
 
-use domain::accounts::AccountForm;
-
 use super::*;
-use crate::{accounts, tokens};
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn settings_are_saved_against_the_version_that_was_seen(pool: PgPool) {
@@ -35,7 +32,7 @@ async fn a_portal_sees_what_is_for_the_customer(pool: PgPool) {
     comment(&db, &sam(), request.id, "careful", true, at(1)).await.unwrap();
     comment(&db, &sam(), request.id, "we look into it", false, at(2)).await.unwrap();
     claim(&db, &ana(), request.id, false, at(3)).await.unwrap();
-    let seen = read(&db, &portal.permit().unwrap(), request.id).await.unwrap();
+    let seen = read(&db, &portal.permit().unwrap(), request.id, at(9)).await.unwrap();
     let kinds: Vec<_> = seen.events.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [EventKind::Submitted, EventKind::Commented]);
     assert_eq!(seen.request.claim, None);
@@ -81,55 +78,4 @@ async fn the_queue_is_oldest_first_and_continues_by_key(pool: PgPool) {
     let waits = waiting(&db, &permit(), later).await.unwrap();
     assert_eq!((waits.requests, waits.overdue, waits.oldest_at), (4, 4, Some(at(0))));
     assert_eq!(waiting(&db, &permit(), at(20)).await.unwrap().overdue, 0);
-}
-
-#[sqlx::test(migrations = "../../migrations")]
-async fn nobody_decides_what_they_filed_by_a_token_of_their_own(pool: PgPool) {
-    use domain::tokens::TokenForm;
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
-    let form = AccountForm {
-        login: "eva".into(),
-        name: String::new(),
-        role: "admin".into(),
-        password: "correct horse battery".into(),
-    };
-    let eva = accounts::create(&db, &permit(), &form.parse().unwrap(), at(0)).await.unwrap();
-    let actor = Actor::Account { id: eva.id.0, name: "eva".into() };
-    let (scopes, origin) = (Vec::new(), Origin::default());
-    let eva = Caller { actor, role: Some(Role::Admin), scopes, origin };
-    let token = async |name: &str, role: Option<&str>, scopes: &[&str]| {
-        let form = TokenForm {
-            name: name.into(),
-            role: role.map(str::to_owned),
-            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
-            expires_in_days: None,
-        };
-        let new = form.parse().unwrap();
-        let (made, _) = tokens::create(&db, &eva.permit().unwrap(), &new, at(0)).await.unwrap();
-        let role = made.role;
-        let actor = Actor::Token { id: made.id.0, name: name.into() };
-        let scopes = made.scopes.clone();
-        Caller { actor, role, scopes, origin: Origin::default() }
-    };
-    let script = token("script", Some("operator"), &[]).await;
-    let other = token("other", Some("operator"), &[]).await;
-    let portal = token("portal", None, &["requests:write"]).await;
-    let mine = file(&db, &eva.permit().unwrap(), &new(&app, 300), at(1)).await.unwrap();
-    let by_script =
-        decide(&db, &script.permit().unwrap(), mine.id, mine.seen(), &approve(), at(2)).await;
-    assert_eq!(code(by_script), Code::Forbidden);
-    withdraw(&db, &sam(), mine.id, None, "again", at(3)).await.unwrap();
-    let scripted = file(&db, &script.permit().unwrap(), &new(&app, 300), at(4)).await.unwrap();
-    for caller in [&eva, &other] {
-        let permit = caller.permit().unwrap();
-        let own = decide(&db, &permit, scripted.id, scripted.seen(), &approve(), at(5)).await;
-        assert_eq!(code(own), Code::Forbidden);
-    }
-    withdraw(&db, &sam(), scripted.id, None, "again", at(6)).await.unwrap();
-    // What a portal files is the customer's, whoever made its token.
-    let asked = file(&db, &portal.permit().unwrap(), &new(&app, 300), at(7)).await.unwrap();
-    let permit = eva.permit().unwrap();
-    let done = decide(&db, &permit, asked.id, asked.seen(), &approve(), at(8)).await.unwrap();
-    assert_eq!(done.state, State::Approved);
 }

@@ -99,7 +99,7 @@ async fn shown(pool: &PgPool, id: Uuid) -> Seen {
     .fetch_one(pool)
     .await
     .unwrap();
-    Seen { request: request.unsigned_abs(), app: app.unsigned_abs() }
+    Seen { request: request.unsigned_abs(), app: app.unsigned_abs(), turned_at: None }
 }
 
 /// Lets all meet over one request; what became of it. Exactly one of them is not refused.

@@ -9,7 +9,6 @@ pub mod compression;
 pub mod csrf;
 pub mod encodings;
 pub mod headers;
-pub mod parameters;
 pub mod request_id;
 pub mod time_limit;
 mod token_memory;

@@ -26,8 +26,8 @@ pub mod webhooks;
 
 pub use app_state::AppState;
 
-/// The time, read here and passed down: below the edges time is a parameter.
+/// The time to the microsecond, read here and passed down: below the edges time is a parameter.
 #[expect(clippy::disallowed_methods, reason = "this is the edge")]
 pub fn now() -> chrono::DateTime<chrono::Utc> {
-    chrono::Utc::now()
+    domain::times::to_micros(chrono::Utc::now())
 }

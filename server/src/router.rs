@@ -2,7 +2,7 @@
 
 use app::routes::PAGES;
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
 use domain::problem::{Code, Problem};
 
@@ -20,7 +20,7 @@ pub fn router(state: AppState) -> Router {
         .route(&rpc, post(pages::call_server_function));
     let (api, _) = http::api().split_for_parts();
     let api = api.method_not_allowed_fallback(other_method);
-    let api = layers::encodings::read(api.layer(from_fn(layers::parameters::refuse_unknown)));
+    let api = layers::encodings::read(api);
     let with_caller = Router::new()
         .merge(pages)
         .nest("/api/v1", api)

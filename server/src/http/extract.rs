@@ -3,6 +3,7 @@
 
 mod body;
 mod decode;
+mod parameters;
 
 pub use body::{Json, JsonBytes, decode, unreadable};
 
@@ -16,7 +17,7 @@ use serde::de::DeserializeOwned;
 use crate::problem::ApiProblem;
 
 /// The query of the address. Names that the route does not know are refused before it is read
-/// ([`crate::layers::parameters`]).
+/// ([`parameters`]).
 #[derive(Debug)]
 pub struct Params<T>(pub T);
 
@@ -46,7 +47,8 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Id<T> {
     }
 }
 
-/// The proof that the caller may: 401 for strangers, 403 where the policy says no. Name it before
+/// The proof that the caller may: 401 for strangers, 403 where the policy says no; and then that the
+/// query has nothing that the route does not know. Name it before
 /// the body, so that who may not is told so whatever was sent.
 pub struct Allowed<R>(pub Permit<R>);
 
@@ -56,7 +58,21 @@ impl<S: Send + Sync, R: Right> FromRequestParts<S> for Allowed<R> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
         let stranger = || Problem::new(Code::Unauthenticated, "send a token");
         let caller = parts.extensions.get::<Caller>().ok_or_else(stranger)?;
-        Ok(Self(caller.permit::<R>()?))
+        let permit = caller.permit::<R>()?;
+        // Who may not is told so whatever was sent.
+        parameters::check(parts)?;
+        Ok(Self(permit))
+    }
+}
+
+/// For routes that are for everybody: only that the query has nothing that the route does not know.
+pub struct ForAll;
+
+impl<S: Send + Sync> FromRequestParts<S> for ForAll {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
+        Ok(parameters::check(parts).map(|()| Self)?)
     }
 }
 

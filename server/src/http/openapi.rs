@@ -17,6 +17,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr};
 use utoipa::{IntoResponses, Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::extract::ForAll;
 use crate::problem::ProblemBody;
 
 /// What stands above the routes.
@@ -151,7 +152,7 @@ problems! {
     tag = "operation",
     responses((status = 200, description = "OpenAPI 3.1", body = Object)),
 )]
-pub async fn read() -> impl IntoResponse {
+pub async fn read(_: ForAll) -> impl IntoResponse {
     static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| json().to_string().into());
     ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.clone())
 }

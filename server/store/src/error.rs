@@ -50,8 +50,22 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        if is_passing(&error) { Self::Unavailable(error) } else { Self::Database(error) }
+        if is_unstorable(&error) {
+            tracing::warn!("a value came as far as the database: {error}");
+            Problem::new(Code::Invalid, "a value is none that can be stored").into()
+        } else if is_passing(&error) {
+            Self::Unavailable(error)
+        } else {
+            Self::Database(error)
+        }
     }
+}
+
+/// Whether a caller's value is at fault that no rule before the database knew: a time outside of its
+/// calendar, NUL in a text, a character of another encoding.
+fn is_unstorable(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| matches!(code.as_ref(), "22008" | "22021" | "22P05"))
 }
 
 /// PostgreSQL's code for a transaction that it ended because two waited for each other.
@@ -92,5 +106,27 @@ impl From<Error> for Problem {
                 Self::new(Code::Internal, "something failed on our side; it has been logged")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::PgPool;
+
+    use super::*;
+
+    #[sqlx::test(migrations = "../../migrations")]
+    async fn what_cannot_be_stored_is_the_callers_fault(pool: PgPool) {
+        let text = sqlx::query_scalar::<_, String>("select $1::text").bind("a\0b");
+        let far = chrono::DateTime::<chrono::Utc>::MIN_UTC;
+        let time = sqlx::query_scalar::<_, String>("select $1::timestamptz::text").bind(far);
+        for refused in [text.fetch_one(&pool).await, time.fetch_one(&pool).await] {
+            match Error::from(refused.unwrap_err()) {
+                Error::Problem(problem) => assert_eq!(problem.code, Code::Invalid),
+                other => panic!("{other:?}"),
+            }
+        }
+        let ours = sqlx::query_scalar::<_, i32>("select 1 / 0").fetch_one(&pool).await;
+        assert!(matches!(Error::from(ours.unwrap_err()), Error::Database(_)));
     }
 }

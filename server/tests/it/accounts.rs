@@ -22,9 +22,11 @@ async fn an_edit_over_the_api_needs_the_version_that_was_read(pool: PgPool) {
     };
     assert_eq!(patch(None).await.unwrap().status(), 428);
     assert_eq!(patch(Some("\"9\"")).await.unwrap().status(), 412);
-    assert_eq!(patch(Some("*")).await.unwrap().status(), 412);
-    assert_eq!(patch(Some("\"1\"")).await.unwrap().status(), 200);
+    assert_eq!(patch(Some("\"01\"")).await.unwrap().status(), 412);
+    assert_eq!(patch(Some("W/\"1\"")).await.unwrap().status(), 412);
+    assert_eq!(patch(Some("\"0\", \"1\"")).await.unwrap().status(), 200);
     assert_eq!(patch(Some("\"1\"")).await.unwrap().status(), 412);
+    assert_eq!(patch(Some("*")).await.unwrap().status(), 200, "whatever it is now");
     let twice = client.api(Method::POST, "/accounts", &admin, Some(body)).await;
     assert_eq!(twice.status(), 422);
 }

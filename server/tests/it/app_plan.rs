@@ -135,11 +135,11 @@ async fn a_plan_may_be_chosen_for_later_replaced_and_called_off(pool: PgPool) {
 async fn a_preview_of_nothing_and_by_nobody_is_refused(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let get = |path: &'static str| gateway.get(path);
-    problem(get("/apps/acme/shop/plan-preview").await, 400, "malformed").await;
+    problem(get("/apps/acme/shop/plan-preview").await, 422, "invalid").await;
     let gold = problem(get("/apps/acme/shop/plan-preview?plan=gold").await, 422, "invalid").await;
     assert_eq!(pointer(&gold), "/plan");
     problem(get("/apps/no/body/plan-preview?plan=basic").await, 404, "not_found").await;
-    problem(get("/apps/acme/shop/plan-preview?plan=basic&starts_at=soon").await, 400, "malformed")
+    problem(get("/apps/acme/shop/plan-preview?plan=basic&starts_at=soon").await, 422, "invalid")
         .await;
     // Who may only look may look at this too, and change nothing.
     let viewer = gateway.server.token(Some(Role::Viewer), &[]).await;

@@ -147,7 +147,7 @@ async fn a_body_that_cannot_be_taken_is_refused_as_a_whole(pool: PgPool) {
     }
     problem(with(&gateway, "", &[], good).await, 415, "unsupported_media").await;
     for query in ["?partial=maybe", "?partially=true", "?partial=true&x=1"] {
-        problem(post(&gateway, query, CSV, good).await, 400, "malformed").await;
+        problem(post(&gateway, query, CSV, good).await, 422, "invalid").await;
     }
     let many: String = (0..=LINES_MAX).map(|nth| format!("a#{nth},free\n")).collect();
     let refused =

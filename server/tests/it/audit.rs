@@ -132,7 +132,6 @@ async fn the_log_is_read_by_page_and_by_filter(pool: PgPool) {
     assert_eq!(read("?actor=nobody").await["items"], json!([]));
     assert_eq!(read("?action=accoun%25").await["items"], json!([]));
     assert_eq!(read("?from=2100-01-01T00:00:00Z").await["items"], json!([]));
-    assert_eq!(read("?actor=%00").await["items"], json!([]));
     let wrong = browser.api(Method::GET, "/audit?app=acme", &token, None).await;
     problem(wrong, 422, "invalid").await;
     let missing = browser.api(Method::GET, "/audit/999999", &token, None).await;

@@ -75,7 +75,11 @@ async fn rows_of_a_page_are_a_number_from_1_to_500(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let admin = server.signed_in(Role::Admin).await;
     for (path, parameters) in reads() {
-        if path.contains("0000") || !parameters.iter().any(|one| one["name"] == "limit") {
+        // What is listed there must be made first.
+        if path.contains("0000")
+            || path.contains("2026-10")
+            || !parameters.iter().any(|one| one["name"] == "limit")
+        {
             continue;
         }
         for wrong in ["0", "501", "-1", "x", "4294967296", ""] {
@@ -135,14 +139,14 @@ async fn whatever_creates_is_made_once_and_answered_as_the_first_time(pool: PgPo
         ),
         (comments.as_str(), json!({ "text": "we look into it" })),
     ] {
-        let first = sender.send(path, "key", &new).await;
+        let first = sender.send(path, path, &new).await;
         let status = first.status();
         let mut first = body(first).await;
         assert!(status.is_success(), "{path}: {first}");
         // Its members in another order, with other spaces.
         let same = serde_json::to_string_pretty(&new).unwrap();
         let request = sender.gateway.client.request(Method::POST, &format!("/api/v1{path}"));
-        let request = request.bearer_auth(&sender.admin).header("Idempotency-Key", "key");
+        let request = request.bearer_auth(&sender.admin).header("Idempotency-Key", path);
         let request = request.header("Content-Type", "application/json").body(same);
         let again = request.send().await.unwrap();
         assert_eq!(again.status(), status, "{path}");
@@ -158,7 +162,7 @@ async fn whatever_creates_is_made_once_and_answered_as_the_first_time(pool: PgPo
         let mut other = new.clone();
         let changed = other.as_object_mut().unwrap().values_mut().find(|value| value.is_string());
         *changed.unwrap() = json!("other");
-        let refused = problem(sender.send(path, "key", &other).await, 422, "invalid").await;
+        let refused = problem(sender.send(path, path, &other).await, 422, "invalid").await;
         assert_eq!(pointer(&refused), "/Idempotency-Key", "{path}");
     }
 }
@@ -290,12 +294,4 @@ fn gzipped(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn a_known_app_key_is_not_registered_again_with_another_plan(pool: PgPool) {
-    let gateway = Gateway::start(pool).await;
-    let put = |plan: &str| gateway.send(Method::PUT, "/apps/acme/shop", json!({ "plan": plan }));
-    assert_eq!(put("free").await.status(), 200);
-    problem(put("pro").await, 409, "conflict").await;
 }

@@ -41,7 +41,7 @@ async fn a_gateway_says_what_it_has_applied(pool: PgPool) {
     let nameless =
         problem(ack(&gateway, json!({ "gateway": " ", "version": 1 })).await, 422, "invalid");
     assert_eq!(pointer(&nameless.await), "/gateway");
-    problem(ack(&gateway, json!({ "gateway": "g" })).await, 400, "malformed").await;
+    problem(ack(&gateway, json!({ "gateway": "g" })).await, 422, "invalid").await;
 }
 
 #[sqlx::test(migrations = "../migrations")]

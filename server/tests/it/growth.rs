@@ -104,7 +104,7 @@ async fn with_too_few_days_nothing_is_forecast(pool: PgPool) {
         let items = body(gateway.get(&format!("/utilization{query}")).await).await;
         assert_eq!(items["items"].as_array().unwrap().len(), found, "{query}");
     }
-    problem(gateway.get("/utilization?level=hot").await, 400, "malformed").await;
+    problem(gateway.get("/utilization?level=hot").await, 422, "invalid").await;
 }
 
 #[sqlx::test(migrations = "../migrations")]

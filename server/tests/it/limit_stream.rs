@@ -153,7 +153,7 @@ async fn all_limits_are_read_page_by_page(pool: PgPool) {
         path = format!("/limits?limit=2&cursor={}", next.replace('#', "%23"));
     }
     assert_eq!(apps, ["acme#shop", "x#a", "x#b", "x#c"]);
-    problem(gateway.get("/limits?since=-1").await, 400, "malformed").await;
+    problem(gateway.get("/limits?since=-1").await, 422, "invalid").await;
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -48,7 +48,7 @@ async fn what_is_not_there_cannot_be_explained(pool: PgPool) {
     for (path, status, code) in [
         ("/apps/no/body/limits", 404, "not_found"),
         ("/apps/no/body/limits/explain?quota=groups", 404, "not_found"),
-        ("/apps/acme/shop/limits/explain?quota=%00", 404, "not_found"),
+        ("/apps/acme/shop/limits/explain?quota=%00", 422, "invalid"),
         ("/apps/acme/shop/limits/explain?bucket=nothing", 404, "not_found"),
         ("/apps/acme/shop/limits/explain", 400, "malformed"),
         ("/apps/acme/shop/limits/explain?bucket=accounts&quota=groups", 400, "malformed"),

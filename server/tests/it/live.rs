@@ -314,7 +314,7 @@ async fn strangers_and_tokens_see_no_stream(pool: PgPool) {
     let browser = gateway.server.signed_in(Role::Viewer).await;
     problem(browser.get("/live/apps/no/body").await, 404, "not_found").await;
     problem(browser.get("/live/apps/a%20b/c").await, 422, "invalid").await;
-    problem(browser.get("/live/apps").await, 400, "malformed").await;
+    problem(browser.get("/live/apps").await, 422, "invalid").await;
     let many = vec!["acme%23shop"; 101].join(",");
     problem(browser.get(&format!("/live/apps?keys={many}")).await, 422, "invalid").await;
 }

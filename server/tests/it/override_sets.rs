@@ -126,7 +126,7 @@ async fn a_set_that_breaks_a_rule_is_refused_at_its_field(pool: PgPool) {
     }
     let broken =
         gateway.send(Method::POST, "/overrides/bulk", json!({ "apps": "acme#shop" })).await;
-    problem(broken, 400, "malformed").await;
+    problem(broken, 422, "invalid").await;
     let rows: i64 =
         sqlx::query_scalar("select count(*) from overrides").fetch_one(&pool).await.unwrap();
     assert_eq!(rows, 0);
@@ -193,7 +193,7 @@ async fn an_override_gets_another_end_and_a_copy(pool: PgPool) {
     problem(patch(None, longer.clone()).await.unwrap(), 428, "version_required").await;
     problem(patch(Some("\"99\"".into()), longer.clone()).await.unwrap(), 412, "stale").await;
     let unsaid = patch(Some(tag.clone()), json!({ "reason": "longer" })).await.unwrap();
-    problem(unsaid, 400, "malformed").await;
+    problem(unsaid, 422, "invalid").await;
     let past = json!({ "ends_at": ago(10), "reason": "longer" });
     let refused = problem(patch(Some(tag.clone()), past).await.unwrap(), 422, "invalid").await;
     assert_eq!(pointer(&refused), "/ends_at");
@@ -236,7 +236,7 @@ async fn the_table_is_filtered_and_continued(pool: PgPool) {
     assert_eq!(ask(query).await["items"].as_array().unwrap().len(), 1);
     assert_eq!(ask("?ending_within_days=7").await["items"], json!([]));
     for (query, status) in
-        [("?state=hot", 400), ("?unused=maybe", 400), ("?ending_within_days=9999", 422)]
+        [("?state=hot", 422), ("?unused=maybe", 422), ("?ending_within_days=9999", 422)]
     {
         let answer = gateway.get(&format!("/overrides{query}")).await;
         assert_eq!(answer.status(), status, "{query}");

@@ -61,7 +61,7 @@ async fn what_lowers_a_limit_names_what_must_be_confirmed(pool: PgPool) {
     low["confirm"] = json!(["below_peak"]);
     problem(gateway.send(Method::POST, PATH, low.clone()).await, 422, "unconfirmed").await;
     low["confirm"] = json!(["everything"]);
-    problem(gateway.send(Method::POST, PATH, low.clone()).await, 400, "malformed").await;
+    problem(gateway.send(Method::POST, PATH, low.clone()).await, 422, "invalid").await;
     low["confirm"] = json!(["below_peak", "below_current_use"]);
     assert_eq!(gateway.send(Method::POST, PATH, low).await.status(), 201);
     assert_eq!(quota(&gateway, "groups").await["value"]["amount"], 90);
@@ -124,7 +124,7 @@ async fn an_override_that_breaks_a_rule_is_refused_at_its_field(pool: PgPool) {
         with("value", json!(7)),
         with("ends_at", json!("soon")),
     ] {
-        problem(gateway.send(Method::POST, PATH, broken).await, 400, "malformed").await;
+        problem(gateway.send(Method::POST, PATH, broken).await, 422, "invalid").await;
     }
     let elsewhere = gateway.send(Method::POST, "/apps/no/body/overrides", new(groups(), 1)).await;
     problem(elsewhere, 404, "not_found").await;

@@ -355,7 +355,7 @@ async fn platforms_are_kept_by_the_api(pool: PgPool) {
     assert_eq!(request(Method::PATCH, "\"1\"", json!({})).await.unwrap().status(), 412);
     assert_eq!(request(Method::DELETE, "\"1\"", json!({})).await.unwrap().status(), 412);
     let unknown = request(Method::PATCH, "\"2\"", json!({ "secret": "x" })).await.unwrap();
-    assert_eq!(unknown.status(), 400);
+    assert_eq!(unknown.status(), 422);
     assert_eq!(request(Method::DELETE, "\"2\"", json!({})).await.unwrap().status(), 204);
     problem(desk.gateway.get(&path).await, 404, "not_found").await;
     let ask = json!({ "scope": "acme", "quotas": ["groups"], "calls_per_minute": 60 });

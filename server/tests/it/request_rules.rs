@@ -201,7 +201,7 @@ async fn bad_rules_are_refused_at_their_fields(pool: PgPool) {
     for broken in [json!("x"), with("of", json!({ "kind": "everything" })), with("name", json!(7))]
     {
         let refused = gateway.send(Method::POST, "/requests/rules", broken).await;
-        problem(refused, 400, "malformed").await;
+        problem(refused, 422, "invalid").await;
     }
     let twice = gateway.send(Method::POST, "/requests/rules", words()).await;
     assert_eq!(twice.status(), 201);

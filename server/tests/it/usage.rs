@@ -305,17 +305,17 @@ async fn history_is_refused_where_it_makes_no_sense(pool: PgPool) {
     let cases = [
         ("", 400, ""),
         ("quota=groups&route=POST%20/users", 400, ""),
-        ("quota=groups&step=x", 400, ""),
-        ("quota=groups&from=yesterday", 400, ""),
+        ("quota=groups&step=x", 422, "/step"),
+        ("quota=groups&from=yesterday", 422, "/from"),
         ("quota=nothing", 404, ""),
-        ("quota=%00", 404, ""),
+        ("quota=%00", 422, "/quota"),
         ("route=GET%20/nowhere", 404, ""),
         ("quota=groups&step=0", 422, "/step"),
         ("quota=groups&step=61", 422, "/step"),
         ("quota=groups&step=4294967295", 422, "/step"),
         ("quota=groups&step=60&from=2020-01-01T00:00:00Z", 422, "/step"),
         ("quota=groups&from=2999-01-01T00:00:00Z", 422, "/from"),
-        ("quota=groups&to=-262143-01-01T00:00:00Z", 422, "/from"),
+        ("quota=groups&to=-262143-01-01T00:00:00Z", 422, "/to"),
         ("quota=groups&from=-262143-01-01T00:00:00Z", 422, "/from"),
         ("quota=groups&from=0000-01-01T00:00:00Z&to=0000-01-02T00:00:00Z", 422, "/from"),
     ];
@@ -326,11 +326,7 @@ async fn history_is_refused_where_it_makes_no_sense(pool: PgPool) {
             422 => "invalid",
             _ => "malformed",
         };
-        let refused = match answer.status().as_u16() {
-            // What chrono does not read as a time is refused earlier.
-            400 if query.contains("-262143") => problem(answer, 400, "malformed").await,
-            _ => problem(answer, status, code).await,
-        };
+        let refused = problem(answer, status, code).await;
         if refused["status"] == 422 {
             assert_eq!(pointer(&refused), field, "{query}");
         }

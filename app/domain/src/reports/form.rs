@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::query::{AppChoice, Kind, Month, Period, Preset, ReportQuery, ReportSort, RowChoice};
 use crate::ids::PlanId;
-use crate::page::PageRequest;
+use crate::page::{self, PageRequest};
 use crate::problem::{FieldError, Problem};
 use crate::units::typed;
 
@@ -53,7 +53,9 @@ pub struct ReportForm {
     pub sort: String,
     /// `next` of the page before.
     pub cursor: String,
-    /// Rows on the page, at most 500. Without it a page ends with an App Key.
+    /// Rows on the page. Without it a page ends with an App Key.
+    #[serde(deserialize_with = "page::read_limit")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 500))]
     pub limit: Option<u32>,
 }
 

@@ -5,7 +5,9 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequestParts, State};
 use domain::access::RegisterApp;
-use domain::apps::bulk::{BulkAnswer, BulkFormat, BulkMode, BulkRegistration, refuse_all};
+use domain::apps::bulk::{
+    BODY_BYTES_MAX, BulkAnswer, BulkFormat, BulkMode, BulkRegistration, refuse_all,
+};
 use domain::problem::{Code, Problem};
 use http::header;
 use http::request::Parts;
@@ -68,7 +70,7 @@ pub async fn register(
     Format(format): Format,
     body: Result<Bytes, BytesRejection>,
 ) -> ApiResult<Answer<BulkAnswer>> {
-    let body = body.map_err(unreadable)?;
+    let body = body.map_err(too_large)?;
     let mode = if partial { BulkMode::Partial } else { BulkMode::AllOrNothing };
     let once = key.once(&body);
     if let Some(once) = &once
@@ -83,4 +85,13 @@ pub async fn register(
     let outcome = store::apps::register_many(&db, &permit.once(once), &bulk, mode, now()).await?;
     let refusal = || refuse_all(&outcome.faults, bulk.line_count());
     Ok(Answer(outcome.answer.ok_or_else(refusal)?))
+}
+
+fn too_large(rejection: BytesRejection) -> ApiProblem {
+    let mut problem = unreadable(rejection);
+    if problem.0.code == Code::TooLarge {
+        let most = BODY_BYTES_MAX / (1024 * 1024);
+        problem.0.detail = format!("the body has at most {most} MiB; send the rest by itself");
+    }
+    problem
 }

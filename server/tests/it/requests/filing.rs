@@ -75,7 +75,7 @@ async fn a_bad_request_names_its_fields(pool: PgPool) {
         with(new(300), "app", json!("no app key")),
         with(new(300), "target", json!({ "bucket": "x" })),
     ] {
-        problem(post(body).await, 400, "malformed").await;
+        problem(post(body).await, 422, "invalid").await;
     }
     let long = |chars: usize| json!("x".repeat(chars));
     let ask =
@@ -140,9 +140,9 @@ async fn a_bad_request_names_its_fields(pool: PgPool) {
     let refused = desk
         .tagged(&desk.ana, format!("{path}/decision"), &seen, json!({ "decision": "maybe" }))
         .await;
-    problem(refused, 400, "malformed").await;
+    problem(refused, 422, "invalid").await;
     for query in ["state=nope", "show=x", "overdue=7", "limit=-1"] {
-        problem(desk.get(&desk.ana, format!("/requests?{query}")).await, 400, "malformed").await;
+        problem(desk.get(&desk.ana, format!("/requests?{query}")).await, 422, "invalid").await;
     }
     problem(desk.get(&desk.ana, "/requests/nothing").await, 404, "not_found").await;
     let nil = format!("/requests/{}", uuid::Uuid::nil());

@@ -5,15 +5,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use axum::extract::{MatchedPath, Request};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::MatchedPath;
 use domain::problem::{FieldError, Problem};
 use http::Method;
+use http::request::Parts;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 
 use crate::http::openapi;
-use crate::problem::ApiProblem;
 
 type Names = BTreeSet<String>;
 
@@ -44,24 +42,15 @@ fn names(operation: &Operation) -> Names {
     in_query.map(|one| one.name.clone()).collect()
 }
 
-/// The middleware. It refuses NUL too, which PostgreSQL has in no text.
-pub async fn refuse_unknown(request: Request, next: Next) -> Response {
-    match check(&request) {
-        Ok(()) => next.run(request).await,
-        Err(problem) => ApiProblem(problem).into_response(),
-    }
-}
-
-fn check(request: &Request) -> Result<(), Problem> {
-    let Some(query) = request.uri().query().filter(|query| !query.is_empty()) else {
-        return Ok(());
-    };
-    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let method = match request.method() {
-        &Method::HEAD => Method::GET,
-        method => method.clone(),
-    };
-    // A route or method that there is not is refused as such.
+/// Refuses what the route does not know, and NUL, which PostgreSQL has in no text.
+///
+/// # Errors
+/// Each such parameter: invalid at its name.
+pub fn check(parts: &Parts) -> Result<(), Problem> {
+    let Some(query) = parts.uri.query().filter(|query| !query.is_empty()) else { return Ok(()) };
+    let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let method = if parts.method == Method::HEAD { Method::GET } else { parts.method.clone() };
+    // Pages and their functions are not in the document.
     let Some(known) = KNOWN.get(&(path.to_owned(), method)) else { return Ok(()) };
     let faults: Vec<FieldError> = form_urlencoded::parse(query.as_bytes())
         .filter_map(|(name, value)| {

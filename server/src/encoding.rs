@@ -60,7 +60,7 @@ pub fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
 }
 
 /// `br;q=0.5` → `br`, 500. A weight that is none refuses, since plain bytes are always right.
-fn entry(text: &str) -> (&str, u16) {
+pub(crate) fn entry(text: &str) -> (&str, u16) {
     let mut parts = text.split(';').map(str::trim);
     let name = parts.next().unwrap_or_default();
     let weight = parts.find_map(|part| {

@@ -3,6 +3,7 @@
 //! This crate is the edge: configuration, the clock, sockets, headers. It holds no SQL (`store`
 //! does), no rule (`domain` does) and no markup (`app` does).
 
+pub mod accept;
 pub mod app_state;
 pub mod assets;
 pub mod commands;

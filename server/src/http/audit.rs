@@ -21,6 +21,7 @@ use utoipa::IntoParams;
 
 use super::extract::{Allowed, Id, Params};
 use super::openapi::{BadQuery, Barred, Contradicted, Missing};
+use crate::accept::{EXPORTED, preferred};
 use crate::now;
 use crate::problem::ApiResult;
 
@@ -96,13 +97,16 @@ pub async fn list(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let query = params.query()?;
-    let format = match headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) {
-        Some(accept) if accept.starts_with("application/x-ndjson") => Format::JsonLines,
-        Some(accept) if accept.starts_with("text/csv") => Format::Csv,
-        _ => return Ok(Answer(store::audit::list(&db, &permit, &query).await?).into_response()),
+    let format = match preferred(&headers, &EXPORTED) {
+        "application/x-ndjson" => Format::JsonLines,
+        "text/csv" => Format::Csv,
+        _ => {
+            let page = store::audit::list(&db, &permit, &query).await?;
+            return Ok(([(header::VARY, "accept")], Answer(page)).into_response());
+        }
     };
     let pieces = store::audit::export(&db, &permit, &query, format, now()).await?;
-    Ok(exported(pieces, format))
+    Ok(([(header::VARY, "accept")], exported(pieces, format)).into_response())
 }
 
 /// The pieces as a file. What fails on the way ends the stream unfinished, so that nobody takes a

@@ -22,6 +22,7 @@ use utoipa::IntoParams;
 
 use super::extract::{Allowed, Id, Params};
 use super::openapi::{BadQuery, Barred, Missing};
+use crate::accept::{EXPORTED, preferred};
 use crate::now;
 use crate::problem::ApiResult;
 
@@ -145,16 +146,16 @@ async fn answer(
 ) -> ApiResult<Response> {
     let query = form.read(month, now().date_naive())?;
     let locale = language.lang.as_deref().and_then(Locale::parse).unwrap_or_default();
-    let format = match headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()) {
-        Some(accept) if accept.starts_with("application/x-ndjson") => Format::JsonLines,
-        Some(accept) if accept.starts_with("text/csv") => Format::Csv(locale),
+    let format = match preferred(headers, &EXPORTED) {
+        "application/x-ndjson" => Format::JsonLines,
+        "text/csv" => Format::Csv(locale),
         _ => {
             let page = store::reports::page(db, permit, month, &query, now()).await?;
-            return Ok(Answer(page).into_response());
+            return Ok(([(header::VARY, "accept")], Answer(page)).into_response());
         }
     };
     let pieces = store::reports::export(db, permit, month, &query, format, now()).await?;
-    Ok(exported(pieces, query.period, format))
+    Ok(([(header::VARY, "accept")], exported(pieces, query.period, format)).into_response())
 }
 
 /// The pieces as a file that is named after its period. What fails on the way ends the stream

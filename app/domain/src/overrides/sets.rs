@@ -37,6 +37,8 @@ pub struct SetFilter {
     /// Part of the App Key, upper and lower case alike.
     pub query: String,
     pub plan: Option<PlanId>,
+    /// Every App Key there is: it must be said, a filter without conditions does not mean it.
+    pub all: bool,
 }
 
 /// What is needed to set one.
@@ -89,11 +91,18 @@ impl NewSet {
             (None, None) => fault("name the App Keys, or a filter".to_owned()),
             (Some(apps), None) if apps.is_empty() => fault(NO_APPS.to_owned()),
             (Some(apps), None) if apps.len() > APPS_MAX => fault(too_many(apps.len())),
+            (None, Some(SetFilter { query, plan, all }))
+                if *all != (query.trim().is_empty() && plan.is_none()) =>
+            {
+                fault(ALL_OR_CONDITIONS.to_owned());
+            }
             _ => {}
         }
         faults
     }
 }
+
+const ALL_OR_CONDITIONS: &str = "a filter has a query or a plan, or says `all`";
 
 /// The refusal of more than [`APPS_MAX`].
 pub fn too_many(count: usize) -> String {

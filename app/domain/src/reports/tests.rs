@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::form::ReportForm;
-use super::query::{Month, ReportSort};
+use super::query::Month;
 use super::tally::Ratio;
 use super::*;
 use crate::locale::Locale;

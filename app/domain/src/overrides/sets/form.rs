@@ -38,10 +38,10 @@ impl SetForm {
         now: DateTime<Utc>,
     ) -> Result<NewSet, Vec<FieldError>> {
         let what = self.what.read(unit, zone, now).map_err(told)?;
-        let filter = SetFilter {
-            query: self.query.trim().to_owned(),
-            plan: Some(self.plan.trim()).filter(|plan| !plan.is_empty()).map(PlanId::new),
-        };
+        let query = self.query.trim().to_owned();
+        let plan = Some(self.plan.trim()).filter(|plan| !plan.is_empty()).map(PlanId::new);
+        // Who chooses "all that match" and leaves both empty sees how many these are before it is set.
+        let filter = SetFilter { all: query.is_empty() && plan.is_none(), query, plan };
         let is_filter = self.which == "filter";
         Ok(NewSet {
             apps: (!is_filter).then(|| read_apps(&self.apps)),
@@ -107,7 +107,7 @@ mod tests {
         let now = DateTime::UNIX_EPOCH;
         let new = form.read(None, &Zone::default(), now).unwrap();
         assert_eq!((new.apps, new.confirm), (None, vec![Check::BelowPeak]));
-        let filter = SetFilter { query: "acme".into(), plan: None };
+        let filter = SetFilter { query: "acme".into(), ..SetFilter::default() };
         assert_eq!(new.filter, Some(filter));
         let list = SetForm { which: "list".into(), ..form };
         let new = list.read(None, &Zone::default(), now).unwrap();

@@ -28,7 +28,12 @@ fn pointers(set: &NewSet) -> Vec<String> {
 #[test]
 fn a_set_is_for_named_app_keys_or_a_filter_and_for_no_more_than_allowed() {
     assert!(pointers(&set()).is_empty());
-    let filter = Some(SetFilter::default());
+    let nothing = SetFilter::default();
+    let refused = NewSet { apps: None, filter: Some(nothing.clone()), ..set() };
+    assert_eq!(pointers(&refused), ["/apps"], "a filter without conditions is not all");
+    let both = SetFilter { query: "acme".into(), all: true, ..nothing.clone() };
+    assert_eq!(pointers(&NewSet { apps: None, filter: Some(both), ..set() }), ["/apps"]);
+    let filter = Some(SetFilter { all: true, ..nothing });
     assert!(pointers(&NewSet { apps: None, filter: filter.clone(), ..set() }).is_empty());
     assert_eq!(pointers(&NewSet { filter, ..set() }), ["/apps"]);
     assert_eq!(pointers(&NewSet { apps: None, ..set() }), ["/apps"]);

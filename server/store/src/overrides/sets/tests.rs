@@ -65,7 +65,7 @@ async fn a_set_holds_for_all_of_its_app_keys_and_is_undone_as_one(pool: PgPool) 
     let first = "a#one".parse().unwrap();
     overrides::set(&db, &permit(), &first, None, &own, at(0)).await.unwrap();
     let before = db.snapshot().version;
-    let filter = Some(SetFilter { query: "A#".into(), plan: Some("free".into()) });
+    let filter = Some(SetFilter { query: "A#".into(), plan: Some("free".into()), all: false });
     let asked = NewSet { apps: None, filter, ..new(&[], 300) };
     let preview = preview_set(&db, &permit(), &asked, at(10)).await.unwrap();
     assert_eq!((preview.asked, preview.settable, preview.effects.raised), (2, 2, 2));
@@ -248,7 +248,7 @@ async fn ten_thousand_app_keys_are_set_and_undone_and_one_more_is_refused(pool: 
     .await
     .unwrap();
     db.load_snapshot(at(0)).await.unwrap();
-    let all = SetFilter { query: "many#".into(), plan: None };
+    let all = SetFilter { query: "many#".into(), ..SetFilter::default() };
     let all = NewSet { apps: None, filter: Some(all), ..new(&[], 300) };
     let refused = problem(set_many(&db, &permit(), &all, at(0)).await);
     assert_eq!(refused.errors[0].pointer, "/apps");

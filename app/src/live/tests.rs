@@ -74,7 +74,7 @@ fn what_gateways_call_themselves_turns_nothing_around_it() {
     };
     let fragment = shown(&Overview { unknown: vec![unknown], ..state(0, vec![]) });
     let row = &fragment.rows["unknown/acme#new"];
-    assert_eq!(row.parts["unknown/acme#new/source"], format!("<bdi>{turning}</bdi>"));
+    assert_eq!(row.parts["unknown/acme#new/source"], format!("<bdi>{turning}<!></bdi>"));
 }
 
 #[test]

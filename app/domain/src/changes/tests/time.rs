@@ -129,7 +129,7 @@ fn what_is_called_off_must_be_confirmed_by_name() {
     assert_eq!(
         refused.errors[0].detail,
         "calls_off_planned: a planned change is called off \
-         (quota:groups: 50 from 2026-11-20T08:01:40Z on)"
+         (groups: 50 from 2026-11-20T08:01:40Z on)"
     );
     assert!(preview.confirm(&[Check::CallsOffPlanned]).is_ok());
 }
@@ -143,7 +143,7 @@ fn a_grant_for_good_of_what_is_needed_for_a_time_must_be_confirmed_by_name() {
     let endless = raised.granting_for_good(&[&groups]);
     assert_eq!(endless.checks, [Check::GrantsForGood]);
     let refused = endless.confirm(&[]).unwrap_err();
-    assert!(refused.errors[0].detail.ends_with("(quota:groups: 500 instead of 100)"));
+    assert!(refused.errors[0].detail.ends_with("(groups: 500 instead of 100)"));
     assert!(endless.confirm(&[Check::GrantsForGood]).is_ok());
     // Also where no value changes: it is a promise.
     let same = Preview::default().granting_for_good(&[&groups]);

@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod check;
+pub mod contract;
 pub mod dist;
 pub mod e2e;
 pub mod prepare;

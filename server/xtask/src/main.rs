@@ -36,6 +36,8 @@ enum Command {
     Check,
     /// Only the end-to-end tests, against a server of their own.
     E2e(commands::e2e::Arguments),
+    /// The API as generators of clients and of requests see it.
+    Contract(commands::contract::Arguments),
     /// Figures of the optimised server, as Markdown.
     Bench(commands::bench::Arguments),
     /// Write the offline data of the SQL macros anew, against a throw-away PostgreSQL.
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Test => commands::test::run(),
         Command::Check => commands::check::run(),
         Command::E2e(arguments) => commands::e2e::run(&arguments),
+        Command::Contract(arguments) => commands::contract::run(&arguments),
         Command::Bench(arguments) => commands::bench::run(&arguments),
         Command::Prepare => commands::prepare::run(),
         Command::Dist => commands::dist::run(),

@@ -20,6 +20,8 @@ pub enum Need {
     Chromium,
     /// For `bench`, to compare with.
     Nginx,
+    /// For `contract`: the tools that others use.
+    Python,
     /// So that Chinese pages show letters rather than boxes.
     ChineseFont,
 }
@@ -96,6 +98,7 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Chromium => &["chromium-headless-shell"],
             Self::Nginx => &["nginx-light"],
+            Self::Python => &["python3", "python3-venv"],
             Self::ChineseFont => &["fontconfig", "fonts-noto-cjk"],
         }
     }
@@ -106,6 +109,10 @@ impl Need {
             Self::Node => has("node") && has("npm"),
             Self::Chromium => chromium().exists(),
             Self::Nginx => nginx().exists(),
+            Self::Python => output(
+                Command::new("python3").args(["-c", "import ensurepip"]).stderr(Stdio::null()),
+            )
+            .is_ok(),
             Self::ChineseFont => {
                 // Where fontconfig is missing the package certainly is.
                 let fonts = output(Command::new("fc-list").args([":lang=zh-cn", "family"]));

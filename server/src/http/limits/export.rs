@@ -48,6 +48,7 @@ pub struct ExportParams {
     #[param(inline, required)]
     format: Option<Format>,
     /// An App Key, `org#app`; may be given many times. Without it: all.
+    #[param(required = false)]
     app: Vec<String>,
     /// Only App Keys with this plan.
     plan: Option<String>,
@@ -160,7 +161,7 @@ fn read_domain(text: String) -> Result<String, Problem> {
     tag = "limits",
     params(ExportParams),
     responses(
-        (status = 200, description = "The limits", content((LimitsPage = "application/json"), (String = "application/yaml"), (String = "text/csv"))),
+        (status = 200, description = "The limits", content((LimitsPage = "application/json"), (Object = "application/yaml"), (String = "text/csv"))),
         Barred, Missing, BadQuery,
     ),
     security(("token" = [])),

@@ -7,9 +7,25 @@ alter table api_tokens
     add column root_token    uuid references api_tokens (id),
     add constraint api_tokens_one_maker check (num_nonnulls(created_by, made_by_token) <= 1);
 
--- Which token made an older one is not known.
+-- Which token made an older one is on record, unless that was let go: such a one is its own root.
+update api_tokens made
+set made_by_token = maker.id
+from audit_log record
+    join api_tokens maker on maker.id = record.actor_id
+where record.action = 'token.create' and record.actor_kind = 'token'
+  and replace(record.target, '-', '') = replace(made.id::text, '-', '')
+  and made.created_by is null and maker.id <> made.id;
+
+with recursive roots as (
+    select id, created_by as account, case when created_by is null then id end as token
+    from api_tokens where made_by_token is null
+    union all
+    select made.id, roots.account, roots.token
+    from api_tokens made join roots on roots.id = made.made_by_token
+)
 update api_tokens
-set root_account = created_by, root_token = case when created_by is null then id end;
+set root_account = roots.account, root_token = roots.token
+from roots where roots.id = api_tokens.id;
 
 alter table api_tokens
     add constraint api_tokens_one_root check (num_nonnulls(root_account, root_token) = 1),
@@ -22,6 +38,18 @@ create index api_tokens_root_account on api_tokens (root_account) where root_acc
 -- The hand of an account or token, by its id.
 create function hand_of(actor uuid) returns uuid language sql stable as $$
     select coalesce((select hand from api_tokens where id = actor), actor)
+$$;
+
+-- Whether a token or an account may still be used. A token with a role ends with the account at the
+-- root of its making.
+create or replace function is_valid_actor(actor uuid, moment timestamptz) returns boolean
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
+    select exists (
+        select from public.api_tokens t left join public.accounts root on root.id = t.root_account
+        where t.id = actor and t.revoked_at is null
+          and (t.expires_at is null or t.expires_at > moment)
+          and (t.role is null or root.disabled_at is null)
+    ) or exists (select from public.accounts where id = actor and disabled_at is null)
 $$;
 
 -- Nobody decides what they filed, and nobody agrees with themselves, by whichever token of theirs.

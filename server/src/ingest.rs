@@ -131,7 +131,7 @@ async fn write_group(db: &Db, group: Vec<Waiting>) {
                 let _ = answer.send(Ok(outcome));
             }
         }
-        Err(Error::Database(error)) if batches.len() > 1 => {
+        Err(error @ (Error::Database(_) | Error::Problem(_))) if batches.len() > 1 => {
             // One of them is at fault; the others must not suffer for it.
             tracing::error!("a group of {} reports was refused: {error}", batches.len());
             for (batch, (answer, _room)) in batches.into_iter().zip(answers) {

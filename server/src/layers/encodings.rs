@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use domain::problem::{Code, Problem};
-use http::header;
+use http::{HeaderValue, header};
 use tower::ServiceBuilder;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::map_request_body::MapRequestBodyLayer;
@@ -21,7 +21,7 @@ pub fn read<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router.layer(inflate).layer(from_fn(refuse_others))
 }
 
-async fn refuse_others(request: Request, next: Next) -> Response {
+async fn refuse_others(mut request: Request, next: Next) -> Response {
     let mut named = request.headers().get_all(header::CONTENT_ENCODING).iter();
     let is_read = match (named.next(), named.next()) {
         (None, _) => true,
@@ -32,11 +32,17 @@ async fn refuse_others(request: Request, next: Next) -> Response {
         (Some(_), Some(_)) => false,
     };
     if is_read {
+        // The next layer compares the name letter by letter.
+        if let Some(named) = request.headers_mut().get_mut(header::CONTENT_ENCODING)
+            && let Ok(lower) = HeaderValue::from_bytes(&named.as_bytes().to_ascii_lowercase())
+        {
+            *named = lower;
+        }
         return next.run(request).await;
     }
     let detail = "the Content-Encoding must be gzip, or none";
     let mut answer = ApiProblem(Problem::new(Code::UnsupportedMedia, detail)).into_response();
-    let readable = http::HeaderValue::from_static("gzip");
+    let readable = HeaderValue::from_static("gzip");
     answer.headers_mut().insert(header::ACCEPT_ENCODING, readable);
     answer
 }

@@ -117,6 +117,11 @@ pub async fn see(
     now: DateTime<Utc>,
 ) -> Result<()> {
     check_name(name)?;
+    // A person who looks is no gateway, and must not take the name of one.
+    if matches!(permit.actor(), Actor::Account { .. }) {
+        let rule = "a gateway asks with a token of its own; leave its name away to look";
+        return Err(Problem { code: Code::Forbidden, ..Problem::field("/gateway", rule) }.into());
+    }
     let former = former_owner(db, permit.actor(), name, now).await?;
     let mut state = db.gateways().state();
     state.claim(name, permit.actor(), former, now)?.see(permit.actor().name(), now);
@@ -226,8 +231,8 @@ pub async fn tick(db: &Db, now: DateTime<Utc>) -> Result<()> {
 
 fn not_theirs(name: &str) -> Problem {
     let detail = format!(
-        "the gateway's name {name:?} belongs to another token: choose another name, or have that \
-         token revoked first"
+        "the gateway's name {name:?} belongs to another token: choose another name, or first have that \
+         token revoked or the gateway forgotten"
     );
     Problem { code: Code::Forbidden, ..Problem::field("/gateway", detail) }
 }

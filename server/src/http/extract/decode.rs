@@ -7,7 +7,7 @@ use serde_ignored::Path;
 use serde_path_to_error::{Error, Segment};
 
 /// Most unknown names that one answer lists.
-const NAMED_MAX: usize = 20;
+pub(super) const NAMED_MAX: usize = 20;
 
 /// The names that were not known, as JSON pointers.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ impl Faults {
     pub fn refuse(self, kind: &str) -> Result<(), Problem> {
         let detail = format!("there is no such {kind}");
         let error = |pointer| FieldError { pointer, detail: detail.clone() };
-        let errors: Vec<_> = self.0.into_iter().take(NAMED_MAX).map(error).collect();
+        let errors: Vec<_> = self.0.into_iter().map(error).collect();
         if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
     }
 }
@@ -29,6 +29,9 @@ pub fn strictly<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     faults: &mut Faults,
 ) -> Result<T, Error<D::Error>> {
     let mut note = |path: Path<'_>| {
+        if faults.0.len() >= NAMED_MAX {
+            return;
+        }
         let mut pointer = String::new();
         push(&path, &mut pointer);
         faults.0.push(pointer);
@@ -53,7 +56,7 @@ fn push(path: &Path<'_>, pointer: &mut String) {
     }
 }
 
-fn push_name(name: &str, pointer: &mut String) {
+pub(super) fn push_name(name: &str, pointer: &mut String) {
     pointer.push('/');
     pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
 }

@@ -11,6 +11,7 @@ use http::Method;
 use http::request::Parts;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 
+use super::decode::{NAMED_MAX, push_name};
 use crate::http::openapi;
 
 type Names = BTreeSet<String>;
@@ -61,8 +62,11 @@ pub fn check(parts: &Parts) -> Result<(), Problem> {
             } else {
                 return None;
             };
-            Some(FieldError { pointer: format!("/{name}"), detail: detail.to_owned() })
+            let mut pointer = String::new();
+            push_name(&name, &mut pointer);
+            Some(FieldError { pointer, detail: detail.to_owned() })
         })
+        .take(NAMED_MAX)
         .collect();
     if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults)) }
 }

@@ -77,7 +77,11 @@ fn together(one: &Object, other: &Object) -> Object {
     for (key, value) in other {
         match (both.get_mut(key), value) {
             (Some(Value::Object(mine)), Value::Object(theirs)) => mine.extend(theirs.clone()),
-            (Some(Value::Array(mine)), Value::Array(theirs)) => mine.extend(theirs.clone()),
+            (Some(Value::Array(mine)), Value::Array(theirs)) => {
+                let more: Vec<_> =
+                    theirs.iter().filter(|one| !mine.contains(one)).cloned().collect();
+                mine.extend(more);
+            }
             _ => {
                 both.insert(key.clone(), value.clone());
             }

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, header};
 
-use crate::encoding::entry;
+use crate::encoding::weighed;
 
 /// What a list that can be exported has: a page, or all of it as lines of JSON or as a table.
 pub const EXPORTED: [&str; 3] = ["application/json", "application/x-ndjson", "text/csv"];
@@ -11,13 +11,7 @@ pub const EXPORTED: [&str; 3] = ["application/json", "application/x-ndjson", "te
 /// has no preference, or takes none of them: an answer that somebody may still read is worth more
 /// than a 406.
 pub fn preferred(headers: &HeaderMap, offers: &[&'static str]) -> &'static str {
-    let ranges: Vec<(&str, u16)> = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(entry)
-        .collect();
+    let ranges = weighed(headers, header::ACCEPT);
     let weight = |offer: &str| {
         let of = |range: &&(&str, u16)| precision(range.0, offer).is_some();
         let best = ranges.iter().filter(of).max_by_key(|range| precision(range.0, offer));

@@ -3,7 +3,7 @@
 //! Whoever refuses everything, plain bytes included, gets plain bytes: an answer that somebody may
 //! still read is worth more than a 406.
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// How the bytes of an answer may be written, the better first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,13 +35,7 @@ impl Encoding {
 /// The encodings that the client takes, best first: by its own weights, and ours where it has no
 /// preference. Empty: plain bytes.
 pub fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
-    let entries: Vec<(&str, u16)> = headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(entry)
-        .collect();
+    let entries = weighed(headers, header::ACCEPT_ENCODING);
     let weight_of = |name: &str| {
         let find = |name: &str| entries.iter().find(|(entry, _)| entry.eq_ignore_ascii_case(name));
         find(name).or_else(|| find("*")).map(|(_, weight)| *weight)
@@ -59,8 +53,14 @@ pub fn accepted(headers: &HeaderMap) -> Vec<Encoding> {
     accepted.into_iter().map(|(encoding, _)| encoding).collect()
 }
 
+/// The entries of a header such as `Accept-Encoding` or `Accept`, each with its weight in thousandths.
+pub(crate) fn weighed(headers: &HeaderMap, name: HeaderName) -> Vec<(&str, u16)> {
+    let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(entry).collect()
+}
+
 /// `br;q=0.5` → `br`, 500. A weight that is none refuses, since plain bytes are always right.
-pub(crate) fn entry(text: &str) -> (&str, u16) {
+fn entry(text: &str) -> (&str, u16) {
     let mut parts = text.split(';').map(str::trim);
     let name = parts.next().unwrap_or_default();
     let weight = parts.find_map(|part| {

@@ -139,7 +139,7 @@ impl Fields {
 
     /// What may be shown again.
     fn shown(&self) -> impl Iterator<Item = &(String, String)> {
-        self.0.iter().filter(|(name, _)| !name.contains("password") && !name.contains("secret"))
+        self.0.iter().filter(|(name, _)| !is_secret(name))
     }
 
     /// As the body of a form, without passwords and secrets.
@@ -173,6 +173,11 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let body = axum::body::to_bytes(request.into_body(), most).await;
         Ok(Self::decode(&body.map_err(|_| too_large())?)?)
     }
+}
+
+/// Whether a field of this name holds what is neither shown again nor kept.
+pub fn is_secret(name: &str) -> bool {
+    name.contains("password") || name.contains("secret")
 }
 
 /// Most bytes of a form that is sent to `path`.

@@ -48,8 +48,8 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Id<T> {
 }
 
 /// The proof that the caller may: 401 for strangers, 403 where the policy says no; and then that the
-/// query has nothing that the route does not know. Name it before
-/// the body, so that who may not is told so whatever was sent.
+/// query has nothing that the route does not know. Name it before the body, so that who may not is
+/// told so whatever was sent.
 pub struct Allowed<R>(pub Permit<R>);
 
 impl<S: Send + Sync, R: Right> FromRequestParts<S> for Allowed<R> {

@@ -13,6 +13,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::extract::{JsonBytes, decode};
+use crate::forms::is_secret;
 use crate::now;
 use crate::problem::ApiProblem;
 
@@ -59,7 +60,7 @@ where
 fn content(body: &[u8]) -> Vec<u8> {
     let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return body.to_vec() };
     if let Some(members) = value.as_object_mut() {
-        members.retain(|name, _| !name.contains("password") && !name.contains("secret"));
+        members.retain(|name, _| !is_secret(name));
     }
     value.to_string().into_bytes()
 }

@@ -282,6 +282,8 @@ async fn bodies_are_json_plain_or_gzipped(pool: PgPool) {
     problem(broken, 400, "malformed").await;
     let stored = post(&[json, gzip], gzipped(&plain)).await.unwrap();
     assert_eq!(body(stored).await["stored"], 1);
+    let shouted = post(&[json, ("Content-Encoding", "GZIP")], gzipped(&plain)).await.unwrap();
+    assert_eq!(body(shouted).await["repeated"], true);
     let repeated = post(&[("Content-Type", "Application/JSON; charset=utf-8")], plain);
     assert_eq!(body(repeated.await.unwrap()).await["repeated"], true);
     // Small when it is sent, large when it is read.

@@ -143,3 +143,14 @@ async fn the_form_forgets_with_and_without_a_reason(pool: PgPool) {
     let viewer = gateway.server.signed_in(Role::Viewer).await;
     assert_eq!(viewer.post_form("/gateways", &fields("replaced")).await.status(), 403);
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_person_who_looks_takes_no_gateways_name(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let admin = gateway.server.signed_in(Role::Admin).await;
+    let refused = admin.get("/api/v1/limits?gateway=gw-1").await;
+    assert_eq!(pointer(&problem(refused, 403, "forbidden").await), "/gateway");
+    assert_eq!(admin.get("/api/v1/limits").await.status(), 200);
+    let acked = ack(&gateway, json!({ "gateway": "gw-1", "version": 0 })).await;
+    assert_eq!(acked.status(), 200, "the name is still free");
+}

@@ -2,7 +2,6 @@ use chrono::TimeDelta;
 use domain::access::{Actor, OwnAccount};
 use domain::accounts::{AccountEdit, AccountForm};
 use domain::sessions::{Lifetime, Throttle};
-
 use sqlx::PgPool;
 
 use super::*;

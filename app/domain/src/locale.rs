@@ -1,10 +1,22 @@
 //! Every word that a person reads, in both languages.
 //!
-//! [`Text`] is a struct of structs with one constant per language, so a sentence that is missing
-//! in one of them does not compile. A page's words stand in `locale/<page>.rs`: a struct `Words`
-//! of `&'static str` and, for sentences with numbers or names in them, of `fn` pointers that
-//! return `String`; and its two constants `EN` and `ZH`. A new page adds its file, its module and
-//! its field here, and nothing else.
+//! A text is said once, English and Chinese beside each other, so one that is missing in a language
+//! does not compile. A page's texts stand in `locale/<page>.rs`, in one table:
+//!
+//! ```text
+//! words! {
+//!     title = "Accounts", "账号";
+//!     /// "3 sessions": count, shown count.
+//!     sessions(count: u64, shown: &str) =
+//!         format!("{shown} {}", plural(count, "session", "sessions")),
+//!         format!("{shown} 个会话");
+//! }
+//! ```
+//!
+//! That makes the struct `Words`, with a `&'static str` for each text and a function for each
+//! sentence with numbers or names in it, and its constants `EN` and `ZH`. A page reads them as
+//! `text().accounts.title` and `(text().accounts.sessions)(3, "3")`. A new page adds its file, its
+//! module and its name in the list below, and nothing else.
 //!
 //! Names that come from data (plans, operations, modules) carry both languages themselves and are
 //! chosen by [`Locale::pick`]. Numbers and times are formatted by [`crate::units`].
@@ -12,6 +24,36 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Name;
+
+/// The texts of a page: `name = English, Chinese;`. With arguments, and a result that is a `String`
+/// unless it says another, a text is a function; with a type it is a value of that type.
+macro_rules! words {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident $(($($arg:ident: $of:ty),*) $(-> $result:ty)?)? $(: $other:ty)? =
+            $en:expr, $zh:expr;
+    )*) => {
+        pub struct Words {
+            $($(#[$doc])* pub $name: words!(@type $(($($of),*) $(-> $result)?)? $(: $other)?)),*
+        }
+
+        pub const EN: Words = Words { $($name: words!(@value $(($($arg: $of),*))? $en)),* };
+
+        pub const ZH: Words = Words { $($name: words!(@value $(($($arg: $of),*))? $zh)),* };
+    };
+    (@type) => { &'static str };
+    (@type : $other:ty) => { $other };
+    (@type ($($of:ty),*)) => { fn($($of),*) -> String };
+    (@type ($($of:ty),*) -> $result:ty) => { fn($($of),*) -> $result };
+    (@value ($($arg:ident: $of:ty),*) $text:expr) => {
+        |$($arg: $of),*| {
+            // One language may need an argument that the other does not.
+            $(let _ = &$arg;)*
+            $text
+        }
+    };
+    (@value $text:expr) => { $text };
+}
 
 pub mod account;
 pub mod admin;
@@ -146,120 +188,23 @@ impl Locale {
     }
 }
 
-/// All words of one language.
-pub struct Text {
-    pub terms: terms::Words,
-    pub ui: ui::Words,
-    pub shell: shell::Words,
-    pub states: states::Words,
-    pub overview: overview::Words,
-    pub apps: apps::Words,
-    pub apps_bulk: apps_bulk::Words,
-    pub as_of: as_of::Words,
-    pub audit: audit::Words,
-    pub app_key: app_key::Words,
-    pub filing: filing::Words,
-    pub gateways: gateways::Words,
-    pub growth: growth::Words,
-    pub jobs: jobs::Words,
-    pub limit: limit::Words,
-    pub notifications: notifications::Words,
-    pub overrides: overrides::Words,
-    pub plans: plans::Words,
-    pub platforms: platforms::Words,
-    pub recounts: recounts::Words,
-    pub releases: releases::Words,
-    pub report: report::Words,
-    pub reports: reports::Words,
-    pub request_rules: request_rules::Words,
-    pub request_terms: request_terms::Words,
-    pub requests: requests::Words,
-    pub retention: retention::Words,
-    pub catalogue: catalogue::Words,
-    pub changes: changes::Words,
-    pub desk: desk::Words,
-    pub sign_in: sign_in::Words,
-    pub account: account::Words,
-    pub admin: admin::Words,
-    pub webhooks: webhooks::Words,
-    pub why: why::Words,
+/// All words: `$page` is a module of this folder, and the field of [`Text`] that holds its words.
+macro_rules! pages {
+    ($($page:ident),* $(,)?) => {
+        /// All words of one language.
+        pub struct Text { $(pub $page: $page::Words),* }
+
+        static EN: Text = Text { $($page: $page::EN),* };
+        static ZH: Text = Text { $($page: $page::ZH),* };
+    };
 }
 
-static EN: Text = Text {
-    terms: terms::EN,
-    ui: ui::EN,
-    shell: shell::EN,
-    states: states::EN,
-    overview: overview::EN,
-    apps: apps::EN,
-    apps_bulk: apps_bulk::EN,
-    as_of: as_of::EN,
-    audit: audit::EN,
-    app_key: app_key::EN,
-    filing: filing::EN,
-    gateways: gateways::EN,
-    growth: growth::EN,
-    jobs: jobs::EN,
-    limit: limit::EN,
-    notifications: notifications::EN,
-    overrides: overrides::EN,
-    plans: plans::EN,
-    platforms: platforms::EN,
-    recounts: recounts::EN,
-    releases: releases::EN,
-    report: report::EN,
-    reports: reports::EN,
-    request_rules: request_rules::EN,
-    request_terms: request_terms::EN,
-    requests: requests::EN,
-    retention: retention::EN,
-    catalogue: catalogue::EN,
-    changes: changes::EN,
-    desk: desk::EN,
-    sign_in: sign_in::EN,
-    account: account::EN,
-    admin: admin::EN,
-    webhooks: webhooks::EN,
-    why: why::EN,
-};
-
-static ZH: Text = Text {
-    terms: terms::ZH,
-    ui: ui::ZH,
-    shell: shell::ZH,
-    states: states::ZH,
-    overview: overview::ZH,
-    apps: apps::ZH,
-    apps_bulk: apps_bulk::ZH,
-    as_of: as_of::ZH,
-    audit: audit::ZH,
-    app_key: app_key::ZH,
-    filing: filing::ZH,
-    gateways: gateways::ZH,
-    growth: growth::ZH,
-    jobs: jobs::ZH,
-    limit: limit::ZH,
-    notifications: notifications::ZH,
-    overrides: overrides::ZH,
-    plans: plans::ZH,
-    platforms: platforms::ZH,
-    recounts: recounts::ZH,
-    releases: releases::ZH,
-    report: report::ZH,
-    reports: reports::ZH,
-    request_rules: request_rules::ZH,
-    request_terms: request_terms::ZH,
-    requests: requests::ZH,
-    retention: retention::ZH,
-    catalogue: catalogue::ZH,
-    changes: changes::ZH,
-    desk: desk::ZH,
-    sign_in: sign_in::ZH,
-    account: account::ZH,
-    admin: admin::ZH,
-    webhooks: webhooks::ZH,
-    why: why::ZH,
-};
+pages! {
+    terms, ui, shell, states, overview, apps, apps_bulk, as_of, audit, app_key, filing, gateways,
+    growth, jobs, limit, notifications, overrides, plans, platforms, recounts, releases, report,
+    reports, request_rules, request_terms, requests, retention, catalogue, changes, desk, sign_in,
+    account, admin, webhooks, why
+}
 
 /// English needs one of two forms; Chinese never does.
 pub(crate) fn plural<'a>(count: u64, one: &'a str, many: &'a str) -> &'a str {

@@ -1,112 +1,43 @@
 //! Words of the page: a person's own account.
 
-pub struct Words {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub profile: &'static str,
-    pub login: &'static str,
-    pub name: &'static str,
-    pub role: &'static str,
-    pub since: &'static str,
-    pub preferences: &'static str,
-    pub preferences_note: &'static str,
-    pub zone: &'static str,
-    pub sessions: &'static str,
-    pub sessions_note: &'static str,
-    pub browser: &'static str,
-    pub address: &'static str,
-    pub began: &'static str,
-    pub last_seen: &'static str,
-    pub ends: &'static str,
-    pub this_one: &'static str,
-    pub unknown: &'static str,
-    pub end: &'static str,
-    pub end_label: fn(&str) -> String,
-    pub end_others: &'static str,
-    pub end_everywhere: &'static str,
-    pub password: &'static str,
-    pub password_since: fn(&str) -> String,
-    pub current_password: &'static str,
-    pub new_password: &'static str,
-    pub repeat_password: &'static str,
-    pub password_hint: &'static str,
-    pub change_password: &'static str,
-    pub change_password_effect: &'static str,
-    pub done_password: &'static str,
-    pub done_session: &'static str,
-    pub done_sessions: &'static str,
+words! {
+    title = "Your account", "我的账号";
+    lead = "Where are you signed in, and how is the console shown to you?",
+        "你在哪些设备上登录，控制台以何种方式显示？";
+    profile = "Profile", "基本信息";
+    login = "Login", "账号";
+    name = "Name", "姓名";
+    role = "Role", "角色";
+    since = "Account since", "创建时间";
+    preferences = "Display", "显示";
+    preferences_note = "kept in this browser", "保存在此浏览器中";
+    zone = "Time zone", "时区";
+    sessions = "Signed-in browsers", "已登录的浏览器";
+    sessions_note =
+        "A session ends by itself when it is not used, and at the latest at the time shown.",
+        "会话在闲置后自动结束，最迟于所示时间结束。";
+    browser = "Browser", "浏览器";
+    address = "Address", "地址";
+    began = "Signed in", "登录时间";
+    last_seen = "Last seen", "最近使用";
+    ends = "Ends", "结束时间";
+    this_one = "this browser", "当前浏览器";
+    unknown = "unknown", "未知";
+    end = "Sign out", "退出";
+    end_label(browser: &str) = format!("Sign out {browser}"), format!("退出 {browser}");
+    end_others = "Sign out all other browsers", "退出其他所有浏览器";
+    end_everywhere = "Sign out everywhere, here too", "在所有浏览器（含当前）退出";
+    password = "Password", "密码";
+    password_since(moment: &str) = format!("in use since {moment}"), format!("自 {moment} 起使用");
+    current_password = "Current password", "当前密码";
+    new_password = "New password", "新密码";
+    repeat_password = "New password again", "再次输入新密码";
+    password_hint = "At least 12 characters; a phrase is easiest.",
+        "至少 12 个字符；用一句话最容易记住。";
+    change_password = "Change password", "修改密码";
+    change_password_effect = "All other browsers are signed out.", "其他浏览器将全部退出登录。";
+    done_password = "Your password is changed; other browsers are signed out.",
+        "密码已修改，其他浏览器已退出登录。";
+    done_session = "The browser is signed out.", "该浏览器已退出登录。";
+    done_sessions = "All other browsers are signed out.", "其他浏览器已全部退出登录。";
 }
-
-pub const EN: Words = Words {
-    title: "Your account",
-    lead: "Where are you signed in, and how is the console shown to you?",
-    profile: "Profile",
-    login: "Login",
-    name: "Name",
-    role: "Role",
-    since: "Account since",
-    preferences: "Display",
-    preferences_note: "kept in this browser",
-    zone: "Time zone",
-    sessions: "Signed-in browsers",
-    sessions_note: "A session ends by itself when it is not used, and at the latest at the time shown.",
-    browser: "Browser",
-    address: "Address",
-    began: "Signed in",
-    last_seen: "Last seen",
-    ends: "Ends",
-    this_one: "this browser",
-    unknown: "unknown",
-    end: "Sign out",
-    end_label: |browser| format!("Sign out {browser}"),
-    end_others: "Sign out all other browsers",
-    end_everywhere: "Sign out everywhere, here too",
-    password: "Password",
-    password_since: |moment| format!("in use since {moment}"),
-    current_password: "Current password",
-    new_password: "New password",
-    repeat_password: "New password again",
-    password_hint: "At least 12 characters; a phrase is easiest.",
-    change_password: "Change password",
-    change_password_effect: "All other browsers are signed out.",
-    done_password: "Your password is changed; other browsers are signed out.",
-    done_session: "The browser is signed out.",
-    done_sessions: "All other browsers are signed out.",
-};
-
-pub const ZH: Words = Words {
-    title: "我的账号",
-    lead: "你在哪些设备上登录，控制台以何种方式显示？",
-    profile: "基本信息",
-    login: "账号",
-    name: "姓名",
-    role: "角色",
-    since: "创建时间",
-    preferences: "显示",
-    preferences_note: "保存在此浏览器中",
-    zone: "时区",
-    sessions: "已登录的浏览器",
-    sessions_note: "会话在闲置后自动结束，最迟于所示时间结束。",
-    browser: "浏览器",
-    address: "地址",
-    began: "登录时间",
-    last_seen: "最近使用",
-    ends: "结束时间",
-    this_one: "当前浏览器",
-    unknown: "未知",
-    end: "退出",
-    end_label: |browser| format!("退出 {browser}"),
-    end_others: "退出其他所有浏览器",
-    end_everywhere: "在所有浏览器（含当前）退出",
-    password: "密码",
-    password_since: |moment| format!("自 {moment} 起使用"),
-    current_password: "当前密码",
-    new_password: "新密码",
-    repeat_password: "再次输入新密码",
-    password_hint: "至少 12 个字符；用一句话最容易记住。",
-    change_password: "修改密码",
-    change_password_effect: "其他浏览器将全部退出登录。",
-    done_password: "密码已修改，其他浏览器已退出登录。",
-    done_session: "该浏览器已退出登录。",
-    done_sessions: "其他浏览器已全部退出登录。",
-};

@@ -1,242 +1,106 @@
 //! Words of the admin pages.
 
-pub struct Words {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub accounts: &'static str,
-    pub accounts_lead: &'static str,
-    pub accounts_detail: &'static str,
-    pub jobs_detail: &'static str,
-    pub tokens: &'static str,
-    pub tokens_lead: &'static str,
-    pub tokens_detail: &'static str,
-    pub login: &'static str,
-    pub login_hint: &'static str,
-    pub name: &'static str,
-    pub role: &'static str,
-    pub state: &'static str,
-    pub enabled: &'static str,
-    pub disabled: &'static str,
-    pub sessions: &'static str,
-    pub last_sign_in: &'static str,
-    pub never: &'static str,
-    pub change: &'static str,
-    pub change_label: fn(&str) -> String,
-    pub change_title: fn(&str) -> String,
-    pub create_account: &'static str,
-    pub password: &'static str,
-    pub password_hint: &'static str,
-    pub new_password: &'static str,
-    pub reset_password: &'static str,
-    pub reset_effect: fn(&str) -> String,
-    pub disable: &'static str,
-    pub disable_effect: fn(&str) -> String,
-    pub enable: &'static str,
-    /// Above the tokens with scopes that an account made.
-    pub scope_tokens: &'static str,
-    pub scope_tokens_detail: &'static str,
-    pub end_sessions: &'static str,
-    pub done_created: &'static str,
-    pub done_edited: &'static str,
-    pub done_disabled: &'static str,
-    pub done_enabled: &'static str,
-    pub done_password: &'static str,
-    pub done_sessions: &'static str,
-    pub last_admin: &'static str,
-    pub create_token: &'static str,
-    pub token_name_hint: &'static str,
-    pub token_role_hint: &'static str,
-    pub no_role: &'static str,
-    pub scopes: &'static str,
-    pub scope_usage_write: &'static str,
-    pub scope_limits_read: &'static str,
-    pub scope_requests_write: &'static str,
-    pub expires_in_days: &'static str,
-    pub expires_hint: &'static str,
-    pub may: &'static str,
-    pub created: &'static str,
-    pub created_by: fn(&str) -> String,
-    pub command_line: &'static str,
-    pub ends: &'static str,
-    pub last_used: &'static str,
-    pub active: &'static str,
-    pub suspended: &'static str,
-    /// "Admin, now Viewer": the token's role, its maker's lower one.
-    pub role_now: fn(&str, &str) -> String,
-    pub expired: &'static str,
-    pub revoked: &'static str,
-    pub revoke: &'static str,
-    pub revoke_open: &'static str,
-    pub revoke_label: fn(&str) -> String,
-    pub revoke_title: fn(&str) -> String,
-    pub revoke_effect: fn(&str) -> String,
-    pub done_revoked: &'static str,
-    pub secret_title: &'static str,
-    pub secret_detail: &'static str,
-    pub no_tokens: &'static str,
-    pub no_tokens_detail: &'static str,
-}
-
-pub const EN: Words = Words {
-    title: "Admin",
-    lead: "Who and what may use Headroom?",
-    accounts: "Accounts",
-    accounts_lead: "Who may sign in, and as what?",
-    accounts_detail: "People who sign in, and their roles.",
-    jobs_detail: "What the server does by itself, and its last results.",
-    tokens: "API tokens",
-    tokens_lead: "Which programs may call the API, and for what?",
-    tokens_detail: "Keys for gateways, portals and scripts.",
-    login: "Login",
-    login_hint: "Letters, digits and . _ @ + -; it cannot be changed later.",
-    name: "Name",
-    role: "Role",
-    state: "State",
-    enabled: "enabled",
-    disabled: "disabled",
-    sessions: "Browsers",
-    last_sign_in: "Last sign-in",
-    never: "never",
-    change: "Change…",
-    change_label: |login| format!("Change {login}"),
-    change_title: |login| format!("Account {login}"),
-    create_account: "New account",
-    password: "Password",
-    password_hint: "At least 12 characters. Tell it to the person; they can change it.",
-    new_password: "New password",
-    reset_password: "Set password",
-    reset_effect: |count| format!("Signs the person out of {count} browsers."),
-    disable: "Disable account",
-    disable_effect: |count| {
+words! {
+    title = "Admin", "管理";
+    lead = "Who and what may use Headroom?", "谁以及哪些程序可以使用 Headroom？";
+    accounts = "Accounts", "账号";
+    accounts_lead = "Who may sign in, and as what?", "谁可以登录，以何种角色？";
+    accounts_detail = "People who sign in, and their roles.", "可登录的人员及其角色。";
+    jobs_detail = "What the server does by itself, and its last results.",
+        "服务器自行执行的任务及最近结果。";
+    tokens = "API tokens", "API 令牌";
+    tokens_lead = "Which programs may call the API, and for what?",
+        "哪些程序可以调用 API，权限如何？";
+    tokens_detail = "Keys for gateways, portals and scripts.", "供网关、门户与脚本使用的密钥。";
+    login = "Login", "账号";
+    login_hint = "Letters, digits and . _ @ + -; it cannot be changed later.",
+        "字母、数字及 . _ @ + -；之后不可更改。";
+    name = "Name", "名称";
+    role = "Role", "角色";
+    state = "State", "状态";
+    enabled = "enabled", "启用";
+    disabled = "disabled", "已停用";
+    sessions = "Browsers", "登录数";
+    last_sign_in = "Last sign-in", "最近登录";
+    never = "never", "从未";
+    change = "Change…", "更改…";
+    change_label(login: &str) = format!("Change {login}"), format!("更改 {login}");
+    change_title(login: &str) = format!("Account {login}"), format!("账号 {login}");
+    create_account = "New account", "新建账号";
+    password = "Password", "密码";
+    password_hint = "At least 12 characters. Tell it to the person; they can change it.",
+        "至少 12 个字符。请告知本人，之后可自行修改。";
+    new_password = "New password", "新密码";
+    reset_password = "Set password", "设置密码";
+    reset_effect(count: &str) = format!("Signs the person out of {count} browsers."),
+        format!("将使该用户从 {count} 个浏览器退出登录。");
+    disable = "Disable account", "停用账号";
+    disable_effect(count: &str) =
         format!(
             "The person can no longer sign in and is signed out of {count} browsers. Tokens with a role that they made are refused. What they did stays on record."
-        )
-    },
-    enable: "Enable account",
-    scope_tokens: "Tokens that go on",
-    scope_tokens_detail: "Gateways and portals use these tokens with scopes, which this account made. They stay good when it is disabled; revoke the ones that nobody needs.",
-    end_sessions: "Sign out everywhere",
-    done_created: "The account is made.",
-    done_edited: "The account is changed.",
-    done_disabled: "The account is disabled and signed out.",
-    done_enabled: "The account is enabled.",
-    done_password: "The password is set; the person is signed out.",
-    done_sessions: "The person is signed out everywhere.",
-    last_admin: "The last admin who can sign in must stay one.",
-    create_token: "New token",
-    token_name_hint: "What it is for: gateway-7, customer portal.",
-    token_role_hint: "A role may do all that a person of the role may. Leave it empty to choose single scopes.",
-    no_role: "none: scopes",
-    scopes: "Scopes",
-    scope_usage_write: "usage:write – report use, as gateways do",
-    scope_limits_read: "limits:read – read catalogue, plans and effective limits",
-    scope_requests_write: "requests:write – file requests for higher limits",
-    expires_in_days: "Ends after days",
-    expires_hint: "Empty: it does not end by itself.",
-    may: "May",
-    created: "Made",
-    created_by: |who| format!("by {who}"),
-    command_line: "the command line",
-    ends: "Ends",
-    last_used: "Last used",
-    active: "active",
-    suspended: "maker disabled",
-    role_now: |role, now| format!("{role}, now {now}"),
-    expired: "expired",
-    revoked: "revoked",
-    revoke: "Revoke",
-    revoke_open: "Revoke…",
-    revoke_label: |name| format!("Revoke {name}"),
-    revoke_title: |name| format!("Revoke the token {name}?"),
-    revoke_effect: |used| {
-        format!(
-            "Programs that use it are refused from their next call on. Last used: {used}. This cannot be taken back."
-        )
-    },
-    done_revoked: "The token is revoked.",
-    secret_title: "The new token",
-    secret_detail: "Copy it now: it is not stored and cannot be shown again.",
-    no_tokens: "No tokens yet",
-    no_tokens_detail: "A gateway needs one to report use and to read limits.",
-};
-
-pub const ZH: Words = Words {
-    title: "管理",
-    lead: "谁以及哪些程序可以使用 Headroom？",
-    accounts: "账号",
-    accounts_lead: "谁可以登录，以何种角色？",
-    accounts_detail: "可登录的人员及其角色。",
-    jobs_detail: "服务器自行执行的任务及最近结果。",
-    tokens: "API 令牌",
-    tokens_lead: "哪些程序可以调用 API，权限如何？",
-    tokens_detail: "供网关、门户与脚本使用的密钥。",
-    login: "账号",
-    login_hint: "字母、数字及 . _ @ + -；之后不可更改。",
-    name: "名称",
-    role: "角色",
-    state: "状态",
-    enabled: "启用",
-    disabled: "已停用",
-    sessions: "登录数",
-    last_sign_in: "最近登录",
-    never: "从未",
-    change: "更改…",
-    change_label: |login| format!("更改 {login}"),
-    change_title: |login| format!("账号 {login}"),
-    create_account: "新建账号",
-    password: "密码",
-    password_hint: "至少 12 个字符。请告知本人，之后可自行修改。",
-    new_password: "新密码",
-    reset_password: "设置密码",
-    reset_effect: |count| format!("将使该用户从 {count} 个浏览器退出登录。"),
-    disable: "停用账号",
-    disable_effect: |count| {
+        ),
         format!(
             "该用户将无法登录，并从 {count} 个浏览器退出；其创建的角色令牌将被拒绝。其操作记录保留。"
-        )
-    },
-    enable: "启用账号",
-    scope_tokens: "继续有效的令牌",
-    scope_tokens_detail: "网关和门户使用此账号创建的这些权限令牌。停用账号后它们仍然有效；不再需要的请吊销。",
-    end_sessions: "在所有浏览器退出",
-    done_created: "账号已创建。",
-    done_edited: "账号已更改。",
-    done_disabled: "账号已停用并退出登录。",
-    done_enabled: "账号已启用。",
-    done_password: "密码已设置，该用户已退出登录。",
-    done_sessions: "该用户已在所有浏览器退出登录。",
-    last_admin: "必须保留至少一名可登录的管理员。",
-    create_token: "新建令牌",
-    token_name_hint: "用途，例如 gateway-7、客户门户。",
-    token_role_hint: "角色令牌拥有该角色的全部权限；留空则选择单项权限。",
-    no_role: "无：选择权限",
-    scopes: "权限",
-    scope_usage_write: "usage:write – 上报用量（网关）",
-    scope_limits_read: "limits:read – 读取目录、套餐与有效上限",
-    scope_requests_write: "requests:write – 提交提额申请",
-    expires_in_days: "有效天数",
-    expires_hint: "留空则不会自动失效。",
-    may: "权限",
-    created: "创建时间",
-    created_by: |who| format!("由 {who}"),
-    command_line: "命令行",
-    ends: "失效时间",
-    last_used: "最近使用",
-    active: "有效",
-    suspended: "创建者已停用",
-    role_now: |role, now| format!("{role}，目前为{now}"),
-    expired: "已过期",
-    revoked: "已吊销",
-    revoke: "吊销",
-    revoke_open: "吊销…",
-    revoke_label: |name| format!("吊销 {name}"),
-    revoke_title: |name| format!("吊销令牌 {name}？"),
-    revoke_effect: |used| {
-        format!("使用它的程序从下一次调用起将被拒绝。最近使用：{used}。此操作不可撤销。")
-    },
-    done_revoked: "令牌已吊销。",
-    secret_title: "新令牌",
-    secret_detail: "请立即复制：令牌不会保存，之后无法再次显示。",
-    no_tokens: "暂无令牌",
-    no_tokens_detail: "网关需要令牌来上报用量和读取上限。",
-};
+        );
+    enable = "Enable account", "启用账号";
+    /// Above the tokens with scopes that an account made.
+    scope_tokens = "Tokens that go on", "继续有效的令牌";
+    scope_tokens_detail =
+        "Gateways and portals use these tokens with scopes, which this account made. They stay \
+         good when it is disabled; revoke the ones that nobody needs.",
+        "网关和门户使用此账号创建的这些权限令牌。停用账号后它们仍然有效；不再需要的请吊销。";
+    end_sessions = "Sign out everywhere", "在所有浏览器退出";
+    done_created = "The account is made.", "账号已创建。";
+    done_edited = "The account is changed.", "账号已更改。";
+    done_disabled = "The account is disabled and signed out.", "账号已停用并退出登录。";
+    done_enabled = "The account is enabled.", "账号已启用。";
+    done_password = "The password is set; the person is signed out.",
+        "密码已设置，该用户已退出登录。";
+    done_sessions = "The person is signed out everywhere.", "该用户已在所有浏览器退出登录。";
+    last_admin = "The last admin who can sign in must stay one.",
+        "必须保留至少一名可登录的管理员。";
+    create_token = "New token", "新建令牌";
+    token_name_hint = "What it is for: gateway-7, customer portal.",
+        "用途，例如 gateway-7、客户门户。";
+    token_role_hint =
+        "A role may do all that a person of the role may. Leave it empty to choose single scopes.",
+        "角色令牌拥有该角色的全部权限；留空则选择单项权限。";
+    no_role = "none: scopes", "无：选择权限";
+    scopes = "Scopes", "权限";
+    scope_usage_write = "usage:write – report use, as gateways do",
+        "usage:write – 上报用量（网关）";
+    scope_limits_read = "limits:read – read catalogue, plans and effective limits",
+        "limits:read – 读取目录、套餐与有效上限";
+    scope_requests_write = "requests:write – file requests for higher limits",
+        "requests:write – 提交提额申请";
+    expires_in_days = "Ends after days", "有效天数";
+    expires_hint = "Empty: it does not end by itself.", "留空则不会自动失效。";
+    may = "May", "权限";
+    created = "Made", "创建时间";
+    created_by(who: &str) = format!("by {who}"), format!("由 {who}");
+    command_line = "the command line", "命令行";
+    ends = "Ends", "失效时间";
+    last_used = "Last used", "最近使用";
+    active = "active", "有效";
+    suspended = "maker disabled", "创建者已停用";
+    /// "Admin, now Viewer": the token's role, its maker's lower one.
+    role_now(role: &str, now: &str) = format!("{role}, now {now}"), format!("{role}，目前为{now}");
+    expired = "expired", "已过期";
+    revoked = "revoked", "已吊销";
+    revoke = "Revoke", "吊销";
+    revoke_open = "Revoke…", "吊销…";
+    revoke_label(name: &str) = format!("Revoke {name}"), format!("吊销 {name}");
+    revoke_title(name: &str) = format!("Revoke the token {name}?"), format!("吊销令牌 {name}？");
+    revoke_effect(used: &str) =
+        format!(
+            "Programs that use it are refused from their next call on. Last used: {used}. This cannot be taken back."
+        ),
+        format!("使用它的程序从下一次调用起将被拒绝。最近使用：{used}。此操作不可撤销。");
+    done_revoked = "The token is revoked.", "令牌已吊销。";
+    secret_title = "The new token", "新令牌";
+    secret_detail = "Copy it now: it is not stored and cannot be shown again.",
+        "请立即复制：令牌不会保存，之后无法再次显示。";
+    no_tokens = "No tokens yet", "暂无令牌";
+    no_tokens_detail = "A gateway needs one to report use and to read limits.",
+        "网关需要令牌来上报用量和读取上限。";
+}

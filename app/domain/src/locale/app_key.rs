@@ -2,188 +2,87 @@
 
 use super::plural;
 
-pub struct Words {
-    pub title: &'static str,
-    pub question: &'static str,
+words! {
+    title = "App Key", "App Key";
+    question = "How close is it to its limits?", "离各项上限还有多远？";
+
     // the head
-    pub change_plan: &'static str,
-    pub registered: &'static str,
-    pub last_sample: &'static str,
-    pub tightest: &'static str,
+    change_plan = "Change plan…", "更换套餐…";
+    registered = "Registered", "登记时间";
+    last_sample = "Last sample", "最近上报";
+    tightest = "Tightest", "最紧的上限";
     /// "2 overrides": count, shown count.
-    pub override_count: fn(u64, &str) -> String,
+    override_count(count: u64, shown: &str) =
+        format!("{shown} {}", plural(count, "override", "overrides")),
+        format!("{shown} 项单独调整");
     /// "41/s rejected": formatted.
-    pub rejecting: fn(&str) -> String,
+    rejecting(rate: &str) = format!("{rate} rejected now"), format!("当前拒绝 {rate}");
     /// "41/s rejected for 3 min": both formatted.
-    pub rejecting_for: fn(&str, &str) -> String,
-    pub rejecting_detail: &'static str,
-    pub full_stop: &'static str,
+    rejecting_for(rate: &str, time: &str) = format!("{rate} rejected now, for {time}"),
+        format!("当前拒绝 {rate}，已持续 {time}");
+    rejecting_detail = "The platform refuses calls of this customer.", "平台正在拒绝该客户的调用。";
+    full_stop = ".", "。";
     /// "no data yet (3)": the fold of quotas without a report; how many, shown.
-    pub without_data: fn(&str) -> String,
+    without_data(shown: &str) = format!("no data yet ({shown})"), format!("暂无数据（{shown} 项）");
+
     // quotas
-    pub quotas_note: &'static str,
-    pub column_use: &'static str,
-    pub column_level: &'static str,
-    pub column_peak_30_days: &'static str,
-    pub column_trend: &'static str,
-    pub fixed_sizes: &'static str,
-    pub fixed_sizes_note: &'static str,
-    pub column_allowed: &'static str,
+    quotas_note = "what is there, against what the plan allows", "现有数量与套餐允许的数量";
+    column_use = "Use of the limit", "用量与上限";
+    column_level = "Level", "等级";
+    column_peak_30_days = "30-day peak", "30 天峰值";
+    column_trend = "24 h", "24 小时";
+    fixed_sizes = "Fixed sizes", "固定大小";
+    fixed_sizes_note = "of single things; the same for every customer, without a use",
+        "单个对象的大小限制，对所有客户相同，没有用量";
+    column_allowed = "Rule", "规则";
+
     // rates
-    pub rates_note: &'static str,
-    pub column_peak_hour: &'static str,
-    pub column_rejected_hour: &'static str,
+    rates_note = "calls against the rates of their buckets", "调用量与所属计数桶的频率上限";
+    column_peak_hour = "Peak, 1 h", "1 小时峰值";
+    column_rejected_hour = "Rejected, 1 h", "1 小时拒绝数";
     /// "41/s now": formatted.
-    pub rejected_now: fn(&str) -> String,
-    pub show: &'static str,
-    pub show_all: &'static str,
-    pub show_active: &'static str,
-    pub show_overridden: &'static str,
-    pub show_throttled: &'static str,
-    pub filter_label: &'static str,
-    pub filter_hint: &'static str,
+    rejected_now(rate: &str) = format!("{rate} now"), format!("当前 {rate}");
+    show = "Show", "显示";
+    show_all = "All", "全部";
+    show_active = "Active", "有调用";
+    show_overridden = "Overridden", "有单独调整";
+    show_throttled = "Throttled", "被限流";
+    filter_label = "Find a bucket", "查找计数桶";
+    filter_hint = "Name, operation or path", "名称、接口或路径";
     /// "3 routes more": count, shown count.
-    pub more_routes: fn(u64, &str) -> String,
+    more_routes(count: u64, shown: &str) =
+        format!("+ {shown} {}", plural(count, "route", "routes")),
+        format!("另有 {shown} 个路由");
     /// "12 of 132 buckets": formatted.
-    pub shown_of: fn(&str, &str) -> String,
-    pub nothing_shown: &'static str,
-    pub nothing_shown_detail: &'static str,
-    pub nothing_active: &'static str,
-    pub nothing_active_detail: &'static str,
-    pub show_all_buckets: &'static str,
+    shown_of(shown: &str, all: &str) = format!("{shown} of {all} buckets"),
+        format!("{shown} / {all} 个计数桶");
+    nothing_shown = "No bucket matches", "没有匹配的计数桶";
+    nothing_shown_detail = "Take a filter away to see the others.", "可减少筛选条件。";
+    nothing_active = "No calls in the past hour", "过去一小时内没有调用";
+    nothing_active_detail = "Buckets are listed here while they are called.",
+        "有调用的计数桶会显示在这里。";
+    show_all_buckets = "Show all buckets", "查看全部计数桶";
+
     // overrides
-    pub overrides: &'static str,
-    pub overrides_note: &'static str,
-    pub no_overrides: &'static str,
-    pub no_overrides_detail: &'static str,
-    pub column_limit: &'static str,
+    overrides = "Overrides", "单独调整";
+    overrides_note = "in force or planned", "生效中或未开始";
+    no_overrides = "No overrides", "没有单独调整";
+    no_overrides_detail = "Every limit is the plan's. Open a quota or a bucket to set one.",
+        "所有上限均按套餐。可打开某项配额或计数桶进行设置。";
+    column_limit = "Limit", "项目";
+
     // choosing a plan
-    pub plan_title: &'static str,
-    pub plan_question: &'static str,
-    pub plan_now: &'static str,
-    pub plan_new: &'static str,
-    pub plan_choose: &'static str,
-    pub plan_other_family: &'static str,
-    pub plan_reason_hint: &'static str,
-    pub plan_submit: &'static str,
-    pub plan_changed: &'static str,
-    pub fault_plan_missing: &'static str,
-    pub fault_plan_same: &'static str,
-    pub back: &'static str,
+    plan_title = "Change plan", "更换套餐";
+    plan_question = "Which plan should this App Key have?", "该 App Key 应使用哪个套餐？";
+    plan_now = "Present plan", "当前套餐";
+    plan_new = "New plan", "新套餐";
+    plan_choose = "Choose a plan", "请选择套餐";
+    plan_other_family = "another price model", "其他产品系列";
+    plan_reason_hint = "Such as the contract or the ticket. It stands in the audit log.",
+        "例如合同或工单编号，将写入审计日志。";
+    plan_submit = "Change plan", "更换套餐";
+    plan_changed = "The plan was changed.", "套餐已更换。";
+    fault_plan_missing = "Choose a plan.", "请选择套餐。";
+    fault_plan_same = "It has this plan already.", "已经是该套餐。";
+    back = "Back to the App Key", "返回 App Key";
 }
-
-pub const EN: Words = Words {
-    title: "App Key",
-    question: "How close is it to its limits?",
-    change_plan: "Change plan…",
-    registered: "Registered",
-    last_sample: "Last sample",
-    tightest: "Tightest",
-    override_count: |count, shown| format!("{shown} {}", plural(count, "override", "overrides")),
-    rejecting: |rate| format!("{rate} rejected now"),
-    rejecting_for: |rate, time| format!("{rate} rejected now, for {time}"),
-    rejecting_detail: "The platform refuses calls of this customer.",
-    full_stop: ".",
-    without_data: |shown| format!("no data yet ({shown})"),
-    quotas_note: "what is there, against what the plan allows",
-    column_use: "Use of the limit",
-    column_level: "Level",
-    column_peak_30_days: "30-day peak",
-    column_trend: "24 h",
-    fixed_sizes: "Fixed sizes",
-    fixed_sizes_note: "of single things; the same for every customer, without a use",
-    column_allowed: "Rule",
-    rates_note: "calls against the rates of their buckets",
-    column_peak_hour: "Peak, 1 h",
-    column_rejected_hour: "Rejected, 1 h",
-    rejected_now: |rate| format!("{rate} now"),
-    show: "Show",
-    show_all: "All",
-    show_active: "Active",
-    show_overridden: "Overridden",
-    show_throttled: "Throttled",
-    filter_label: "Find a bucket",
-    filter_hint: "Name, operation or path",
-    more_routes: |count, shown| format!("+ {shown} {}", plural(count, "route", "routes")),
-    shown_of: |shown, all| format!("{shown} of {all} buckets"),
-    nothing_shown: "No bucket matches",
-    nothing_shown_detail: "Take a filter away to see the others.",
-    nothing_active: "No calls in the past hour",
-    nothing_active_detail: "Buckets are listed here while they are called.",
-    show_all_buckets: "Show all buckets",
-    overrides: "Overrides",
-    overrides_note: "in force or planned",
-    no_overrides: "No overrides",
-    no_overrides_detail: "Every limit is the plan's. Open a quota or a bucket to set one.",
-    column_limit: "Limit",
-    plan_title: "Change plan",
-    plan_question: "Which plan should this App Key have?",
-    plan_now: "Present plan",
-    plan_new: "New plan",
-    plan_choose: "Choose a plan",
-    plan_other_family: "another price model",
-    plan_reason_hint: "Such as the contract or the ticket. It stands in the audit log.",
-    plan_submit: "Change plan",
-    plan_changed: "The plan was changed.",
-    fault_plan_missing: "Choose a plan.",
-    fault_plan_same: "It has this plan already.",
-    back: "Back to the App Key",
-};
-
-pub const ZH: Words = Words {
-    title: "App Key",
-    question: "离各项上限还有多远？",
-    change_plan: "更换套餐…",
-    registered: "登记时间",
-    last_sample: "最近上报",
-    tightest: "最紧的上限",
-    override_count: |_, shown| format!("{shown} 项单独调整"),
-    rejecting: |rate| format!("当前拒绝 {rate}"),
-    rejecting_for: |rate, time| format!("当前拒绝 {rate}，已持续 {time}"),
-    rejecting_detail: "平台正在拒绝该客户的调用。",
-    full_stop: "。",
-    without_data: |shown| format!("暂无数据（{shown} 项）"),
-    quotas_note: "现有数量与套餐允许的数量",
-    column_use: "用量与上限",
-    column_level: "等级",
-    column_peak_30_days: "30 天峰值",
-    column_trend: "24 小时",
-    fixed_sizes: "固定大小",
-    fixed_sizes_note: "单个对象的大小限制，对所有客户相同，没有用量",
-    column_allowed: "规则",
-    rates_note: "调用量与所属计数桶的频率上限",
-    column_peak_hour: "1 小时峰值",
-    column_rejected_hour: "1 小时拒绝数",
-    rejected_now: |rate| format!("当前 {rate}"),
-    show: "显示",
-    show_all: "全部",
-    show_active: "有调用",
-    show_overridden: "有单独调整",
-    show_throttled: "被限流",
-    filter_label: "查找计数桶",
-    filter_hint: "名称、接口或路径",
-    more_routes: |_, shown| format!("另有 {shown} 个路由"),
-    shown_of: |shown, all| format!("{shown} / {all} 个计数桶"),
-    nothing_shown: "没有匹配的计数桶",
-    nothing_shown_detail: "可减少筛选条件。",
-    nothing_active: "过去一小时内没有调用",
-    nothing_active_detail: "有调用的计数桶会显示在这里。",
-    show_all_buckets: "查看全部计数桶",
-    overrides: "单独调整",
-    overrides_note: "生效中或未开始",
-    no_overrides: "没有单独调整",
-    no_overrides_detail: "所有上限均按套餐。可打开某项配额或计数桶进行设置。",
-    column_limit: "项目",
-    plan_title: "更换套餐",
-    plan_question: "该 App Key 应使用哪个套餐？",
-    plan_now: "当前套餐",
-    plan_new: "新套餐",
-    plan_choose: "请选择套餐",
-    plan_other_family: "其他产品系列",
-    plan_reason_hint: "例如合同或工单编号，将写入审计日志。",
-    plan_submit: "更换套餐",
-    plan_changed: "套餐已更换。",
-    fault_plan_missing: "请选择套餐。",
-    fault_plan_same: "已经是该套餐。",
-    back: "返回 App Key",
-};

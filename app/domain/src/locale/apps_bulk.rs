@@ -5,120 +5,80 @@ use crate::apps::bulk::{BulkRefusal, BulkRule, LINE_BYTES_MAX, LINES_MAX};
 use crate::ids::{AppKeyError, NAME_CHARS_MAX};
 use crate::units::count;
 
-pub struct Words {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub csv: &'static str,
-    pub ndjson: &'static str,
-    pub lines: &'static str,
+words! {
+    title = "Register many App Keys", "批量登记 App Key";
+    lead =
+        "One App Key and its plan a line, as CSV or as JSON lines. An App Key that has the plan \
+         of its line already stays as it is.",
+        "每行一个 App Key 及其套餐，格式为 CSV 或 JSON Lines。已登记且套餐相同的 App Key 保持不变\
+         。";
+    csv = "CSV, below a line that names the columns", "CSV，第一行为列名";
+    ndjson = "JSON lines, one object a line", "JSON Lines，每行一个对象";
+    lines = "App Keys and plans", "App Key 及套餐";
     /// The plans that can be named.
-    pub lines_hint: fn(&str) -> String,
-    pub partial: &'static str,
-    pub submit: &'static str,
-    /// "12 App Keys are registered.": count, shown count.
-    pub registered: fn(u64, &str) -> String,
-    /// Those that had the plan of their line before: count, shown count.
-    pub unchanged: fn(u64, &str) -> String,
-    /// All refused because of some: count, shown count.
-    pub wrong: fn(u64, &str) -> String,
-    pub wrong_advice: &'static str,
-    /// The others registered: count, shown count.
-    pub passed_over: fn(u64, &str) -> String,
-    pub passed_over_advice: &'static str,
-    pub wrong_lines: &'static str,
-    pub column_line: &'static str,
-    pub column_rule: &'static str,
-    /// Wrong lines that are not listed: shown count.
-    pub and_more: fn(&str) -> String,
-    /// At the text.
-    pub see_above: &'static str,
-    /// Why a text has no lines to speak of.
-    pub refusal: fn(&BulkRefusal) -> String,
-    /// The rule that a line breaks.
-    pub rule: fn(&BulkRule) -> String,
-}
-
-pub const EN: Words = Words {
-    title: "Register many App Keys",
-    lead: "One App Key and its plan a line, as CSV or as JSON lines. An App Key that has the plan of its \
-           line already stays as it is.",
-    csv: "CSV, below a line that names the columns",
-    ndjson: "JSON lines, one object a line",
-    lines: "App Keys and plans",
-    lines_hint: |plans| {
+    lines_hint(plans: &str) =
         format!(
             "A text that begins with “{{” is read as JSON lines, any other as CSV. Plans: {plans}."
-        )
-    },
-    partial: "Register the good lines, name the others",
-    submit: "Register",
-    registered: |count, shown| match count {
+        ),
+        format!("以“{{”开头的文本按 JSON Lines 读取，其余按 CSV 读取。可选套餐：{plans}。");
+    partial = "Register the good lines, name the others", "登记正确的行，并列出其余的行";
+    submit = "Register", "登记";
+    /// "12 App Keys are registered.": count, shown count.
+    registered(count: u64, shown: &str) = match count {
         0 => "No App Key is new.".to_owned(),
         _ => format!("{shown} {} registered.", plural(count, "App Key is", "App Keys are")),
     },
-    unchanged: |count, shown| {
+    match count {
+        0 => "没有新的 App Key。".to_owned(),
+        _ => format!("已登记 {shown} 个 App Key。"),
+    };
+    /// Those that had the plan of their line before: count, shown count.
+    unchanged(count: u64, shown: &str) = {
         let (were, stay) = match count {
             1 => ("App Key was", "it stays as it is"),
             _ => ("App Keys were", "they stay as they are"),
         };
         format!("{shown} {were} registered before with the same plan: {stay}.")
     },
-    wrong: |count, shown| {
-        format!("{shown} {} wrong. Nothing was registered.", plural(count, "line is", "lines are"))
-    },
-    wrong_advice: "Correct the text and register it again.",
-    passed_over: |count, shown| {
-        format!("{shown} {} wrong and not registered.", plural(count, "line is", "lines are"))
-    },
-    passed_over_advice: "Correct these lines and register the text again: what is registered stays \
-                         as it is.",
-    wrong_lines: "Wrong lines",
-    column_line: "Line",
-    column_rule: "What is wrong",
-    and_more: |shown| format!("and {shown} more"),
-    see_above: "The wrong lines are listed above.",
-    refusal: |refusal| match refusal {
+        format!("{shown} 个 App Key 此前已登记且套餐相同，保持不变。");
+    /// All refused because of some: count, shown count.
+    wrong(count: u64, shown: &str) =
+        format!("{shown} {} wrong. Nothing was registered.", plural(count, "line is", "lines are")),
+        format!("{shown} 行有误，没有登记任何 App Key。");
+    wrong_advice = "Correct the text and register it again.", "请修改文本后重新登记。";
+    /// The others registered: count, shown count.
+    passed_over(count: u64, shown: &str) =
+        format!("{shown} {} wrong and not registered.", plural(count, "line is", "lines are")),
+        format!("{shown} 行有误，未登记。");
+    passed_over_advice =
+        "Correct these lines and register the text again: what is registered stays as it is.",
+        "请修改这些行后重新登记：已登记的保持不变。";
+    wrong_lines = "Wrong lines", "有误的行";
+    column_line = "Line", "行号";
+    column_rule = "What is wrong", "错误";
+    /// Wrong lines that are not listed: shown count.
+    and_more(shown: &str) = format!("and {shown} more"), format!("另有 {shown} 行");
+    /// At the text.
+    see_above = "The wrong lines are listed above.", "有误的行列在上方。";
+    /// Why a text has no lines to speak of.
+    refusal(refusal: &BulkRefusal) = match refusal {
         BulkRefusal::Empty => "The text names no App Key.".to_owned(),
         BulkRefusal::TooManyLines => {
-            format!("The text has more than {} lines; register the rest by itself.", lines_max())
+            format!(
+                "The text has more than {} lines; register the rest by itself.",
+                lines_max()
+            )
         }
         BulkRefusal::Header(fault) => fault.rule.to_string(),
     },
-    rule: BulkRule::to_string,
-};
-
-pub const ZH: Words = Words {
-    title: "批量登记 App Key",
-    lead: "每行一个 App Key 及其套餐，格式为 CSV 或 JSON Lines。已登记且套餐相同的 App Key 保持不变。",
-    csv: "CSV，第一行为列名",
-    ndjson: "JSON Lines，每行一个对象",
-    lines: "App Key 及套餐",
-    lines_hint: |plans| {
-        format!("以“{{”开头的文本按 JSON Lines 读取，其余按 CSV 读取。可选套餐：{plans}。")
-    },
-    partial: "登记正确的行，并列出其余的行",
-    submit: "登记",
-    registered: |count, shown| match count {
-        0 => "没有新的 App Key。".to_owned(),
-        _ => format!("已登记 {shown} 个 App Key。"),
-    },
-    unchanged: |_, shown| format!("{shown} 个 App Key 此前已登记且套餐相同，保持不变。"),
-    wrong: |_, shown| format!("{shown} 行有误，没有登记任何 App Key。"),
-    wrong_advice: "请修改文本后重新登记。",
-    passed_over: |_, shown| format!("{shown} 行有误，未登记。"),
-    passed_over_advice: "请修改这些行后重新登记：已登记的保持不变。",
-    wrong_lines: "有误的行",
-    column_line: "行号",
-    column_rule: "错误",
-    and_more: |shown| format!("另有 {shown} 行"),
-    see_above: "有误的行列在上方。",
-    refusal: |refusal| match refusal {
+    match refusal {
         BulkRefusal::Empty => "文本中没有 App Key。".to_owned(),
         BulkRefusal::TooManyLines => format!("文本超过 {} 行，请分次登记。", lines_max()),
         BulkRefusal::Header(fault) => chinese(&fault.rule),
-    },
-    rule: chinese,
-};
+    };
+    /// The rule that a line breaks.
+    rule: fn(&BulkRule) -> String = BulkRule::to_string, chinese;
+}
 
 fn lines_max() -> String {
     count(LINES_MAX as u64)

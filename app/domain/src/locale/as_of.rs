@@ -3,81 +3,94 @@
 use crate::as_of::{AsOfFault, OverrideChange, SecondFault, Standing};
 use crate::locale::why;
 
-pub struct Words {
-    pub title: &'static str,
+words! {
+    title = "As of a moment", "历史时刻";
     /// The link from other pages.
-    pub link: &'static str,
-    pub question: &'static str,
+    link = "As of…", "历史时刻…";
+    question = "Which plan, limits and use did it have at a moment?",
+        "某一时刻的套餐、限制和用量是什么？";
     /// "As it was on 3 Nov 2026, 14:05".
-    pub question_then: fn(&str) -> String,
-    pub question_now: &'static str,
+    question_then(moment: &str) = format!("As it was on {moment}, by what was known then."),
+        format!("{moment} 的状态，依据当时已知的记录。");
+    question_now = "As it is now. Choose a moment, or two to compare.",
+        "当前状态。可选择一个时刻，或选择两个时刻进行比较。";
     /// First, second moment.
-    pub question_two: fn(&str, &str) -> String,
+    question_two(first: &str, second: &str) = format!("What differs between {first} and {second}?"),
+        format!("{first} 与 {second} 之间有哪些差异？");
+
     // the form
-    pub form: &'static str,
-    pub first: &'static str,
-    pub second: &'static str,
+    form = "Moments", "时刻";
+    first = "Moment", "时刻";
+    second = "Compared with", "比较时刻";
     /// The zone's name.
-    pub first_hint: fn(&str) -> String,
-    pub second_hint: &'static str,
-    pub ask: &'static str,
-    pub now: &'static str,
-    pub fault_order: &'static str,
+    first_hint(zone: &str) = format!("Empty: now. Times are those of {zone}."),
+        format!("留空表示现在。时间按 {zone} 时区。");
+    second_hint = "A later moment. Empty: no comparison.", "较晚的时刻。留空则不比较。";
+    ask = "Show", "查看";
+    now = "Show now", "查看现在";
+    fault_order = "The second moment lies before the first.", "第二个时刻早于第一个时刻。";
     /// Between this moment and now.
-    pub compare_now: &'static str,
-    pub only_first: &'static str,
-    pub only_second: &'static str,
+    compare_now = "Compare with now", "与现在比较";
+    only_first = "Only the first moment", "只看第一个时刻";
+    only_second = "Only the second moment", "只看第二个时刻";
+
     // one moment
-    pub plan: &'static str,
+    plan = "Plan", "套餐";
     /// "release 3 of plans and catalogue".
-    pub release: fn(u32) -> String,
-    pub overrides: &'static str,
-    pub no_overrides: &'static str,
+    release(number: u32) = format!("release {number} of plans and catalogue"),
+        format!("套餐与目录第 {number} 版");
+    overrides = "Overrides", "单独调整";
+    no_overrides = "None was set by then.", "当时尚未设置任何单独调整。";
     /// "2 that were over": count, shown.
-    pub over_then: fn(u64, &str) -> String,
-    pub standing_coming: &'static str,
-    pub standing_in_force: &'static str,
-    pub standing_over: &'static str,
-    pub quotas: &'static str,
-    pub rates: &'static str,
-    pub rates_note: &'static str,
-    pub column_limit_of: &'static str,
-    pub column_limit: &'static str,
-    pub column_origin: &'static str,
-    pub column_use: &'static str,
-    pub column_override: &'static str,
-    pub column_state: &'static str,
-    pub column_time: &'static str,
-    pub column_author: &'static str,
-    pub unknown_use: &'static str,
+    over_then(_count: u64, shown: &str) = format!("{shown} that were over by then"),
+        format!("当时已结束的 {shown} 项");
+    standing_coming = "coming", "尚未开始";
+    standing_in_force = "in force", "生效中";
+    standing_over = "over", "已结束";
+    quotas = "Quotas", "配额";
+    rates = "Rates", "频率限制";
+    rates_note = "Calls that all routes of a bucket share.", "同一限流桶内所有接口共用的调用次数。";
+    column_limit_of = "Limit of", "限制对象";
+    column_limit = "Limit", "上限";
+    column_origin = "From", "来源";
+    column_use = "Use", "用量";
+    column_override = "Override", "单独调整";
+    column_state = "State", "状态";
+    column_time = "From – until", "起止时间";
+    column_author = "Set by", "设置人";
+    unknown_use = "not known", "未知";
     /// "in the minute from 14:05".
-    pub in_minute: fn(&str) -> String,
-    pub in_hour: fn(&str) -> String,
-    pub use_note: &'static str,
+    in_minute(from: &str) = format!("in the minute from {from}"), format!("自 {from} 起的一分钟内");
+    in_hour(from: &str) = format!("in the hour from {from}"), format!("自 {from} 起的一小时内");
+    use_note = "Use is the largest of the minute that holds the moment, or else of its hour.",
+        "用量取该时刻所在分钟的最大值；没有分钟数据时取所在小时的最大值。";
+
     // two moments
-    pub changes: &'static str,
-    pub nothing: &'static str,
-    pub nothing_detail: &'static str,
-    pub same_moment: &'static str,
-    pub show: &'static str,
-    pub differences: &'static str,
-    pub all: &'static str,
-    pub same_plan: &'static str,
-    pub same_overrides: &'static str,
-    pub same_limits: &'static str,
-    pub before: &'static str,
-    pub after: &'static str,
-    pub column_change: &'static str,
-    pub use_before: &'static str,
-    pub use_after: &'static str,
-    pub no_limit: &'static str,
-    pub change_planned: &'static str,
-    pub change_begun: &'static str,
-    pub change_ended: &'static str,
-    pub change_passed: &'static str,
-    pub change_changed: &'static str,
+    changes = "What differs", "差异";
+    nothing = "Nothing differs", "没有差异";
+    nothing_detail = "Plan, overrides, limits and use were the same at both moments.",
+        "两个时刻的套餐、单独调整、限制和用量均相同。";
+    same_moment = "Both moments are the same one.", "两个时刻相同。";
+    show = "Shown limits", "显示的限制";
+    differences = "What differs", "仅差异";
+    all = "All", "全部";
+    same_plan = "The plan was the same.", "套餐相同。";
+    same_overrides = "No override began, ended or changed.", "没有单独调整开始、结束或变更。";
+    same_limits = "All limits and uses were the same.", "所有限制和用量均相同。";
+    before = "Before", "之前";
+    after = "After", "之后";
+    column_change = "Change", "变化";
+    use_before = "Use before", "之前用量";
+    use_after = "Use after", "之后用量";
+    no_limit = "no such limit", "无此限制";
+    change_planned = "planned", "已计划";
+    change_begun = "began", "开始生效";
+    change_ended = "ended", "已结束";
+    change_passed = "began and ended", "期间开始并结束";
+    change_changed = "another end", "结束时间变更";
     /// "its end: 3 Nov → 5 Nov": before, after.
-    pub end_became: fn(&str, &str) -> String,
+    end_became(before: &str, after: &str) = format!("until {before} → until {after}"),
+        format!("截止 {before} → 截止 {after}");
 }
 
 impl Words {
@@ -111,133 +124,3 @@ impl Words {
         [first, second]
     }
 }
-
-pub const EN: Words = Words {
-    title: "As of a moment",
-    link: "As of…",
-    question: "Which plan, limits and use did it have at a moment?",
-    question_then: |moment| format!("As it was on {moment}, by what was known then."),
-    question_now: "As it is now. Choose a moment, or two to compare.",
-    question_two: |first, second| format!("What differs between {first} and {second}?"),
-    form: "Moments",
-    first: "Moment",
-    second: "Compared with",
-    first_hint: |zone| format!("Empty: now. Times are those of {zone}."),
-    second_hint: "A later moment. Empty: no comparison.",
-    ask: "Show",
-    now: "Show now",
-    fault_order: "The second moment lies before the first.",
-    compare_now: "Compare with now",
-    only_first: "Only the first moment",
-    only_second: "Only the second moment",
-    plan: "Plan",
-    release: |number| format!("release {number} of plans and catalogue"),
-    overrides: "Overrides",
-    no_overrides: "None was set by then.",
-    over_then: |_, shown| format!("{shown} that were over by then"),
-    standing_coming: "coming",
-    standing_in_force: "in force",
-    standing_over: "over",
-    quotas: "Quotas",
-    rates: "Rates",
-    rates_note: "Calls that all routes of a bucket share.",
-    column_limit_of: "Limit of",
-    column_limit: "Limit",
-    column_origin: "From",
-    column_use: "Use",
-    column_override: "Override",
-    column_state: "State",
-    column_time: "From – until",
-    column_author: "Set by",
-    unknown_use: "not known",
-    in_minute: |from| format!("in the minute from {from}"),
-    in_hour: |from| format!("in the hour from {from}"),
-    use_note: "Use is the largest of the minute that holds the moment, or else of its hour.",
-    changes: "What differs",
-    nothing: "Nothing differs",
-    nothing_detail: "Plan, overrides, limits and use were the same at both moments.",
-    same_moment: "Both moments are the same one.",
-    show: "Shown limits",
-    differences: "What differs",
-    all: "All",
-    same_plan: "The plan was the same.",
-    same_overrides: "No override began, ended or changed.",
-    same_limits: "All limits and uses were the same.",
-    before: "Before",
-    after: "After",
-    column_change: "Change",
-    use_before: "Use before",
-    use_after: "Use after",
-    no_limit: "no such limit",
-    change_planned: "planned",
-    change_begun: "began",
-    change_ended: "ended",
-    change_passed: "began and ended",
-    change_changed: "another end",
-    end_became: |before, after| format!("until {before} → until {after}"),
-};
-
-pub const ZH: Words = Words {
-    title: "历史时刻",
-    link: "历史时刻…",
-    question: "某一时刻的套餐、限制和用量是什么？",
-    question_then: |moment| format!("{moment} 的状态，依据当时已知的记录。"),
-    question_now: "当前状态。可选择一个时刻，或选择两个时刻进行比较。",
-    question_two: |first, second| format!("{first} 与 {second} 之间有哪些差异？"),
-    form: "时刻",
-    first: "时刻",
-    second: "比较时刻",
-    first_hint: |zone| format!("留空表示现在。时间按 {zone} 时区。"),
-    second_hint: "较晚的时刻。留空则不比较。",
-    ask: "查看",
-    now: "查看现在",
-    fault_order: "第二个时刻早于第一个时刻。",
-    compare_now: "与现在比较",
-    only_first: "只看第一个时刻",
-    only_second: "只看第二个时刻",
-    plan: "套餐",
-    release: |number| format!("套餐与目录第 {number} 版"),
-    overrides: "单独调整",
-    no_overrides: "当时尚未设置任何单独调整。",
-    over_then: |_, shown| format!("当时已结束的 {shown} 项"),
-    standing_coming: "尚未开始",
-    standing_in_force: "生效中",
-    standing_over: "已结束",
-    quotas: "配额",
-    rates: "频率限制",
-    rates_note: "同一限流桶内所有接口共用的调用次数。",
-    column_limit_of: "限制对象",
-    column_limit: "上限",
-    column_origin: "来源",
-    column_use: "用量",
-    column_override: "单独调整",
-    column_state: "状态",
-    column_time: "起止时间",
-    column_author: "设置人",
-    unknown_use: "未知",
-    in_minute: |from| format!("自 {from} 起的一分钟内"),
-    in_hour: |from| format!("自 {from} 起的一小时内"),
-    use_note: "用量取该时刻所在分钟的最大值；没有分钟数据时取所在小时的最大值。",
-    changes: "差异",
-    nothing: "没有差异",
-    nothing_detail: "两个时刻的套餐、单独调整、限制和用量均相同。",
-    same_moment: "两个时刻相同。",
-    show: "显示的限制",
-    differences: "仅差异",
-    all: "全部",
-    same_plan: "套餐相同。",
-    same_overrides: "没有单独调整开始、结束或变更。",
-    same_limits: "所有限制和用量均相同。",
-    before: "之前",
-    after: "之后",
-    column_change: "变化",
-    use_before: "之前用量",
-    use_after: "之后用量",
-    no_limit: "无此限制",
-    change_planned: "已计划",
-    change_begun: "开始生效",
-    change_ended: "已结束",
-    change_passed: "期间开始并结束",
-    change_changed: "结束时间变更",
-    end_became: |before, after| format!("截止 {before} → 截止 {after}"),
-};

@@ -2,178 +2,103 @@
 
 use crate::audit::{Fault, RecordGuard};
 
-pub struct Words {
-    pub title: &'static str,
-    pub question: &'static str,
-    pub column_when: &'static str,
-    pub column_who: &'static str,
-    pub column_action: &'static str,
-    pub column_what: &'static str,
-    pub column_reason: &'static str,
-    pub actor: &'static str,
-    pub action: &'static str,
-    pub any_action: &'static str,
-    pub target: &'static str,
-    pub from: &'static str,
-    pub to: &'static str,
-    pub filters: &'static str,
-    pub none: &'static str,
-    pub none_detail: &'static str,
-    pub rows: fn(u64, &str) -> String,
-    pub export_lines: &'static str,
-    pub export_csv: &'static str,
-    pub export_note: &'static str,
-    pub by_token: &'static str,
-    pub by_system: &'static str,
-    // one change
-    pub change: &'static str,
-    pub one_question: &'static str,
-    pub role: &'static str,
-    pub address: &'static str,
-    pub request_id: &'static str,
-    pub place: &'static str,
-    pub not_sealed: &'static str,
-    pub differs: &'static str,
-    pub field: &'static str,
-    pub before: &'static str,
-    pub after: &'static str,
-    pub absent: &'static str,
-    pub unchanged: fn(u64) -> String,
-    pub nothing_differs: &'static str,
-    pub same_actor: &'static str,
-    pub same_target: &'static str,
-    pub same_app: &'static str,
-    // the seal
-    pub seal: &'static str,
-    pub seal_lead: &'static str,
-    pub sealed_rows: &'static str,
-    pub sealed_at: &'static str,
-    pub kept_outside: &'static str,
-    pub public_key: &'static str,
-    pub checkpoint: &'static str,
-    pub trouble: &'static str,
-    pub no_seal: &'static str,
-    pub guard: &'static str,
-    pub guarded: fn(RecordGuard) -> &'static str,
-    pub check: &'static str,
-    pub check_note: &'static str,
-    pub checked: fn(&str, &str) -> String,
-    pub whole: fn(&str) -> String,
-    pub altered: &'static str,
-    pub fault: fn(&Fault) -> String,
-    pub verify_by: &'static str,
-    // ways to the record, and what pages say around it
-    pub history: &'static str,
-    pub on_record: &'static str,
-    pub row_of_it: &'static str,
-    pub clear: &'static str,
-    pub all_of: fn(&str) -> String,
-    pub in_zone: fn(&str) -> String,
-    pub no_app_key: &'static str,
-    pub no_time: &'static str,
-    pub ends_before: &'static str,
-    pub not_asked: &'static str,
-    pub not_asked_detail: &'static str,
-    pub newer: fn(u64) -> String,
-    pub all_by: fn(&str) -> String,
-    pub unknown_login: &'static str,
-    pub the_app_key: &'static str,
-    pub release: fn(&str) -> String,
-    pub override_of: &'static str,
-    pub related: &'static str,
-    pub same_action: &'static str,
-    pub stayed: &'static str,
-    pub as_written: &'static str,
-    pub yes: &'static str,
-    pub no: &'static str,
-    pub seal_state: &'static str,
-    pub never_checked: &'static str,
-    pub checks: &'static str,
-    pub see_row: fn(&str) -> String,
-    pub verify_export: &'static str,
-    pub verify_whole: &'static str,
-    pub command: &'static str,
-    pub keep_checkpoint: &'static str,
-    pub to_override: &'static str,
-    pub the_record: &'static str,
-    pub app_then: &'static str,
-}
-
-pub const EN: Words = Words {
-    title: "Audit",
-    question: "Who changed what, when, and why?",
-    column_when: "When",
-    column_who: "Who",
-    column_action: "Action",
-    column_what: "What",
-    column_reason: "Reason",
-    actor: "Who",
-    action: "Action",
-    any_action: "any",
-    target: "What",
-    from: "From",
-    to: "Before",
-    filters: "Filter the record",
-    none: "Nothing on record",
-    none_detail: "No change answers these filters.",
-    rows: |count, shown| match count {
+words! {
+    title = "Audit", "审计";
+    question = "Who changed what, when, and why?", "谁在何时因何更改了什么？";
+    column_when = "When", "时间";
+    column_who = "Who", "操作者";
+    column_action = "Action", "操作";
+    column_what = "What", "对象";
+    column_reason = "Reason", "原因";
+    actor = "Who", "操作者";
+    action = "Action", "操作";
+    any_action = "any", "不限";
+    target = "What", "对象";
+    from = "From", "从";
+    to = "Before", "早于";
+    filters = "Filter the record", "筛选记录";
+    none = "Nothing on record", "没有记录";
+    none_detail = "No change answers these filters.", "没有符合筛选条件的更改。";
+    rows(count: u64, shown: &str) = match count {
         1 => "1 change on this page".to_owned(),
         _ => format!("{shown} changes on this page"),
     },
-    export_lines: "Export as JSON lines",
-    export_csv: "Export as CSV",
-    export_note: "Everything that answers these filters and is sealed. JSON lines carry the proof that `headroom verify --export` checks.",
-    by_token: "API token",
-    by_system: "the server",
-    change: "Change",
-    one_question: "What did this change, and who stands for it?",
-    role: "Role then",
-    address: "From",
-    request_id: "Request id",
-    place: "Place in the seal",
-    not_sealed: "not sealed yet",
-    differs: "What differs",
-    field: "Field",
-    before: "Before",
-    after: "After",
-    absent: "not there",
-    unchanged: |count| match count {
+        format!("本页 {shown} 条更改");
+    export_lines = "Export as JSON lines", "导出为 JSON 行";
+    export_csv = "Export as CSV", "导出为 CSV";
+    export_note =
+        "Everything that answers these filters and is sealed. JSON lines carry the proof that \
+         `headroom verify --export` checks.",
+        "导出符合筛选条件且已封存的全部记录。JSON 行文件带有证明，可用 headroom verify --export 校\
+         验。";
+    by_token = "API token", "API 令牌";
+    by_system = "the server", "服务器";
+
+    // one change
+    change = "Change", "更改";
+    one_question = "What did this change, and who stands for it?", "这次更改改变了什么，由谁负责？";
+    role = "Role then", "当时角色";
+    address = "From", "来源地址";
+    request_id = "Request id", "请求编号";
+    place = "Place in the seal", "封存序号";
+    not_sealed = "not sealed yet", "尚未封存";
+    differs = "What differs", "差异";
+    field = "Field", "字段";
+    before = "Before", "更改前";
+    after = "After", "更改后";
+    absent = "not there", "无";
+    unchanged(count: u64) = match count {
         1 => "1 field stayed as it was".to_owned(),
         _ => format!("{count} fields stayed as they were"),
     },
-    nothing_differs: "Nothing of what is on record differs.",
-    same_actor: "Everything by the same",
-    same_target: "Everything about the same",
-    same_app: "Everything of this App Key",
-    seal: "The seal",
-    seal_lead: "Is the record what it was?",
-    sealed_rows: "Rows sealed",
-    sealed_at: "Last sealed",
-    kept_outside: "Kept outside the database",
-    public_key: "Key that checks",
-    checkpoint: "Newest checkpoint",
-    trouble: "Nothing is sealed at the moment",
-    no_seal: "This server keeps no seal.",
-    guard: "Guarded by",
-    guarded: |guard| match guard {
+        format!("{count} 个字段未变");
+    nothing_differs = "Nothing of what is on record differs.", "记录的内容没有差异。";
+    same_actor = "Everything by the same", "同一操作者的全部更改";
+    same_target = "Everything about the same", "同一对象的全部更改";
+    same_app = "Everything of this App Key", "该 App Key 的全部更改";
+
+    // the seal
+    seal = "The seal", "封存";
+    seal_lead = "Is the record what it was?", "记录是否保持原样？";
+    sealed_rows = "Rows sealed", "已封存条数";
+    sealed_at = "Last sealed", "最近封存";
+    kept_outside = "Kept outside the database", "数据库外留存";
+    public_key = "Key that checks", "校验公钥";
+    checkpoint = "Newest checkpoint", "最新检查点";
+    trouble = "Nothing is sealed at the moment", "当前无法封存";
+    no_seal = "This server keeps no seal.", "本服务器不负责封存。";
+    guard = "Guarded by", "防改机制";
+    guarded(guard: RecordGuard) -> &'static str = match guard {
         RecordGuard::Login => {
             "The server's login to the database: it has no right to change or delete changes."
         }
         RecordGuard::Role => {
-            "A role of the database without the right to change or delete changes. The server's login \
-             could leave it: give the server a login that is only a member of headroom_app."
+            "A role of the database without the right to change or delete changes. The server's login could leave it: give the server a login that is only a member of headroom_app."
         }
         RecordGuard::Triggers => {
-            "Triggers only: the server works as the owner of the database, because the role \
-             headroom_app is missing."
+            "Triggers only: the server works as the owner of the database, because the role headroom_app is missing."
         }
     },
-    check: "Check the whole record",
-    check_note: "Every row is held against what this server has kept outside the database. That it was checked is itself on record.",
-    checked: |by, when| format!("Checked by {by}, {when}"),
-    whole: |rows| format!("The record is whole: {rows} rows are as they were sealed."),
-    altered: "The record was altered",
-    fault: |fault| match fault {
+    match guard {
+        RecordGuard::Login => "服务器的数据库登录账号：无权更改或删除记录。",
+        RecordGuard::Role => {
+            "无权更改或删除记录的数据库角色。服务器的登录账号可以脱离该角色：请改用仅属于 headroom_app 的登录账号。"
+        }
+        RecordGuard::Triggers => {
+            "仅有触发器：缺少角色 headroom_app，服务器以数据库所有者身份运行。"
+        }
+    };
+    check = "Check the whole record", "校验全部记录";
+    check_note =
+        "Every row is held against what this server has kept outside the database. That it was \
+         checked is itself on record.",
+        "逐条比对本服务器在数据库之外留存的内容。校验本身也会记录在案。";
+    checked(by: &str, when: &str) = format!("Checked by {by}, {when}"),
+        format!("{by} 于 {when} 校验");
+    whole(rows: &str) = format!("The record is whole: {rows} rows are as they were sealed."),
+        format!("记录完整：{rows} 条与封存时一致。");
+    altered = "The record was altered", "记录已被改动";
+    fault(fault: &Fault) = match fault {
         Fault::Altered { place, id } => {
             format!("Change {id}, at place {place}, is not as it was sealed.")
         }
@@ -200,115 +125,12 @@ pub const EN: Words = Words {
             format!("There are two checkpoints at {size} changes, with different roots.")
         }
     },
-    verify_by: "Checking without this server",
-    history: "History",
-    on_record: "On record",
-    row_of_it: "the change that set it",
-    clear: "Clear filters",
-    all_of: |group| format!("{group}: all"),
-    in_zone: |zone| zone.to_owned(),
-    no_app_key: "An App Key is written org#app.",
-    no_time: "This is no date and time.",
-    ends_before: "The end must come after the beginning.",
-    not_asked: "The filters cannot be read",
-    not_asked_detail: "What is wrong stands at its field. Nothing is shown, so that no other list is taken for the answer.",
-    newer: |count| match count {
-        1 => "1 newer change: show".to_owned(),
-        100.. => "100 or more newer changes: show".to_owned(),
-        _ => format!("{count} newer changes: show"),
-    },
-    all_by: |name| format!("Everything by {name}"),
-    unknown_login: "unknown login",
-    the_app_key: "the App Key",
-    release: |number| format!("release {number}"),
-    override_of: "Override",
-    related: "Other changes",
-    same_action: "Everything of this kind",
-    stayed: "What stayed as it was",
-    as_written: "Before and after as they are written",
-    yes: "yes",
-    no: "no",
-    seal_state: "Where the seal stands",
-    never_checked: "Nobody has asked this server for a check since it started.",
-    checks: "Who checked before",
-    see_row: |id| format!("Change {id} as it stands now"),
-    verify_export: "Export the record as JSON lines, take the file and the program anywhere, and check it with the key:",
-    verify_whole: "On the machine of the server, the whole record against what is kept outside the database:",
-    command: "the command",
-    keep_checkpoint: "Whoever keeps a checkpoint can prove later what the record was by then.",
-    to_override: "what it changes, and what became of it",
-    the_record: "the record",
-    app_then: "The App Key as of then",
-};
-
-pub const ZH: Words = Words {
-    title: "审计",
-    question: "谁在何时因何更改了什么？",
-    column_when: "时间",
-    column_who: "操作者",
-    column_action: "操作",
-    column_what: "对象",
-    column_reason: "原因",
-    actor: "操作者",
-    action: "操作",
-    any_action: "不限",
-    target: "对象",
-    from: "从",
-    to: "早于",
-    filters: "筛选记录",
-    none: "没有记录",
-    none_detail: "没有符合筛选条件的更改。",
-    rows: |_, shown| format!("本页 {shown} 条更改"),
-    export_lines: "导出为 JSON 行",
-    export_csv: "导出为 CSV",
-    export_note: "导出符合筛选条件且已封存的全部记录。JSON 行文件带有证明，可用 headroom verify --export 校验。",
-    by_token: "API 令牌",
-    by_system: "服务器",
-    change: "更改",
-    one_question: "这次更改改变了什么，由谁负责？",
-    role: "当时角色",
-    address: "来源地址",
-    request_id: "请求编号",
-    place: "封存序号",
-    not_sealed: "尚未封存",
-    differs: "差异",
-    field: "字段",
-    before: "更改前",
-    after: "更改后",
-    absent: "无",
-    unchanged: |count| format!("{count} 个字段未变"),
-    nothing_differs: "记录的内容没有差异。",
-    same_actor: "同一操作者的全部更改",
-    same_target: "同一对象的全部更改",
-    same_app: "该 App Key 的全部更改",
-    seal: "封存",
-    seal_lead: "记录是否保持原样？",
-    sealed_rows: "已封存条数",
-    sealed_at: "最近封存",
-    kept_outside: "数据库外留存",
-    public_key: "校验公钥",
-    checkpoint: "最新检查点",
-    trouble: "当前无法封存",
-    no_seal: "本服务器不负责封存。",
-    guard: "防改机制",
-    guarded: |guard| match guard {
-        RecordGuard::Login => "服务器的数据库登录账号：无权更改或删除记录。",
-        RecordGuard::Role => {
-            "无权更改或删除记录的数据库角色。服务器的登录账号可以脱离该角色：请改用仅属于 headroom_app 的登录账号。"
-        }
-        RecordGuard::Triggers => {
-            "仅有触发器：缺少角色 headroom_app，服务器以数据库所有者身份运行。"
-        }
-    },
-    check: "校验全部记录",
-    check_note: "逐条比对本服务器在数据库之外留存的内容。校验本身也会记录在案。",
-    checked: |by, when| format!("{by} 于 {when} 校验"),
-    whole: |rows| format!("记录完整：{rows} 条与封存时一致。"),
-    altered: "记录已被改动",
-    fault: |fault| match fault {
+    match fault {
         Fault::Altered { place, id } => format!("第 {place} 位的更改 {id} 与封存时不一致。"),
         Fault::Missing { place } => format!("缺少第 {place} 位的更改。"),
-        Fault::OutOfOrder { place, id } => format!("更改 {id} 声称位于第 {place} 位，次序不符。"),
+        Fault::OutOfOrder { place, id } => {
+            format!("更改 {id} 声称位于第 {place} 位，次序不符。")
+        }
         Fault::AlteredBetween { from, to } => {
             format!("第 {from} 至 {to} 位的更改中至少有一条与封存时不一致。")
         }
@@ -319,43 +141,61 @@ pub const ZH: Words = Words {
         Fault::Inserted { id } => format!("更改 {id} 是事后插入的：它本应已被封存。"),
         Fault::Checkpoint { size, .. } => format!("第 {size} 条处的检查点不是用该密钥签名的。"),
         Fault::Split { size } => format!("第 {size} 条处有两个根不同的检查点。"),
+    };
+    verify_by = "Checking without this server", "离线校验";
+
+    // ways to the record, and what pages say around it
+    history = "History", "历史";
+    on_record = "On record", "审计记录";
+    row_of_it = "the change that set it", "设置它的那次更改";
+    clear = "Clear filters", "清除筛选";
+    all_of(group: &str) = format!("{group}: all"), format!("{group}：全部");
+    in_zone(zone: &str) = zone.to_owned(), zone.to_owned();
+    no_app_key = "An App Key is written org#app.", "App Key 的写法是 org#app。";
+    no_time = "This is no date and time.", "无法识别此日期和时间。";
+    ends_before = "The end must come after the beginning.", "结束时间必须晚于开始时间。";
+    not_asked = "The filters cannot be read", "无法识别筛选条件";
+    not_asked_detail =
+        "What is wrong stands at its field. Nothing is shown, so that no other list is taken for \
+         the answer.",
+        "错误已在相应字段标出。为避免误解，未显示任何记录。";
+    newer(count: u64) = match count {
+        1 => "1 newer change: show".to_owned(),
+        100.. => "100 or more newer changes: show".to_owned(),
+        _ => format!("{count} newer changes: show"),
     },
-    verify_by: "离线校验",
-    history: "历史",
-    on_record: "审计记录",
-    row_of_it: "设置它的那次更改",
-    clear: "清除筛选",
-    all_of: |group| format!("{group}：全部"),
-    in_zone: |zone| zone.to_owned(),
-    no_app_key: "App Key 的写法是 org#app。",
-    no_time: "无法识别此日期和时间。",
-    ends_before: "结束时间必须晚于开始时间。",
-    not_asked: "无法识别筛选条件",
-    not_asked_detail: "错误已在相应字段标出。为避免误解，未显示任何记录。",
-    newer: |count| match count {
+    match count {
         100.. => "有 100 条以上新的更改：显示".to_owned(),
         _ => format!("有 {count} 条新的更改：显示"),
-    },
-    all_by: |name| format!("{name} 的全部更改"),
-    unknown_login: "未知登录名",
-    the_app_key: "App Key 本身",
-    release: |number| format!("第 {number} 版"),
-    override_of: "单独调整",
-    related: "其他更改",
-    same_action: "同类操作的全部更改",
-    stayed: "未变的字段",
-    as_written: "更改前后的原始内容",
-    yes: "是",
-    no: "否",
-    seal_state: "封存状态",
-    never_checked: "本服务器启动以来尚无人校验。",
-    checks: "历次校验",
-    see_row: |id| format!("查看更改 {id} 的现有内容"),
-    verify_export: "将记录导出为 JSON 行，把文件和程序带到任何地方，用公钥校验：",
-    verify_whole: "在服务器所在机器上，将全部记录与数据库外留存的内容比对：",
-    command: "命令",
-    keep_checkpoint: "保留检查点，日后即可证明当时的记录内容。",
-    to_override: "查看其内容与现状",
-    the_record: "审计记录",
-    app_then: "当时的 App Key",
-};
+    };
+    all_by(name: &str) = format!("Everything by {name}"), format!("{name} 的全部更改");
+    unknown_login = "unknown login", "未知登录名";
+    the_app_key = "the App Key", "App Key 本身";
+    release(number: &str) = format!("release {number}"), format!("第 {number} 版");
+    override_of = "Override", "单独调整";
+    related = "Other changes", "其他更改";
+    same_action = "Everything of this kind", "同类操作的全部更改";
+    stayed = "What stayed as it was", "未变的字段";
+    as_written = "Before and after as they are written", "更改前后的原始内容";
+    yes = "yes", "是";
+    no = "no", "否";
+    seal_state = "Where the seal stands", "封存状态";
+    never_checked = "Nobody has asked this server for a check since it started.",
+        "本服务器启动以来尚无人校验。";
+    checks = "Who checked before", "历次校验";
+    see_row(id: &str) = format!("Change {id} as it stands now"),
+        format!("查看更改 {id} 的现有内容");
+    verify_export =
+        "Export the record as JSON lines, take the file and the program anywhere, and check it \
+         with the key:",
+        "将记录导出为 JSON 行，把文件和程序带到任何地方，用公钥校验：";
+    verify_whole =
+        "On the machine of the server, the whole record against what is kept outside the database:",
+        "在服务器所在机器上，将全部记录与数据库外留存的内容比对：";
+    command = "the command", "命令";
+    keep_checkpoint = "Whoever keeps a checkpoint can prove later what the record was by then.",
+        "保留检查点，日后即可证明当时的记录内容。";
+    to_override = "what it changes, and what became of it", "查看其内容与现状";
+    the_record = "the record", "审计记录";
+    app_then = "The App Key as of then", "当时的 App Key";
+}

@@ -2,34 +2,20 @@
 
 use crate::jobs::{Counted, Job};
 
-pub struct Words {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub none: &'static str,
-    pub column_job: &'static str,
-    pub column_every: &'static str,
-    pub column_last_run: &'static str,
-    pub column_took: &'static str,
-    pub column_result: &'static str,
-    pub done: &'static str,
-    pub failed: &'static str,
-    pub name: fn(Job) -> &'static str,
-    pub detail: fn(Job) -> &'static str,
-    pub counted: fn(Counted, &str) -> String,
-}
-
-pub const EN: Words = Words {
-    title: "Jobs",
-    lead: "What the server does by itself, and what came of it last.",
-    none: "No job has run yet. The first ones run when a server starts.",
-    column_job: "Job",
-    column_every: "Every",
-    column_last_run: "Last run",
-    column_took: "Took",
-    column_result: "Result",
-    done: "done",
-    failed: "failed",
-    name: |job| match job {
+words! {
+    title = "Jobs", "后台任务";
+    lead = "What the server does by itself, and what came of it last.",
+        "服务器自行执行的任务及其最近一次结果。";
+    none = "No job has run yet. The first ones run when a server starts.",
+        "尚无任务运行过。服务器启动时会执行首批任务。";
+    column_job = "Job", "任务";
+    column_every = "Every", "间隔";
+    column_last_run = "Last run", "最近运行";
+    column_took = "Took", "耗时";
+    column_result = "Result", "结果";
+    done = "done", "已完成";
+    failed = "failed", "失败";
+    name(job: Job) -> &'static str = match job {
         Job::Partitions => "History partitions",
         Job::Retention => "Retention",
         Job::Prune => "Forgetting",
@@ -41,7 +27,19 @@ pub const EN: Words = Words {
         Job::Growth => "Growth",
         Job::Months => "Kept months",
     },
-    detail: |job| match job {
+    match job {
+        Job::Partitions => "历史分区",
+        Job::Retention => "数据保留",
+        Job::Prune => "清理",
+        Job::Overrides => "单独调整的使用情况",
+        Job::Subjects => "最大对象",
+        Job::Requests => "申请",
+        Job::Reminders => "到期提醒",
+        Job::Utilization => "利用率",
+        Job::Growth => "增长趋势",
+        Job::Months => "月度存档",
+    };
+    detail(job: Job) -> &'static str = match job {
         Job::Partitions => "Makes the coming days of usage history.",
         Job::Retention => {
             "Lets go of samples and changes whose time is over, as Admin, Retention says."
@@ -60,10 +58,24 @@ pub const EN: Words = Words {
         Job::Utilization => {
             "Measures every limit of App Keys whose use has changed, for the report."
         }
-        Job::Growth => "Follows the daily peaks of quotas: which will reach their limit, and when.",
+        Job::Growth => {
+            "Follows the daily peaks of quotas: which will reach their limit, and when."
+        }
         Job::Months => "Keeps the usage report of each month that is over, App Key by App Key.",
     },
-    counted: |counted, number| match counted {
+    match job {
+        Job::Partitions => "预先创建未来几天的用量历史分区。",
+        Job::Retention => "按“管理”中“数据保留”的设置，清除超过保留期的采样和审计记录。",
+        Job::Prune => "清除已结束的会话、过期的登录尝试记录和其他过期记录。",
+        Job::Overrides => "查找用量最近一次超过“没有该项单独调整时的上限”的时间。",
+        Job::Subjects => "每个配额只保留最大的 200 个用户、群组或聊天室。",
+        Job::Requests => "让到期的申请失效，并按可自动审批的规则审批申请。",
+        Job::Reminders => "在已批准的提额到期前提醒相关人员和客户。",
+        Job::Utilization => "为报表计算用量有变化的 App Key 的每项限制的利用率。",
+        Job::Growth => "根据配额的每日峰值推算哪些配额将达到上限、何时达到。",
+        Job::Months => "逐个 App Key 存档已结束月份的用量报表。",
+    };
+    counted(counted: Counted, number: &str) = match counted {
         Counted::PartitionsDropped => format!("{number} partitions dropped"),
         Counted::DaysDropped => format!("{number} days of samples dropped"),
         Counted::ChangesRetired => format!("{number} changes retired"),
@@ -84,44 +96,7 @@ pub const EN: Words = Words {
         Counted::MonthAppsKept => format!("{number} App Keys kept"),
         Counted::MonthsClosed => format!("{number} months closed"),
     },
-};
-
-pub const ZH: Words = Words {
-    title: "后台任务",
-    lead: "服务器自行执行的任务及其最近一次结果。",
-    none: "尚无任务运行过。服务器启动时会执行首批任务。",
-    column_job: "任务",
-    column_every: "间隔",
-    column_last_run: "最近运行",
-    column_took: "耗时",
-    column_result: "结果",
-    done: "已完成",
-    failed: "失败",
-    name: |job| match job {
-        Job::Partitions => "历史分区",
-        Job::Retention => "数据保留",
-        Job::Prune => "清理",
-        Job::Overrides => "单独调整的使用情况",
-        Job::Subjects => "最大对象",
-        Job::Requests => "申请",
-        Job::Reminders => "到期提醒",
-        Job::Utilization => "利用率",
-        Job::Growth => "增长趋势",
-        Job::Months => "月度存档",
-    },
-    detail: |job| match job {
-        Job::Partitions => "预先创建未来几天的用量历史分区。",
-        Job::Retention => "按“管理”中“数据保留”的设置，清除超过保留期的采样和审计记录。",
-        Job::Prune => "清除已结束的会话、过期的登录尝试记录和其他过期记录。",
-        Job::Overrides => "查找用量最近一次超过“没有该项单独调整时的上限”的时间。",
-        Job::Subjects => "每个配额只保留最大的 200 个用户、群组或聊天室。",
-        Job::Requests => "让到期的申请失效，并按可自动审批的规则审批申请。",
-        Job::Reminders => "在已批准的提额到期前提醒相关人员和客户。",
-        Job::Utilization => "为报表计算用量有变化的 App Key 的每项限制的利用率。",
-        Job::Growth => "根据配额的每日峰值推算哪些配额将达到上限、何时达到。",
-        Job::Months => "逐个 App Key 存档已结束月份的用量报表。",
-    },
-    counted: |counted, number| match counted {
+    match counted {
         Counted::PartitionsDropped => format!("删除 {number} 个分区"),
         Counted::DaysDropped => format!("删除 {number} 天的采样"),
         Counted::ChangesRetired => format!("清除 {number} 条审计记录"),
@@ -141,5 +116,5 @@ pub const ZH: Words = Words {
         Counted::TrendsFollowed => format!("{number} 条趋势"),
         Counted::MonthAppsKept => format!("存档 {number} 个 App Key"),
         Counted::MonthsClosed => format!("{number} 个月已结账"),
-    },
-};
+    };
+}

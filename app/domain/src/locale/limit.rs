@@ -2,113 +2,147 @@
 
 use crate::overrides::form::Fault;
 
-pub struct Words {
-    pub title: &'static str,
+words! {
+    title = "Limit", "上限";
+
     // the charts
     /// "24 h, from 40 to 98": the lowest and the highest value, formatted.
-    pub trend: fn(&str, &str) -> String,
-    pub peak: &'static str,
-    pub mean: &'static str,
-    pub limit_line: &'static str,
-    pub rejected: &'static str,
+    trend(low: &str, high: &str) = format!("Last 24 hours: from {low} to {high}"),
+        format!("最近 24 小时：{low} 至 {high}");
+    peak = "peak", "峰值";
+    mean = "mean", "均值";
+    limit_line = "limit", "上限";
+    rejected = "rejected", "拒绝";
     /// "the limit 100,000 lies above": the limit, formatted.
-    pub limit_above: fn(&str) -> String,
-    pub show_table: &'static str,
-    pub table_caption: &'static str,
-    pub column_time: &'static str,
+    limit_above(limit: &str) = format!("limit {limit}, far above the use"),
+        format!("上限 {limit}，远高于用量");
+    show_table = "Show as table", "以表格显示";
+    table_caption = "Use and limit over time, newest first", "用量与上限的变化，最新在前";
+    column_time = "Time", "时间";
     /// What a chart shows, for those who listen: the limit's name, the range's.
-    pub chart_label: fn(&str, &str) -> String,
-    pub range: &'static str,
-    pub ranges: [&'static str; 6],
+    chart_label(name: &str, range: &str) = format!("Use of {name} and its limit, {range}"),
+        format!("{name}的用量与上限，{range}");
+    range = "Range", "时间范围";
+    ranges: [&'static str; 6] = ["1 hour", "6 hours", "24 hours", "7 days", "30 days", "90 days"],
+        ["1 小时", "6 小时", "24 小时", "7 天", "30 天", "90 天"];
+
     // the page
     /// "Why is this 200/s?": the limit's value, formatted.
-    pub why: fn(&str) -> String,
-    pub why_unlimited: &'static str,
-    pub why_not_supported: &'static str,
-    pub why_undocumented: &'static str,
-    pub use_over_time: &'static str,
-    pub no_use: &'static str,
-    pub no_history: &'static str,
-    pub no_history_detail: &'static str,
-    pub changed_meanwhile: &'static str,
+    why(value: &str) = format!("Why is this {value}?"), format!("为什么上限是 {value}？");
+    why_unlimited = "Why is this unlimited?", "为什么没有上限？";
+    why_not_supported = "Why is this not supported?", "为什么不支持？";
+    why_undocumented = "Why is there no limit here?", "为什么这里没有规定上限？";
+    use_over_time = "Use over time", "用量变化";
+    no_use = "This limits the size of single things: there is no use to measure.",
+        "这是单个对象的大小限制，没有可测量的用量。";
+    no_history = "No use was reported in this time", "该时间段内没有上报用量";
+    no_history_detail = "Choose a longer range, or wait for the gateways to report.",
+        "可选择更长的时间范围，或等待网关上报。";
+    changed_meanwhile = "Somebody changed the limits of this App Key meanwhile.",
+        "该 App Key 的上限已被他人修改。";
     /// "g-42 uses most": the subject's name.
-    pub largest: fn(&str) -> String,
+    largest(subject: &str) = format!("largest: {subject}"), format!("最大：{subject}");
     /// "3 over 80 %": how many, formatted.
-    pub subjects_near: fn(u64, &str) -> String,
+    subjects_near(_count: u64, shown: &str) = format!("{shown} at 80\u{a0}% or more"),
+        format!("{shown} 个达到 80%");
+
     // where the number comes from
-    pub chain: &'static str,
-    pub chain_note: &'static str,
-    pub chain_empty: &'static str,
-    pub chain_empty_detail: &'static str,
-    pub in_force: &'static str,
-    pub replaced: &'static str,
+    chain = "Where the number comes from", "数值的来源";
+    chain_note = "the last step that speaks is the limit", "以最后一步为准";
+    chain_empty = "No document states a limit here", "文档没有规定上限";
+    chain_empty_detail =
+        "That is neither zero nor unlimited: nothing is known, and nothing is enforced.",
+        "这不等于 0，也不等于无上限：没有依据，也不作限制。";
+    in_force = "in force", "生效中";
+    replaced = "overruled by the next step", "已被下一步取代";
     /// Who set an override, and when: name, moment.
-    pub set_by: fn(&str, &str) -> String,
+    set_by(name: &str, at: &str) = format!("set by {name}, {at}"), format!("{name} 于 {at} 设置");
     /// Its time: from, until.
-    pub from_until: fn(&str, &str) -> String,
+    from_until(from: &str, until: &str) = format!("{from} – {until}"), format!("{from} 至 {until}");
     /// Its time without an end: from.
-    pub from_on: fn(&str) -> String,
+    from_on(from: &str) = format!("from {from} on"), format!("自 {from} 起");
+
     // the operations and the ledger
-    pub operations: &'static str,
-    pub operations_note: &'static str,
-    pub deprecated: &'static str,
-    pub conflicts: &'static str,
-    pub conflicts_note: &'static str,
-    pub decision: &'static str,
+    operations = "Operations that share this limit", "共用此上限的接口";
+    operations_note = "calls of all of them count together", "调用次数合并计算";
+    deprecated = "deprecated", "已废弃";
+    conflicts = "Where the documents disagree", "文档之间的分歧";
+    conflicts_note = "from the ledger of conflicts", "摘自冲突台账";
+    decision = "Decision", "结论";
+
     // overrides
-    pub overrides: &'static str,
-    pub no_overrides: &'static str,
-    pub no_overrides_detail: &'static str,
-    pub column_value: &'static str,
-    pub column_state: &'static str,
-    pub column_from: &'static str,
-    pub column_reason: &'static str,
-    pub column_author: &'static str,
-    pub state_planned: &'static str,
-    pub state_current: &'static str,
-    pub state_past: &'static str,
+    overrides = "Overrides", "单独调整";
+    no_overrides = "No override yet", "没有单独调整";
+    no_overrides_detail = "The documented value holds.", "以文档规定的数值为准。";
+    column_value = "Value", "数值";
+    column_state = "State", "状态";
+    column_from = "From", "开始";
+    column_reason = "Reason", "理由";
+    column_author = "Set by", "设置人";
+    state_planned = "planned", "未开始";
+    state_current = "in force", "生效中";
+    state_past = "ended", "已结束";
     /// Ended before it began.
-    pub state_withdrawn: &'static str,
-    pub for_good: &'static str,
-    pub end_now: &'static str,
-    pub end_title: &'static str,
+    state_withdrawn = "withdrawn", "已撤销";
+    for_good = "for good", "长期有效";
+    end_now = "End…", "结束…";
+    end_title = "End this override?", "结束这项单独调整？";
     /// What ending does: the value that holds, formatted.
-    pub end_detail: fn(&str) -> String,
-    pub end_reason: &'static str,
+    end_detail(value: &str) =
+        format!(
+            "The value {value} stops at once; gateways get the next step of the chain within a second."
+        ),
+        format!("数值 {value} 立即失效，网关会在一秒内改用来源中的上一步。");
+    end_reason = "Why it ends", "结束的理由";
+
     // the form
-    pub set_title: &'static str,
-    pub set_note: &'static str,
-    pub target: &'static str,
-    pub value: &'static str,
-    pub value_hint_count: &'static str,
-    pub value_hint_bytes: &'static str,
-    pub reason: &'static str,
-    pub reason_hint: &'static str,
-    pub starts_at: &'static str,
-    pub starts_hint: &'static str,
-    pub ends_at: &'static str,
+    set_title = "Set an override", "单独调整上限";
+    set_note = "holds for this App Key only, in place of the plan's value",
+        "仅对该 App Key 有效，取代套餐的数值";
+    target = "Which rate", "哪一项频率";
+    value = "New limit", "新上限";
+    value_hint_count = "A whole number, or “unlimited”", "整数，或“无上限”";
+    value_hint_bytes = "Such as 20 GB or 512 MB, or “unlimited”. 1 GB is 1024³ bytes.",
+        "例如 20 GB、512 MB，或“无上限”。1 GB 为 1024³ 字节。";
+    reason = "Reason", "理由";
+    reason_hint = "Who asked for it and why. Everyone who asks “why?” reads this.",
+        "谁提出、为什么。以后追问原因的人都会看到。";
+    starts_at = "Starts", "开始时间";
+    starts_hint = "Empty: now", "留空：立即生效";
+    ends_at = "Ends", "结束时间";
     /// "Empty: for good. Times in Europe/Berlin.": the zone's name.
-    pub ends_hint: fn(&str) -> String,
-    pub set: &'static str,
-    pub saved: &'static str,
-    pub ended: &'static str,
-    pub fixed_title: &'static str,
-    pub fixed_detail: &'static str,
-    pub undocumented_detail: &'static str,
-    pub fault_value_missing: &'static str,
-    pub fault_value_unreadable: &'static str,
-    pub fault_value_unit: &'static str,
-    pub fault_value_large: &'static str,
-    pub fault_value_not_supported: &'static str,
-    pub fault_reason_missing: &'static str,
-    pub fault_reason_long: &'static str,
-    pub fault_reason_control: &'static str,
-    pub fault_reason_hidden: &'static str,
-    pub fault_time: &'static str,
-    pub fault_end_before_start: &'static str,
-    pub fault_end_past: &'static str,
-    pub fault_end_missing: &'static str,
-    pub fault_target: &'static str,
+    ends_hint(zone: &str) = format!("Empty: for good. Times are those of {zone}."),
+        format!("留空：长期有效。时间按 {zone} 时区。");
+    set = "Set override", "设置";
+    saved = "The override is set. Gateways have it within a second.",
+        "已设置，网关会在一秒内生效。";
+    ended = "The override has ended.", "该单独调整已结束。";
+    fixed_title = "This cannot be overridden", "不能单独调整";
+    fixed_detail =
+        "It is the fixed size of a single thing. The platform builds it into its messages and \
+         names, so it is the same for everybody.",
+        "这是单个对象的固定大小，由平台的消息与名称格式决定，对所有客户相同。";
+    undocumented_detail = "There is no documented rate to put another in place of.",
+        "文档没有规定频率，无从调整。";
+    fault_value_missing = "Say the new limit.", "请填写新上限。";
+    fault_value_unreadable = "This is no whole number and not “unlimited”.",
+        "既不是整数，也不是“无上限”。";
+    fault_value_unit = "This limit is measured in another unit.", "单位与该上限不符。";
+    fault_value_large = "A limit is at most 9,007,199,254,740,991.",
+        "上限最大为 9,007,199,254,740,991。";
+    fault_value_not_supported = "An override is a number or unlimited.", "只能填写数值或“无上限”。";
+    fault_reason_missing = "A reason is required.", "请填写理由。";
+    fault_reason_long = "A reason has at most 1,000 characters.", "理由最多 1,000 个字符。";
+    fault_reason_control = "A reason holds no control characters.", "理由不能含有控制字符。";
+    fault_reason_hidden =
+        "A reason holds no invisible characters and none that change the direction of the text.",
+        "理由不能含有不可见字符或改变文字方向的字符。";
+    fault_time = "This is no date and time.", "不是有效的日期和时间。";
+    fault_end_before_start = "The end must be after the start.", "结束时间必须晚于开始时间。";
+    fault_end_past = "The end must be in the future.", "结束时间必须在将来。";
+    fault_end_missing = "Say when it ends, or that it is for good.",
+        "请填写结束时间，或选择长期有效。";
+    fault_target = "Choose which rate is meant.", "请选择哪一项频率。";
 }
 
 impl Words {
@@ -132,190 +166,3 @@ impl Words {
         }
     }
 }
-
-pub const EN: Words = Words {
-    title: "Limit",
-    trend: |low, high| format!("Last 24 hours: from {low} to {high}"),
-    peak: "peak",
-    mean: "mean",
-    limit_line: "limit",
-    rejected: "rejected",
-    limit_above: |limit| format!("limit {limit}, far above the use"),
-    show_table: "Show as table",
-    table_caption: "Use and limit over time, newest first",
-    column_time: "Time",
-    chart_label: |name, range| format!("Use of {name} and its limit, {range}"),
-    range: "Range",
-    ranges: ["1 hour", "6 hours", "24 hours", "7 days", "30 days", "90 days"],
-    why: |value| format!("Why is this {value}?"),
-    why_unlimited: "Why is this unlimited?",
-    why_not_supported: "Why is this not supported?",
-    why_undocumented: "Why is there no limit here?",
-    use_over_time: "Use over time",
-    no_use: "This limits the size of single things: there is no use to measure.",
-    no_history: "No use was reported in this time",
-    no_history_detail: "Choose a longer range, or wait for the gateways to report.",
-    changed_meanwhile: "Somebody changed the limits of this App Key meanwhile.",
-    largest: |subject| format!("largest: {subject}"),
-    subjects_near: |_, shown| format!("{shown} at 80\u{a0}% or more"),
-    chain: "Where the number comes from",
-    chain_note: "the last step that speaks is the limit",
-    chain_empty: "No document states a limit here",
-    chain_empty_detail: "That is neither zero nor unlimited: nothing is known, and nothing is enforced.",
-    in_force: "in force",
-    replaced: "overruled by the next step",
-    set_by: |name, at| format!("set by {name}, {at}"),
-    from_until: |from, until| format!("{from} – {until}"),
-    from_on: |from| format!("from {from} on"),
-    operations: "Operations that share this limit",
-    operations_note: "calls of all of them count together",
-    deprecated: "deprecated",
-    conflicts: "Where the documents disagree",
-    conflicts_note: "from the ledger of conflicts",
-    decision: "Decision",
-    overrides: "Overrides",
-    no_overrides: "No override yet",
-    no_overrides_detail: "The documented value holds.",
-    column_value: "Value",
-    column_state: "State",
-    column_from: "From",
-    column_reason: "Reason",
-    column_author: "Set by",
-    state_planned: "planned",
-    state_current: "in force",
-    state_past: "ended",
-    state_withdrawn: "withdrawn",
-    for_good: "for good",
-    end_now: "End…",
-    end_title: "End this override?",
-    end_detail: |value| {
-        format!(
-            "The value {value} stops at once; gateways get the next step of the chain within a second."
-        )
-    },
-    end_reason: "Why it ends",
-    set_title: "Set an override",
-    set_note: "holds for this App Key only, in place of the plan's value",
-    target: "Which rate",
-    value: "New limit",
-    value_hint_count: "A whole number, or “unlimited”",
-    value_hint_bytes: "Such as 20 GB or 512 MB, or “unlimited”. 1 GB is 1024³ bytes.",
-    reason: "Reason",
-    reason_hint: "Who asked for it and why. Everyone who asks “why?” reads this.",
-    starts_at: "Starts",
-    starts_hint: "Empty: now",
-    ends_at: "Ends",
-    ends_hint: |zone| format!("Empty: for good. Times are those of {zone}."),
-    set: "Set override",
-    saved: "The override is set. Gateways have it within a second.",
-    ended: "The override has ended.",
-    fixed_title: "This cannot be overridden",
-    fixed_detail: "It is the fixed size of a single thing. The platform builds it into its messages and \
-                   names, so it is the same for everybody.",
-    undocumented_detail: "There is no documented rate to put another in place of.",
-    fault_value_missing: "Say the new limit.",
-    fault_value_unreadable: "This is no whole number and not “unlimited”.",
-    fault_value_unit: "This limit is measured in another unit.",
-    fault_value_large: "A limit is at most 9,007,199,254,740,991.",
-    fault_value_not_supported: "An override is a number or unlimited.",
-    fault_reason_missing: "A reason is required.",
-    fault_reason_long: "A reason has at most 1,000 characters.",
-    fault_reason_control: "A reason holds no control characters.",
-    fault_reason_hidden: "A reason holds no invisible characters and none that change the direction of the text.",
-    fault_time: "This is no date and time.",
-    fault_end_before_start: "The end must be after the start.",
-    fault_end_past: "The end must be in the future.",
-    fault_end_missing: "Say when it ends, or that it is for good.",
-    fault_target: "Choose which rate is meant.",
-};
-
-pub const ZH: Words = Words {
-    title: "上限",
-    trend: |low, high| format!("最近 24 小时：{low} 至 {high}"),
-    peak: "峰值",
-    mean: "均值",
-    limit_line: "上限",
-    rejected: "拒绝",
-    limit_above: |limit| format!("上限 {limit}，远高于用量"),
-    show_table: "以表格显示",
-    table_caption: "用量与上限的变化，最新在前",
-    column_time: "时间",
-    chart_label: |name, range| format!("{name}的用量与上限，{range}"),
-    range: "时间范围",
-    ranges: ["1 小时", "6 小时", "24 小时", "7 天", "30 天", "90 天"],
-    why: |value| format!("为什么上限是 {value}？"),
-    why_unlimited: "为什么没有上限？",
-    why_not_supported: "为什么不支持？",
-    why_undocumented: "为什么这里没有规定上限？",
-    use_over_time: "用量变化",
-    no_use: "这是单个对象的大小限制，没有可测量的用量。",
-    no_history: "该时间段内没有上报用量",
-    no_history_detail: "可选择更长的时间范围，或等待网关上报。",
-    changed_meanwhile: "该 App Key 的上限已被他人修改。",
-    largest: |subject| format!("最大：{subject}"),
-    subjects_near: |_, shown| format!("{shown} 个达到 80%"),
-    chain: "数值的来源",
-    chain_note: "以最后一步为准",
-    chain_empty: "文档没有规定上限",
-    chain_empty_detail: "这不等于 0，也不等于无上限：没有依据，也不作限制。",
-    in_force: "生效中",
-    replaced: "已被下一步取代",
-    set_by: |name, at| format!("{name} 于 {at} 设置"),
-    from_until: |from, until| format!("{from} 至 {until}"),
-    from_on: |from| format!("自 {from} 起"),
-    operations: "共用此上限的接口",
-    operations_note: "调用次数合并计算",
-    deprecated: "已废弃",
-    conflicts: "文档之间的分歧",
-    conflicts_note: "摘自冲突台账",
-    decision: "结论",
-    overrides: "单独调整",
-    no_overrides: "没有单独调整",
-    no_overrides_detail: "以文档规定的数值为准。",
-    column_value: "数值",
-    column_state: "状态",
-    column_from: "开始",
-    column_reason: "理由",
-    column_author: "设置人",
-    state_planned: "未开始",
-    state_current: "生效中",
-    state_past: "已结束",
-    state_withdrawn: "已撤销",
-    for_good: "长期有效",
-    end_now: "结束…",
-    end_title: "结束这项单独调整？",
-    end_detail: |value| format!("数值 {value} 立即失效，网关会在一秒内改用来源中的上一步。"),
-    end_reason: "结束的理由",
-    set_title: "单独调整上限",
-    set_note: "仅对该 App Key 有效，取代套餐的数值",
-    target: "哪一项频率",
-    value: "新上限",
-    value_hint_count: "整数，或“无上限”",
-    value_hint_bytes: "例如 20 GB、512 MB，或“无上限”。1 GB 为 1024³ 字节。",
-    reason: "理由",
-    reason_hint: "谁提出、为什么。以后追问原因的人都会看到。",
-    starts_at: "开始时间",
-    starts_hint: "留空：立即生效",
-    ends_at: "结束时间",
-    ends_hint: |zone| format!("留空：长期有效。时间按 {zone} 时区。"),
-    set: "设置",
-    saved: "已设置，网关会在一秒内生效。",
-    ended: "该单独调整已结束。",
-    fixed_title: "不能单独调整",
-    fixed_detail: "这是单个对象的固定大小，由平台的消息与名称格式决定，对所有客户相同。",
-    undocumented_detail: "文档没有规定频率，无从调整。",
-    fault_value_missing: "请填写新上限。",
-    fault_value_unreadable: "既不是整数，也不是“无上限”。",
-    fault_value_unit: "单位与该上限不符。",
-    fault_value_large: "上限最大为 9,007,199,254,740,991。",
-    fault_value_not_supported: "只能填写数值或“无上限”。",
-    fault_reason_missing: "请填写理由。",
-    fault_reason_long: "理由最多 1,000 个字符。",
-    fault_reason_control: "理由不能含有控制字符。",
-    fault_reason_hidden: "理由不能含有不可见字符或改变文字方向的字符。",
-    fault_time: "不是有效的日期和时间。",
-    fault_end_before_start: "结束时间必须晚于开始时间。",
-    fault_end_past: "结束时间必须在将来。",
-    fault_end_missing: "请填写结束时间，或选择长期有效。",
-    fault_target: "请选择哪一项频率。",
-};

@@ -4,187 +4,103 @@ use super::plural;
 use crate::changes::Check;
 use crate::overrides::list::{Kind, Sort, State};
 
-pub struct Words {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub to_bulk: &'static str,
-    // the filters
-    pub filters: &'static str,
-    pub customer: &'static str,
-    pub author: &'static str,
-    pub target: &'static str,
-    pub state: &'static str,
-    pub any_state: &'static str,
-    pub state_name: fn(State) -> &'static str,
-    pub kind: &'static str,
-    pub any_kind: &'static str,
-    pub kind_name: fn(Kind) -> &'static str,
-    pub ending_soon: &'static str,
-    pub unused: &'static str,
-    pub sort: &'static str,
-    pub sort_name: fn(Sort) -> &'static str,
-    pub clear_filters: &'static str,
-    // the table
-    pub column_limit: &'static str,
-    pub column_value: &'static str,
-    pub column_without: &'static str,
-    pub column_mattered: &'static str,
-    pub mattered_never: &'static str,
-    pub mattered_unmeasured: &'static str,
-    pub mattered_unknown: &'static str,
-    pub mattered_coming: &'static str,
-    pub mattered_note: &'static str,
-    pub none: &'static str,
-    pub none_detail: &'static str,
-    pub no_match: &'static str,
-    pub no_match_detail: &'static str,
-    /// "50 on this page": count, shown count.
-    pub on_this_page: fn(u64, &str) -> String,
-    // one of them
-    pub one_title: &'static str,
-    pub one_question: &'static str,
-    pub part_of_set: &'static str,
-    pub end_reason: &'static str,
-    pub has_ended: &'static str,
-    pub extend: &'static str,
-    pub extend_note: &'static str,
-    pub extend_submit: &'static str,
-    pub end: &'static str,
-    pub end_submit: &'static str,
-    pub copy: &'static str,
-    pub copy_note: &'static str,
-    pub copy_app: &'static str,
-    pub copy_app_hint: &'static str,
-    pub copy_submit: &'static str,
-    pub done_extended: &'static str,
-    pub done_ended: &'static str,
-    pub done_copied: &'static str,
-    // what must be confirmed
-    pub confirm_title: &'static str,
-    pub check: fn(Check) -> &'static str,
-    /// "12 App Keys": count, shown count.
-    pub app_keys: fn(u64, &str) -> String,
-    // many at once
-    pub bulk_title: &'static str,
-    pub bulk_lead: &'static str,
-    pub bulk_what: &'static str,
-    pub bulk_which: &'static str,
-    pub bulk_value_hint: &'static str,
-    pub bulk_choose: &'static str,
-    pub by_list: &'static str,
-    pub by_filter: &'static str,
-    pub apps: &'static str,
-    pub apps_hint: &'static str,
-    pub query: &'static str,
-    pub plan: &'static str,
-    pub any_plan: &'static str,
-    pub preview: &'static str,
-    pub preview_title: &'static str,
-    /// "412 of 415 App Keys get it": both formatted.
-    pub preview_settable: fn(&str, &str) -> String,
-    pub preview_changed: &'static str,
-    pub raised: &'static str,
-    pub lowered: &'static str,
-    pub unchanged: &'static str,
-    pub left_out: &'static str,
-    pub leave_out: &'static str,
-    pub leave_out_needed: &'static str,
-    /// "and 12 more": formatted.
-    pub and_more: fn(&str) -> String,
-    pub named_title: &'static str,
-    pub column_before: &'static str,
-    pub column_after: &'static str,
-    pub column_used: &'static str,
-    pub column_peak: &'static str,
-    pub column_why: &'static str,
-    pub unknown_app: &'static str,
-    /// Another temporary one is in the way: its times.
-    pub overlap: fn(&str, &str) -> String,
-    /// "Set it for 412 App Keys": count, shown count.
-    pub bulk_submit: fn(u64, &str) -> String,
-    // a set
-    pub set_title: &'static str,
-    pub set_lead: &'static str,
-    pub set_apps: &'static str,
-    pub set_standing: &'static str,
-    pub set_left_out: &'static str,
-    pub set_made: &'static str,
-    pub undo_title: &'static str,
-    /// What undoing does: overrides that end, that come back, formatted.
-    pub undo_effect: fn(&str, &str) -> String,
-    pub undo_submit: &'static str,
-    pub undo_reason: &'static str,
-    /// "bo took it back on 20 Nov: 12 ended, 3 came back": name, moment, counts.
-    pub undone: fn(&str, &str, &str, &str) -> String,
-    pub nothing_stands: &'static str,
-}
+words! {
+    title = "Overrides", "单独调整";
+    lead = "Who has a value of their own, until when, and does it still matter?",
+        "谁有单独的数值？到什么时候？是否仍起作用？";
+    to_bulk = "Set for many App Keys…", "批量设置…";
 
-pub const EN: Words = Words {
-    title: "Overrides",
-    lead: "Who has a value of their own, until when, and does it still matter?",
-    to_bulk: "Set for many App Keys…",
-    filters: "Filter overrides",
-    customer: "App Key",
-    author: "Set by",
-    target: "Limit",
-    state: "State",
-    any_state: "Any state",
-    state_name: |state| match state {
+    // the filters
+    filters = "Filter overrides", "筛选单独调整";
+    customer = "App Key", "App Key";
+    author = "Set by", "设置人";
+    target = "Limit", "上限项目";
+    state = "State", "状态";
+    any_state = "Any state", "全部状态";
+    state_name(state: State) -> &'static str = match state {
         State::InForce => "in force",
         State::Coming => "planned",
         State::Ended => "ended",
     },
-    kind: "For how long",
-    any_kind: "Any time",
-    kind_name: |kind| match kind {
+    match state {
+        State::InForce => "生效中",
+        State::Coming => "未开始",
+        State::Ended => "已结束",
+    };
+    kind = "For how long", "期限";
+    any_kind = "Any time", "全部期限";
+    kind_name(kind: Kind) -> &'static str = match kind {
         Kind::Temporary => "temporary",
         Kind::Permanent => "for good",
     },
-    ending_soon: "Ends within 7 days",
-    unused: "Never used since it began",
-    sort: "Sort by",
-    sort_name: |sort| match sort {
+    match kind {
+        Kind::Temporary => "临时",
+        Kind::Permanent => "长期有效",
+    };
+    ending_soon = "Ends within 7 days", "7 天内结束";
+    unused = "Never used since it began", "生效以来从未用到";
+    sort = "Sort by", "排序";
+    sort_name(sort: Sort) -> &'static str = match sort {
         Sort::Newest => "Newest",
         Sort::Ending => "Next to end",
     },
-    clear_filters: "Clear all filters",
-    column_limit: "Limit",
-    column_value: "Value",
-    column_without: "Without it",
-    column_mattered: "Last mattered",
-    mattered_never: "not since it began",
-    mattered_unmeasured: "use is not kept over time",
-    mattered_unknown: "not looked at yet",
-    mattered_coming: "has not begun",
-    mattered_note: "An override matters while use is above what the limit would be without it; one that \
-                    lowers, while use stands at its value.",
-    none: "No override yet",
-    none_detail: "Set one on the page of any limit, or for many App Keys at once.",
-    no_match: "No override matches",
-    no_match_detail: "Try a shorter part of the name, or take a filter away.",
-    on_this_page: |count, shown| {
-        format!("{shown} {} on this page", plural(count, "override", "overrides"))
-    },
-    one_title: "Override",
-    one_question: "What does it change, until when, and does it still matter?",
-    part_of_set: "Part of a set",
-    end_reason: "Why it ended",
-    has_ended: "It has ended. It stays on record; copy it to set it again.",
-    extend: "Another end",
-    extend_note: "later, sooner, or none",
-    extend_submit: "Change the end",
-    end: "End it now",
-    end_submit: "End now",
-    copy: "Copy to another App Key",
-    copy_note: "its plan must have the same limit",
-    copy_app: "To App Key",
-    copy_app_hint: "organisation#app",
-    copy_submit: "Set it there",
-    done_extended: "The override has another end. Gateways have it within a second.",
-    done_ended: "The override has ended.",
-    done_copied: "This override was set as a copy. Gateways have it within a second.",
-    confirm_title: "What it does must be confirmed",
-    check: |check| match check {
+    match sort {
+        Sort::Newest => "最新",
+        Sort::Ending => "最早结束",
+    };
+    clear_filters = "Clear all filters", "清除全部筛选";
+
+    // the table
+    column_limit = "Limit", "上限项目";
+    column_value = "Value", "数值";
+    column_without = "Without it", "若无此调整";
+    column_mattered = "Last mattered", "最近起作用";
+    mattered_never = "not since it began", "生效以来从未用到";
+    mattered_unmeasured = "use is not kept over time", "不保存历史用量";
+    mattered_unknown = "not looked at yet", "尚未检查";
+    mattered_coming = "has not begun", "尚未开始";
+    mattered_note =
+        "An override matters while use is above what the limit would be without it; one that \
+         lowers, while use stands at its value.",
+        "用量超过没有该调整时的上限，即为起作用；若为调低，则用量达到其数值时为起作用。";
+    none = "No override yet", "还没有单独调整";
+    none_detail = "Set one on the page of any limit, or for many App Keys at once.",
+        "可在任一上限的页面设置，也可批量设置。";
+    no_match = "No override matches", "没有匹配的单独调整";
+    no_match_detail = "Try a shorter part of the name, or take a filter away.",
+        "可缩短关键字，或减少筛选条件。";
+    /// "50 on this page": count, shown count.
+    on_this_page(count: u64, shown: &str) =
+        format!("{shown} {} on this page", plural(count, "override", "overrides")),
+        format!("本页 {shown} 项");
+
+    // one of them
+    one_title = "Override", "单独调整";
+    one_question = "What does it change, until when, and does it still matter?",
+        "改变了什么？到什么时候？是否仍起作用？";
+    part_of_set = "Part of a set", "所属批次";
+    end_reason = "Why it ended", "结束的理由";
+    has_ended = "It has ended. It stays on record; copy it to set it again.",
+        "已结束，记录保留；如需再次设置，可复制。";
+    extend = "Another end", "更改结束时间";
+    extend_note = "later, sooner, or none", "延后、提前或长期有效";
+    extend_submit = "Change the end", "更改结束时间";
+    end = "End it now", "立即结束";
+    end_submit = "End now", "立即结束";
+    copy = "Copy to another App Key", "复制到其他 App Key";
+    copy_note = "its plan must have the same limit", "对方的套餐须有同一上限";
+    copy_app = "To App Key", "目标 App Key";
+    copy_app_hint = "organisation#app", "组织名#应用名";
+    copy_submit = "Set it there", "在该处设置";
+    done_extended = "The override has another end. Gateways have it within a second.",
+        "结束时间已更改，网关会在一秒内生效。";
+    done_ended = "The override has ended.", "该单独调整已结束。";
+    done_copied = "This override was set as a copy. Gateways have it within a second.",
+        "已复制设置，网关会在一秒内生效。";
+
+    // what must be confirmed
+    confirm_title = "What it does must be confirmed", "须先确认其后果";
+    check(check: Check) -> &'static str = match check {
         Check::DeletesHistory => "history is deleted for good",
         Check::BelowCurrentUse => "below what is in use now",
         Check::FeatureNotSupported => "the feature is not supported any more",
@@ -193,126 +109,7 @@ pub const EN: Words = Words {
         Check::CallsOffPlanned => "a planned change is called off",
         Check::GrantsForGood => "granted for good, though needed until a moment",
     },
-    app_keys: |count, shown| format!("{shown} {}", plural(count, "App Key", "App Keys")),
-    bulk_title: "Override for many App Keys",
-    bulk_lead: "Which limit, which value, for whom? You see what it does before it is set.",
-    bulk_what: "What is set",
-    bulk_which: "For which App Keys",
-    bulk_value_hint: "A whole number, a size such as 20 GB, or “unlimited”. 1 GB is 1024³ bytes.",
-    bulk_choose: "Choose a limit…",
-    by_list: "These App Keys",
-    by_filter: "All that match",
-    apps: "App Keys",
-    apps_hint: "One a line or with commas between them, at most 10,000",
-    query: "Part of the name",
-    plan: "Plan",
-    any_plan: "Any plan",
-    preview: "Show what it does",
-    preview_title: "What it does",
-    preview_settable: |set, asked| format!("{set} of {asked} App Keys get it."),
-    preview_changed: "The form was changed after it was looked at. Look at what it does now, then set it.",
-    raised: "raised",
-    lowered: "lowered",
-    unchanged: "stay as they are",
-    left_out: "Cannot have it",
-    leave_out: "Leave out those that cannot have it",
-    leave_out_needed: "Some cannot have it. Leave them out, or take them off the list.",
-    and_more: |count| format!("and {count} more"),
-    named_title: "Lowered, and must be confirmed",
-    column_before: "Now",
-    column_after: "Then",
-    column_used: "In use",
-    column_peak: "30-day peak",
-    column_why: "Why",
-    unknown_app: "There is no such App Key.",
-    overlap: |from, to| format!("Another temporary override holds from {from} to {to}."),
-    bulk_submit: |count, shown| {
-        format!("Set it for {shown} {}", plural(count, "App Key", "App Keys"))
-    },
-    set_title: "Set of overrides",
-    set_lead: "Made at once, for many App Keys; it can be taken back as one.",
-    set_apps: "Set for",
-    set_standing: "Still standing",
-    set_left_out: "Left out",
-    set_made: "The overrides are set. Gateways have them within a second.",
-    undo_title: "Take the set back",
-    undo_effect: |ends, restores| {
-        format!(
-            "{ends} overrides end now; {restores} permanent ones that the set took the place of come \
-             back. What was set since stays."
-        )
-    },
-    undo_submit: "Take back",
-    undo_reason: "Why it is taken back",
-    undone: |by, at, ended, restored| {
-        format!("{by} took the set back, {at}: {ended} overrides ended, {restored} came back.")
-    },
-    nothing_stands: "Nothing of the set stands any more.",
-};
-
-pub const ZH: Words = Words {
-    title: "单独调整",
-    lead: "谁有单独的数值？到什么时候？是否仍起作用？",
-    to_bulk: "批量设置…",
-    filters: "筛选单独调整",
-    customer: "App Key",
-    author: "设置人",
-    target: "上限项目",
-    state: "状态",
-    any_state: "全部状态",
-    state_name: |state| match state {
-        State::InForce => "生效中",
-        State::Coming => "未开始",
-        State::Ended => "已结束",
-    },
-    kind: "期限",
-    any_kind: "全部期限",
-    kind_name: |kind| match kind {
-        Kind::Temporary => "临时",
-        Kind::Permanent => "长期有效",
-    },
-    ending_soon: "7 天内结束",
-    unused: "生效以来从未用到",
-    sort: "排序",
-    sort_name: |sort| match sort {
-        Sort::Newest => "最新",
-        Sort::Ending => "最早结束",
-    },
-    clear_filters: "清除全部筛选",
-    column_limit: "上限项目",
-    column_value: "数值",
-    column_without: "若无此调整",
-    column_mattered: "最近起作用",
-    mattered_never: "生效以来从未用到",
-    mattered_unmeasured: "不保存历史用量",
-    mattered_unknown: "尚未检查",
-    mattered_coming: "尚未开始",
-    mattered_note: "用量超过没有该调整时的上限，即为起作用；若为调低，则用量达到其数值时为起作用。",
-    none: "还没有单独调整",
-    none_detail: "可在任一上限的页面设置，也可批量设置。",
-    no_match: "没有匹配的单独调整",
-    no_match_detail: "可缩短关键字，或减少筛选条件。",
-    on_this_page: |_, shown| format!("本页 {shown} 项"),
-    one_title: "单独调整",
-    one_question: "改变了什么？到什么时候？是否仍起作用？",
-    part_of_set: "所属批次",
-    end_reason: "结束的理由",
-    has_ended: "已结束，记录保留；如需再次设置，可复制。",
-    extend: "更改结束时间",
-    extend_note: "延后、提前或长期有效",
-    extend_submit: "更改结束时间",
-    end: "立即结束",
-    end_submit: "立即结束",
-    copy: "复制到其他 App Key",
-    copy_note: "对方的套餐须有同一上限",
-    copy_app: "目标 App Key",
-    copy_app_hint: "组织名#应用名",
-    copy_submit: "在该处设置",
-    done_extended: "结束时间已更改，网关会在一秒内生效。",
-    done_ended: "该单独调整已结束。",
-    done_copied: "已复制设置，网关会在一秒内生效。",
-    confirm_title: "须先确认其后果",
-    check: |check| match check {
+    match check {
         Check::DeletesHistory => "历史消息将被永久删除",
         Check::BelowCurrentUse => "低于当前用量",
         Check::FeatureNotSupported => "不再支持该功能",
@@ -320,57 +117,84 @@ pub const ZH: Words = Words {
         Check::DropsMoreThan10Percent => "降幅超过 10%",
         Check::CallsOffPlanned => "已安排的变更将被取消",
         Check::GrantsForGood => "长期授予，而申请写明了需要到何时",
-    },
-    app_keys: |_, shown| format!("{shown} 个 App Key"),
-    bulk_title: "批量单独调整",
-    bulk_lead: "调整哪项上限？调整为多少？对哪些客户？设置前会先显示影响。",
-    bulk_what: "调整内容",
-    bulk_which: "适用的 App Key",
-    bulk_value_hint: "整数、大小（例如 20 GB），或“无上限”。1 GB 为 1024³ 字节。",
-    bulk_choose: "请选择上限项目…",
-    by_list: "指定的 App Key",
-    by_filter: "符合条件的全部",
-    apps: "App Key 列表",
-    apps_hint: "每行一个，或以逗号分隔，最多 10,000 个",
-    query: "名称的一部分",
-    plan: "套餐版本",
-    any_plan: "全部套餐",
-    preview: "查看影响",
-    preview_title: "影响",
-    preview_settable: |set, asked| format!("{asked} 个 App Key 中，{set} 个将被设置。"),
-    preview_changed: "查看影响之后表单又有改动。请先查看新的影响，再设置。",
-    raised: "调高",
-    lowered: "调低",
-    unchanged: "不变",
-    left_out: "无法设置",
-    leave_out: "跳过无法设置的 App Key",
-    leave_out_needed: "部分 App Key 无法设置。请选择跳过，或从列表中移除。",
-    and_more: |count| format!("以及另外 {count} 个"),
-    named_title: "调低且须确认",
-    column_before: "现在",
-    column_after: "之后",
-    column_used: "当前用量",
-    column_peak: "30 天峰值",
-    column_why: "原因",
-    unknown_app: "没有该 App Key。",
-    overlap: |from, to| format!("{from} 至 {to} 已有另一项临时调整。"),
-    bulk_submit: |_, shown| format!("对 {shown} 个 App Key 设置"),
-    set_title: "批量单独调整",
-    set_lead: "一次为多个 App Key 设置，可整体撤回。",
-    set_apps: "已设置",
-    set_standing: "仍有效",
-    set_left_out: "已跳过",
-    set_made: "已设置，网关会在一秒内生效。",
-    undo_title: "整体撤回",
-    undo_effect: |ends, restores| {
+    };
+    /// "12 App Keys": count, shown count.
+    app_keys(count: u64, shown: &str) = format!("{shown} {}", plural(count, "App Key", "App Keys")),
+        format!("{shown} 个 App Key");
+
+    // many at once
+    bulk_title = "Override for many App Keys", "批量单独调整";
+    bulk_lead = "Which limit, which value, for whom? You see what it does before it is set.",
+        "调整哪项上限？调整为多少？对哪些客户？设置前会先显示影响。";
+    bulk_what = "What is set", "调整内容";
+    bulk_which = "For which App Keys", "适用的 App Key";
+    bulk_value_hint = "A whole number, a size such as 20 GB, or “unlimited”. 1 GB is 1024³ bytes.",
+        "整数、大小（例如 20 GB），或“无上限”。1 GB 为 1024³ 字节。";
+    bulk_choose = "Choose a limit…", "请选择上限项目…";
+    by_list = "These App Keys", "指定的 App Key";
+    by_filter = "All that match", "符合条件的全部";
+    apps = "App Keys", "App Key 列表";
+    apps_hint = "One a line or with commas between them, at most 10,000",
+        "每行一个，或以逗号分隔，最多 10,000 个";
+    query = "Part of the name", "名称的一部分";
+    plan = "Plan", "套餐版本";
+    any_plan = "Any plan", "全部套餐";
+    preview = "Show what it does", "查看影响";
+    preview_title = "What it does", "影响";
+    /// "412 of 415 App Keys get it": both formatted.
+    preview_settable(set: &str, asked: &str) = format!("{set} of {asked} App Keys get it."),
+        format!("{asked} 个 App Key 中，{set} 个将被设置。");
+    preview_changed =
+        "The form was changed after it was looked at. Look at what it does now, then set it.",
+        "查看影响之后表单又有改动。请先查看新的影响，再设置。";
+    raised = "raised", "调高";
+    lowered = "lowered", "调低";
+    unchanged = "stay as they are", "不变";
+    left_out = "Cannot have it", "无法设置";
+    leave_out = "Leave out those that cannot have it", "跳过无法设置的 App Key";
+    leave_out_needed = "Some cannot have it. Leave them out, or take them off the list.",
+        "部分 App Key 无法设置。请选择跳过，或从列表中移除。";
+    /// "and 12 more": formatted.
+    and_more(count: &str) = format!("and {count} more"), format!("以及另外 {count} 个");
+    named_title = "Lowered, and must be confirmed", "调低且须确认";
+    column_before = "Now", "现在";
+    column_after = "Then", "之后";
+    column_used = "In use", "当前用量";
+    column_peak = "30-day peak", "30 天峰值";
+    column_why = "Why", "原因";
+    unknown_app = "There is no such App Key.", "没有该 App Key。";
+    /// Another temporary one is in the way: its times.
+    overlap(from: &str, to: &str) =
+        format!("Another temporary override holds from {from} to {to}."),
+        format!("{from} 至 {to} 已有另一项临时调整。");
+    /// "Set it for 412 App Keys": count, shown count.
+    bulk_submit(count: u64, shown: &str) =
+        format!("Set it for {shown} {}", plural(count, "App Key", "App Keys")),
+        format!("对 {shown} 个 App Key 设置");
+
+    // a set
+    set_title = "Set of overrides", "批量单独调整";
+    set_lead = "Made at once, for many App Keys; it can be taken back as one.",
+        "一次为多个 App Key 设置，可整体撤回。";
+    set_apps = "Set for", "已设置";
+    set_standing = "Still standing", "仍有效";
+    set_left_out = "Left out", "已跳过";
+    set_made = "The overrides are set. Gateways have them within a second.",
+        "已设置，网关会在一秒内生效。";
+    undo_title = "Take the set back", "整体撤回";
+    /// What undoing does: overrides that end, that come back, formatted.
+    undo_effect(ends: &str, restores: &str) =
+        format!(
+            "{ends} overrides end now; {restores} permanent ones that the set took the place of come back. What was set since stays."
+        ),
         format!(
             "{ends} 项立即结束；被本批取代的 {restores} 项长期调整将恢复。此后另行设置的不受影响。"
-        )
-    },
-    undo_submit: "撤回",
-    undo_reason: "撤回的理由",
-    undone: |by, at, ended, restored| {
-        format!("{by} 于 {at} 撤回：{ended} 项结束，{restored} 项恢复。")
-    },
-    nothing_stands: "本批已没有仍有效的调整。",
-};
+        );
+    undo_submit = "Take back", "撤回";
+    undo_reason = "Why it is taken back", "撤回的理由";
+    /// "bo took it back on 20 Nov: 12 ended, 3 came back": name, moment, counts.
+    undone(by: &str, at: &str, ended: &str, restored: &str) =
+        format!("{by} took the set back, {at}: {ended} overrides ended, {restored} came back."),
+        format!("{by} 于 {at} 撤回：{ended} 项结束，{restored} 项恢复。");
+    nothing_stands = "Nothing of the set stands any more.", "本批已没有仍有效的调整。";
+}

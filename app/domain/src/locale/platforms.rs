@@ -1,109 +1,53 @@
 //! Words of the page of platforms.
 
-pub struct Words {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub detail: &'static str,
-    pub none: &'static str,
-    pub none_detail: &'static str,
-    pub name: &'static str,
-    pub name_hint: &'static str,
-    pub url: &'static str,
-    pub url_hint: &'static str,
-    pub scope: &'static str,
-    pub scope_hint: &'static str,
-    pub client_id: &'static str,
-    pub client_secret: &'static str,
-    pub secret_hint: &'static str,
-    pub secret_kept: fn(&str) -> String,
-    pub calls: &'static str,
-    pub calls_hint: &'static str,
-    pub calls_value: fn(&str) -> String,
-    pub enabled: &'static str,
-    pub enabled_hint: &'static str,
-    pub state: &'static str,
-    pub on: &'static str,
-    pub off: &'static str,
-    pub create: &'static str,
-    pub edit: fn(&str) -> String,
-    pub save: &'static str,
-    pub delete: &'static str,
-    pub delete_title: fn(&str) -> String,
-    pub delete_effect: &'static str,
-    pub delete_button: &'static str,
-    pub done_created: &'static str,
-    pub done_edited: &'static str,
-    pub done_deleted: &'static str,
+words! {
+    title = "Platforms", "平台";
+    lead = "Where can the platform itself be asked what is really there?",
+        "可以向哪里查询平台上的实际数量？";
+    detail =
+        "Addresses and credentials with which recounts ask the platform, and how fast they may.",
+        "重新计数所用的平台地址、凭证和调用速度上限。";
+    none = "No platform yet", "还没有平台";
+    none_detail = "Add one, and operators can have its App Keys counted.",
+        "添加后，运营人员即可对其 App Key 重新计数。";
+    name = "Name", "名称";
+    name_hint = "What you call the cluster or the customer's console.", "集群或客户控制台的名称。";
+    url = "Address", "地址";
+    url_hint =
+        "Where paths begin: https://a1.example.com. What follows is /organisation/application/…",
+        "路径的起点，如 https://a1.example.com，其后为 /组织名/应用名/…";
+    scope = "For", "适用范围";
+    scope_hint =
+        "An organisation (acme), or one App Key (acme#shop), which goes before its organisation.",
+        "组织名（acme）或单个 App Key（acme#shop）；App Key 优先于其组织。";
+    client_id = "Client ID", "Client ID";
+    client_secret = "Client secret", "Client Secret";
+    secret_hint = "Never shown again. It lies readable in the database: guard its backups.",
+        "保存后不再显示。它以可读形式存于数据库中，请妥善保管备份。";
+    secret_kept(at: &str) = format!("Leave it empty to keep the one of {at}."),
+        format!("留空则保留 {at} 设置的密钥。");
+    calls = "Calls per minute at most", "每分钟调用上限";
+    calls_hint =
+        "Of all recounts together, 1 to 6,000. Of a customer's own rate never more than 20 % is \
+         used.",
+        "所有重新计数合计，1 至 6,000。任何时候都不会超过客户自身频率上限的 20%。";
+    calls_value(calls: &str) = format!("{calls}/min"), format!("{calls} 次/分钟");
+    enabled = "Recounts may ask here", "允许重新计数调用此平台";
+    enabled_hint = "Switched off, what waits fails and what runs stops.",
+        "关闭后，等待中的任务失败，进行中的任务停止。";
+    state = "State", "状态";
+    on = "on", "启用";
+    off = "off", "停用";
+    create = "Add a platform", "添加平台";
+    edit(name: &str) = format!("Change {name}"), format!("修改 {name}");
+    save = "Save", "保存";
+    delete = "Delete…", "删除…";
+    delete_title(name: &str) = format!("Delete {name}"), format!("删除 {name}");
+    delete_effect =
+        "Its credentials are gone at once. Recounts that wait for it fail; results stay.",
+        "凭证立即删除。等待它的重新计数将失败，已有结果保留。";
+    delete_button = "Delete for good", "永久删除";
+    done_created = "The platform is added.", "已添加平台。";
+    done_edited = "The platform is changed.", "已修改平台。";
+    done_deleted = "The platform is deleted.", "已删除平台。";
 }
-
-pub const EN: Words = Words {
-    title: "Platforms",
-    lead: "Where can the platform itself be asked what is really there?",
-    detail: "Addresses and credentials with which recounts ask the platform, and how fast they may.",
-    none: "No platform yet",
-    none_detail: "Add one, and operators can have its App Keys counted.",
-    name: "Name",
-    name_hint: "What you call the cluster or the customer's console.",
-    url: "Address",
-    url_hint: "Where paths begin: https://a1.example.com. What follows is /organisation/application/…",
-    scope: "For",
-    scope_hint: "An organisation (acme), or one App Key (acme#shop), which goes before its organisation.",
-    client_id: "Client ID",
-    client_secret: "Client secret",
-    secret_hint: "Never shown again. It lies readable in the database: guard its backups.",
-    secret_kept: |at| format!("Leave it empty to keep the one of {at}."),
-    calls: "Calls per minute at most",
-    calls_hint: "Of all recounts together, 1 to 6,000. Of a customer's own rate never more than 20 % is used.",
-    calls_value: |calls| format!("{calls}/min"),
-    enabled: "Recounts may ask here",
-    enabled_hint: "Switched off, what waits fails and what runs stops.",
-    state: "State",
-    on: "on",
-    off: "off",
-    create: "Add a platform",
-    edit: |name| format!("Change {name}"),
-    save: "Save",
-    delete: "Delete…",
-    delete_title: |name| format!("Delete {name}"),
-    delete_effect: "Its credentials are gone at once. Recounts that wait for it fail; results stay.",
-    delete_button: "Delete for good",
-    done_created: "The platform is added.",
-    done_edited: "The platform is changed.",
-    done_deleted: "The platform is deleted.",
-};
-
-pub const ZH: Words = Words {
-    title: "平台",
-    lead: "可以向哪里查询平台上的实际数量？",
-    detail: "重新计数所用的平台地址、凭证和调用速度上限。",
-    none: "还没有平台",
-    none_detail: "添加后，运营人员即可对其 App Key 重新计数。",
-    name: "名称",
-    name_hint: "集群或客户控制台的名称。",
-    url: "地址",
-    url_hint: "路径的起点，如 https://a1.example.com，其后为 /组织名/应用名/…",
-    scope: "适用范围",
-    scope_hint: "组织名（acme）或单个 App Key（acme#shop）；App Key 优先于其组织。",
-    client_id: "Client ID",
-    client_secret: "Client Secret",
-    secret_hint: "保存后不再显示。它以可读形式存于数据库中，请妥善保管备份。",
-    secret_kept: |at| format!("留空则保留 {at} 设置的密钥。"),
-    calls: "每分钟调用上限",
-    calls_hint: "所有重新计数合计，1 至 6,000。任何时候都不会超过客户自身频率上限的 20%。",
-    calls_value: |calls| format!("{calls} 次/分钟"),
-    enabled: "允许重新计数调用此平台",
-    enabled_hint: "关闭后，等待中的任务失败，进行中的任务停止。",
-    state: "状态",
-    on: "启用",
-    off: "停用",
-    create: "添加平台",
-    edit: |name| format!("修改 {name}"),
-    save: "保存",
-    delete: "删除…",
-    delete_title: |name| format!("删除 {name}"),
-    delete_effect: "凭证立即删除。等待它的重新计数将失败，已有结果保留。",
-    delete_button: "永久删除",
-    done_created: "已添加平台。",
-    done_edited: "已修改平台。",
-    done_deleted: "已删除平台。",
-};

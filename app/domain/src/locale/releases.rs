@@ -2,116 +2,72 @@
 
 use crate::changes::Check;
 
-pub struct Words {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub column_release: &'static str,
-    pub column_when: &'static str,
-    pub column_author: &'static str,
-    pub column_changes: &'static str,
-    pub column_stay: &'static str,
-    pub with_server: &'static str,
-    pub newest: &'static str,
-    pub read_plans: &'static str,
-    pub read_catalogue: &'static str,
-    pub changes: fn(u64) -> String,
-    /// "Release 1 … is not the newest".
-    pub old: fn(u32) -> String,
-    pub back_to_newest: &'static str,
-    pub edit: &'static str,
-    pub edit_plan: fn(&str) -> String,
-    pub edit_bucket: fn(&str) -> String,
-    pub edit_lead: &'static str,
-    pub values: &'static str,
-    pub catalogue_default: &'static str,
-    pub own_of_plan: fn(&str) -> String,
-    pub own_hint: &'static str,
-    pub now: fn(&str) -> String,
-    pub existing: &'static str,
-    pub existing_move: &'static str,
-    pub existing_stay: &'static str,
-    pub review: &'static str,
-    pub radius: &'static str,
-    pub nothing: &'static str,
-    pub apps_change: fn(u64, &str) -> String,
-    pub nobody_changes: &'static str,
-    pub column_plan: &'static str,
-    pub column_limit: &'static str,
-    pub column_before: &'static str,
-    pub column_after: &'static str,
-    pub column_apps: &'static str,
-    pub column_overridden: &'static str,
-    pub over: fn(u64, &str) -> String,
-    pub over_none: &'static str,
-    pub over_listed: fn(&str) -> String,
-    pub column_used: &'static str,
-    pub reason_hint: &'static str,
-    pub confirm: &'static str,
-    pub confirm_of: fn(Check, &str) -> String,
-    pub unconfirmed: &'static str,
-    pub save: fn(u32) -> String,
-    pub saved: &'static str,
-    pub stale: &'static str,
-    /// Beside a plan: as it is in the newest release.
-    pub follow: &'static str,
-    pub stays: fn(u32) -> String,
-    pub edited: fn(&str, &str) -> String,
-}
-
-pub const EN: Words = Words {
-    title: "Releases",
-    lead: "How did plans and catalogue change, and who stays on older ones?",
-    column_release: "Release",
-    column_when: "Since",
-    column_author: "By",
-    column_changes: "What changed, and why",
-    column_stay: "App Keys that stay on it",
-    with_server: "Came with the server, from the documents",
-    newest: "newest",
-    read_plans: "Plans then",
-    read_catalogue: "Catalogue then",
-    changes: |number| match number {
+words! {
+    title = "Releases", "发布版本";
+    lead = "How did plans and catalogue change, and who stays on older ones?",
+        "套餐与接口目录如何变更，哪些 App Key 仍停留在旧版本？";
+    column_release = "Release", "版本";
+    column_when = "Since", "生效时间";
+    column_author = "By", "操作人";
+    column_changes = "What changed, and why", "变更内容与原因";
+    column_stay = "App Keys that stay on it", "停留在此版本的 App Key";
+    with_server = "Came with the server, from the documents", "随服务器发布，来自文档";
+    newest = "newest", "最新";
+    read_plans = "Plans then", "当时的套餐";
+    read_catalogue = "Catalogue then", "当时的接口目录";
+    changes(number: u64) = match number {
         1 => "1 value".to_owned(),
         number => format!("{number} values"),
     },
-    old: |release| format!("This is release {release}, not the newest."),
-    back_to_newest: "Show the newest",
-    edit: "Edit",
-    edit_plan: |plan| format!("Edit the plan {plan}"),
-    edit_bucket: |bucket| format!("Edit the rates of {bucket}"),
-    edit_lead: "Type the new values, then see what they will do. Nothing is saved before that.",
-    values: "Values",
-    catalogue_default: "Catalogue, for every plan without its own",
-    own_of_plan: |plan| format!("{plan}, its own"),
-    own_hint: "Empty: the catalogue's value holds.",
-    now: |value| format!("now {value}"),
-    existing: "App Keys that are there already",
-    existing_move: "get the new values at once",
-    existing_stay: "stay on the present release; only new App Keys get the new values",
-    review: "See what this will do",
-    radius: "What this will do",
-    nothing: "No value differs from what stands there.",
-    apps_change: |number, text| match number {
+        format!("{number} 个值");
+    /// "Release 1 … is not the newest".
+    old(release: u32) = format!("This is release {release}, not the newest."),
+        format!("这是版本 {release}，不是最新版本。");
+    back_to_newest = "Show the newest", "查看最新版本";
+    edit = "Edit", "编辑";
+    edit_plan(plan: &str) = format!("Edit the plan {plan}"), format!("编辑套餐“{plan}”");
+    edit_bucket(bucket: &str) = format!("Edit the rates of {bucket}"),
+        format!("编辑“{bucket}”的调用频率");
+    edit_lead = "Type the new values, then see what they will do. Nothing is saved before that.",
+        "填写新的值，然后查看影响。在此之前不会保存任何内容。";
+    values = "Values", "值";
+    catalogue_default = "Catalogue, for every plan without its own",
+        "接口目录（没有单独规定的套餐都适用）";
+    own_of_plan(plan: &str) = format!("{plan}, its own"), format!("{plan}单独规定");
+    own_hint = "Empty: the catalogue's value holds.", "留空：沿用接口目录的值。";
+    now(value: &str) = format!("now {value}"), format!("目前 {value}");
+    existing = "App Keys that are there already", "现有的 App Key";
+    existing_move = "get the new values at once", "立即采用新的值";
+    existing_stay = "stay on the present release; only new App Keys get the new values",
+        "停留在目前的版本，只有新的 App Key 采用新的值";
+    review = "See what this will do", "查看影响";
+    radius = "What this will do", "影响";
+    nothing = "No value differs from what stands there.", "没有任何值与现有的不同。";
+    apps_change(number: u64, text: &str) = match number {
         1 => "The limits of 1 App Key change.".to_owned(),
         _ => format!("The limits of {text} App Keys change."),
     },
-    nobody_changes: "The limits of no App Key change now.",
-    column_plan: "Plan",
-    column_limit: "Limit",
-    column_before: "Now",
-    column_after: "Then",
-    column_apps: "App Keys",
-    column_overridden: "Overridden, so unchanged",
-    over: |number, text| match number {
+        format!("{text} 个 App Key 的限制会变化。");
+    nobody_changes = "The limits of no App Key change now.", "目前没有 App Key 的限制会变化。";
+    column_plan = "Plan", "套餐";
+    column_limit = "Limit", "限制";
+    column_before = "Now", "目前";
+    column_after = "Then", "之后";
+    column_apps = "App Keys", "App Key 数";
+    column_overridden = "Overridden, so unchanged", "因单独设置而不变";
+    over(number: u64, text: &str) = match number {
         1 => "1 App Key would be over its limit".to_owned(),
         _ => format!("{text} App Keys would be over their limit"),
     },
-    over_none: "Nobody would be over a limit.",
-    over_listed: |number| format!("The {number} with the largest share of the new limit:"),
-    column_used: "In use now",
-    reason_hint: "For the record: which decision, contract or price list is behind it.",
-    confirm: "Confirm what follows",
-    confirm_of: |check, apps| match check {
+        format!("{text} 个 App Key 会超出限制");
+    over_none = "Nobody would be over a limit.", "没有 App Key 会超出限制。";
+    over_listed(number: &str) = format!("The {number} with the largest share of the new limit:"),
+        format!("其中占新限制比例最大的 {number} 个：");
+    column_used = "In use now", "目前用量";
+    reason_hint = "For the record: which decision, contract or price list is behind it.",
+        "留存备查：依据哪项决定、合同或价目表。";
+    confirm = "Confirm what follows", "请确认后果";
+    confirm_of(check: Check, apps: &str) = match check {
         Check::DeletesHistory => {
             "History is kept for less time: what is older is deleted for good".to_owned()
         }
@@ -124,60 +80,7 @@ pub const EN: Words = Words {
         Check::CallsOffPlanned => "A planned change is called off".to_owned(),
         Check::GrantsForGood => "A limit is granted for good".to_owned(),
     },
-    unconfirmed: "Confirm each of these, or change the values.",
-    save: |release| format!("Save as release {release}"),
-    saved: "Saved. The new values are in force.",
-    stale: "Somebody else changed plans or catalogue meanwhile. What this will do was worked out anew below; look at it again.",
-    follow: "as in the newest release",
-    stays: |release| format!("stays on release {release}"),
-    edited: |by, when| format!("set by {by} on {when}, in place of the documents"),
-};
-
-pub const ZH: Words = Words {
-    title: "发布版本",
-    lead: "套餐与接口目录如何变更，哪些 App Key 仍停留在旧版本？",
-    column_release: "版本",
-    column_when: "生效时间",
-    column_author: "操作人",
-    column_changes: "变更内容与原因",
-    column_stay: "停留在此版本的 App Key",
-    with_server: "随服务器发布，来自文档",
-    newest: "最新",
-    read_plans: "当时的套餐",
-    read_catalogue: "当时的接口目录",
-    changes: |number| format!("{number} 个值"),
-    old: |release| format!("这是版本 {release}，不是最新版本。"),
-    back_to_newest: "查看最新版本",
-    edit: "编辑",
-    edit_plan: |plan| format!("编辑套餐“{plan}”"),
-    edit_bucket: |bucket| format!("编辑“{bucket}”的调用频率"),
-    edit_lead: "填写新的值，然后查看影响。在此之前不会保存任何内容。",
-    values: "值",
-    catalogue_default: "接口目录（没有单独规定的套餐都适用）",
-    own_of_plan: |plan| format!("{plan}单独规定"),
-    own_hint: "留空：沿用接口目录的值。",
-    now: |value| format!("目前 {value}"),
-    existing: "现有的 App Key",
-    existing_move: "立即采用新的值",
-    existing_stay: "停留在目前的版本，只有新的 App Key 采用新的值",
-    review: "查看影响",
-    radius: "影响",
-    nothing: "没有任何值与现有的不同。",
-    apps_change: |_, text| format!("{text} 个 App Key 的限制会变化。"),
-    nobody_changes: "目前没有 App Key 的限制会变化。",
-    column_plan: "套餐",
-    column_limit: "限制",
-    column_before: "目前",
-    column_after: "之后",
-    column_apps: "App Key 数",
-    column_overridden: "因单独设置而不变",
-    over: |_, text| format!("{text} 个 App Key 会超出限制"),
-    over_none: "没有 App Key 会超出限制。",
-    over_listed: |number| format!("其中占新限制比例最大的 {number} 个："),
-    column_used: "目前用量",
-    reason_hint: "留存备查：依据哪项决定、合同或价目表。",
-    confirm: "请确认后果",
-    confirm_of: |check, apps| match check {
+    match check {
         Check::DeletesHistory => "历史消息保留时间缩短：更早的内容将被永久删除".to_owned(),
         Check::BelowCurrentUse => format!("{apps} 个 App Key 目前的用量超过新的限制"),
         Check::FeatureNotSupported => "某项功能将不再支持".to_owned(),
@@ -185,12 +88,17 @@ pub const ZH: Words = Words {
         Check::DropsMoreThan10Percent => "某项限制下降超过 10 %".to_owned(),
         Check::CallsOffPlanned => "已安排的变更将被取消".to_owned(),
         Check::GrantsForGood => "某项限制被长期授予".to_owned(),
-    },
-    unconfirmed: "请逐项确认，或修改填写的值。",
-    save: |release| format!("保存为版本 {release}"),
-    saved: "已保存，新的值已生效。",
-    stale: "其间有人修改了套餐或接口目录。下面的影响已重新计算，请再次查看。",
-    follow: "采用最新版本",
-    stays: |release| format!("停留在版本 {release}"),
-    edited: |by, when| format!("由 {by} 于 {when} 设置，代替文档的值"),
-};
+    };
+    unconfirmed = "Confirm each of these, or change the values.", "请逐项确认，或修改填写的值。";
+    save(release: u32) = format!("Save as release {release}"), format!("保存为版本 {release}");
+    saved = "Saved. The new values are in force.", "已保存，新的值已生效。";
+    stale =
+        "Somebody else changed plans or catalogue meanwhile. What this will do was worked out \
+         anew below; look at it again.",
+        "其间有人修改了套餐或接口目录。下面的影响已重新计算，请再次查看。";
+    /// Beside a plan: as it is in the newest release.
+    follow = "as in the newest release", "采用最新版本";
+    stays(release: u32) = format!("stays on release {release}"), format!("停留在版本 {release}");
+    edited(by: &str, when: &str) = format!("set by {by} on {when}, in place of the documents"),
+        format!("由 {by} 于 {when} 设置，代替文档的值");
+}

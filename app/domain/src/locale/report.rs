@@ -1,341 +1,190 @@
 //! Words of the usage report and of the months that are kept of it.
 
-pub struct Words {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub filters: &'static str,
-    pub period: &'static str,
-    pub week: &'static str,
-    pub days_30: &'static str,
-    pub this_month: &'static str,
-    pub last_month: &'static str,
-    pub by_days: &'static str,
-    pub from: &'static str,
-    pub to: &'static str,
-    pub org: &'static str,
-    pub plan: &'static str,
-    pub any_plan: &'static str,
-    pub query: &'static str,
-    pub kind: &'static str,
-    pub any_kind: &'static str,
-    pub quota: &'static str,
-    pub quotas: &'static str,
-    pub bucket: &'static str,
-    pub buckets: &'static str,
-    pub route: &'static str,
-    pub routes: &'static str,
-    pub over: &'static str,
-    pub rejected_only: &'static str,
-    pub sort: &'static str,
-    pub sort_name: &'static str,
-    pub sort_over_100: &'static str,
-    pub sort_over_80: &'static str,
-    pub sort_peak: &'static str,
-    pub sort_rejected: &'static str,
+words! {
+    title = "Use in a period", "时段用量";
+    lead = "How much was used in a period, at which limits?",
+        "某一时段用了多少，当时的上限是多少？";
+    filters = "Period and selection", "时段与范围";
+    period = "Period", "时段";
+    week = "Last 7 days", "最近 7 天";
+    days_30 = "Last 30 days", "最近 30 天";
+    this_month = "This month", "本月";
+    last_month = "Last month", "上月";
+    by_days = "From day to day", "指定起止日期";
+    from = "First day (UTC)", "开始日期（UTC）";
+    to = "Last day (UTC)", "结束日期（UTC）";
+    org = "Organisation", "组织";
+    plan = "Plan", "套餐";
+    any_plan = "Any plan", "全部套餐";
+    query = "Part of the App Key", "App Key 包含";
+    kind = "Rows", "类型";
+    any_kind = "All", "全部";
+    quota = "Quota", "配额";
+    quotas = "Quotas", "配额";
+    bucket = "Bucket", "限流桶";
+    buckets = "Buckets", "限流桶";
+    route = "Route", "接口";
+    routes = "Routes without a limit", "无上限的接口";
+    over = "Only over 80 %", "仅超过 80% 的";
+    rejected_only = "Only with rejected calls", "仅有被拒绝调用的";
+    sort = "Order", "排序";
+    sort_name = "App Key", "App Key";
+    sort_over_100 = "Time over 100 %", "超过 100% 的时间";
+    sort_over_80 = "Time over 80 %", "超过 80% 的时间";
+    sort_peak = "Highest share of a limit", "占上限的最高比例";
+    sort_rejected = "Rejected calls", "被拒绝的调用";
     /// Of a period, two days.
-    pub of_period: fn(&str, &str) -> String,
+    of_period(from: &str, to: &str) = format!("{from} to {to}, days of UTC"),
+        format!("{from} 至 {to}（UTC 日期）");
     /// Made before the period was over, at a moment.
-    pub until: fn(&str) -> String,
-    pub found: fn(&str) -> String,
-    pub sorted_within: &'static str,
-    pub none: &'static str,
-    pub none_detail: &'static str,
-    pub none_here: &'static str,
-    pub none_here_detail: &'static str,
-    pub column_what: &'static str,
-    pub column_average: &'static str,
-    pub column_peak: &'static str,
-    pub column_limit: &'static str,
-    pub column_over_80: &'static str,
-    pub column_over_100: &'static str,
-    pub column_rejected: &'static str,
-    pub column_missing: &'static str,
-    pub by: fn(&str) -> String,
-    pub of_limit: fn(&str) -> String,
-    pub changed: fn(u64) -> String,
-    pub of_days: fn(&str, &str) -> String,
-    pub no_bound: &'static str,
-    pub no_data: &'static str,
-    pub counted_above: &'static str,
-    pub throttle: &'static str,
-    pub cap: &'static str,
-    pub batch: &'static str,
-    pub by_plan: &'static str,
-    pub totals: &'static str,
-    pub total_rows: &'static str,
-    pub total_calls: &'static str,
-    pub total_messages: &'static str,
-    pub total_of: fn(u64) -> String,
-    pub how: &'static str,
-    pub how_text: [&'static str; 6],
-    pub export: &'static str,
-    pub export_csv: &'static str,
-    pub export_lines: &'static str,
-    pub export_note: &'static str,
-    pub of_app: &'static str,
-    pub months_title: &'static str,
-    pub months_lead: &'static str,
-    pub months_none: &'static str,
-    pub months_none_detail: &'static str,
-    pub month: &'static str,
-    pub closed_at: &'static str,
-    pub apps: &'static str,
-    pub rows: &'static str,
-    pub hash: &'static str,
-    pub check: &'static str,
-    pub fits: fn(&str) -> String,
-    pub fits_detail: &'static str,
-    pub differs: fn(&str) -> String,
-    pub differs_detail: fn(&str) -> String,
-    pub kept_lead: &'static str,
-    /// Headings of the table for spreadsheet programs, with units.
-    pub columns: [&'static str; 24],
-}
-
-pub const EN: Words = Words {
-    title: "Use in a period",
-    lead: "How much was used in a period, at which limits?",
-    filters: "Period and selection",
-    period: "Period",
-    week: "Last 7 days",
-    days_30: "Last 30 days",
-    this_month: "This month",
-    last_month: "Last month",
-    by_days: "From day to day",
-    from: "First day (UTC)",
-    to: "Last day (UTC)",
-    org: "Organisation",
-    plan: "Plan",
-    any_plan: "Any plan",
-    query: "Part of the App Key",
-    kind: "Rows",
-    any_kind: "All",
-    quota: "Quota",
-    quotas: "Quotas",
-    bucket: "Bucket",
-    buckets: "Buckets",
-    route: "Route",
-    routes: "Routes without a limit",
-    over: "Only over 80 %",
-    rejected_only: "Only with rejected calls",
-    sort: "Order",
-    sort_name: "App Key",
-    sort_over_100: "Time over 100 %",
-    sort_over_80: "Time over 80 %",
-    sort_peak: "Highest share of a limit",
-    sort_rejected: "Rejected calls",
-    of_period: |from, to| format!("{from} to {to}, days of UTC"),
-    until: |moment| format!("The period is not over: counted until {moment}."),
-    found: |apps| format!("{apps} App Keys are selected"),
-    sorted_within: "So many App Keys are selected that the order holds within each page only. Select fewer to sort all of them.",
-    none: "No App Key is selected",
-    none_detail: "Nothing fits the App Key, organisation, plan or text that was chosen.",
-    none_here: "No row fits",
-    none_here_detail: "These App Keys had nothing in the period that the filters let through.",
-    column_what: "Quota or bucket",
-    column_average: "Average",
-    column_peak: "Peak",
-    column_limit: "Limit",
-    column_over_80: "Time over 80 %",
-    column_over_100: "Time over 100 %",
-    column_rejected: "Rejected",
-    column_missing: "Days missing",
-    by: |subject| format!("by {subject}"),
-    of_limit: |share| format!("{share} of the limit"),
-    changed: |times| match times {
+    until(moment: &str) = format!("The period is not over: counted until {moment}."),
+        format!("时段尚未结束，统计截至 {moment}。");
+    found(apps: &str) = format!("{apps} App Keys are selected"), format!("已选 {apps} 个 App Key");
+    sorted_within =
+        "So many App Keys are selected that the order holds within each page only. Select fewer \
+         to sort all of them.",
+        "所选 App Key 过多，仅在每页内排序。缩小范围后可整体排序。";
+    none = "No App Key is selected", "没有符合条件的 App Key";
+    none_detail = "Nothing fits the App Key, organisation, plan or text that was chosen.",
+        "所选 App Key、组织、套餐或关键字没有匹配项。";
+    none_here = "No row fits", "没有符合条件的行";
+    none_here_detail = "These App Keys had nothing in the period that the filters let through.",
+        "这些 App Key 在该时段内没有符合筛选条件的用量。";
+    column_what = "Quota or bucket", "配额或限流桶";
+    column_average = "Average", "平均";
+    column_peak = "Peak", "峰值";
+    column_limit = "Limit", "上限";
+    column_over_80 = "Time over 80 %", "超过 80% 的时间";
+    column_over_100 = "Time over 100 %", "超过 100% 的时间";
+    column_rejected = "Rejected", "被拒绝";
+    column_missing = "Days missing", "缺数据天数";
+    by(subject: &str) = format!("by {subject}"), format!("来自 {subject}");
+    of_limit(share: &str) = format!("{share} of the limit"), format!("上限的 {share}");
+    changed(times: u64) = match times {
         1 => "changed once".to_owned(),
         times => format!("changed {times} times"),
     },
-    of_days: |missing, days| format!("{missing} of {days}"),
-    no_bound: "no bound",
-    no_data: "no data",
-    counted_above: "with the bucket's first rate",
-    throttle: "by throttling",
-    cap: "by caps",
-    batch: "by batch size",
-    by_plan: "by the plan",
-    totals: "Sum of these rows",
-    total_rows: "Rows",
-    total_calls: "Calls",
-    total_messages: "Messages",
-    total_of: |rows| match rows {
+        format!("变更 {times} 次");
+    of_days(missing: &str, days: &str) = format!("{missing} of {days}"),
+        format!("{missing}/{days}");
+    no_bound = "no bound", "无限额";
+    no_data = "no data", "无数据";
+    counted_above = "with the bucket's first rate", "计入该桶的首个速率";
+    throttle = "by throttling", "限流";
+    cap = "by caps", "功能上限";
+    batch = "by batch size", "批量过大";
+    by_plan = "by the plan", "套餐限制";
+    totals = "Sum of these rows", "以上各行合计";
+    total_rows = "Rows", "行数";
+    total_calls = "Calls", "调用数";
+    total_messages = "Messages", "消息数";
+    total_of(rows: u64) = match rows {
         1 => "Total of 1 row".to_owned(),
         rows => format!("Total of {rows} rows"),
     },
-    how: "How this is counted",
-    how_text: [
-        "Time is counted in minutes. A minute is known if a sample was taken in it; for other minutes nothing is made up.",
-        "The average is over the known minutes. The peak is the largest that is known, in the first minute in which it was reached.",
-        "Time over 80 % and over 100 % is the share of known minutes whose peak was over that share of the limit in force when the minute began.",
-        "Of a rate with a window under a minute the peak is the busiest second; of a rate per user or address it is that of the one whom gateways named, a lower bound.",
-        "Calls stand in the first row of each bucket alone, so the sum of the rows is the total.",
-        "A day is missing to a quota without any sample of it; to a bucket, if no calls of the App Key were reported at all.",
-    ],
-    export: "Take it along",
-    export_csv: "CSV for spreadsheets",
-    export_lines: "JSON lines",
-    export_note: "All rows of the selection, by App Key, with their total. That it was exported is on record.",
-    of_app: "Usage report",
-    months_title: "Kept months",
-    months_lead: "Which reports are final?",
-    months_none: "No month is closed yet",
-    months_none_detail: "A month is closed three days after its end. Its report never changes afterwards, whatever is set, reported or deleted later.",
-    month: "Month",
-    closed_at: "Closed",
-    apps: "App Keys",
-    rows: "Rows",
-    hash: "SHA-256",
-    check: "Check",
-    fits: |month| format!("The report of {month} is as it was closed"),
-    fits_detail: "The hash of its lines is the one that was kept, and the one on record in the audit.",
-    differs: |month| format!("The report of {month} is not as it was closed"),
-    differs_detail: |found| format!("The hash of its lines is {found} now."),
-    kept_lead: "This report is final: it is kept as it was when the month was closed.",
-    columns: [
-        "App Key",
-        "Plan",
-        "Kind",
-        "Target",
-        "Name",
-        "Unit",
-        "Average (unit)",
-        "Peak (unit)",
-        "Peak at (UTC)",
-        "Peak of",
-        "Limit (unit)",
-        "Limits in the period (UTC, unit)",
-        "Time over 80 % of the limit (%)",
-        "Time over 100 % of the limit (%)",
-        "Known time (minutes)",
-        "Calls",
-        "Messages",
-        "Rejected by throttling (calls)",
-        "Rejected by the plan (calls)",
-        "Rejected by caps (calls)",
-        "Rejected by batch size (calls)",
-        "Rejected in all (calls)",
-        "Days",
-        "Days missing",
-    ],
-};
-
-pub const ZH: Words = Words {
-    title: "时段用量",
-    lead: "某一时段用了多少，当时的上限是多少？",
-    filters: "时段与范围",
-    period: "时段",
-    week: "最近 7 天",
-    days_30: "最近 30 天",
-    this_month: "本月",
-    last_month: "上月",
-    by_days: "指定起止日期",
-    from: "开始日期（UTC）",
-    to: "结束日期（UTC）",
-    org: "组织",
-    plan: "套餐",
-    any_plan: "全部套餐",
-    query: "App Key 包含",
-    kind: "类型",
-    any_kind: "全部",
-    quota: "配额",
-    quotas: "配额",
-    bucket: "限流桶",
-    buckets: "限流桶",
-    route: "接口",
-    routes: "无上限的接口",
-    over: "仅超过 80% 的",
-    rejected_only: "仅有被拒绝调用的",
-    sort: "排序",
-    sort_name: "App Key",
-    sort_over_100: "超过 100% 的时间",
-    sort_over_80: "超过 80% 的时间",
-    sort_peak: "占上限的最高比例",
-    sort_rejected: "被拒绝的调用",
-    of_period: |from, to| format!("{from} 至 {to}（UTC 日期）"),
-    until: |moment| format!("时段尚未结束，统计截至 {moment}。"),
-    found: |apps| format!("已选 {apps} 个 App Key"),
-    sorted_within: "所选 App Key 过多，仅在每页内排序。缩小范围后可整体排序。",
-    none: "没有符合条件的 App Key",
-    none_detail: "所选 App Key、组织、套餐或关键字没有匹配项。",
-    none_here: "没有符合条件的行",
-    none_here_detail: "这些 App Key 在该时段内没有符合筛选条件的用量。",
-    column_what: "配额或限流桶",
-    column_average: "平均",
-    column_peak: "峰值",
-    column_limit: "上限",
-    column_over_80: "超过 80% 的时间",
-    column_over_100: "超过 100% 的时间",
-    column_rejected: "被拒绝",
-    column_missing: "缺数据天数",
-    by: |subject| format!("来自 {subject}"),
-    of_limit: |share| format!("上限的 {share}"),
-    changed: |times| format!("变更 {times} 次"),
-    of_days: |missing, days| format!("{missing}/{days}"),
-    no_bound: "无限额",
-    no_data: "无数据",
-    counted_above: "计入该桶的首个速率",
-    throttle: "限流",
-    cap: "功能上限",
-    batch: "批量过大",
-    by_plan: "套餐限制",
-    totals: "以上各行合计",
-    total_rows: "行数",
-    total_calls: "调用数",
-    total_messages: "消息数",
-    total_of: |rows| format!("合计 {rows} 行"),
-    how: "统计口径",
-    how_text: [
-        "以分钟为单位。某分钟内有采样才算已知；其余分钟不做推算。",
-        "平均值按已知分钟计算。峰值为已知的最大值，取首次达到的那一分钟。",
-        "超过 80%、100% 的时间，是峰值超过该分钟开始时生效上限相应比例的已知分钟所占比例。",
-        "窗口不足一分钟的速率，峰值取最忙的一秒；按用户或按 IP 的速率，取网关上报的调用最多者，为下限值。",
-        "调用数只列在每个限流桶的首行，因此各行之和即为合计。",
-        "配额：当天没有任何采样即为缺数据；限流桶：当天该 App Key 没有上报任何调用才算缺数据。",
-    ],
-    export: "导出",
-    export_csv: "CSV（电子表格）",
-    export_lines: "JSON Lines",
-    export_note: "导出所选范围的全部行，按 App Key 排列并附合计。导出操作会记入审计。",
-    of_app: "用量报表",
-    months_title: "月度存档",
-    months_lead: "哪些报表已经定稿？",
-    months_none: "尚无已结账的月份",
-    months_none_detail: "每月结束三天后结账。此后无论设置、上报或删除什么，该月报表都不再变化。",
-    month: "月份",
-    closed_at: "结账时间",
-    apps: "App Key 数",
-    rows: "行数",
-    hash: "SHA-256",
-    check: "校验",
-    fits: |month| format!("{month} 的报表与结账时一致"),
-    fits_detail: "各行的哈希值与存档及审计记录中的一致。",
-    differs: |month| format!("{month} 的报表与结账时不一致"),
-    differs_detail: |found| format!("各行的哈希值现为 {found}。"),
-    kept_lead: "本报表已定稿：按结账时的内容保存。",
-    columns: [
-        "App Key",
-        "套餐",
-        "类型",
-        "对象",
-        "名称",
-        "单位",
-        "平均（单位）",
-        "峰值（单位）",
-        "峰值时间（UTC）",
-        "峰值来自",
-        "上限（单位）",
-        "时段内的上限（UTC，单位）",
-        "超过上限 80% 的时间（%）",
-        "超过上限 100% 的时间（%）",
-        "已知时间（分钟）",
-        "调用数（次）",
-        "消息数（条）",
-        "因限流被拒绝（次）",
-        "因套餐被拒绝（次）",
-        "因功能上限被拒绝（次）",
-        "因批量过大被拒绝（次）",
-        "被拒绝合计（次）",
-        "天数",
-        "缺数据天数",
-    ],
-};
+        format!("合计 {rows} 行");
+    how = "How this is counted", "统计口径";
+    how_text: [&'static str; 6] =
+        [
+            "Time is counted in minutes. A minute is known if a sample was taken in it; for other minutes nothing is made up.",
+            "The average is over the known minutes. The peak is the largest that is known, in the first minute in which it was reached.",
+            "Time over 80 % and over 100 % is the share of known minutes whose peak was over that share of the limit in force when the minute began.",
+            "Of a rate with a window under a minute the peak is the busiest second; of a rate per user or address it is that of the one whom gateways named, a lower bound.",
+            "Calls stand in the first row of each bucket alone, so the sum of the rows is the total.",
+            "A day is missing to a quota without any sample of it; to a bucket, if no calls of the App Key were reported at all.",
+        ],
+        [
+            "以分钟为单位。某分钟内有采样才算已知；其余分钟不做推算。",
+            "平均值按已知分钟计算。峰值为已知的最大值，取首次达到的那一分钟。",
+            "超过 80%、100% 的时间，是峰值超过该分钟开始时生效上限相应比例的已知分钟所占比例。",
+            "窗口不足一分钟的速率，峰值取最忙的一秒；按用户或按 IP 的速率，取网关上报的调用最多者，为下限值。",
+            "调用数只列在每个限流桶的首行，因此各行之和即为合计。",
+            "配额：当天没有任何采样即为缺数据；限流桶：当天该 App Key 没有上报任何调用才算缺数据。",
+        ];
+    export = "Take it along", "导出";
+    export_csv = "CSV for spreadsheets", "CSV（电子表格）";
+    export_lines = "JSON lines", "JSON Lines";
+    export_note =
+        "All rows of the selection, by App Key, with their total. That it was exported is on \
+         record.",
+        "导出所选范围的全部行，按 App Key 排列并附合计。导出操作会记入审计。";
+    of_app = "Usage report", "用量报表";
+    months_title = "Kept months", "月度存档";
+    months_lead = "Which reports are final?", "哪些报表已经定稿？";
+    months_none = "No month is closed yet", "尚无已结账的月份";
+    months_none_detail =
+        "A month is closed three days after its end. Its report never changes afterwards, \
+         whatever is set, reported or deleted later.",
+        "每月结束三天后结账。此后无论设置、上报或删除什么，该月报表都不再变化。";
+    month = "Month", "月份";
+    closed_at = "Closed", "结账时间";
+    apps = "App Keys", "App Key 数";
+    rows = "Rows", "行数";
+    hash = "SHA-256", "SHA-256";
+    check = "Check", "校验";
+    fits(month: &str) = format!("The report of {month} is as it was closed"),
+        format!("{month} 的报表与结账时一致");
+    fits_detail =
+        "The hash of its lines is the one that was kept, and the one on record in the audit.",
+        "各行的哈希值与存档及审计记录中的一致。";
+    differs(month: &str) = format!("The report of {month} is not as it was closed"),
+        format!("{month} 的报表与结账时不一致");
+    differs_detail(found: &str) = format!("The hash of its lines is {found} now."),
+        format!("各行的哈希值现为 {found}。");
+    kept_lead = "This report is final: it is kept as it was when the month was closed.",
+        "本报表已定稿：按结账时的内容保存。";
+    /// Headings of the table for spreadsheet programs, with units.
+    columns: [&'static str; 24] =
+        [
+            "App Key",
+            "Plan",
+            "Kind",
+            "Target",
+            "Name",
+            "Unit",
+            "Average (unit)",
+            "Peak (unit)",
+            "Peak at (UTC)",
+            "Peak of",
+            "Limit (unit)",
+            "Limits in the period (UTC, unit)",
+            "Time over 80 % of the limit (%)",
+            "Time over 100 % of the limit (%)",
+            "Known time (minutes)",
+            "Calls",
+            "Messages",
+            "Rejected by throttling (calls)",
+            "Rejected by the plan (calls)",
+            "Rejected by caps (calls)",
+            "Rejected by batch size (calls)",
+            "Rejected in all (calls)",
+            "Days",
+            "Days missing",
+        ],
+        [
+            "App Key",
+            "套餐",
+            "类型",
+            "对象",
+            "名称",
+            "单位",
+            "平均（单位）",
+            "峰值（单位）",
+            "峰值时间（UTC）",
+            "峰值来自",
+            "上限（单位）",
+            "时段内的上限（UTC，单位）",
+            "超过上限 80% 的时间（%）",
+            "超过上限 100% 的时间（%）",
+            "已知时间（分钟）",
+            "调用数（次）",
+            "消息数（条）",
+            "因限流被拒绝（次）",
+            "因套餐被拒绝（次）",
+            "因功能上限被拒绝（次）",
+            "因批量过大被拒绝（次）",
+            "被拒绝合计（次）",
+            "天数",
+            "缺数据天数",
+        ];
+}

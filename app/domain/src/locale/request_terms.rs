@@ -2,25 +2,10 @@
 
 use crate::requests::{EventKind, State, Verdict};
 
-pub struct Words {
-    pub request: &'static str,
-    pub requests: &'static str,
-    pub state: fn(State) -> &'static str,
-    pub happened: fn(EventKind) -> &'static str,
-    pub verdict: fn(Verdict) -> &'static str,
-    pub for_good: &'static str,
-    pub requested: &'static str,
-    pub granted: &'static str,
-    pub needed_until: &'static str,
-    pub justification: &'static str,
-    pub contact: &'static str,
-    pub internal: &'static str,
-}
-
-pub const EN: Words = Words {
-    request: "Request",
-    requests: "Requests",
-    state: |state| match state {
+words! {
+    request = "Request", "申请";
+    requests = "Requests", "申请";
+    state(state: State) -> &'static str = match state {
         State::Draft => "draft",
         State::Submitted => "submitted",
         State::InReview => "in review",
@@ -32,7 +17,19 @@ pub const EN: Words = Words {
         State::Expired => "expired",
         State::Superseded => "superseded",
     },
-    happened: |kind| match kind {
+    match state {
+        State::Draft => "草稿",
+        State::Submitted => "已提交",
+        State::InReview => "审核中",
+        State::InfoAsked => "待补充信息",
+        State::Approved => "已批准",
+        State::PartlyApproved => "部分批准",
+        State::Denied => "已拒绝",
+        State::Withdrawn => "已撤回",
+        State::Expired => "已过期",
+        State::Superseded => "已被取代",
+    };
+    happened(kind: EventKind) -> &'static str = match kind {
         EventKind::Drafted => "saved a draft",
         EventKind::Submitted => "submitted the request",
         EventKind::Claimed => "took it",
@@ -50,37 +47,7 @@ pub const EN: Words = Words {
         EventKind::Superseded => "closed it as superseded",
         EventKind::GrantEnding => "reminded that the grant ends soon",
     },
-    verdict: |verdict| match verdict {
-        Verdict::Approve => "Approve",
-        Verdict::ApprovePartially => "Counter-offer",
-        Verdict::Deny => "Deny",
-        Verdict::Ask => "Ask back",
-    },
-    for_good: "for good",
-    requested: "Requested",
-    granted: "Granted",
-    needed_until: "Needed until",
-    justification: "Justification",
-    contact: "Contact",
-    internal: "internal",
-};
-
-pub const ZH: Words = Words {
-    request: "申请",
-    requests: "申请",
-    state: |state| match state {
-        State::Draft => "草稿",
-        State::Submitted => "已提交",
-        State::InReview => "审核中",
-        State::InfoAsked => "待补充信息",
-        State::Approved => "已批准",
-        State::PartlyApproved => "部分批准",
-        State::Denied => "已拒绝",
-        State::Withdrawn => "已撤回",
-        State::Expired => "已过期",
-        State::Superseded => "已被取代",
-    },
-    happened: |kind| match kind {
+    match kind {
         EventKind::Drafted => "保存了草稿",
         EventKind::Submitted => "提交了申请",
         EventKind::Claimed => "领取了申请",
@@ -97,18 +64,24 @@ pub const ZH: Words = Words {
         EventKind::Expired => "申请已过期",
         EventKind::Superseded => "以“已被取代”关闭了申请",
         EventKind::GrantEnding => "提醒：批准的额度即将到期",
+    };
+    verdict(verdict: Verdict) -> &'static str = match verdict {
+        Verdict::Approve => "Approve",
+        Verdict::ApprovePartially => "Counter-offer",
+        Verdict::Deny => "Deny",
+        Verdict::Ask => "Ask back",
     },
-    verdict: |verdict| match verdict {
+    match verdict {
         Verdict::Approve => "批准",
         Verdict::ApprovePartially => "还价",
         Verdict::Deny => "拒绝",
         Verdict::Ask => "要求补充",
-    },
-    for_good: "长期",
-    requested: "申请值",
-    granted: "批准值",
-    needed_until: "需要至",
-    justification: "理由",
-    contact: "联系方式",
-    internal: "内部",
-};
+    };
+    for_good = "for good", "长期";
+    requested = "Requested", "申请值";
+    granted = "Granted", "批准值";
+    needed_until = "Needed until", "需要至";
+    justification = "Justification", "理由";
+    contact = "Contact", "联系方式";
+    internal = "internal", "内部";
+}

@@ -3,246 +3,114 @@
 use super::plural;
 use crate::requests::list::With;
 
-pub struct Words {
+words! {
     // the queue
-    pub title: &'static str,
-    pub question: &'static str,
-    pub file: &'static str,
-    pub filters: &'static str,
-    pub app: &'static str,
-    pub target: &'static str,
-    pub state: &'static str,
-    pub with: &'static str,
-    pub with_any: &'static str,
-    pub with_name: fn(With) -> &'static str,
-    pub overdue: &'static str,
-    pub mine: &'static str,
-    pub show: &'static str,
-    pub show_open: &'static str,
-    pub show_all: &'static str,
-    pub column_request: &'static str,
-    pub column_age: &'static str,
-    pub column_what: &'static str,
-    pub column_change: &'static str,
-    pub column_peak: &'static str,
-    pub column_with: &'static str,
-    pub column_state: &'static str,
-    pub nobody: &'static str,
-    pub you: &'static str,
-    /// Said between two values for those who cannot see the arrow.
-    pub to: &'static str,
-    /// "and 2 more"
-    pub more: fn(usize) -> String,
-    /// "98 of 100": peak and limit, formatted.
-    pub peak_of: fn(&str, &str) -> String,
-    pub no_peak: &'static str,
-    pub in_time: &'static str,
-    pub near: &'static str,
-    pub late: &'static str,
-    /// "due in 3 h", "late by 2 h": the time, formatted.
-    pub due_in: fn(&str) -> String,
-    pub late_by: fn(&str) -> String,
-    pub waits_for_customer: &'static str,
-    pub needs_second: &'static str,
-    pub on_this_page: fn(u64, &str) -> String,
-    pub none: &'static str,
-    pub none_detail: &'static str,
-    pub no_match: &'static str,
-    pub no_match_detail: &'static str,
-    pub clear_filters: &'static str,
-    // the ways in
-    pub ask_for_more: &'static str,
-    /// Of which limit, for those who cannot see the row.
-    pub ask_for_more_of: fn(&str) -> String,
-    pub nav_waiting: fn(u64, &str) -> String,
-    /// Of the overview's figure.
-    pub waiting: &'static str,
-    /// How old the oldest is.
-    pub oldest: fn(&str) -> String,
-    pub late_count: fn(&str) -> String,
-    pub open_of_app: fn(u64, &str) -> String,
-    // the thread
-    pub thread: &'static str,
-    pub thread_empty: &'static str,
-    pub by_token: &'static str,
-    pub by_itself: &'static str,
-    pub comment: &'static str,
-    pub comment_submit: &'static str,
-    pub who_reads: &'static str,
-    pub to_internal: &'static str,
-    pub to_customer: &'static str,
-    pub answer: &'static str,
-    pub answer_hint: &'static str,
-    pub answer_submit: &'static str,
-    pub withdraw: &'static str,
-    pub withdraw_detail: &'static str,
-    pub withdraw_reason: &'static str,
-    pub withdraw_submit: &'static str,
-    /// Why it cannot be withdrawn: the state's name.
-    pub withdraw_closed: fn(&str) -> String,
-    pub edit_draft: &'static str,
-    pub file_again: &'static str,
-    pub done_commented: &'static str,
-    pub done_answered: &'static str,
-    pub done_withdrawn: &'static str,
-}
-
-pub const EN: Words = Words {
-    title: "Requests",
-    question: "Who waits for a decision, and since when?",
-    file: "File a request…",
-    filters: "Filter requests",
-    app: "App Key",
-    target: "Limit",
-    state: "State",
-    with: "Who has it",
-    with_any: "Anybody",
-    with_name: |with| match with {
+    title = "Requests", "申请";
+    question = "Who waits for a decision, and since when?", "谁在等待审批，等了多久？";
+    file = "File a request…", "提交申请…";
+    filters = "Filter requests", "筛选申请";
+    app = "App Key", "App Key";
+    target = "Limit", "上限项";
+    state = "State", "状态";
+    with = "Who has it", "处理人";
+    with_any = "Anybody", "不限";
+    with_name(with: With) -> &'static str = match with {
         With::Me => "Me",
         With::Nobody => "Nobody yet",
         With::Others => "Others",
     },
-    overdue: "Only late ones",
-    mine: "Filed by me",
-    show: "Show",
-    show_open: "Open",
-    show_all: "All",
-    column_request: "Request",
-    column_age: "Age",
-    column_what: "What",
-    column_change: "From → to",
-    column_peak: "Peak, 30 days",
-    column_with: "Who has it",
-    column_state: "State",
-    nobody: "nobody yet",
-    you: "you",
-    to: "to",
-    more: |count| format!("and {count} more"),
-    peak_of: |peak, limit| format!("{peak} of {limit}"),
-    no_peak: "no data",
-    in_time: "in time",
-    near: "near",
-    late: "late",
-    due_in: |time| format!("due in {time}"),
-    late_by: |time| format!("by {time}"),
-    waits_for_customer: "waits for the customer",
-    needs_second: "second approver needed",
-    on_this_page: |number, count| {
-        format!("{count} {} on this page", plural(number, "request", "requests"))
-    },
-    none: "Nobody waits",
-    none_detail: "Every request is decided. To ask for more for a customer, open the App Key and \
-                  choose “ask for more” at the limit.",
-    no_match: "No request matches",
-    no_match_detail: "Take a filter away, or show all requests, also the decided ones.",
-    clear_filters: "Clear the filters",
-    ask_for_more: "ask for more",
-    ask_for_more_of: |limit| format!("ask for more: {limit}"),
-    nav_waiting: |number, count| {
-        format!("{count} {} for a decision", plural(number, "waits", "wait"))
-    },
-    waiting: "requests wait",
-    oldest: |age| format!("oldest {age}"),
-    late_count: |count| format!("{count} late"),
-    open_of_app: |number, count| format!("{count} open {}", plural(number, "request", "requests")),
-    thread: "What was said and done",
-    thread_empty: "Nothing happened yet",
-    by_token: "API token",
-    by_itself: "by itself",
-    comment: "Comment",
-    comment_submit: "Comment",
-    who_reads: "Who reads it",
-    to_internal: "Only people of this console",
-    to_customer: "The customer too",
-    answer: "Answer to what was asked",
-    answer_hint: "The customer's answer. Everybody reads it, and the request goes on to be decided.",
-    answer_submit: "Answer",
-    withdraw: "Withdraw the request…",
-    withdraw_detail: "It will not be decided any more and cannot be opened again; the same can be \
-                      filed anew.",
-    withdraw_reason: "Why is it withdrawn?",
-    withdraw_submit: "Withdraw the request",
-    withdraw_closed: |state| format!("Not possible any more: the request is {state}."),
-    edit_draft: "Edit and submit the draft",
-    file_again: "File it again…",
-    done_commented: "Your comment was added.",
-    done_answered: "The answer was added; the request is in review again.",
-    done_withdrawn: "The request was withdrawn.",
-};
-
-pub const ZH: Words = Words {
-    title: "申请",
-    question: "谁在等待审批，等了多久？",
-    file: "提交申请…",
-    filters: "筛选申请",
-    app: "App Key",
-    target: "上限项",
-    state: "状态",
-    with: "处理人",
-    with_any: "不限",
-    with_name: |with| match with {
+    match with {
         With::Me => "我",
         With::Nobody => "尚无人领取",
         With::Others => "其他人",
-    },
-    overdue: "仅看已超时",
-    mine: "我提交的",
-    show: "显示",
-    show_open: "未结",
-    show_all: "全部",
-    column_request: "申请",
-    column_age: "等待时长",
-    column_what: "内容",
-    column_change: "现值 → 申请值",
-    column_peak: "30 天峰值",
-    column_with: "处理人",
-    column_state: "状态",
-    nobody: "尚无人领取",
-    you: "你",
-    to: "改为",
-    more: |count| format!("另有 {count} 项"),
-    peak_of: |peak, limit| format!("{peak}，上限 {limit}"),
-    no_peak: "无数据",
-    in_time: "按时",
-    near: "临近时限",
-    late: "已超时",
-    due_in: |time| format!("剩余 {time}"),
-    late_by: |time| format!("超出 {time}"),
-    waits_for_customer: "等待客户答复",
-    needs_second: "需第二位审批人",
-    on_this_page: |_, count| format!("本页 {count} 条申请"),
-    none: "没有待处理的申请",
-    none_detail: "所有申请都已审批。如需为客户申请提额，请打开该 App Key，在相应上限处选择“申请提额”。",
-    no_match: "没有符合条件的申请",
-    no_match_detail: "请去掉部分筛选条件，或显示全部申请（包括已审批的）。",
-    clear_filters: "清除筛选",
-    ask_for_more: "申请提额",
-    ask_for_more_of: |limit| format!("申请提额：{limit}"),
-    nav_waiting: |_, count| format!("{count} 条待审批"),
-    waiting: "条申请待审批",
-    oldest: |age| format!("最久 {age}"),
-    late_count: |count| format!("{count} 条已超时"),
-    open_of_app: |_, count| format!("{count} 条未结申请"),
-    thread: "沟通与经过",
-    thread_empty: "尚无记录",
-    by_token: "API 令牌",
-    by_itself: "自动",
-    comment: "评论",
-    comment_submit: "发表评论",
-    who_reads: "谁可以看到",
-    to_internal: "仅本控制台人员",
-    to_customer: "客户也可看到",
-    answer: "答复所需补充的信息",
-    answer_hint: "客户的答复，所有人可见；答复后申请继续进入审核。",
-    answer_submit: "答复",
-    withdraw: "撤回申请…",
-    withdraw_detail: "撤回后不再审批，也不能重新打开；可以另行重新提交。",
-    withdraw_reason: "撤回原因",
-    withdraw_submit: "撤回申请",
-    withdraw_closed: |state| format!("已无法撤回：该申请的状态为“{state}”。"),
-    edit_draft: "编辑并提交草稿",
-    file_again: "重新提交…",
-    done_commented: "评论已添加。",
-    done_answered: "答复已添加，申请重新进入审核。",
-    done_withdrawn: "申请已撤回。",
-};
+    };
+    overdue = "Only late ones", "仅看已超时";
+    mine = "Filed by me", "我提交的";
+    show = "Show", "显示";
+    show_open = "Open", "未结";
+    show_all = "All", "全部";
+    column_request = "Request", "申请";
+    column_age = "Age", "等待时长";
+    column_what = "What", "内容";
+    column_change = "From → to", "现值 → 申请值";
+    column_peak = "Peak, 30 days", "30 天峰值";
+    column_with = "Who has it", "处理人";
+    column_state = "State", "状态";
+    nobody = "nobody yet", "尚无人领取";
+    you = "you", "你";
+    /// Said between two values for those who cannot see the arrow.
+    to = "to", "改为";
+    /// "and 2 more"
+    more(count: usize) = format!("and {count} more"), format!("另有 {count} 项");
+    /// "98 of 100": peak and limit, formatted.
+    peak_of(peak: &str, limit: &str) = format!("{peak} of {limit}"),
+        format!("{peak}，上限 {limit}");
+    no_peak = "no data", "无数据";
+    in_time = "in time", "按时";
+    near = "near", "临近时限";
+    late = "late", "已超时";
+    /// "due in 3 h", "late by 2 h": the time, formatted.
+    due_in(time: &str) = format!("due in {time}"), format!("剩余 {time}");
+    late_by(time: &str) = format!("by {time}"), format!("超出 {time}");
+    waits_for_customer = "waits for the customer", "等待客户答复";
+    needs_second = "second approver needed", "需第二位审批人";
+    on_this_page(number: u64, count: &str) =
+        format!("{count} {} on this page", plural(number, "request", "requests")),
+        format!("本页 {count} 条申请");
+    none = "Nobody waits", "没有待处理的申请";
+    none_detail =
+        "Every request is decided. To ask for more for a customer, open the App Key and choose \
+         “ask for more” at the limit.",
+        "所有申请都已审批。如需为客户申请提额，请打开该 App Key，在相应上限处选择“申请提额”。";
+    no_match = "No request matches", "没有符合条件的申请";
+    no_match_detail = "Take a filter away, or show all requests, also the decided ones.",
+        "请去掉部分筛选条件，或显示全部申请（包括已审批的）。";
+    clear_filters = "Clear the filters", "清除筛选";
+
+    // the ways in
+    ask_for_more = "ask for more", "申请提额";
+    /// Of which limit, for those who cannot see the row.
+    ask_for_more_of(limit: &str) = format!("ask for more: {limit}"), format!("申请提额：{limit}");
+    nav_waiting(number: u64, count: &str) =
+        format!("{count} {} for a decision", plural(number, "waits", "wait")),
+        format!("{count} 条待审批");
+    /// Of the overview's figure.
+    waiting = "requests wait", "条申请待审批";
+    /// How old the oldest is.
+    oldest(age: &str) = format!("oldest {age}"), format!("最久 {age}");
+    late_count(count: &str) = format!("{count} late"), format!("{count} 条已超时");
+    open_of_app(number: u64, count: &str) =
+        format!("{count} open {}", plural(number, "request", "requests")),
+        format!("{count} 条未结申请");
+
+    // the thread
+    thread = "What was said and done", "沟通与经过";
+    thread_empty = "Nothing happened yet", "尚无记录";
+    by_token = "API token", "API 令牌";
+    by_itself = "by itself", "自动";
+    comment = "Comment", "评论";
+    comment_submit = "Comment", "发表评论";
+    who_reads = "Who reads it", "谁可以看到";
+    to_internal = "Only people of this console", "仅本控制台人员";
+    to_customer = "The customer too", "客户也可看到";
+    answer = "Answer to what was asked", "答复所需补充的信息";
+    answer_hint =
+        "The customer's answer. Everybody reads it, and the request goes on to be decided.",
+        "客户的答复，所有人可见；答复后申请继续进入审核。";
+    answer_submit = "Answer", "答复";
+    withdraw = "Withdraw the request…", "撤回申请…";
+    withdraw_detail =
+        "It will not be decided any more and cannot be opened again; the same can be filed anew.",
+        "撤回后不再审批，也不能重新打开；可以另行重新提交。";
+    withdraw_reason = "Why is it withdrawn?", "撤回原因";
+    withdraw_submit = "Withdraw the request", "撤回申请";
+    /// Why it cannot be withdrawn: the state's name.
+    withdraw_closed(state: &str) = format!("Not possible any more: the request is {state}."),
+        format!("已无法撤回：该申请的状态为“{state}”。");
+    edit_draft = "Edit and submit the draft", "编辑并提交草稿";
+    file_again = "File it again…", "重新提交…";
+    done_commented = "Your comment was added.", "评论已添加。";
+    done_answered = "The answer was added; the request is in review again.",
+        "答复已添加，申请重新进入审核。";
+    done_withdrawn = "The request was withdrawn.", "申请已撤回。";
+}

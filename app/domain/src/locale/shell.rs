@@ -1,141 +1,59 @@
 //! Words around every page: the bars, the switches, keyboard help, the live indicator.
 
-pub struct Words {
-    pub product: &'static str,
-    pub skip_to_content: &'static str,
-    pub main_navigation: &'static str,
-    pub overview: &'static str,
-    pub app_keys: &'static str,
-    pub overrides: &'static str,
-    pub requests: &'static str,
-    pub plans: &'static str,
-    pub gateways: &'static str,
-    pub reports: &'static str,
-    pub audit: &'static str,
-    pub catalogue: &'static str,
-    pub admin: &'static str,
-    pub account: &'static str,
-    pub search_label: &'static str,
-    pub search_placeholder: &'static str,
-    pub language: &'static str,
-    pub theme: &'static str,
-    pub theme_system: &'static str,
-    pub theme_light: &'static str,
-    pub theme_dark: &'static str,
-    pub signed_in_as: &'static str,
-    pub sign_in: &'static str,
-    pub sign_out: &'static str,
-    pub user_menu: &'static str,
+words! {
+    product = "Headroom", "Headroom";
+    skip_to_content = "Skip to content", "跳到正文";
+    main_navigation = "Main", "主导航";
+    overview = "Overview", "总览";
+    app_keys = "App Keys", "App Key";
+    overrides = "Overrides", "单独调整";
+    requests = "Requests", "申请";
+    plans = "Plans", "套餐";
+    gateways = "Gateways", "网关";
+    reports = "Reports", "报表";
+    audit = "Audit", "审计";
+    catalogue = "Catalogue", "接口目录";
+    admin = "Admin", "管理";
+    account = "Account", "账号";
+    search_label = "Search App Keys", "搜索 App Key";
+    search_placeholder = "Search App Keys", "搜索 App Key";
+    language = "Language", "语言";
+    theme = "Theme", "外观";
+    theme_system = "System", "跟随系统";
+    theme_light = "Light", "浅色";
+    theme_dark = "Dark", "深色";
+    signed_in_as = "Signed in as", "当前账号";
+    sign_in = "Sign in", "登录";
+    sign_out = "Sign out", "退出登录";
+    user_menu = "Your account and settings", "账号与设置";
+
     // the live indicator
-    pub live_status: &'static str,
-    pub live_connecting: &'static str,
-    pub live_lost: &'static str,
-    pub live_lost_detail: &'static str,
+    live_status = "Live feed", "实时数据";
+    live_connecting = "connecting", "连接中";
+    live_lost = "stale", "已过期";
+    live_lost_detail =
+        "The live feed is gone. The page shows the last values and reconnects by itself.",
+        "实时数据已中断。页面保留最后一次的数值，并会自动重连。";
+
     // a tab that is older than the server
-    pub new_version: &'static str,
-    pub demo: &'static str,
-    pub demo_detail: &'static str,
+    new_version = "A new version of Headroom is running.", "Headroom 已更新到新版本。";
+    demo = "Demo data", "演示数据";
+    demo_detail = "The App Keys and their use are simulated.",
+        "这些 App Key 及其用量均为模拟数据。";
+
     // keyboard help
-    pub keyboard_shortcuts: &'static str,
-    pub key_search: &'static str,
-    pub key_help: &'static str,
-    pub key_rows: &'static str,
-    pub key_open: &'static str,
-    pub key_close: &'static str,
-    pub key_then: &'static str,
+    keyboard_shortcuts = "Keyboard shortcuts", "键盘快捷键";
+    key_search = "Search", "搜索";
+    key_help = "This help", "显示本帮助";
+    key_rows = "Move between the rows of a table", "在表格各行之间移动";
+    key_open = "Open the row", "打开该行";
+    key_close = "Close, or leave the search field", "关闭，或离开搜索框";
+    key_then = "then", "再按";
     /// "Go to App Keys": the page's name.
-    pub key_go: fn(&str) -> String,
+    key_go(page: &str) = format!("Go to {page}"), format!("前往{}{page}", gap(page));
     /// "Times are in Europe/Berlin": the zone's name.
-    pub times_in: fn(&str) -> String,
+    times_in(zone: &str) = format!("Times are in {zone}"), format!("时间按 {zone} 显示");
 }
-
-pub const EN: Words = Words {
-    product: "Headroom",
-    skip_to_content: "Skip to content",
-    main_navigation: "Main",
-    overview: "Overview",
-    app_keys: "App Keys",
-    overrides: "Overrides",
-    requests: "Requests",
-    plans: "Plans",
-    gateways: "Gateways",
-    reports: "Reports",
-    audit: "Audit",
-    catalogue: "Catalogue",
-    admin: "Admin",
-    account: "Account",
-    search_label: "Search App Keys",
-    search_placeholder: "Search App Keys",
-    language: "Language",
-    theme: "Theme",
-    theme_system: "System",
-    theme_light: "Light",
-    theme_dark: "Dark",
-    signed_in_as: "Signed in as",
-    sign_in: "Sign in",
-    sign_out: "Sign out",
-    user_menu: "Your account and settings",
-    live_status: "Live feed",
-    live_connecting: "connecting",
-    live_lost: "stale",
-    live_lost_detail: "The live feed is gone. The page shows the last values and reconnects by itself.",
-    new_version: "A new version of Headroom is running.",
-    demo: "Demo data",
-    demo_detail: "The App Keys and their use are simulated.",
-    keyboard_shortcuts: "Keyboard shortcuts",
-    key_search: "Search",
-    key_help: "This help",
-    key_rows: "Move between the rows of a table",
-    key_open: "Open the row",
-    key_close: "Close, or leave the search field",
-    key_then: "then",
-    key_go: |page| format!("Go to {page}"),
-    times_in: |zone| format!("Times are in {zone}"),
-};
-
-pub const ZH: Words = Words {
-    product: "Headroom",
-    skip_to_content: "跳到正文",
-    main_navigation: "主导航",
-    overview: "总览",
-    app_keys: "App Key",
-    overrides: "单独调整",
-    requests: "申请",
-    plans: "套餐",
-    gateways: "网关",
-    reports: "报表",
-    audit: "审计",
-    catalogue: "接口目录",
-    admin: "管理",
-    account: "账号",
-    search_label: "搜索 App Key",
-    search_placeholder: "搜索 App Key",
-    language: "语言",
-    theme: "外观",
-    theme_system: "跟随系统",
-    theme_light: "浅色",
-    theme_dark: "深色",
-    signed_in_as: "当前账号",
-    sign_in: "登录",
-    sign_out: "退出登录",
-    user_menu: "账号与设置",
-    live_status: "实时数据",
-    live_connecting: "连接中",
-    live_lost: "已过期",
-    live_lost_detail: "实时数据已中断。页面保留最后一次的数值，并会自动重连。",
-    new_version: "Headroom 已更新到新版本。",
-    demo: "演示数据",
-    demo_detail: "这些 App Key 及其用量均为模拟数据。",
-    keyboard_shortcuts: "键盘快捷键",
-    key_search: "搜索",
-    key_help: "显示本帮助",
-    key_rows: "在表格各行之间移动",
-    key_open: "打开该行",
-    key_close: "关闭，或离开搜索框",
-    key_then: "再按",
-    key_go: |page| format!("前往{}{page}", gap(page)),
-    times_in: |zone| format!("时间按 {zone} 显示"),
-};
 
 /// Chinese puts a thin gap between Han and Latin text.
 fn gap(next: &str) -> &'static str {

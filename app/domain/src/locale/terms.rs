@@ -1,163 +1,69 @@
 //! The vocabulary that every page shares: levels, origins, kinds of limit, roles, units.
 
-pub struct Words {
+words! {
     // the four levels of utilization, and the lack of one
-    pub calm: &'static str,
-    pub near: &'static str,
-    pub critical: &'static str,
-    pub over: &'static str,
+    calm = "calm", "正常";
+    near = "near", "接近上限";
+    critical = "critical", "告急";
+    over = "over", "超限";
+
     // what a limit says
-    pub unlimited: &'static str,
-    pub not_supported: &'static str,
-    pub not_documented: &'static str,
-    pub no_data: &'static str,
-    pub no_data_yet: &'static str,
+    unlimited = "unlimited", "无上限";
+    not_supported = "not supported", "不支持";
+    not_documented = "no documented limit", "文档未规定上限";
+    no_data = "no data", "无数据";
+    no_data_yet = "no data yet", "暂无数据";
+
     // where a limit comes from
-    pub origin_catalogue: &'static str,
-    pub origin_plan: &'static str,
-    pub origin_override: &'static str,
-    pub origin_temporary: &'static str,
-    pub origin: &'static str,
+    origin_catalogue = "catalogue", "目录默认";
+    origin_plan = "plan", "套餐";
+    origin_override = "override", "单独调整";
+    origin_temporary = "temporary", "临时调整";
+    origin = "Origin", "来源";
     /// "temporary, 3 h left": the time left, formatted.
-    pub temporary_left: fn(&str) -> String,
+    temporary_left(left: &str) = format!("temporary, {left} left"),
+        format!("临时调整，剩余 {left}");
+
     // things
-    pub app_key: &'static str,
-    pub app_keys: &'static str,
-    pub plan: &'static str,
-    pub edition: &'static str,
-    pub quota: &'static str,
-    pub quotas: &'static str,
-    pub rate: &'static str,
-    pub rates: &'static str,
-    pub limit: &'static str,
-    pub used: &'static str,
-    pub module: &'static str,
-    pub operation: &'static str,
-    pub route: &'static str,
-    pub bucket: &'static str,
-    pub source: &'static str,
-    pub level: &'static str,
-    pub throttled: &'static str,
-    pub live: &'static str,
+    app_key = "App Key", "App Key";
+    app_keys = "App Keys", "App Key";
+    plan = "Plan", "套餐版本";
+    edition = "Edition", "产品系列";
+    quota = "Quota", "配额";
+    quotas = "Quotas", "配额";
+    rate = "Rate", "频率";
+    rates = "Rates", "调用频率";
+    limit = "Limit", "上限";
+    used = "Used", "已用";
+    module = "Module", "模块";
+    operation = "Operation", "接口";
+    route = "Route", "路由";
+    bucket = "Bucket", "计数桶";
+    source = "Source", "出处";
+    level = "Level", "等级";
+    throttled = "Throttled", "被限流";
+    live = "live", "实时";
+
     // of what a quota is measured
-    pub per_app: &'static str,
-    pub per_user: &'static str,
-    pub per_group: &'static str,
-    pub per_room: &'static str,
-    pub per_message: &'static str,
-    pub per_call: &'static str,
-    pub per_connection: &'static str,
-    pub per_cluster: &'static str,
-    pub per_ip: &'static str,
+    per_app = "per App Key", "每个 App Key";
+    per_user = "per user", "每个用户";
+    per_group = "per group", "每个群组";
+    per_room = "per chat room", "每个聊天室";
+    per_message = "per message", "每条消息";
+    per_call = "per call", "每次调用";
+    per_connection = "per connection", "每个连接";
+    per_cluster = "per cluster", "每个集群";
+    per_ip = "per IP address", "每个 IP 地址";
+
     // roles
-    pub role_viewer: &'static str,
-    pub role_support: &'static str,
-    pub role_operator: &'static str,
-    pub role_admin: &'static str,
+    role_viewer = "viewer", "只读";
+    role_support = "support", "技术支持";
+    role_operator = "operator", "运营";
+    role_admin = "admin", "管理员";
     /// "the role operator or higher is needed": the role's name.
-    pub needs_role: fn(&str) -> String,
+    needs_role(role: &str) = format!("Needs the role {role} or higher."),
+        format!("需要“{role}”或更高角色。");
     /// "document 004, line 41".
-    pub source_line: fn(&str, u32) -> String,
+    source_line(document: &str, line: u32) = format!("document {document}, line {line}"),
+        format!("文档 {document} 第 {line} 行");
 }
-
-pub const EN: Words = Words {
-    calm: "calm",
-    near: "near",
-    critical: "critical",
-    over: "over",
-    unlimited: "unlimited",
-    not_supported: "not supported",
-    not_documented: "no documented limit",
-    no_data: "no data",
-    no_data_yet: "no data yet",
-    origin_catalogue: "catalogue",
-    origin_plan: "plan",
-    origin_override: "override",
-    origin_temporary: "temporary",
-    origin: "Origin",
-    temporary_left: |left| format!("temporary, {left} left"),
-    app_key: "App Key",
-    app_keys: "App Keys",
-    plan: "Plan",
-    edition: "Edition",
-    quota: "Quota",
-    quotas: "Quotas",
-    rate: "Rate",
-    rates: "Rates",
-    limit: "Limit",
-    used: "Used",
-    module: "Module",
-    operation: "Operation",
-    route: "Route",
-    bucket: "Bucket",
-    source: "Source",
-    level: "Level",
-    throttled: "Throttled",
-    live: "live",
-    per_app: "per App Key",
-    per_user: "per user",
-    per_group: "per group",
-    per_room: "per chat room",
-    per_message: "per message",
-    per_call: "per call",
-    per_connection: "per connection",
-    per_cluster: "per cluster",
-    per_ip: "per IP address",
-    role_viewer: "viewer",
-    role_support: "support",
-    role_operator: "operator",
-    role_admin: "admin",
-    needs_role: |role| format!("Needs the role {role} or higher."),
-    source_line: |document, line| format!("document {document}, line {line}"),
-};
-
-pub const ZH: Words = Words {
-    calm: "正常",
-    near: "接近上限",
-    critical: "告急",
-    over: "超限",
-    unlimited: "无上限",
-    not_supported: "不支持",
-    not_documented: "文档未规定上限",
-    no_data: "无数据",
-    no_data_yet: "暂无数据",
-    origin_catalogue: "目录默认",
-    origin_plan: "套餐",
-    origin_override: "单独调整",
-    origin_temporary: "临时调整",
-    origin: "来源",
-    temporary_left: |left| format!("临时调整，剩余 {left}"),
-    app_key: "App Key",
-    app_keys: "App Key",
-    plan: "套餐版本",
-    edition: "产品系列",
-    quota: "配额",
-    quotas: "配额",
-    rate: "频率",
-    rates: "调用频率",
-    limit: "上限",
-    used: "已用",
-    module: "模块",
-    operation: "接口",
-    route: "路由",
-    bucket: "计数桶",
-    source: "出处",
-    level: "等级",
-    throttled: "被限流",
-    live: "实时",
-    per_app: "每个 App Key",
-    per_user: "每个用户",
-    per_group: "每个群组",
-    per_room: "每个聊天室",
-    per_message: "每条消息",
-    per_call: "每次调用",
-    per_connection: "每个连接",
-    per_cluster: "每个集群",
-    per_ip: "每个 IP 地址",
-    role_viewer: "只读",
-    role_support: "技术支持",
-    role_operator: "运营",
-    role_admin: "管理员",
-    needs_role: |role| format!("需要“{role}”或更高角色。"),
-    source_line: |document, line| format!("文档 {document} 第 {line} 行"),
-};

@@ -1,74 +1,27 @@
 //! Words of the components that do not know the domain: buttons, tables, dialogs, forms.
 
-pub struct Words {
-    pub save: &'static str,
-    pub cancel: &'static str,
-    pub close: &'static str,
-    pub copy: &'static str,
-    pub copied: &'static str,
-    pub search: &'static str,
-    pub filter: &'static str,
-    pub apply: &'static str,
-    pub clear: &'static str,
-    pub all: &'static str,
-    pub any: &'static str,
-    pub first_page: &'static str,
-    pub next_page: &'static str,
-    pub pages: &'static str,
-    pub retry: &'static str,
-    pub reload: &'static str,
-    pub optional: &'static str,
-    pub breadcrumbs: &'static str,
-    pub error: &'static str,
-    pub note: &'static str,
+words! {
+    save = "Save", "保存";
+    cancel = "Cancel", "取消";
+    close = "Close", "关闭";
+    copy = "Copy", "复制";
+    copied = "Copied", "已复制";
+    search = "Search", "搜索";
+    filter = "Filter", "筛选";
+    apply = "Apply", "应用";
+    clear = "Clear", "清除";
+    all = "All", "全部";
+    any = "Any", "不限";
+    first_page = "First page", "第一页";
+    next_page = "Next page", "下一页";
+    pages = "Pages", "分页";
+    retry = "Try again", "重试";
+    reload = "Reload", "重新加载";
+    optional = "optional", "选填";
+    breadcrumbs = "You are here", "当前位置";
+    error = "Error", "错误";
+    note = "Note", "提示";
     /// What a table that scrolls sideways is called for those who cannot see it: its caption.
-    pub scrollable_table: fn(&str) -> String,
+    scrollable_table(caption: &str) = format!("{caption}, scrolls sideways"),
+        format!("{caption}，可左右滚动");
 }
-
-pub const EN: Words = Words {
-    save: "Save",
-    cancel: "Cancel",
-    close: "Close",
-    copy: "Copy",
-    copied: "Copied",
-    search: "Search",
-    filter: "Filter",
-    apply: "Apply",
-    clear: "Clear",
-    all: "All",
-    any: "Any",
-    first_page: "First page",
-    next_page: "Next page",
-    pages: "Pages",
-    retry: "Try again",
-    reload: "Reload",
-    optional: "optional",
-    breadcrumbs: "You are here",
-    error: "Error",
-    note: "Note",
-    scrollable_table: |caption| format!("{caption}, scrolls sideways"),
-};
-
-pub const ZH: Words = Words {
-    save: "保存",
-    cancel: "取消",
-    close: "关闭",
-    copy: "复制",
-    copied: "已复制",
-    search: "搜索",
-    filter: "筛选",
-    apply: "应用",
-    clear: "清除",
-    all: "全部",
-    any: "不限",
-    first_page: "第一页",
-    next_page: "下一页",
-    pages: "分页",
-    retry: "重试",
-    reload: "重新加载",
-    optional: "选填",
-    breadcrumbs: "当前位置",
-    error: "错误",
-    note: "提示",
-    scrollable_table: |caption| format!("{caption}，可左右滚动"),
-};

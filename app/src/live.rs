@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::gateways::Fleet;
+use domain::language::Locale;
 use domain::live::{AppUses, Frame, Overview};
-use domain::locale::Locale;
 use domain::usage::AppSummary;
 use leptos::prelude::*;
 

@@ -11,6 +11,7 @@ use domain::apps::bulk::{BulkOutcome, BulkRefusal};
 use domain::overrides::sets::SetPreview;
 use domain::problem::Problem;
 use domain::requests::{DecisionPreview, Grant};
+use domain::rules::Rule;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -73,9 +74,9 @@ impl Reply {
         self.typed.get(field).cloned().unwrap_or_default()
     }
 
-    /// The mistake at a field, in English; `domain::locale::mistakes` translates it.
-    pub fn mistake(&self, field: &str) -> Option<String> {
-        self.problem.as_ref()?.for_field(field).map(str::to_owned)
+    /// The rule that a field breaks.
+    pub fn mistake(&self, field: &str) -> Option<&Rule> {
+        self.problem.as_ref()?.for_field(field)
     }
 
     /// The problem if it is not one of a field.
@@ -96,6 +97,8 @@ pub fn use_done() -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use domain::rules::PeopleRule;
+
     use super::*;
 
     #[test]
@@ -103,10 +106,10 @@ mod tests {
         let reply = Reply {
             form: "create".into(),
             typed: [("login".to_owned(), "a b".to_owned())].into(),
-            problem: Some(Problem::field("/login", "no such login")),
+            problem: Some(Problem::field("/login", PeopleRule::LoginTaken)),
             ..Reply::default()
         };
-        assert_eq!(reply.of("create").mistake("login").as_deref(), Some("no such login"));
+        assert_eq!(reply.of("create").mistake("login"), Some(&PeopleRule::LoginTaken.into()));
         assert_eq!(reply.of("create").typed("login"), "a b");
         assert_eq!(reply.of("edit"), Reply::default());
         assert!(reply.failure().is_none(), "a field's mistake is told at the field");

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Right, Role};
-use domain::locale::{Locale, Text};
+use domain::language::Locale;
+use domain::locale::Text;
 use domain::units::Zone;
 use leptos::prelude::*;
 use uuid::Uuid;

@@ -86,7 +86,7 @@ test("a text without its line of columns, or without a line, is refused @nojs", 
   await expect(wrong(page, 1)).toContainText("the first line must be app,plan");
   await lines(page).fill("app,plan\n");
   await register(page).click();
-  await expect(page.getByText("The text names no App Key.")).toBeVisible();
+  await expect(page.getByText("the text names no App Key")).toBeVisible();
   await expect(page.getByRole("table")).toHaveCount(0);
 });
 

@@ -37,6 +37,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, post};
 use domain::access::{Caller, Permit, Right};
 use domain::problem::{Code, Problem};
+use domain::rules::CommonRule;
 use http::StatusCode;
 use http::request::Parts;
 
@@ -127,13 +128,15 @@ impl Fields {
 
     /// A field that the page itself filled in; a person cannot mistype it.
     pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<T, Problem> {
-        let broken = |_| Problem::new(Code::Malformed, format!("the field {name} is broken"));
+        let broken = |_| {
+            Problem::new(Code::Malformed, CommonRule::FieldUnreadable { name: name.to_owned() })
+        };
         self.get(name).parse().map_err(broken)
     }
 
     /// Reads the body of a form.
     fn decode(body: &[u8]) -> Result<Self, Problem> {
-        let broken = |_| Problem::new(Code::Malformed, "the form could not be read");
+        let broken = |_| Problem::new(Code::Malformed, CommonRule::FormUnreadable);
         Ok(Self(serde_urlencoded::from_bytes(body).map_err(broken)?))
     }
 
@@ -187,7 +190,7 @@ fn most_bytes(path: &str) -> usize {
 }
 
 fn too_large() -> Problem {
-    Problem::new(Code::TooLarge, "the form is too large")
+    Problem::new(Code::TooLarge, CommonRule::FormTooLarge)
 }
 
 /// How a form that did its work is answered.
@@ -200,7 +203,7 @@ pub enum Done {
 
 /// The proof that who sent the form may. There is none for a form that is only shown again.
 pub fn permit<R: Right>(parts: &Parts) -> Result<Permit<R>, Problem> {
-    let nobody = || Problem::new(Code::Unauthenticated, "sign in first");
+    let nobody = || Problem::new(Code::Unauthenticated, CommonRule::SignInFirst);
     if parts.extensions.get::<kept::ShownAgain>().is_some() {
         return Err(nobody());
     }

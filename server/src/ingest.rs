@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use domain::access::{Permit, ReportUsage};
 use domain::problem::{Code, Problem};
+use domain::rules::UsageRule;
 use store::usage::flush::{CheckedBatch, Outcome, flush};
 use store::usage::sources;
 use store::{Db, Error};
@@ -72,10 +73,7 @@ impl Ingest {
         batch: CheckedBatch,
     ) -> Result<Outcome, Problem> {
         let samples = u32::try_from(batch.gauges.len() + batch.calls.len()).unwrap_or(u32::MAX);
-        let full = || {
-            Problem::new(Code::TooMany, "the queue is full; send the same batch again")
-                .retry_after(1)
-        };
+        let full = || Problem::new(Code::TooMany, UsageRule::QueueFull).retry_after(1);
         // A batch without samples takes room too: its source is written. One that is larger than
         // the queue finds room when nothing else waits, or it would be refused for ever.
         let taken = samples.clamp(1, self.queue_samples);
@@ -83,7 +81,7 @@ impl Ingest {
         let (answer, outcome) = oneshot::channel();
         let waiting = Waiting { batch, samples, answer, _room: room };
         self.queue.try_send(waiting).map_err(|_| full())?;
-        let stopped = || Problem::new(Code::Unavailable, "the server is stopping").retry_after(2);
+        let stopped = || Problem::new(Code::Unavailable, UsageRule::Stopping).retry_after(2);
         outcome.await.unwrap_or_else(|_| Err(stopped()))
     }
 

@@ -48,5 +48,5 @@ pub fn around(router: Router, state: &AppState) -> Router {
 /// A fault of ours is answered like any other, and does not cut the connection.
 fn fault(_panic: Box<dyn Any + Send>) -> Response {
     let detail = "something failed on our side; it has been logged";
-    ApiProblem(Problem::new(Code::Internal, detail)).into_response()
+    ApiProblem(Problem::technical(Code::Internal, detail)).into_response()
 }

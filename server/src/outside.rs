@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::problem::Problem;
-use domain::webhooks::{URL_PRIVATE, URL_RULE};
+use domain::rules::OutsideRule;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
@@ -87,9 +87,11 @@ impl From<&reqwest::Error> for Trouble {
 
 /// Reads an address that was typed, and refuses one that is private by its very text.
 pub fn check(url: &str, private: bool) -> Result<(), Problem> {
-    let url = Url::parse(url).map_err(|_| Problem::field("/url", URL_RULE))?;
+    let url = Url::parse(url).map_err(|_| Problem::field("/url", OutsideRule::Url))?;
     match literal(&url) {
-        Some(ip) if !private && !is_public(ip) => Err(Problem::field("/url", URL_PRIVATE)),
+        Some(ip) if !private && !is_public(ip) => {
+            Err(Problem::field("/url", OutsideRule::UrlPrivate))
+        }
         _ => Ok(()),
     }
 }
@@ -206,7 +208,11 @@ mod tests {
             "https://[::ffff:10.0.0.1]/",
             "https://169.254.169.254/latest/meta-data",
         ] {
-            assert_eq!(check(url, false).unwrap_err().for_field("url"), Some(URL_PRIVATE), "{url}");
+            assert_eq!(
+                check(url, false).unwrap_err().for_field("url"),
+                Some(&OutsideRule::UrlPrivate.into()),
+                "{url}"
+            );
             assert_eq!(check(url, true), Ok(()), "{url}");
         }
         assert_eq!(check("https://portal.example/hook", false), Ok(()));

@@ -93,7 +93,7 @@ pub async fn call_server_function(State(state): State<AppState>, request: Reques
     let (parts, body) = request.into_parts();
     let service = get_server_fn_service(parts.uri.path(), parts.method.clone());
     let Some(mut service) = service else {
-        let problem = Problem::new(Code::NotFound, "there is no such function");
+        let problem = Problem::technical(Code::NotFound, "there is no such function");
         return ApiProblem(problem).into_response();
     };
     let told = CallAnswer::default();

@@ -73,7 +73,7 @@ impl IntoResponse for ApiProblem {
             r#type: format!("urn:headroom:problem:{}", problem.code.as_str()),
             title: problem.code.title().to_owned(),
             status: status.as_u16(),
-            detail: problem.detail,
+            detail: problem.rule.to_string(),
             code: problem.code,
             request_id: request_id::current(),
             errors: problem.errors,

@@ -42,9 +42,9 @@ pub fn router(state: AppState) -> Router {
 
 /// Below `/api` even what does not exist answers as a problem.
 async fn no_such_route() -> ApiProblem {
-    Problem::new(Code::NotFound, "the API has no such route").into()
+    Problem::technical(Code::NotFound, "the API has no such route").into()
 }
 
 async fn other_method() -> ApiProblem {
-    Problem::new(Code::WrongMethod, "the route does not know this method").into()
+    Problem::technical(Code::WrongMethod, "the route does not know this method").into()
 }

@@ -86,7 +86,7 @@ fn unavailable(error: tower_sessions::session::Error) -> store::Error {
     use domain::problem::{Code, Problem};
     tracing::error!("the session could not be read or written: {error}");
     let detail = "sessions cannot be reached; try again shortly";
-    Problem::new(Code::Unavailable, detail).retry_after(2).into()
+    Problem::technical(Code::Unavailable, detail).retry_after(2).into()
 }
 
 impl fmt::Debug for Sessions {

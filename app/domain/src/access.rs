@@ -10,6 +10,8 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::rules::CommonRule;
+
 /// What a person is in the console. Each role may do all that the one before it may.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -203,11 +205,16 @@ pub struct Caller {
 }
 
 /// The policy said no.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{right} needs {needs}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     pub right: &'static str,
     pub needs: String,
+}
+
+impl Refused {
+    pub fn rule(self) -> CommonRule {
+        CommonRule::Refused { right: self.right, needs: self.needs }
+    }
 }
 
 impl Caller {
@@ -341,7 +348,7 @@ mod tests {
         assert!(gateway.permit::<ReportUsage>().is_ok());
         assert!(!gateway.may::<ReadConsole>());
         let refused = gateway.permit::<ReadLimits>().unwrap_err();
-        assert!(refused.to_string().contains("limits:read"), "{refused}");
+        assert!(refused.needs.contains("limits:read"), "{refused:?}");
     }
 
     #[test]

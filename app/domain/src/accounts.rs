@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use crate::access::Role;
 use crate::ids::AccountId;
 use crate::problem::{FieldError, Problem};
-use crate::texts::{HOLDS_NO_HIDDEN, TextRule, broken_name_rule};
+use crate::rules::{PeopleRule, Rule};
+use crate::texts::{TextFault, broken_name_rule};
 use crate::tokens::ScopeToken;
 
-pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password, PasswordError};
+pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password};
 
 /// Longest login, in characters.
 pub const LOGIN_CHARS_MAX: usize = 64;
@@ -45,32 +46,21 @@ pub struct Account {
     pub version: i64,
 }
 
-/// Why a text is no login.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LoginError {
-    #[error("the login must have 1 to {LOGIN_CHARS_MAX} characters")]
-    Length,
-    #[error(
-        "the login may hold letters a-z, digits and . _ @ + -, and begins with a letter or digit"
-    )]
-    Character,
-}
-
 /// The name one signs in with, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Login(String);
 
 impl Login {
     /// Accepts upper case and surrounding spaces and drops them.
-    pub fn parse(text: &str) -> Result<Self, LoginError> {
+    pub fn parse(text: &str) -> Result<Self, PeopleRule> {
         let text = text.trim().to_ascii_lowercase();
         if text.is_empty() || text.chars().count() > LOGIN_CHARS_MAX {
-            return Err(LoginError::Length);
+            return Err(PeopleRule::LoginLength { most: LOGIN_CHARS_MAX });
         }
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let is_accepted = |c: char| plain(c) || matches!(c, '.' | '_' | '@' | '+' | '-');
         if !text.starts_with(plain) || !text.chars().all(is_accepted) {
-            return Err(LoginError::Character);
+            return Err(PeopleRule::LoginCharacter);
         }
         Ok(Self(text))
     }
@@ -86,29 +76,20 @@ impl fmt::Display for Login {
     }
 }
 
-/// Why a text is no name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NameError {
-    #[error("the name must have 1 to {NAME_CHARS_MAX} characters")]
-    Length,
-    #[error("the name may not hold control characters")]
-    Control,
-    #[error("the name {HOLDS_NO_HIDDEN}")]
-    Hidden,
-}
-
 /// What a person or a token is called: any printable text, markup included. It is data, and every
 /// place that shows it must escape it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
 impl Name {
-    pub fn parse(text: &str) -> Result<Self, NameError> {
+    pub fn parse(text: &str) -> Result<Self, PeopleRule> {
         let text = text.trim();
         match broken_name_rule(text, NAME_CHARS_MAX) {
-            Some(TextRule::Missing | TextRule::TooLong) => Err(NameError::Length),
-            Some(TextRule::ControlCharacter) => Err(NameError::Control),
-            Some(TextRule::HiddenCharacter) => Err(NameError::Hidden),
+            Some(TextFault::Missing | TextFault::TooLong) => {
+                Err(PeopleRule::NameLength { most: NAME_CHARS_MAX })
+            }
+            Some(TextFault::ControlCharacter) => Err(PeopleRule::NameControl),
+            Some(TextFault::HiddenCharacter) => Err(PeopleRule::NameHidden),
             None => Ok(Self(text.to_owned())),
         }
     }
@@ -145,7 +126,8 @@ impl AccountForm {
         let login = take(&mut errors, "/login", Login::parse(&self.login));
         let name = if self.name.trim().is_empty() { &self.login } else { &self.name };
         let name = take(&mut errors, "/name", Name::parse(name));
-        let role = take(&mut errors, "/role", Role::parse(&self.role).ok_or(NO_SUCH_ROLE));
+        let role =
+            take(&mut errors, "/role", Role::parse(&self.role).ok_or(PeopleRule::NoSuchRole));
         let password = Password::parse(&self.password, &self.login);
         let password = take(&mut errors, "/password", password);
         match (login, name, role, password) {
@@ -157,29 +139,13 @@ impl AccountForm {
     }
 }
 
-/// What is said of a new password that was not typed twice alike.
-pub const PASSWORDS_DIFFER: &str = "the two new passwords differ";
-
-/// What is said of a login that somebody has.
-pub const LOGIN_TAKEN: &str = "an account with this login exists";
-
-/// What is said where the current password was asked for and another was given.
-pub const WRONG_PASSWORD: &str = "the current password is wrong";
-
-/// What is said of a role that is none.
-pub const NO_SUCH_ROLE: &str = "the role is viewer, support, operator or admin";
-
 /// Keeps a good value, or notes the mistake at its field.
-pub(crate) fn take<T, E: fmt::Display>(
+pub(crate) fn take<T>(
     errors: &mut Vec<FieldError>,
     pointer: &str,
-    value: Result<T, E>,
+    value: Result<T, impl Into<Rule>>,
 ) -> Option<T> {
-    value
-        .map_err(|error| {
-            errors.push(FieldError { pointer: pointer.to_owned(), detail: error.to_string() });
-        })
-        .ok()
+    value.map_err(|rule| errors.push(FieldError::new(pointer, rule))).ok()
 }
 
 /// The change that an admin makes to an account. Absent fields stay as they are.
@@ -199,11 +165,14 @@ mod tests {
     fn a_login_is_plain_and_in_lower_case() {
         assert_eq!(Login::parse(" Ana@Example.org ").unwrap().as_str(), "ana@example.org");
         for bad in ["-ana", "ana b", "ána", "a/b", "a\nb", "</title>", "@x"] {
-            assert_eq!(Login::parse(bad), Err(LoginError::Character), "{bad:?}");
+            assert_eq!(Login::parse(bad), Err(PeopleRule::LoginCharacter), "{bad:?}");
         }
-        assert_eq!(Login::parse("  "), Err(LoginError::Length));
+        assert_eq!(Login::parse("  "), Err(PeopleRule::LoginLength { most: LOGIN_CHARS_MAX }));
         assert!(Login::parse(&"x".repeat(64)).is_ok());
-        assert_eq!(Login::parse(&"x".repeat(65)), Err(LoginError::Length));
+        assert_eq!(
+            Login::parse(&"x".repeat(65)),
+            Err(PeopleRule::LoginLength { most: LOGIN_CHARS_MAX })
+        );
     }
 
     #[test]
@@ -211,10 +180,13 @@ mod tests {
         let hostile = "</title><script>alert(1)</script>";
         assert_eq!(Name::parse(hostile).unwrap().as_str(), hostile);
         assert!(Name::parse(&"名".repeat(100)).is_ok());
-        assert_eq!(Name::parse(&"名".repeat(101)), Err(NameError::Length));
-        assert_eq!(Name::parse("a\u{0}b"), Err(NameError::Control));
+        assert_eq!(
+            Name::parse(&"名".repeat(101)),
+            Err(PeopleRule::NameLength { most: NAME_CHARS_MAX })
+        );
+        assert_eq!(Name::parse("a\u{0}b"), Err(PeopleRule::NameControl));
         for hidden in ["a\u{202e}b", "a\u{200b}b", "a\u{200d}b", "\u{3164}", "\u{2060}"] {
-            assert_eq!(Name::parse(hidden), Err(NameError::Hidden), "{hidden:?}");
+            assert_eq!(Name::parse(hidden), Err(PeopleRule::NameHidden), "{hidden:?}");
         }
     }
 

@@ -16,6 +16,7 @@ use crate::limits::{EffectiveLimit, LimitValue, Target};
 use crate::overrides::Override;
 use crate::problem::{Code, FieldError, Problem};
 use crate::quotas::QuotaUnit;
+use crate::rules::LimitRule;
 use crate::units::Measure;
 use crate::usage::Level;
 
@@ -83,17 +84,28 @@ impl Check {
     }
 
     /// The rule, as a sentence about limits in English; pages have their own words.
-    fn rule(self) -> &'static str {
+    /// In English and in Chinese.
+    fn rule(self) -> (&'static str, &'static str) {
         match self {
-            Self::DeletesHistory => "history is deleted",
-            Self::BelowCurrentUse => "the new limit is below what is in use now",
-            Self::FeatureNotSupported => "the feature is not supported any more",
-            Self::BelowPeak => "the new limit is below the peak of the last 30 days",
-            Self::DropsMoreThan10Percent => "the limit drops by more than 10 %",
-            Self::CallsOffPlanned => "a planned change is called off",
-            Self::GrantsForGood => {
-                "the request says until when it is needed, and the grant has no end"
+            Self::DeletesHistory => ("history is deleted", "将删除历史消息"),
+            Self::BelowCurrentUse => {
+                ("the new limit is below what is in use now", "新上限低于当前用量")
             }
+            Self::FeatureNotSupported => {
+                ("the feature is not supported any more", "不再支持该功能")
+            }
+            Self::BelowPeak => (
+                "the new limit is below the peak of the last 30 days",
+                "新上限低于最近 30 天的峰值",
+            ),
+            Self::DropsMoreThan10Percent => {
+                ("the limit drops by more than 10 %", "上限降幅超过 10%")
+            }
+            Self::CallsOffPlanned => ("a planned change is called off", "将取消已安排的变更"),
+            Self::GrantsForGood => (
+                "the request says until when it is needed, and the grant has no end",
+                "申请写明了需要到何时，而授予没有结束时间",
+            ),
         }
     }
 }
@@ -294,9 +306,9 @@ impl Preview {
             return Ok(());
         }
         let names: Vec<_> = missing.iter().map(|check| check.as_str()).collect();
-        let detail = format!("the change must be confirmed: {}", names.join(", "));
+        let rule = LimitRule::Unconfirmed { checks: names.join(", ") };
         let errors = missing.into_iter().map(|check| self.error(check)).collect();
-        Err(Problem { errors, ..Problem::new(Code::Unconfirmed, detail) })
+        Err(Problem { errors, ..Problem::new(Code::Unconfirmed, rule) })
     }
 
     fn error(&self, check: Check) -> FieldError {
@@ -309,11 +321,13 @@ impl Preview {
         if more > 0 {
             named.push(format!("and {more} more"));
         }
-        let mut detail = format!("{}: {}", check.as_str(), check.rule());
-        if !named.is_empty() {
-            detail.push_str(&format!(" ({})", named.join("; ")));
-        }
-        FieldError { pointer: "/confirm".to_owned(), detail }
+        let figures = match named.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", named.join("; ")),
+        };
+        let (rule, chinese) = check.rule();
+        let check = check.as_str();
+        FieldError::new("/confirm", LimitRule::Check { check, rule, chinese, figures })
     }
 }
 

@@ -5,7 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
-use crate::texts::{HOLDS_NO_HIDDEN, TextRule, broken_name_rule};
+use crate::rules::UsageRule;
+use crate::texts::{TextFault, broken_name_rule};
 
 /// Longest name, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
@@ -35,10 +36,8 @@ pub struct Ack {
 pub fn check_name(name: &str) -> Result<(), Problem> {
     let rule = match broken_name_rule(name, NAME_CHARS_MAX) {
         None if name.trim() == name => return Ok(()),
-        Some(TextRule::HiddenCharacter) => format!("a gateway's name {HOLDS_NO_HIDDEN}"),
-        _ => format!(
-            "a gateway's name has 1 to {NAME_CHARS_MAX} printable characters, without spaces around"
-        ),
+        Some(TextFault::HiddenCharacter) => UsageRule::GatewayNameHidden,
+        _ => UsageRule::GatewayName { most: NAME_CHARS_MAX },
     };
     Err(Problem::field("/gateway", rule))
 }

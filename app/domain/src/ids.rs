@@ -4,22 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+pub use crate::rules::AppKeyError;
+use crate::rules::AppKeyPart;
 use uuid::Uuid;
 
 /// Longest accepted organisation or application name, in characters (our bound; the documents
 /// state none).
 pub const NAME_CHARS_MAX: usize = 64;
-
-/// Why a string is no App Key.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AppKeyError {
-    #[error("an App Key is written org#app, with exactly one '#'")]
-    Shape,
-    #[error("the {part} part must have 1 to {NAME_CHARS_MAX} characters")]
-    Length { part: &'static str },
-    #[error("the {part} part may hold only letters A-Z a-z, digits, '.', '_' and '-'")]
-    Character { part: &'static str },
-}
 
 /// One customer application: `org_name#app_name` (document 002 calls it App Key).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,8 +24,8 @@ pub struct AppKey {
 impl AppKey {
     /// Makes an App Key from its two parts, as they stand in a path.
     pub fn from_parts(org: &str, app: &str) -> Result<Self, AppKeyError> {
-        check_part("organisation", org)?;
-        check_part("application", app)?;
+        check_part(AppKeyPart::Organisation, org)?;
+        check_part(AppKeyPart::Application, app)?;
         Ok(Self { text: format!("{org}#{app}"), hash_at: org.len() })
     }
 
@@ -51,9 +43,9 @@ impl AppKey {
     }
 }
 
-fn check_part(part: &'static str, text: &str) -> Result<(), AppKeyError> {
+fn check_part(part: AppKeyPart, text: &str) -> Result<(), AppKeyError> {
     if text.is_empty() || text.len() > NAME_CHARS_MAX {
-        return Err(AppKeyError::Length { part });
+        return Err(AppKeyError::Length { part, most: NAME_CHARS_MAX });
     }
     // "." and ".." would be eaten by every URL parser on the way.
     let is_dots = text.bytes().all(|byte| byte == b'.');

@@ -4,7 +4,7 @@
 //! 1 KB = 1024 bytes, 1 MB = 1024², 1 GB = 1024³ (our reading). Rates have their own words:
 //! [`crate::rates`].
 
-use crate::catalogue::Language;
+use crate::language::Locale;
 use crate::limits::LimitValue;
 use crate::quotas::QuotaUnit;
 use crate::rates::AmountError;
@@ -60,8 +60,8 @@ pub fn parse(text: &str) -> Result<LimitText, LimitTextError> {
 }
 
 /// Prints a value in its canonical form, which [`parse`] reads back.
-pub fn print(value: LimitValue, unit: QuotaUnit, language: Language) -> String {
-    let zh = language == Language::Zh;
+pub fn print(value: LimitValue, unit: QuotaUnit, locale: Locale) -> String {
+    let zh = locale == Locale::Zh;
     let amount = match value {
         LimitValue::Unlimited => return if zh { "无上限" } else { "unlimited" }.to_owned(),
         LimitValue::NotSupported => return if zh { "不支持" } else { "not supported" }.to_owned(),
@@ -71,9 +71,9 @@ pub fn print(value: LimitValue, unit: QuotaUnit, language: Language) -> String {
     let number = amount::grouped(amount);
     match unit {
         QuotaUnit::Count => number,
-        QuotaUnit::Bytes => bytes(amount, language),
+        QuotaUnit::Bytes => bytes(amount, locale),
         QuotaUnit::BytesPerSecond => {
-            format!("{}/{}", bytes(amount, language), if zh { "秒" } else { "s" })
+            format!("{}/{}", bytes(amount, locale), if zh { "秒" } else { "s" })
         }
         QuotaUnit::Chars if zh => format!("{number} 个字符"),
         QuotaUnit::Chars => format!("{number} character{plural}"),
@@ -85,13 +85,13 @@ pub fn print(value: LimitValue, unit: QuotaUnit, language: Language) -> String {
 }
 
 /// `10 GB`, `1,025 bytes`: the largest unit that divides the amount.
-fn bytes(amount: u64, language: Language) -> String {
+fn bytes(amount: u64, locale: Locale) -> String {
     let divides = |(size, _): &&(u64, &str)| amount > 0 && amount.is_multiple_of(*size);
-    match ([(GB, "GB"), (MB, "MB"), (KB, "KB")].iter().find(divides), language) {
+    match ([(GB, "GB"), (MB, "MB"), (KB, "KB")].iter().find(divides), locale) {
         (Some((size, word)), _) => format!("{} {word}", amount::grouped(amount / size)),
-        (None, Language::Zh) => format!("{} 字节", amount::grouped(amount)),
-        (None, Language::En) if amount == 1 => "1 byte".to_owned(),
-        (None, Language::En) => format!("{} bytes", amount::grouped(amount)),
+        (None, Locale::Zh) => format!("{} 字节", amount::grouped(amount)),
+        (None, Locale::En) if amount == 1 => "1 byte".to_owned(),
+        (None, Locale::En) => format!("{} bytes", amount::grouped(amount)),
     }
 }
 

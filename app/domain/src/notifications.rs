@@ -8,6 +8,7 @@ use crate::access::Actor;
 use crate::ids::AppKey;
 use crate::problem::Problem;
 use crate::requests::{Ending, EventKind, State};
+use crate::rules::PeopleRule;
 
 /// Beyond this, unread notifications are not counted.
 pub const UNREAD_COUNTED: u32 = 99;
@@ -65,13 +66,10 @@ pub struct MarkRead {
 impl MarkRead {
     pub fn check(&self) -> Result<(), Problem> {
         if self.ids.is_empty() && self.until.is_none() {
-            return Err(Problem::field(
-                "/ids",
-                "name notifications, or the last one that was read",
-            ));
+            return Err(Problem::field("/ids", PeopleRule::NoNotificationsNamed));
         }
         if self.ids.len() > IDS_MAX {
-            return Err(Problem::field("/ids", "name at most 500 notifications"));
+            return Err(Problem::field("/ids", PeopleRule::TooManyNotifications { most: IDS_MAX }));
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::changes::Check;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::problem::FieldError;
+use crate::rules::{Noun, OverrideRule};
 use crate::texts::text_faults;
 use crate::times;
 
@@ -23,11 +24,6 @@ pub const BACKDATED_SECONDS_MAX: i64 = 300;
 
 /// Start and end lie at most this far ahead (ten years): what is meant longer is permanent.
 pub const AHEAD_DAYS_MAX: i64 = 3660;
-
-/// What is wrong with an end, and with a reason that is none.
-pub const NOT_IN_FUTURE: &str = "the end must be in the future";
-pub const NOT_AFTER_START: &str = "the end must be after the start";
-pub const SAME_END: &str = "it ends then already";
 
 /// One override as it stands on record.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -105,34 +101,30 @@ impl NewOverride {
     /// Every rule that the fields break by themselves; whether the target exists is not asked here.
     pub fn faults(&self, now: DateTime<Utc>) -> Vec<FieldError> {
         let mut faults = reason_faults(&self.reason);
-        let mut fault = |pointer: &str, detail: String| {
-            faults.push(FieldError { pointer: pointer.to_owned(), detail });
-        };
+        let mut fault = |pointer: &str, rule| faults.push(FieldError::new(pointer, rule));
         match self.value {
             LimitValue::Limited { amount } if amount > AMOUNT_MAX => {
-                fault("/value", format!("a limit is at most {AMOUNT_MAX}"));
+                fault("/value", OverrideRule::AmountTooLarge { most: AMOUNT_MAX });
             }
             LimitValue::NotSupported => {
-                let rule = "an override is a number or unlimited; only a plan can leave a feature \
-                            out";
-                fault("/value", rule.to_owned());
+                fault("/value", OverrideRule::NotSupported);
             }
             LimitValue::Limited { .. } | LimitValue::Unlimited => {}
         }
         let starts_at = self.starts_at.unwrap_or(now);
         let latest = now + TimeDelta::days(AHEAD_DAYS_MAX);
         if starts_at < now - TimeDelta::seconds(BACKDATED_SECONDS_MAX) {
-            fault("/starts_at", "the start cannot be in the past".to_owned());
+            fault("/starts_at", OverrideRule::StartPast);
         } else if starts_at > latest {
-            fault("/starts_at", format!("the start is at most {AHEAD_DAYS_MAX} days ahead"));
+            fault("/starts_at", OverrideRule::StartFar { days: AHEAD_DAYS_MAX });
         }
         if let Some(ends_at) = self.ends_at {
             if ends_at <= starts_at {
-                fault("/ends_at", NOT_AFTER_START.to_owned());
+                fault("/ends_at", OverrideRule::EndBeforeStart);
             } else if ends_at <= now {
-                fault("/ends_at", NOT_IN_FUTURE.to_owned());
+                fault("/ends_at", OverrideRule::EndPast);
             } else if ends_at > latest {
-                fault("/ends_at", format!("the end is at most {AHEAD_DAYS_MAX} days ahead"));
+                fault("/ends_at", OverrideRule::EndFar { days: AHEAD_DAYS_MAX });
             }
         }
         faults
@@ -145,22 +137,22 @@ pub fn end_faults(
     one: &Override,
     now: DateTime<Utc>,
 ) -> Vec<FieldError> {
-    let detail = match ends_at {
-        Some(end) if end <= now => NOT_IN_FUTURE.to_owned(),
-        Some(end) if end <= one.starts_at => NOT_AFTER_START.to_owned(),
+    let rule = match ends_at {
+        Some(end) if end <= now => OverrideRule::EndPast,
+        Some(end) if end <= one.starts_at => OverrideRule::EndBeforeStart,
         Some(end) if end > now + TimeDelta::days(AHEAD_DAYS_MAX) => {
-            format!("the end is at most {AHEAD_DAYS_MAX} days ahead")
+            OverrideRule::EndFar { days: AHEAD_DAYS_MAX }
         }
-        end if end == one.ends_at => SAME_END.to_owned(),
+        end if end == one.ends_at => OverrideRule::SameEnd,
         _ => return Vec::new(),
     };
-    vec![FieldError { pointer: "/ends_at".to_owned(), detail }]
+    vec![FieldError::new("/ends_at", rule)]
 }
 
 /// The rules of a reason: it is required, has at most [`REASON_CHARS_MAX`] characters, and no
 /// control characters but line breaks and tabs (PostgreSQL cannot store NUL in a text).
 pub fn reason_faults(reason: &str) -> Vec<FieldError> {
-    text_faults("/reason", "a reason", reason, REASON_CHARS_MAX)
+    text_faults("/reason", Noun::Reason, reason, REASON_CHARS_MAX)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::accounts::Name;
 use crate::ids::AppKey;
 use crate::problem::{FieldError, Problem};
+use crate::rules::{OutsideRule, Rule};
 use crate::webhooks::check_url;
 
 /// Platforms at most.
@@ -19,17 +20,8 @@ pub const CALLS_PER_MINUTE_MAX: u32 = 6000;
 /// Longest client id and secret, in characters.
 pub const CREDENTIAL_CHARS_MAX: usize = 400;
 
-pub const SCOPE_RULE: &str = "name an organisation, or an App Key as organisation#app";
-pub const SCOPE_TAKEN: &str = "another platform has this scope";
-pub const CLIENT_ID_RULE: &str = "the client id must have 1 to 400 characters without spaces";
-pub const SECRET_RULE: &str = "the client secret must have 1 to 400 characters without spaces";
-pub const SECRET_AGAIN: &str = "give the client secret again: the address is another one";
-pub const QUERY_RULE: &str = "the address ends before any question mark";
-
-/// What is said of a number of calls out of bounds.
-pub fn calls_rule() -> String {
-    format!("1 to {CALLS_PER_MINUTE_MAX} calls per minute")
-}
+/// The rule of a number of calls out of bounds.
+pub const CALLS_RULE: OutsideRule = OutsideRule::CallsPerMinute { most: CALLS_PER_MINUTE_MAX };
 
 /// A platform as admins see it: everything but the client secret.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -99,43 +91,43 @@ impl PlatformForm {
     /// Checks every field; `before` is what an edit changes. `private`: plain http is allowed.
     pub fn parse(&self, before: Option<&Platform>, private: bool) -> Result<NewPlatform, Problem> {
         let mut faults = Vec::new();
-        let mut fault = |field: &str, rule: String| {
-            faults.push(FieldError { pointer: format!("/{field}"), detail: rule });
+        let mut fault = |field: &str, rule| {
+            faults.push(FieldError::new(format!("/{field}"), rule));
         };
         let of = |given: &Option<String>, known: fn(&Platform) -> &String| -> String {
             let text = given.as_ref().or_else(|| before.map(known));
             text.map(|text| text.trim().to_owned()).unwrap_or_default()
         };
         let name = Name::parse(&of(&self.name, |one| &one.name));
-        let name = name.map_err(|error| fault("name", error.to_string())).ok();
+        let name = name.map_err(|error| fault("name", Rule::from(error))).ok();
         let url = of(&self.url, |one| &one.url);
         if let Err(rule) = check_url(&url, private) {
-            fault("url", rule.to_owned());
+            fault("url", rule.into());
         } else if url.contains('?') {
-            fault("url", QUERY_RULE.to_owned());
+            fault("url", OutsideRule::UrlQuery.into());
         }
         let scope = of(&self.scope, |one| &one.scope);
         if !is_scope(&scope) {
-            fault("scope", SCOPE_RULE.to_owned());
+            fault("scope", OutsideRule::Scope.into());
         }
         let client_id = of(&self.client_id, |one| &one.client_id);
         if !is_credential(&client_id) {
-            fault("client_id", CLIENT_ID_RULE.to_owned());
+            fault("client_id", OutsideRule::ClientId { most: CREDENTIAL_CHARS_MAX }.into());
         }
         let secret = self.client_secret.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let is_missing = secret.is_none() && before.is_none();
         if is_missing || secret.is_some_and(|secret| !is_credential(secret)) {
-            fault("client_secret", SECRET_RULE.to_owned());
+            fault("client_secret", OutsideRule::Secret { most: CREDENTIAL_CHARS_MAX }.into());
         }
         // Or whoever changes the address could have the secret sent to a place of their own.
         let moved = before.is_some_and(|one| one.url != url.trim_end_matches('/'));
         if moved && secret.is_none() {
-            fault("client_secret", SECRET_AGAIN.to_owned());
+            fault("client_secret", OutsideRule::SecretAgain.into());
         }
         let calls = self.calls_per_minute.or_else(|| before.map(|one| one.calls_per_minute));
         let calls = calls.unwrap_or_default();
         if !(1..=CALLS_PER_MINUTE_MAX).contains(&calls) {
-            fault("calls_per_minute", calls_rule());
+            fault("calls_per_minute", CALLS_RULE.into());
         }
         let enabled = self.enabled.or_else(|| before.map(|one| one.enabled)).unwrap_or(true);
         match name {
@@ -169,7 +161,7 @@ fn is_credential(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::locale::{Locale, mistakes};
+    use crate::language::Locale;
 
     fn form() -> PlatformForm {
         let text = |text: &str| Some(text.to_owned());
@@ -209,7 +201,7 @@ mod tests {
         let more = bad.parse(None, false).err().unwrap();
         assert_eq!(more.errors.len(), 4, "{more:?}");
         for error in problem.errors.iter().chain(&more.errors) {
-            assert!(!mistakes::tell(&error.detail, Locale::Zh).is_ascii(), "{}", error.detail);
+            assert!(!error.rule.text(Locale::Zh).is_ascii(), "{}", error.detail());
         }
         assert!(form().parse(None, false).is_ok());
         let before = Platform {
@@ -229,8 +221,7 @@ mod tests {
         assert!(kept.parse(Some(&before), false).is_ok());
         let moved = PlatformForm { url: text("https://b.example.com"), ..kept };
         let problem = moved.parse(Some(&before), false).err().unwrap();
-        assert_eq!(problem.for_field("client_secret"), Some(SECRET_AGAIN));
-        assert!(!mistakes::tell(SECRET_AGAIN, Locale::Zh).is_ascii());
+        assert_eq!(problem.for_field("client_secret"), Some(&OutsideRule::SecretAgain.into()));
         let http = PlatformForm { url: text("http://127.0.0.1:1"), ..form() };
         assert!(http.parse(None, false).is_err() && http.parse(None, true).is_ok());
     }

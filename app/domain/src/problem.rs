@@ -1,7 +1,11 @@
 //! What a caller may know of a failure: code, status, field errors. One type for the JSON API
 //! (RFC 9457) and for the pages.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+use crate::rules::{CommonRule, Rule};
 
 /// Every failure has one of these codes; the status follows from it.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -142,15 +146,30 @@ pub struct FieldError {
     /// A JSON pointer into the body (`/plan`); pages use the last segment as the field's name.
     pub pointer: String,
     /// The rule that is broken, as a sentence in English.
-    pub detail: String,
+    #[serde(rename = "detail")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub rule: Rule,
+}
+
+impl FieldError {
+    pub fn new(pointer: impl Into<String>, rule: impl Into<Rule>) -> Self {
+        Self { pointer: pointer.into(), rule: rule.into() }
+    }
+
+    /// The rule as programs read it: in English.
+    pub fn detail(&self) -> String {
+        self.rule.to_string()
+    }
 }
 
 /// A failure as a caller sees it. Carries nothing that only the log may know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{}: {detail}", code.as_str())]
+#[error("{}: {rule}", code.as_str())]
 pub struct Problem {
     pub code: Code,
-    pub detail: String,
+    /// What is wrong in this case.
+    #[serde(rename = "detail")]
+    pub rule: Rule,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
     /// How many errors there are, where `errors` may name only the first of them.
@@ -168,10 +187,10 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+    pub fn new(code: Code, rule: impl Into<Rule>) -> Self {
         Self {
             code,
-            detail: detail.into(),
+            rule: rule.into(),
             errors: Vec::new(),
             errors_total: None,
             retry_after_seconds: None,
@@ -180,17 +199,36 @@ impl Problem {
         }
     }
 
+    /// Nothing more is to be said than its code.
+    pub fn of(code: Code) -> Self {
+        Self::new(code, code)
+    }
+
+    /// Of a request that only programs make: `text` is English and is told on no page.
+    pub fn technical(code: Code, text: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(code, Rule::technical(text))
+    }
+
+    /// The same, at a field.
+    pub fn technical_field(pointer: impl Into<String>, text: impl Into<Cow<'static, str>>) -> Self {
+        Self::field(pointer, Rule::technical(text))
+    }
+
     /// One field breaks one rule.
-    pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        let detail = detail.into();
-        let error = FieldError { pointer: pointer.into(), detail: detail.clone() };
-        Self { errors: vec![error], ..Self::new(Code::Invalid, detail) }
+    pub fn field(pointer: impl Into<String>, rule: impl Into<Rule>) -> Self {
+        Self::fields(vec![FieldError::new(pointer, rule)])
     }
 
     /// Several fields break rules; `errors` must not be empty.
     pub fn fields(errors: Vec<FieldError>) -> Self {
-        let detail = errors.first().map(|error| error.detail.clone()).unwrap_or_default();
-        Self { errors, ..Self::new(Code::Invalid, detail) }
+        let first = errors.first().map(|error| error.rule.clone());
+        let rule = first.unwrap_or_else(|| Code::Invalid.into());
+        Self { errors, ..Self::new(Code::Invalid, rule) }
+    }
+
+    /// What is wrong, as programs read it: in English.
+    pub fn detail(&self) -> String {
+        self.rule.to_string()
     }
 
     pub fn retry_after(mut self, seconds: u32) -> Self {
@@ -198,22 +236,30 @@ impl Problem {
         self
     }
 
-    /// The message for the form field `name`, if it is at fault.
-    pub fn for_field(&self, name: &str) -> Option<&str> {
+    /// The rule that the form field `name` breaks, if it is at fault.
+    pub fn for_field(&self, name: &str) -> Option<&Rule> {
         let at_fault = |error: &&FieldError| error.pointer.trim_start_matches('/') == name;
-        self.errors.iter().find(at_fault).map(|error| error.detail.as_str())
+        self.errors.iter().find(at_fault).map(|error| &error.rule)
     }
 }
 
 impl From<crate::access::Refused> for Problem {
     fn from(refused: crate::access::Refused) -> Self {
-        Self::new(Code::Forbidden, refused.to_string())
+        Self::new(Code::Forbidden, refused.rule())
+    }
+}
+
+/// Of a code, where nothing more is to be said.
+impl From<Code> for Rule {
+    fn from(code: Code) -> Self {
+        CommonRule::Code { title: code.title() }.into()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::LimitRule;
 
     #[test]
     fn every_code_has_its_own_name_and_an_error_status() {
@@ -227,8 +273,8 @@ mod tests {
 
     #[test]
     fn a_field_error_is_found_by_the_name_of_its_field() {
-        let problem = Problem::field("/plan", "no such plan");
-        assert_eq!(problem.for_field("plan"), Some("no such plan"));
+        let problem = Problem::field("/plan", LimitRule::NoSuchPlan);
+        assert_eq!(problem.for_field("plan"), Some(&LimitRule::NoSuchPlan.into()));
         assert_eq!(problem.for_field("reason"), None);
     }
 }

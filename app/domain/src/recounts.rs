@@ -12,10 +12,7 @@ mod run;
 pub use estimate::{Plan, Planned, Spacing, calls_expected, seconds_expected, spacing_of};
 pub use fault::{Failure, Fault};
 pub use list::{RecountQuery, Show};
-pub use run::{
-    Ask, NO_PLATFORM, NO_QUOTAS, NO_SUCH_SOURCE, Reading, Recount, Resolution, Resolved, Run,
-    RunState, RunView, State, too_many,
-};
+pub use run::{Ask, Reading, Recount, Resolution, Resolved, Run, RunState, RunView, State};
 
 use serde::{Deserialize, Serialize};
 

@@ -29,7 +29,6 @@ pub use decision::{Decision, DecisionPreview, Grant, Seen, Step, Verdict, grante
 pub use filing::{
     COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX, NewAsk, NewRequest, TARGETS_MAX,
 };
-pub use form::{NAME_TAKEN, NO_SUCH_LIMIT, NO_SUCH_PLAN};
 pub use replay::{Figures, REPLAY_ROWS_MAX, REPLAYED_MAX, Replay, Replayed, RuleView};
 pub use rules::{Judged, NAME_CHARS_MAX, RULES_MAX, Rule, RuleUse, RuleWords, Unmet};
 pub use settings::{Goal, Risk, Settings, Threshold, ThresholdOf};

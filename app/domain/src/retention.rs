@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditRow;
 use crate::problem::FieldError;
+use crate::rules::ReportRule;
 
 /// Bounds of the days that samples are kept (ours): two whole months, so that a month can be
 /// reported before its samples go.
@@ -23,10 +24,6 @@ pub const RETIRE: &str = "audit.retire";
 
 /// The action of a row that says which day's samples were dropped.
 pub const DROP: &str = "samples.drop";
-
-/// What is wrong with a field, in the words of the API; `locale::mistakes` says them in Chinese.
-pub const NO_SAMPLE_DAYS: &str = "expected a number of days from 62 to 3650";
-pub const NO_AUDIT_DAYS: &str = "expected a number of days from 365 to 36500, or nothing";
 
 /// How long things are kept.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -48,14 +45,13 @@ impl Default for Retention {
 impl Retention {
     pub fn faults(&self) -> Vec<FieldError> {
         let mut faults = Vec::new();
-        let mut refuse = |pointer: &str, detail: &str| {
-            faults.push(FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() });
-        };
         if !(SAMPLE_DAYS_MIN..=SAMPLE_DAYS_MAX).contains(&self.sample_days) {
-            refuse("/sample_days", NO_SAMPLE_DAYS);
+            let (least, most) = (SAMPLE_DAYS_MIN, SAMPLE_DAYS_MAX);
+            faults.push(FieldError::new("/sample_days", ReportRule::SampleDays { least, most }));
         }
         if self.audit_days.is_some_and(|days| !(AUDIT_DAYS_MIN..=AUDIT_DAYS_MAX).contains(&days)) {
-            refuse("/audit_days", NO_AUDIT_DAYS);
+            let (least, most) = (AUDIT_DAYS_MIN, AUDIT_DAYS_MAX);
+            faults.push(FieldError::new("/audit_days", ReportRule::AuditDays { least, most }));
         }
         faults
     }

@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 
 use crate::problem::FieldError;
+use crate::rules::{Noun, TextRule};
 
 /// What is wrong with a text that is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextRule {
+pub enum TextFault {
     Missing,
     TooLong,
     /// In prose, line breaks and tabs are none. PostgreSQL cannot store NUL in a text.
@@ -17,7 +18,7 @@ pub enum TextRule {
 }
 
 /// The rule that prose breaks; `longest` is in characters.
-pub fn broken_rule(text: &str, longest: usize) -> Option<TextRule> {
+pub fn broken_rule(text: &str, longest: usize) -> Option<TextFault> {
     let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
     // Emoji, Persian and the scripts of India are written with joiners, and words are broken at
     // soft hyphens.
@@ -26,7 +27,7 @@ pub fn broken_rule(text: &str, longest: usize) -> Option<TextRule> {
 }
 
 /// The rule that a name breaks: it is one line, and every character of it is seen.
-pub fn broken_name_rule(name: &str, longest: usize) -> Option<TextRule> {
+pub fn broken_name_rule(name: &str, longest: usize) -> Option<TextFault> {
     first_broken(name, longest, char::is_control, is_hidden)
 }
 
@@ -35,15 +36,15 @@ fn first_broken(
     longest: usize,
     is_control: impl Fn(char) -> bool,
     is_hidden: impl Fn(char) -> bool,
-) -> Option<TextRule> {
+) -> Option<TextFault> {
     if text.trim().is_empty() {
-        Some(TextRule::Missing)
+        Some(TextFault::Missing)
     } else if text.chars().count() > longest {
-        Some(TextRule::TooLong)
+        Some(TextFault::TooLong)
     } else if text.chars().any(is_control) {
-        Some(TextRule::ControlCharacter)
+        Some(TextFault::ControlCharacter)
     } else if text.chars().any(is_hidden) {
-        Some(TextRule::HiddenCharacter)
+        Some(TextFault::HiddenCharacter)
     } else {
         None
     }
@@ -68,30 +69,25 @@ fn is_isolating(c: char) -> bool {
     matches!(c, '\u{2066}'..='\u{2069}')
 }
 
-/// The error of the prose in the field at `pointer`; `name` begins the sentence.
-pub fn text_faults(pointer: &str, name: &str, text: &str, longest: usize) -> Vec<FieldError> {
-    faults(pointer, name, broken_rule(text, longest), longest)
+/// The error of the prose `of` that noun in the field at `pointer`.
+pub fn text_faults(pointer: &str, of: Noun, text: &str, most: usize) -> Vec<FieldError> {
+    faults(pointer, of, broken_rule(text, most), most)
 }
 
 /// The same of a name.
-pub fn name_faults(pointer: &str, name: &str, text: &str, longest: usize) -> Vec<FieldError> {
-    faults(pointer, name, broken_name_rule(text, longest), longest)
+pub fn name_faults(pointer: &str, of: Noun, text: &str, most: usize) -> Vec<FieldError> {
+    faults(pointer, of, broken_name_rule(text, most), most)
 }
 
-fn faults(pointer: &str, name: &str, rule: Option<TextRule>, longest: usize) -> Vec<FieldError> {
-    let detail = rule.map(|rule| match rule {
-        TextRule::Missing => format!("{name} is required"),
-        TextRule::TooLong => format!("{name} has at most {longest} characters"),
-        TextRule::ControlCharacter => format!("{name} holds no control characters"),
-        TextRule::HiddenCharacter => format!("{name} {HOLDS_NO_HIDDEN}"),
+fn faults(pointer: &str, of: Noun, fault: Option<TextFault>, most: usize) -> Vec<FieldError> {
+    let rule = fault.map(|fault| match fault {
+        TextFault::Missing => TextRule::Missing { of },
+        TextFault::TooLong => TextRule::TooLong { of, most },
+        TextFault::ControlCharacter => TextRule::ControlCharacter { of },
+        TextFault::HiddenCharacter => TextRule::HiddenCharacter { of },
     });
-    let error = |detail| FieldError { pointer: pointer.to_owned(), detail };
-    detail.map(error).into_iter().collect()
+    rule.map(|rule| FieldError::new(pointer, rule)).into_iter().collect()
 }
-
-/// The end of the sentence about [`TextRule::HiddenCharacter`].
-pub const HOLDS_NO_HIDDEN: &str =
-    "holds no invisible characters and none that change the direction of the text";
 
 const ISOLATE: char = '\u{2068}';
 const END_ISOLATE: char = '\u{2069}';
@@ -146,7 +142,7 @@ mod tests {
     fn characters_that_turn_or_hide_are_refused_in_prose_and_in_names() {
         for c in TURNING.into_iter().chain(['\u{200b}', '\u{2060}', '\u{feff}', '\u{2028}']) {
             for text in [format!("a{c}b"), format!("{c}a"), format!("a{c}")] {
-                let hidden = Some(TextRule::HiddenCharacter);
+                let hidden = Some(TextFault::HiddenCharacter);
                 assert_eq!(broken_rule(&text, 9), hidden, "{text:?}");
                 assert_eq!(broken_name_rule(&text, 9), hidden, "{text:?}");
             }
@@ -158,7 +154,7 @@ mod tests {
         for text in ["👩\u{200d}🔧", "می\u{200c}خواهم", "क्\u{200d}ष", "Quoten\u{ad}erhöhung"]
         {
             assert_eq!(broken_rule(text, 99), None, "{text:?}");
-            assert_eq!(broken_name_rule(text, 99), Some(TextRule::HiddenCharacter), "{text:?}");
+            assert_eq!(broken_name_rule(text, 99), Some(TextFault::HiddenCharacter), "{text:?}");
         }
         for text in ["שלום", "محمد", "名 1", "Ana (Ops)", "❤\u{fe0f}", "e\u{301}"] {
             assert_eq!(broken_rule(text, 99), None, "{text:?}");
@@ -169,10 +165,10 @@ mod tests {
     #[test]
     fn only_prose_has_lines() {
         assert_eq!(broken_rule("a\r\n\tb", 9), None);
-        assert_eq!(broken_name_rule("a\nb", 9), Some(TextRule::ControlCharacter));
-        assert_eq!(broken_rule("a\u{0}b", 9), Some(TextRule::ControlCharacter));
-        assert_eq!(broken_name_rule(" ", 9), Some(TextRule::Missing));
-        assert_eq!(broken_name_rule("名名名", 2), Some(TextRule::TooLong));
+        assert_eq!(broken_name_rule("a\nb", 9), Some(TextFault::ControlCharacter));
+        assert_eq!(broken_rule("a\u{0}b", 9), Some(TextFault::ControlCharacter));
+        assert_eq!(broken_name_rule(" ", 9), Some(TextFault::Missing));
+        assert_eq!(broken_name_rule("名名名", 2), Some(TextFault::TooLong));
     }
 
     #[test]

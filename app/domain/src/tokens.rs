@@ -9,26 +9,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::access::{Role, Scope};
-use crate::accounts::{NO_SUCH_ROLE, Name, take};
+use crate::accounts::{Name, take};
 use crate::ids::TokenId;
 use crate::problem::{FieldError, Problem};
+use crate::rules::PeopleRule;
 
 /// Longest life of a token that ends, in days.
 pub const EXPIRES_IN_DAYS_MAX: u32 = 3650;
-
-/// What is said of a lifetime that is no number at all.
-pub const LIFETIME_IS_NO_NUMBER: &str = "the lifetime is a number of days";
-
-/// What is said of a token with a role and scopes.
-pub const NOT_BOTH: &str = "a token has a role or scopes, not both";
-
-/// What is said of a token that may nothing.
-pub const NEITHER: &str = "a token needs a role or at least one scope";
-
-/// What is said of a lifetime that is too short or too long.
-pub fn lifetime_rule() -> String {
-    format!("a token lives 1 to {EXPIRES_IN_DAYS_MAX} days")
-}
 
 /// Characters of the secret part: 192 bits in hexadecimal.
 pub const SECRET_CHARS: usize = 48;
@@ -172,22 +159,25 @@ impl TokenForm {
     fn grant(&self, errors: &mut Vec<FieldError>) -> Option<Grant> {
         let role = self.role.as_deref().filter(|role| !role.is_empty());
         match role {
-            Some(_) if !self.scopes.is_empty() => take(errors, "/role", Err(NOT_BOTH)),
+            Some(_) if !self.scopes.is_empty() => {
+                take(errors, "/role", Err(PeopleRule::RoleAndScopes))
+            }
             Some(role) => {
-                let role = Role::parse(role).map(Grant::Role).ok_or(NO_SUCH_ROLE);
+                let role = Role::parse(role).map(Grant::Role).ok_or(PeopleRule::NoSuchRole);
                 take(errors, "/role", role)
             }
-            None if self.scopes.is_empty() => take(errors, "/scopes", Err(NEITHER)),
+            None if self.scopes.is_empty() => {
+                take(errors, "/scopes", Err(PeopleRule::NeitherRoleNorScopes))
+            }
             None => take(errors, "/scopes", scopes(&self.scopes)),
         }
     }
 }
 
-fn scopes(texts: &[String]) -> Result<Grant, &'static str> {
+fn scopes(texts: &[String]) -> Result<Grant, PeopleRule> {
     let mut scopes = Vec::new();
     for text in texts {
-        let scope =
-            Scope::parse(text).ok_or("a scope is usage:write, limits:read or requests:write")?;
+        let scope = Scope::parse(text).ok_or(PeopleRule::NoSuchScope)?;
         if !scopes.contains(&scope) {
             scopes.push(scope);
         }
@@ -195,11 +185,11 @@ fn scopes(texts: &[String]) -> Result<Grant, &'static str> {
     Ok(Grant::Scopes(scopes))
 }
 
-fn lifetime(days: Option<u32>) -> Result<Option<TimeDelta>, String> {
+fn lifetime(days: Option<u32>) -> Result<Option<TimeDelta>, PeopleRule> {
     match days {
         None => Ok(None),
         Some(days @ 1..=EXPIRES_IN_DAYS_MAX) => Ok(Some(TimeDelta::days(i64::from(days)))),
-        Some(_) => Err(lifetime_rule()),
+        Some(_) => Err(PeopleRule::LifetimeOutside { most: EXPIRES_IN_DAYS_MAX }),
     }
 }
 
@@ -260,9 +250,7 @@ mod tests {
 
     #[test]
     fn a_token_without_sense_is_refused_at_its_field() {
-        let field = |form: TokenForm, field| {
-            form.parse().unwrap_err().for_field(field).map(str::to_owned).is_some()
-        };
+        let field = |form: TokenForm, field| form.parse().unwrap_err().for_field(field).is_some();
         assert!(field(form(None, &[], None), "scopes"));
         assert!(field(form(Some(""), &["everything"], None), "scopes"));
         assert!(field(form(Some("king"), &[], None), "role"));

@@ -17,6 +17,7 @@ use crate::accounts::Name;
 use crate::ids::AppKey;
 use crate::problem::{FieldError, Problem};
 use crate::requests::{Ending, Event, EventKind, Request, State};
+use crate::rules::OutsideRule;
 
 /// Longest address, in characters.
 pub const URL_CHARS_MAX: usize = 2000;
@@ -29,13 +30,6 @@ pub const OLD_SECRET_HOURS: i64 = 24;
 
 /// What stands before the base64 text of a secret.
 pub const SECRET_PREFIX: &str = "whsec_";
-
-pub const URL_RULE: &str = "the address begins with https:// and names a host";
-pub const URL_TOO_LONG: &str = "the address may have at most 2000 characters";
-pub const URL_CREDENTIALS: &str = "the address must not hold a user name or password";
-pub const URL_CHARACTERS: &str = "the address holds a character that does not belong there";
-pub const URL_PRIVATE: &str = "the address leads into a private network";
-pub const ORG_RULE: &str = "no App Key can have an organisation of this name";
 
 /// Why an endpoint gets nothing at present.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -120,14 +114,16 @@ impl EndpointForm {
     /// Checks every field. `private`: plain http is allowed.
     pub fn parse(&self, private: bool) -> Result<NewEndpoint, Problem> {
         let mut faults = Vec::new();
-        let name = Name::parse(&self.name).map_err(|error| faults.push(fault("/name", error))).ok();
+        let name = Name::parse(&self.name)
+            .map_err(|error| faults.push(FieldError::new("/name", error)))
+            .ok();
         let url = self.url.trim().to_owned();
         if let Err(rule) = check_url(&url, private) {
-            faults.push(fault("/url", rule));
+            faults.push(FieldError::new("/url", rule));
         }
         let org = self.org.as_deref().map(str::trim).filter(|org| !org.is_empty());
         if org.is_some_and(|org| AppKey::from_parts(org, "app").is_err()) {
-            faults.push(fault("/org", ORG_RULE));
+            faults.push(FieldError::new("/org", OutsideRule::Organisation));
         }
         match name {
             Some(name) if faults.is_empty() => {
@@ -136,10 +132,6 @@ impl EndpointForm {
             _ => Err(Problem::fields(faults)),
         }
     }
-}
-
-fn fault(pointer: &str, rule: impl ToString) -> FieldError {
-    FieldError { pointer: pointer.to_owned(), detail: rule.to_string() }
 }
 
 /// What an edit changes; absent fields stay as they are.
@@ -168,25 +160,25 @@ impl EndpointEdit {
 
 /// Whether webhooks may go to such an address, as far as its text tells. Where it really leads is
 /// looked at when it is connected to.
-pub fn check_url(url: &str, private: bool) -> Result<(), &'static str> {
+pub fn check_url(url: &str, private: bool) -> Result<(), OutsideRule> {
     if url.chars().count() > URL_CHARS_MAX {
-        return Err(URL_TOO_LONG);
+        return Err(OutsideRule::UrlTooLong { most: URL_CHARS_MAX });
     }
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\\\"<>^`{|}#".contains(&byte);
     if !url.bytes().all(is_plain) {
-        return Err(URL_CHARACTERS);
+        return Err(OutsideRule::UrlCharacters);
     }
     let rest = match url.split_once("://") {
         Some(("https", rest)) => rest,
         Some(("http", rest)) if private => rest,
-        _ => return Err(URL_RULE),
+        _ => return Err(OutsideRule::Url),
     };
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
     if authority.contains('@') {
-        return Err(URL_CREDENTIALS);
+        return Err(OutsideRule::UrlCredentials);
     }
     if authority.is_empty() || authority.starts_with(':') {
-        return Err(URL_RULE);
+        return Err(OutsideRule::Url);
     }
     Ok(())
 }

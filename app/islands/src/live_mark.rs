@@ -1,6 +1,6 @@
 //! Whether what the page shows is moving: the indicator in the top bar.
 
-use domain::locale::Locale;
+use domain::language::Locale;
 use domain::units::duration;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

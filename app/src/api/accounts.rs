@@ -2,6 +2,7 @@
 
 use domain::accounts::Account;
 use domain::page::{Page, PageRequest};
+use domain::rules::Thing;
 use domain::sessions::{Lifetime, Session, Visitor};
 use leptos::prelude::use_context;
 
@@ -46,7 +47,7 @@ pub async fn read_accounts(cursor: Option<String>, chosen: Option<String>) -> An
             Some(Ok(id)) => {
                 Some(store::accounts::read(&call.db, &call.permit, id, call.now).await?)
             }
-            Some(Err(_)) => return Err(store::Error::not_found("the account")),
+            Some(Err(_)) => return Err(store::Error::not_found(Thing::Account)),
             None => None,
         };
         Ok(AccountsPage { page, chosen })

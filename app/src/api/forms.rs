@@ -145,9 +145,10 @@ pub fn checks_of(params: &Params) -> Vec<String> {
 /// What only the server's half does.
 pub(super) mod ssr {
     use domain::limits::Target;
-    use domain::overrides::form::{Fault, read_target};
+    use domain::overrides::form::read_target;
     use domain::problem::{FieldError, Problem};
     use domain::quotas::QuotaUnit;
+    use domain::rules::FormRule;
     use leptos::prelude::*;
     use store::Db;
 
@@ -161,14 +162,9 @@ pub(super) mod ssr {
         db.snapshot().terms.book.quota(&quota).map(|quota| quota.unit)
     }
 
-    /// Pages say faults in their own words; the API's reader gets English.
-    pub(in crate::api) fn faults(faults: Vec<Fault>) -> store::Error {
-        let words = &domain::locale::Locale::En.text().limit;
-        let errors = faults.into_iter().map(|fault| FieldError {
-            pointer: format!("/form/{}", fault.field()),
-            detail: words.fault(fault).to_owned(),
-        });
-        Problem::fields(errors.collect()).into()
+    pub(in crate::api) fn faults(rules: Vec<FormRule>) -> store::Error {
+        let error = |rule: FormRule| FieldError::new(format!("/form/{}", rule.field()), rule);
+        Problem::fields(rules.into_iter().map(error).collect()).into()
     }
 
     /// Sends a browser without JavaScript back to `page`, at its part `anchor` (`#override`): with

@@ -1,8 +1,8 @@
 //! The form that saves an edit of plans or catalogue; see [`super::forms`] for how forms answer.
 
 use domain::changes::Check;
-use domain::overrides::form::Fault;
 use domain::problem::{FieldError, Problem};
+use domain::rules::FormRule;
 use domain::terms::form::{Place, TermsForm};
 use domain::terms::{Existing, TermsEdit};
 use leptos::prelude::*;
@@ -87,13 +87,9 @@ pub async fn post_terms(
     answer
 }
 
-/// Pages say faults in their own words; the API's reader gets English.
-fn faults(faults: Vec<(String, Fault)>) -> store::Error {
-    let words = &domain::locale::Locale::En.text().limit;
-    let errors = faults.into_iter().map(|(name, fault)| FieldError {
-        pointer: format!("/values/{name}"),
-        detail: words.fault(fault).to_owned(),
-    });
+fn faults(rules: Vec<(String, FormRule)>) -> store::Error {
+    let errors =
+        rules.into_iter().map(|(name, rule)| FieldError::new(format!("/values/{name}"), rule));
     Problem::fields(errors.collect()).into()
 }
 

@@ -4,6 +4,7 @@ use domain::catalogue::Name;
 use domain::ids::PlanId;
 use domain::quotas::QuotaUnit;
 use domain::requests::{Rule, RuleView, Settings, ThresholdOf, form::of_text};
+use domain::rules::Thing;
 
 use super::Answer;
 
@@ -72,7 +73,7 @@ pub async fn read_request_rule(id: String) -> Answer<RulePage> {
         let view = match id.as_str() {
             NEW => None,
             id => {
-                let missing = |_| store::Error::not_found("the rule");
+                let missing = |_| store::Error::not_found(Thing::RequestRule);
                 let id = id.parse().map_err(missing)?;
                 Some(store::requests::rules::read(&call.db, &call.permit, id).await?)
             }

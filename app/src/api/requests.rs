@@ -3,12 +3,13 @@
 
 use domain::access::{FollowRequest, ReadConsole};
 use domain::ids::AppKey;
-use domain::overrides::form::{APP_MISSING, NO_APP_KEY, read_target};
+use domain::overrides::form::read_target;
 use domain::page::Page;
 use domain::problem::{Code, Problem};
 use domain::requests::list::{RequestQuery, RequestRow, Waiting};
 use domain::requests::prepared::Prepared;
 use domain::requests::{Request, RequestView, State, TARGETS_MAX};
+use domain::rules::{CommonRule, LimitRule, Rule, Thing};
 use uuid::Uuid;
 
 use super::Answer;
@@ -53,8 +54,8 @@ pub struct FilingStart {
 /// What the filing page shows beside its fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filing {
-    /// What is wrong with the App Key, in English.
-    pub fault: Option<String>,
+    /// What is wrong with the App Key.
+    pub fault: Option<Rule>,
     /// `None`: there is no App Key yet.
     pub prepared: Option<Prepared>,
     /// The draft, or the earlier request.
@@ -71,7 +72,8 @@ pub async fn read_filing(start: FilingStart) -> Answer<Filing> {
                 let request = store::requests::read(&call.db, &permit, id, call.now).await?.request;
                 let is_hidden =
                     request.state == State::Draft && !request.is_filed_by(&caller.actor);
-                let missing = || Problem::new(Code::NotFound, "the request does not exist");
+                let missing =
+                    || Problem::new(Code::NotFound, CommonRule::Missing { what: Thing::Request });
                 Some((!is_hidden).then_some(request).ok_or_else(missing)?)
             }
             None => None,
@@ -83,8 +85,8 @@ pub async fn read_filing(start: FilingStart) -> Answer<Filing> {
         if typed.is_empty() {
             return Ok(Filing { of, ..Filing::default() });
         }
-        let fault = |rule: &str| Filing { fault: Some(rule.to_owned()), ..Filing::default() };
-        let Ok(app) = typed.parse::<AppKey>() else { return Ok(fault(NO_APP_KEY)) };
+        let fault = |rule: LimitRule| Filing { fault: Some(rule.into()), ..Filing::default() };
+        let Ok(app) = typed.parse::<AppKey>() else { return Ok(fault(LimitRule::NotAnAppKey)) };
         let targets = match &of {
             Some(request) if !start.is_sent => {
                 request.asks.iter().map(|ask| ask.target.clone()).collect()
@@ -99,7 +101,7 @@ pub async fn read_filing(start: FilingStart) -> Answer<Filing> {
         match store::requests::prepare(&call.db, &call.permit, &app, &targets, call.now).await {
             Ok(prepared) => Ok(Filing { fault: None, prepared: Some(prepared), of }),
             Err(store::Error::Problem(problem)) if problem.code == Code::NotFound => {
-                Ok(fault(APP_MISSING))
+                Ok(fault(LimitRule::NoSuchApp))
             }
             Err(error) => Err(error),
         }

@@ -1,6 +1,7 @@
 //! API tokens, for the admin page. Changes come by forms.
 
 use domain::page::{Page, PageRequest};
+use domain::rules::Thing;
 use domain::tokens::Token;
 
 use super::Answer;
@@ -20,7 +21,7 @@ pub async fn read_tokens(cursor: Option<String>, chosen: Option<String>) -> Answ
         let page = store::tokens::list(&call.db, &call.permit, &request).await?;
         let chosen = match chosen.map(|id| id.parse()) {
             Some(Ok(id)) => Some(store::tokens::read(&call.db, &call.permit, id).await?),
-            Some(Err(_)) => return Err(store::Error::not_found("the token")),
+            Some(Err(_)) => return Err(store::Error::not_found(Thing::Token)),
             None => None,
         };
         Ok(TokensPage { page, chosen })

@@ -2,17 +2,20 @@
 //! more than they do.
 
 use domain::problem::{Code, Problem};
+use domain::rules::{CommonRule, Rule};
 use leptos::prelude::*;
 
 use crate::ui::{Isolated, Notice, NoticeKind};
-use crate::viewer::text;
+use crate::viewer::{locale, text};
 
 #[component]
 pub fn Refusal(problem: Problem) -> impl IntoView {
     let failure = text().states.of_form(problem.code);
     let says_more = matches!(problem.code, Code::Conflict | Code::Stale | Code::Invalid);
-    let detail = (says_more && !problem.detail.is_empty()).then(|| {
-        view! { <p class="soft" lang="en"><Isolated text=problem.detail/></p> }
+    let is_told = matches!(problem.rule, Rule::Common(CommonRule::Code { .. }));
+    let detail = (says_more && !is_told).then(|| {
+        let told = problem.rule.text(locale()).into_owned();
+        view! { <p class="soft"><Isolated text=told/></p> }
     });
     view! {
         <Notice kind=NoticeKind::Error title=failure.title>

@@ -1,6 +1,5 @@
 //! What came of a form, as its page shows it.
 
-use domain::locale::mistakes;
 use domain::problem::Problem;
 use domain::units::duration;
 use leptos::prelude::*;
@@ -11,7 +10,7 @@ use crate::viewer::{locale, use_viewer};
 
 /// The mistake at a field, in the viewer's language.
 pub fn mistake(reply: &Reply, field: &str) -> String {
-    reply.mistake(field).map(|english| mistakes::tell(&english, locale())).unwrap_or_default()
+    reply.mistake(field).map(|rule| rule.text(locale()).into_owned()).unwrap_or_default()
 }
 
 /// Says that a form did its work.

@@ -1,7 +1,7 @@
 //! Language and theme: plain forms to `/preferences`, which remembers the choice in a cookie and
 //! comes back to this place.
 
-use domain::locale::Locale;
+use domain::language::Locale;
 use leptos::prelude::*;
 
 use crate::address::address;

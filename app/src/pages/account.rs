@@ -1,7 +1,7 @@
 //! The own account: profile, display, signed-in browsers, password.
 
 use domain::accounts::Account;
-use domain::locale::Locale;
+use domain::language::Locale;
 use domain::sessions::Session;
 use domain::texts::isolate;
 use leptos::prelude::*;

@@ -32,7 +32,7 @@ pub(crate) async fn admin() -> Page {
     let inside = if viewer.may::<ManageAccounts>() || viewer.may::<ManageTokens>() {
         view! { <Areas/> }.into_any()
     } else {
-        let problem = Problem::new(Code::Forbidden, words.title);
+        let problem = Problem::of(Code::Forbidden);
         view! { <FailureState problem=problem/> }.into_any()
     };
     let body = view! {

@@ -41,7 +41,7 @@ pub(super) fn app_key_of_path() -> Option<AppKey> {
 
 /// What a page answers whose address names nothing.
 pub(crate) fn not_found<T>() -> Answer<T> {
-    Err(Failure(Problem::new(Code::NotFound, "there is nothing at this address")))
+    Err(Failure(Problem::of(Code::NotFound)))
 }
 
 pub(crate) async fn app_key() -> Page {

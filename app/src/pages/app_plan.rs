@@ -10,9 +10,10 @@ use chrono::{DateTime, Utc};
 use domain::changes::plan::PlanChoice;
 use domain::ids::{AppKey, PlanId};
 use domain::limits::Terms;
-use domain::overrides::form::{Fault, read_time};
+use domain::overrides::form::read_time;
 use domain::plans::PlanBook;
 use domain::problem::Code;
+use domain::rules::FormRule;
 use leptos::prelude::*;
 
 use super::app_key::{app_key_of_path, not_found};
@@ -55,7 +56,7 @@ impl Asked {
     fn read(query: &Params) -> Self {
         let text = |name| query.get(name).unwrap_or_default();
         let starts_at = text(names::STARTS_AT);
-        let starts = read_time(&starts_at, &use_viewer().zone, Fault::StartUnreadable);
+        let starts = read_time(&starts_at, &use_viewer().zone, FormRule::StartUnreadable);
         Self {
             plan: text(names::PLAN),
             starts_at,

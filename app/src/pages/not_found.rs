@@ -13,7 +13,7 @@ pub(crate) async fn not_found() -> Page {
     let body = view! {
         <div class="stack">
             <PageHeader title=title/>
-            <FailureState problem=Problem::new(Code::NotFound, title)/>
+            <FailureState problem=Problem::of(Code::NotFound)/>
         </div>
     };
     Page::new(title, body)

@@ -151,7 +151,7 @@ pub fn CheckField(
     }
 }
 
-fn label_view(id: &str, label: String, optional: bool) -> impl IntoView {
+fn label_view(id: &str, label: String, optional: bool) -> impl IntoView + use<> {
     let optional = optional.then(|| {
         view! { <span class="optional">" " {text().ui.optional}</span> }
     });

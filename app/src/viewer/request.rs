@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::access::{Actor, Caller};
-use domain::locale::Locale;
+use domain::language::Locale;
 use domain::units::{Transition, Zone};
 use http::HeaderMap;
 use http::header::{ACCEPT_LANGUAGE, COOKIE};

@@ -51,7 +51,8 @@ async fn create_token(db: &Db, create: CreateToken) -> Result<String, String> {
         expires_in_days: create.expires_in,
     };
     let new = form.parse().map_err(|problem| tell(&problem))?;
-    let permit = Caller::system("command line").permit().map_err(|error| error.to_string())?;
+    let permit =
+        Caller::system("command line").permit().map_err(|refused| refused.rule().to_string())?;
     let made = store::tokens::create(db, &permit, &new, now()).await;
     let (_, bearer) = made.map_err(|error| tell(&Problem::from(error)))?;
     Ok(bearer.map(|bearer| bearer.expose()).unwrap_or_default())

@@ -5,7 +5,8 @@ use std::io::BufRead;
 use clap::{Args, Subcommand};
 use domain::access::{Caller, Role};
 use domain::accounts::AccountForm;
-use domain::problem::Problem;
+use domain::problem::{FieldError, Problem};
+use domain::rules::PeopleRule;
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 use store::Db;
@@ -59,7 +60,8 @@ async fn create_user(db: &Db, create: CreateUser) -> Result<String, String> {
     let role = create.role.as_str().to_owned();
     let form = AccountForm { login: create.login, name: create.name, role, password };
     let new = form.parse().map_err(|problem| tell(&problem))?;
-    let permit = Caller::system("command line").permit().map_err(|error| error.to_string())?;
+    let permit =
+        Caller::system("command line").permit().map_err(|refused| refused.rule().to_string())?;
     let account = store::accounts::create(db, &permit, &new, now())
         .await
         .map_err(|error| tell(&Problem::from(error)))?;
@@ -70,9 +72,9 @@ async fn create_user(db: &Db, create: CreateUser) -> Result<String, String> {
 /// Every mistake, one per line.
 pub(super) fn tell(problem: &Problem) -> String {
     if problem.errors.is_empty() {
-        return problem.detail.clone();
+        return problem.detail();
     }
-    let lines: Vec<&str> = problem.errors.iter().map(|error| error.detail.as_str()).collect();
+    let lines: Vec<_> = problem.errors.iter().map(FieldError::detail).collect();
     lines.join("\n")
 }
 
@@ -84,7 +86,7 @@ fn read_line() -> Result<String, String> {
 }
 
 pub(super) fn parse_role(text: &str) -> Result<Role, String> {
-    Role::parse(text).ok_or_else(|| domain::accounts::NO_SUCH_ROLE.to_owned())
+    Role::parse(text).ok_or_else(|| PeopleRule::NoSuchRole.to_string())
 }
 
 /// Twenty characters that nobody mistakes for one another, in groups: 100 random bits.

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::OwnAccount;
 use domain::problem::{Code, Problem};
+use domain::rules::{CommonRule, PeopleRule};
 use domain::sessions::Visitor;
 use http::request::Parts;
 
@@ -24,8 +25,8 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
         "change_password" => {
             let (current, new) = (fields.get("current_password"), fields.get("new_password"));
             if new != fields.get("repeat_password") {
-                let detail = domain::accounts::PASSWORDS_DIFFER;
-                return Err(Problem::field("/repeat_password", detail).into());
+                let rule = PeopleRule::PasswordsDiffer;
+                return Err(Problem::field("/repeat_password", rule).into());
             }
             store::accounts::change_password(db, &permit, here, current, new, now()).await?;
             Ok(Done::Word("password_changed"))
@@ -39,6 +40,6 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
             store::sessions::end_own_all(db, &permit, here, now()).await?;
             Ok(Done::Word("sessions_ended"))
         }
-        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }
 }

@@ -3,9 +3,10 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::{ManageAccounts, Role};
-use domain::accounts::{AccountEdit, AccountForm, NO_SUCH_ROLE};
+use domain::accounts::{AccountEdit, AccountForm};
 use domain::ids::AccountId;
 use domain::problem::{Code, Problem};
+use domain::rules::{CommonRule, PeopleRule};
 use http::request::Parts;
 
 use super::{Done, Fields};
@@ -59,12 +60,12 @@ fn edit(word: &str, fields: &Fields) -> Result<(AccountEdit, &'static str), Prob
     match word {
         "edit" => {
             let role = Role::parse(fields.get("role"));
-            let role = role.ok_or_else(|| Problem::field("/role", NO_SUCH_ROLE))?;
+            let role = role.ok_or_else(|| Problem::field("/role", PeopleRule::NoSuchRole))?;
             let name = Some(fields.get("name").to_owned());
             Ok((AccountEdit { name, role: Some(role), disabled: None }, "edited"))
         }
         "disable" => Ok((disabled(true), "disabled")),
         "enable" => Ok((disabled(false), "enabled")),
-        _ => Err(Problem::new(Code::Malformed, "no such form")),
+        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired)),
     }
 }

@@ -7,6 +7,7 @@ use domain::access::ReadAudit;
 use domain::audit::AuditQuery;
 use domain::page::PageRequest;
 use domain::problem::{Code, Problem};
+use domain::rules::CommonRule;
 use http::request::Parts;
 use store::audit::Format;
 
@@ -53,7 +54,7 @@ pub async fn post_seal(State(state): State<AppState>, parts: Parts, fields: Fiel
 async fn check(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
     let permit = super::permit::<ReadAudit>(parts)?;
     if fields.get("do") != "check" {
-        return Err(Problem::new(Code::Malformed, "no such form").into());
+        return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
     }
     store::audit::check_now(&state.db, &permit, now()).await?;
     Ok(Done::Word("checked"))

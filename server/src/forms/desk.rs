@@ -13,6 +13,7 @@ use domain::overrides::form::read_checks;
 use domain::problem::{Code, Problem};
 use domain::requests::decision_form::{DecisionForm, STEP_ROWS, from_field, value_field};
 use domain::requests::{Decision, Grant, Request, Seen, State as Standing, Verdict};
+use domain::rules::{CommonRule, RequestRule};
 use http::StatusCode;
 use http::request::Parts;
 use sha2::{Digest, Sha256};
@@ -78,7 +79,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
         }
         "agree" => return agree(state, parts, fields, id).await,
         _ if Verdict::parse(act).is_some() => return decide(state, parts, fields, id).await,
-        _ => return Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     };
     Ok(Came::Done(done))
 }
@@ -97,7 +98,7 @@ async fn read(
     let permit = super::permit::<FollowRequest>(parts)?;
     let request = store::requests::read(&state.db, &permit, id, now()).await?.request;
     if seen(fields)? != request.seen() {
-        let rule = format!("R-{} or what its App Key may was changed meanwhile", request.number);
+        let rule = RequestRule::ChangedSinceSeen { number: request.number };
         return Err(Problem::new(Code::Stale, rule).into());
     }
     Ok(request)
@@ -140,14 +141,12 @@ async fn agree(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> st
     let permit = super::permit::<DecideRequest>(parts)?;
     let request = read(state, parts, fields, id).await?;
     let Some(proposal) = request.proposal.clone() else {
-        let rule = format!("nothing is proposed for R-{}", request.number);
+        let rule = RequestRule::NothingProposed { number: request.number };
         return Err(Error::conflict(rule));
     };
     // As the store does it: without the steps that later ones have followed meanwhile.
     let grants: Option<Vec<Grant>> = proposal.grants.iter().map(|one| one.still(now())).collect();
-    let grants = grants.ok_or_else(|| {
-        Error::conflict("what is proposed has ended by now: refuse it, and decide anew")
-    })?;
+    let grants = grants.ok_or_else(|| Error::conflict(RequestRule::ProposalEnded))?;
     let verdict = match domain::requests::granted_state(&request, &grants) {
         Standing::Approved => Verdict::Approve,
         _ => Verdict::ApprovePartially,

@@ -7,10 +7,10 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{FileRequest, Permit};
 use domain::limits::Target;
-use domain::overrides::form::APP_MISSING;
 use domain::problem::{FieldError, Problem};
 use domain::requests::filing_form::{RequestForm, field_of, names};
 use domain::requests::{NewRequest, Request};
+use domain::rules::LimitRule;
 use http::StatusCode;
 use http::request::Parts;
 use store::Error;
@@ -92,12 +92,12 @@ async fn save(
         Error::Problem(mut problem) => {
             let is_missing = state.db.snapshot().app(&new.app).is_none();
             if is_missing && problem.code == domain::problem::Code::NotFound {
-                return Problem::field(format!("/{}", names::APP), APP_MISSING).into();
+                return Problem::field(format!("/{}", names::APP), LimitRule::NoSuchApp).into();
             }
-            let errors = problem.errors.into_iter().map(|error| FieldError {
-                pointer: field_of(&error.pointer),
-                detail: error.detail,
-            });
+            let errors = problem
+                .errors
+                .into_iter()
+                .map(|error| FieldError { pointer: field_of(&error.pointer), ..error });
             problem.errors = errors.collect();
             problem.into()
         }

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::ForgetGateway;
 use domain::problem::{Code, Problem};
+use domain::rules::CommonRule;
 use http::request::Parts;
 
 use super::{Done, Fields};
@@ -18,7 +19,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
 async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
     let permit = super::permit::<ForgetGateway>(parts)?;
     if fields.get("do") != "forget" {
-        return Err(Problem::new(Code::Malformed, "no such form").into());
+        return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
     }
     let (name, reason) = (fields.get("name"), fields.get("reason"));
     store::gateways::forget(&state.db, &permit, name, reason, now()).await?;

@@ -9,6 +9,7 @@ use domain::overrides::form::read_checks;
 use domain::overrides::sets::form::SetForm;
 use domain::overrides::sets::{NewSet, SetPreview};
 use domain::problem::{Code, Problem};
+use domain::rules::OverrideSetRule;
 use http::StatusCode;
 use http::request::Parts;
 use sha2::{Digest, Sha256};
@@ -43,7 +44,7 @@ pub async fn post_bulk(State(state): State<AppState>, parts: Parts, fields: Fiel
                 }
             }
         }
-        APPLY => Some(Problem::new(Code::Stale, "the form was changed after it was looked at")),
+        APPLY => Some(Problem::new(Code::Stale, OverrideSetRule::Changed)),
         _ => None,
     };
     match store::overrides::preview_set(&state.db, &permit, &new, now()).await {

@@ -5,13 +5,12 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Permit, SetOverride};
 use domain::ids::AppKey;
-use domain::overrides::form::{
-    APP_MISSING, Fault, NO_APP_KEY, OverrideForm, read_checks, read_time,
-};
-use domain::overrides::sets::form::told;
+use domain::overrides::form::{OverrideForm, read_checks, read_time};
+use domain::overrides::sets::form::field_errors;
 use domain::overrides::{EndOverride, Override};
 use domain::problem::{Code, Problem};
 use domain::quotas::QuotaUnit;
+use domain::rules::{CommonRule, FormRule, LimitRule};
 use http::request::Parts;
 use store::overrides::NewEnd;
 use uuid::Uuid;
@@ -60,7 +59,7 @@ async fn act(
             Ok((id, "ended"))
         }
         "copy" => Ok((copy(state, &permit, fields).await?.id, "copied")),
-        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }
 }
 
@@ -73,9 +72,9 @@ fn new_end(fields: &Fields) -> Result<NewEnd, Problem> {
     let ends_at = match fields.get("for_good") {
         "true" => None,
         _ => {
-            let end = read_time(fields.get("ends_at"), &zone, Fault::EndUnreadable);
-            let end = end.and_then(|end| end.ok_or(Fault::EndMissing));
-            Some(end.map_err(|fault| Problem::fields(told(vec![fault])))?)
+            let end = read_time(fields.get("ends_at"), &zone, FormRule::EndUnreadable);
+            let end = end.and_then(|end| end.ok_or(FormRule::EndMissing));
+            Some(end.map_err(|fault| Problem::fields(field_errors(vec![fault])))?)
         }
     };
     Ok(NewEnd { ends_at, reason: fields.get("reason").to_owned(), confirm: checks(fields) })
@@ -87,13 +86,13 @@ async fn copy(
     fields: &Fields,
 ) -> store::Result<Override> {
     let app = fields.get("app").trim().parse::<AppKey>();
-    let app = app.map_err(|_| Problem::field("/app", NO_APP_KEY))?;
+    let app = app.map_err(|_| Problem::field("/app", LimitRule::NotAnAppKey))?;
     if state.db.snapshot().app(&app).is_none() {
-        return Err(Problem::field("/app", APP_MISSING).into());
+        return Err(Problem::field("/app", LimitRule::NoSuchApp).into());
     }
     let zone = app_zone(fields);
     let new = what(fields).read(unit(state, fields.get("target")), &zone, now());
-    let mut new = new.map_err(|faults| Problem::fields(told(faults)))?;
+    let mut new = new.map_err(|faults| Problem::fields(field_errors(faults)))?;
     new.confirm = checks(fields);
     store::overrides::set(&state.db, permit, &app, None, &new, now()).await
 }

@@ -5,6 +5,7 @@ use axum::response::Response;
 use domain::access::ManagePlatforms;
 use domain::platforms::PlatformForm;
 use domain::problem::{Code, Problem};
+use domain::rules::CommonRule;
 use domain::units::typed_number;
 use http::request::Parts;
 
@@ -41,7 +42,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
             store::platforms::delete(db, &permit, id, version, now()).await?;
             "deleted"
         }
-        _ => return Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     };
     Ok(Done::Word(word))
 }

@@ -6,7 +6,7 @@ use app::viewer::{LOCALE_COOKIE, THEME_COOKIE, ZONE_COOKIE};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono_tz::Tz;
-use domain::locale::Locale;
+use domain::language::Locale;
 use http::{HeaderValue, header};
 
 use super::Fields;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Recount as MayRecount;
 use domain::problem::{Code, Problem};
 use domain::recounts::{Ask, Reading};
+use domain::rules::CommonRule;
 use domain::units::typed_number;
 use http::request::Parts;
 use store::recounts::repair;
@@ -73,7 +74,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
             repair::dismiss(db, &permit, fields.parse("item")?, reason, now()).await?;
             "dismissed"
         }
-        _ => return Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     };
     Ok(Done::Word(word))
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::ReadReports;
-use domain::locale::Locale;
+use domain::language::Locale;
 use domain::reports::form::ReportForm;
 use domain::reports::query::Month;
 use http::request::Parts;

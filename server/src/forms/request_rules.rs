@@ -10,8 +10,9 @@ use domain::problem::{Code, FieldError, Problem};
 use domain::quotas::QuotaUnit;
 use domain::requests::ThresholdOf;
 use domain::requests::form::{
-    SEEN_FIRST, read_rule, read_settings, rule_field, settings_field, with_row, without_row,
+    read_rule, read_settings, rule_field, settings_field, with_row, without_row,
 };
+use domain::rules::{CommonRule, RequestRule, Thing};
 use http::StatusCode;
 use http::request::Parts;
 use store::Error;
@@ -46,7 +47,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     }
     let done = match act {
         "save" => save(&state, &permit, &fields).await,
-        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     };
     super::answer(&state, parts, &fields, SETTINGS.to_owned(), done).await
 }
@@ -102,14 +103,14 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
     };
     if id == NEW {
         if fields.get("do") != "save" {
-            return Err(Problem::new(Code::Malformed, "no such form").into());
+            return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
         }
         let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
         let made = rules::create(db, &permit, &words, now()).await;
         let made = made.map_err(|error| at_fields(error, rule_field))?;
         return Ok(done(made.id, "created"));
     }
-    let id: Uuid = id.parse().map_err(|_| Error::not_found("the rule"))?;
+    let id: Uuid = id.parse().map_err(|_| Error::not_found(Thing::RequestRule))?;
     match fields.get("do") {
         "save" => {
             let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
@@ -127,9 +128,9 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
                 // One that was not replayed is told so, whatever was ticked.
                 let view = rules::read(db, &read_permit(parts)?, id).await?;
                 if view.replay.is_none() {
-                    return Err(Error::conflict(rules::NOT_REPLAYED));
+                    return Err(Error::conflict(RequestRule::RuleNotReplayed));
                 }
-                return Err(Problem::field("/seen", SEEN_FIRST).into());
+                return Err(Problem::field("/seen", RequestRule::SeenFirst).into());
             }
             rules::enable(db, &permit, id, fields.parse::<u64>("version")?, now()).await?;
             Ok(done(id, "enabled"))
@@ -142,7 +143,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
             rules::end(db, &permit, id, fields.parse::<u64>("version")?, now()).await?;
             Ok(paths::with_query(paths::ADMIN_REQUESTS, &[("done", "ended")]))
         }
-        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }
 }
 

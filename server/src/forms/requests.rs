@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::FileRequest;
 use domain::problem::{Code, Problem};
+use domain::rules::{CommonRule, RequestRule};
 use http::request::Parts;
 use uuid::Uuid;
 
@@ -44,7 +45,7 @@ async fn say(
             let internal = match fields.get("to") {
                 "internal" => true,
                 "customer" => false,
-                _ => return Err(Problem::new(Code::Malformed, "who reads the comment?").into()),
+                _ => return Err(Problem::new(Code::Malformed, RequestRule::WhoReads).into()),
             };
             store::requests::comment(db, &permit, id, text, internal, now()).await?;
             Ok("commented")
@@ -59,6 +60,6 @@ async fn say(
             store::requests::withdraw(db, &permit, id, version, reason, now()).await?;
             Ok("withdrawn")
         }
-        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }
 }

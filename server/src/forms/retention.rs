@@ -6,6 +6,7 @@ use axum::response::Response;
 use domain::access::ManageRetention;
 use domain::problem::{Code, Problem};
 use domain::retention::read_fields;
+use domain::rules::CommonRule;
 use http::request::Parts;
 
 use super::{Done, Fields};
@@ -22,7 +23,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
 async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
     let permit = super::permit::<ManageRetention>(parts)?;
     if fields.get("do") != "save" {
-        return Err(Problem::new(Code::Malformed, "no such form").into());
+        return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
     }
     let version = fields.parse::<u64>("version")?;
     let new = read_fields(&fields.typed()).map_err(Problem::fields)?;

@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::ManageTokens;
 use domain::problem::{Code, Problem};
-use domain::tokens::{LIFETIME_IS_NO_NUMBER, TokenForm};
+use domain::rules::{CommonRule, PeopleRule};
+use domain::tokens::TokenForm;
 use domain::units::typed_number;
 use http::request::Parts;
 
@@ -36,18 +37,18 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
             store::tokens::revoke(&state.db, &permit, fields.parse("id")?, now()).await?;
             Ok(Done::Word("revoked"))
         }
-        _ => Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }
 }
 
 fn read(fields: &Fields) -> Result<TokenForm, Problem> {
-    let days = match fields.get("expires_in_days").trim() {
-        "" => None,
-        days => Some(
-            typed_number(days)
-                .ok_or_else(|| Problem::field("/expires_in_days", LIFETIME_IS_NO_NUMBER))?,
-        ),
-    };
+    let days =
+        match fields.get("expires_in_days").trim() {
+            "" => None,
+            days => Some(typed_number(days).ok_or_else(|| {
+                Problem::field("/expires_in_days", PeopleRule::LifetimeUnreadable)
+            })?),
+        };
     Ok(TokenForm {
         name: fields.get("name").to_owned(),
         role: Some(fields.get("role").to_owned()),

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::ManageRequests;
 use domain::problem::{Code, Problem};
+use domain::rules::CommonRule;
 use domain::webhooks::{EndpointEdit, EndpointForm};
 use http::request::Parts;
 use uuid::Uuid;
@@ -98,7 +99,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
             store::webhooks::delete(db, &permit, id, version, now()).await?;
             "deleted"
         }
-        _ => return Err(Problem::new(Code::Malformed, "no such form").into()),
+        _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     };
     Ok(Done::Word(word))
 }

@@ -4,10 +4,11 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::access::{ManageAccounts, Role};
-use domain::accounts::{Account, AccountEdit, AccountForm, NO_SUCH_ROLE};
+use domain::accounts::{Account, AccountEdit, AccountForm};
 use domain::ids::AccountId;
 use domain::page::{Page, PageRequest};
 use domain::problem::Problem;
+use domain::rules::PeopleRule;
 use http::StatusCode;
 use serde::Deserialize;
 use store::Db;
@@ -110,10 +111,9 @@ pub async fn edit(
     IfMatch(version): IfMatch<i64>,
     Json(edit): Json<Edit>,
 ) -> ApiResult<impl IntoResponse> {
-    let role = edit
-        .role
-        .as_deref()
-        .map(|role| Role::parse(role).ok_or_else(|| Problem::field("/role", NO_SUCH_ROLE)));
+    let role = edit.role.as_deref().map(|role| {
+        Role::parse(role).ok_or_else(|| Problem::field("/role", PeopleRule::NoSuchRole))
+    });
     let edit = AccountEdit { name: edit.name, role: role.transpose()?, disabled: edit.disabled };
     let account = store::accounts::edit(&db, &permit, id, version, &edit, now()).await?;
     Ok((etag(account.version), Answer(account)))

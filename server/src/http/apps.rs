@@ -11,6 +11,7 @@ use domain::apps::{AppQuery, AppRow, AppSort};
 use domain::ids::{AppKey, PlanId};
 use domain::page::{self, Page, PageRequest};
 use domain::problem::{Code, Problem};
+use domain::rules::{LimitRule, Thing};
 use domain::usage::Level;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -89,7 +90,7 @@ pub struct Coming {
 
 pub(super) fn entry(db: &Db, app: &AppKey) -> ApiResult<Entry> {
     let (snapshot, now) = (db.snapshot(), now());
-    let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(app).ok_or_else(|| Error::not_found(Thing::App))?;
     let coming = entry.coming_plan(now);
     Ok(Entry {
         app: app.clone(),
@@ -155,8 +156,8 @@ pub async fn register(
     }
     let entry = entry(&db, &app)?;
     if entry.plan != body.plan {
-        let detail = format!("{app} is there with the plan {}; change it at its plan", entry.plan);
-        return Err(Problem::new(Code::Conflict, detail).into());
+        let (app, plan) = (app.to_string(), entry.plan.to_string());
+        return Err(Problem::new(Code::Conflict, LimitRule::OtherPlan { app, plan }).into());
     }
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, etag(tag(entry.version)), Answer(entry)))

@@ -57,7 +57,8 @@ pub struct AuditParams {
 impl AuditParams {
     fn query(self) -> Result<AuditQuery, Problem> {
         let app = self.app.filter(|app| !app.is_empty()).map(|app| app.parse::<AppKey>());
-        let app = app.transpose().map_err(|rule| Problem::field("/app", rule.to_string()))?;
+        let app =
+            app.transpose().map_err(|rule| Problem::technical_field("/app", rule.to_string()))?;
         Ok(AuditQuery {
             app,
             actor: self.actor,

@@ -42,7 +42,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Id<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
         match Path::<T>::from_request_parts(parts, state).await {
             Ok(Path(id)) => Ok(Self(id)),
-            Err(_) => Err(Problem::new(Code::NotFound, "nothing has this id").into()),
+            Err(_) => Err(Problem::technical(Code::NotFound, "nothing has this id").into()),
         }
     }
 }
@@ -56,7 +56,7 @@ impl<S: Send + Sync, R: Right> FromRequestParts<S> for Allowed<R> {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiProblem> {
-        let stranger = || Problem::new(Code::Unauthenticated, "send a token");
+        let stranger = || Problem::technical(Code::Unauthenticated, "send a token");
         let caller = parts.extensions.get::<Caller>().ok_or_else(stranger)?;
         let permit = caller.permit::<R>()?;
         // Who may not is told so whatever was sent.
@@ -94,11 +94,11 @@ impl<S: Send + Sync> FromRequestParts<S> for App {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
-        let unreadable = || Problem::new(Code::Malformed, "the path names no App Key");
+        let unreadable = || Problem::technical(Code::Malformed, "the path names no App Key");
         let Path(named) =
             Path::<AppParts>::from_request_parts(parts, state).await.map_err(|_| unreadable())?;
         let app = AppKey::from_parts(&named.org, &named.app)
-            .map_err(|error| Problem::field("/app", error.to_string()))?;
+            .map_err(|error| Problem::technical_field("/app", error.to_string()))?;
         Ok(Self(app))
     }
 }

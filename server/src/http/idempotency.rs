@@ -91,7 +91,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         let key = value.to_str().unwrap_or_default().trim();
         if key.is_empty() || key.len() > KEY_BYTES_MAX {
             let rule = format!("an Idempotency-Key has 1 to {KEY_BYTES_MAX} printable characters");
-            return Err(Problem::field("/Idempotency-Key", rule).into());
+            return Err(Problem::technical_field("/Idempotency-Key", rule).into());
         }
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
         Ok(Self(Some((key.to_owned(), format!("{} {uri}", parts.method)))))

@@ -43,13 +43,13 @@ fn named<T: Tag>(parts: &Parts) -> Result<Option<T>, ApiProblem> {
     }
     let version = tags.into_iter().filter_map(parse).max();
     // A tag that we never gave is not the current version.
-    let unknown = || Problem::new(Code::Stale, "If-Match names no version of ours");
+    let unknown = || Problem::technical(Code::Stale, "If-Match names no version of ours");
     Ok(Some(version.ok_or_else(unknown)?))
 }
 
 fn required() -> Problem {
     let rule = "name the version that you change in If-Match, as ETag gave it";
-    Problem::new(Code::VersionRequired, rule)
+    Problem::technical(Code::VersionRequired, rule)
 }
 
 /// What of a request and of its App Key the caller has seen: the tag `"3-17"` or `"3-17-…"` that

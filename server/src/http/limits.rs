@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::ReadLimits;
 use domain::limits::AppLimits;
+use domain::rules::Thing;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use store::{Db, Error};
 
@@ -36,7 +37,7 @@ pub async fn read(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let (snapshot, now) = (db.snapshot(), now());
-    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
     let text = snapshot.rendered(entry, now)?;
     let tag = &*text.etag;
     let mut answer = if is_known(&headers, tag) {

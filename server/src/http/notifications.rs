@@ -6,6 +6,7 @@ use domain::access::{Actor, OwnAccount, Permit};
 use domain::notifications::{MarkRead, Notification, Unread};
 use domain::page::{Page, PageRequest};
 use domain::problem::{Code, Problem};
+use domain::rules::PeopleRule;
 use http::request::Parts;
 use serde::Serialize;
 use store::Db;
@@ -27,7 +28,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Own {
         let Allowed(permit) = Allowed::<OwnAccount>::from_request_parts(parts, state).await?;
         match permit.actor() {
             Actor::Account { .. } => Ok(Self(permit)),
-            _ => Err(Problem::new(Code::Forbidden, "only accounts have notifications").into()),
+            _ => Err(Problem::new(Code::Forbidden, PeopleRule::OnlyAccountsNotified).into()),
         }
     }
 }

@@ -84,7 +84,7 @@ pub async fn list(
 ) -> ApiResult<Answer<Page<OverrideRow>>> {
     if params.ending_within_days.is_some_and(|days| days > ENDING_DAYS_MAX) {
         let rule = format!("at most {ENDING_DAYS_MAX} days");
-        return Err(Problem::field("/ending_within_days", rule).into());
+        return Err(Problem::technical_field("/ending_within_days", rule).into());
     }
     let query = OverrideQuery {
         app: params.app,

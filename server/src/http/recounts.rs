@@ -143,7 +143,7 @@ async fn check(db: &Db, caller: &Caller, run: Uuid, item: i64) -> ApiResult<()> 
     let view = store::recounts::read(db, &permit, run).await?;
     match view.items.iter().any(|one| one.id == item) {
         true => Ok(()),
-        false => Err(Problem::new(Code::NotFound, "the run has no such item").into()),
+        false => Err(Problem::technical(Code::NotFound, "the run has no such item").into()),
     }
 }
 

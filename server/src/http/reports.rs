@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::access::ReadReports;
-use domain::locale::Locale;
+use domain::language::Locale;
 use domain::page::{Page, PageRequest};
 use domain::reports::form::ReportForm;
 use domain::reports::query::{Month, Period};

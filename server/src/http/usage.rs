@@ -12,6 +12,7 @@ use domain::ids::{AppKey, QuotaId};
 use domain::limits::{Target, rate_keys};
 use domain::problem::{Code, Problem};
 use domain::rates::RateScope;
+use domain::rules::Thing;
 use domain::times;
 use domain::usage::AppSummary;
 use domain::usage::report::{Batch, Refusal, RefusalCode, Rules};
@@ -62,7 +63,7 @@ pub async fn report(
     JsonBytes(body): JsonBytes,
 ) -> ApiResult<Answer<Reported>> {
     let batch: Batch = serde_json::from_slice(&body).map_err(|error| {
-        Problem::new(Code::Malformed, format!("the body is no usage batch: {error}"))
+        Problem::technical(Code::Malformed, format!("the body is no usage batch: {error}"))
     })?;
     let faults = batch.faults();
     if !faults.is_empty() {
@@ -91,7 +92,7 @@ fn other_content(source: &str, number: u64) -> Problem {
         "batch {number} of {source:?} is stored with other samples: send these under a number that \
          was not used yet"
     );
-    Problem::field("/batch", rule)
+    Problem::technical_field("/batch", rule)
 }
 
 fn not_theirs(source: &str) -> Problem {
@@ -99,7 +100,7 @@ fn not_theirs(source: &str) -> Problem {
         "the source {source:?} belongs to another token: report under another name, or have that \
          token revoked first"
     );
-    Problem { code: Code::Forbidden, ..Problem::field("/source", rule) }
+    Problem { code: Code::Forbidden, ..Problem::technical_field("/source", rule) }
 }
 
 /// A batch of which each sample was looked at.
@@ -242,20 +243,23 @@ pub async fn history(
     Params(params): Params<HistoryParams>,
 ) -> ApiResult<Answer<History>> {
     let snapshot = db.snapshot();
-    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
     let now = now();
     let span = span(&params, now)?;
     let Contract { terms, plan, .. } = &**entry.contract(now);
     let wanted: Vec<(Target, What)> = match (params.quota, params.route) {
         (Some(quota), None) => {
-            terms.book.quota(&quota).ok_or_else(|| Error::not_found("the quota"))?;
+            terms.book.quota(&quota).ok_or_else(|| Error::not_found(Thing::Quota))?;
             vec![(Target::Quota { quota: quota.clone() }, What::Quota(quota))]
         }
         (None, Some(named)) => {
             let catalogue = &terms.catalogue;
-            let route = catalogue.route(&named).ok_or_else(|| Error::not_found("the route"))?;
+            let route = catalogue.route(&named).ok_or_else(|| Error::not_found(Thing::Route))?;
             let bucket = catalogue.bucket_of(&plan.catalogue, route).ok_or_else(|| {
-                Problem::new(Code::NotFound, "the route has no documented limit under this plan")
+                Problem::technical(
+                    Code::NotFound,
+                    "the route has no documented limit under this plan",
+                )
             })?;
             let keys = rate_keys(plan, bucket);
             let keys = keys.into_iter().filter(|key| key.scope == RateScope::App);
@@ -265,7 +269,11 @@ pub async fn history(
             })
             .collect()
         }
-        _ => return Err(Problem::new(Code::Malformed, "name either a quota or a route").into()),
+        _ => {
+            return Err(
+                Problem::technical(Code::Malformed, "name either a quota or a route").into()
+            );
+        }
     };
     let mut all = Vec::with_capacity(wanted.len());
     for (target, what) in wanted {
@@ -278,11 +286,15 @@ pub async fn history(
 fn span(params: &HistoryParams, now: DateTime<Utc>) -> Result<Span, Problem> {
     let step_seconds = params.step.unwrap_or(900);
     if step_seconds == 0 || !step_seconds.is_multiple_of(60) || step_seconds > 86_400 {
-        return Err(Problem::field("/step", "step must be whole minutes in seconds: 60 to 86400"));
+        return Err(Problem::technical_field(
+            "/step",
+            "step must be whole minutes in seconds: 60 to 86400",
+        ));
     }
     let step = TimeDelta::seconds(i64::from(step_seconds));
     let day = TimeDelta::days(1);
-    let outside = || Problem::field("/from", "from must be a time of this era and before to");
+    let outside =
+        || Problem::technical_field("/from", "from must be a time of this era and before to");
     let to = params.to.unwrap_or(now).min(now + day);
     let from = params.from.or_else(|| to.checked_sub_signed(day)).ok_or_else(outside)?;
     let aligned = |at: DateTime<Utc>| at.duration_trunc(step).map_err(|_| outside());
@@ -293,7 +305,7 @@ fn span(params: &HistoryParams, now: DateTime<Utc>) -> Result<Span, Problem> {
     let to = if last < to { last + step } else { last };
     if (to - from).num_seconds() / i64::from(step_seconds) > POINTS_MAX {
         let rule = format!("from, to and step ask for more than {POINTS_MAX} points");
-        return Err(Problem::field("/step", rule));
+        return Err(Problem::technical_field("/step", rule));
     }
     Ok(Span { from, to, step_seconds })
 }

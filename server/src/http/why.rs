@@ -70,7 +70,7 @@ pub async fn explain(
         (Some(bucket), None) => Subject::Bucket(bucket),
         _ => {
             let rule = "name either a bucket or a quota";
-            return Err(Problem::new(Code::Malformed, rule).into());
+            return Err(Problem::technical(Code::Malformed, rule).into());
         }
     };
     let (at, explanations) =
@@ -84,5 +84,5 @@ pub async fn explain(
 fn why_not(db: &Db, app: &AppKey, target: &Target) -> Option<String> {
     let snapshot = db.snapshot();
     let subject = snapshot.subject(snapshot.app(app)?, now());
-    overridable(subject.terms, subject.plan, target).err()
+    overridable(subject.terms, subject.plan, target).err().map(|rule| rule.to_string())
 }

@@ -85,7 +85,7 @@ pub async fn find(State(doorman): State<Doorman>, request: Request, next: Next) 
         }
         Ok(false) if kind != Kind::Page && !PUBLISHED.contains(&parts.uri.path()) => {
             let detail = "sign in, or send a token";
-            return ApiProblem(Problem::new(Code::Unauthenticated, detail)).into_response();
+            return ApiProblem(Problem::technical(Code::Unauthenticated, detail)).into_response();
         }
         Ok(false) => {}
         // The page says it in its own words.
@@ -123,7 +123,7 @@ async fn by_cookie(parts: &Parts) -> store::Result<Option<Visitor>> {
 }
 
 async fn by_token(doorman: &Doorman, parts: &Parts, origin: &Origin) -> Result<Caller, Problem> {
-    let refused = || Problem::new(Code::Unauthenticated, "the token is not valid");
+    let refused = || Problem::technical(Code::Unauthenticated, "the token is not valid");
     let bearer = bearer(&parts.headers).ok_or_else(refused)?;
     lookup(doorman, &bearer, origin).await?.ok_or_else(refused)
 }
@@ -172,8 +172,10 @@ async fn lookup(
         }
         outage => {
             doorman.memory.pause(now);
-            let unreachable =
-                || Problem::new(Code::Unavailable, "the database cannot be reached").retry_after(2);
+            let unreachable = || {
+                Problem::technical(Code::Unavailable, "the database cannot be reached")
+                    .retry_after(2)
+            };
             let problem = outage.and_then(Result::err).map_or_else(unreachable, Problem::from);
             remembered.map(Some).ok_or(problem)
         }

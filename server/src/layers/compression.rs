@@ -70,7 +70,8 @@ pub async fn compress(request: Request, next: Next) -> Response {
         }
         Err(error) => {
             tracing::error!("an answer could not be compressed: {error}");
-            ApiProblem(Problem::new(Code::Internal, "the answer could not be made")).into_response()
+            ApiProblem(Problem::technical(Code::Internal, "the answer could not be made"))
+                .into_response()
         }
     }
 }

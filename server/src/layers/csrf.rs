@@ -44,7 +44,7 @@ fn refuse(_reason: ProtectionError) -> Response<Body> {
 
 fn refusal() -> Response {
     let detail = "the request came from a page of another site; open the console and try again";
-    ApiProblem(Problem::new(Code::ForeignOrigin, detail)).into_response()
+    ApiProblem(Problem::technical(Code::ForeignOrigin, detail)).into_response()
 }
 
 /// The middleware for the live feed: a page of another site may not open it.

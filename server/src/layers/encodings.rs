@@ -41,7 +41,7 @@ async fn refuse_others(mut request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let detail = "the Content-Encoding must be gzip, or none";
-    let mut answer = ApiProblem(Problem::new(Code::UnsupportedMedia, detail)).into_response();
+    let mut answer = ApiProblem(Problem::technical(Code::UnsupportedMedia, detail)).into_response();
     let readable = HeaderValue::from_static("gzip");
     answer.headers_mut().insert(header::ACCEPT_ENCODING, readable);
     answer

@@ -22,6 +22,6 @@ pub async fn hold(request: Request, next: Next) -> Response {
     tokio::time::timeout(time_max, next.run(request)).await.unwrap_or_else(|_| {
         tracing::error!("an answer took longer than {} s", time_max.as_secs());
         let detail = "the answer took too long; try again shortly";
-        ApiProblem(Problem::new(Code::Unavailable, detail).retry_after(5)).into_response()
+        ApiProblem(Problem::technical(Code::Unavailable, detail).retry_after(5)).into_response()
     })
 }

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use app::live::Fragment;
 use chrono::{DateTime, Utc};
 use domain::gateways::Fleet;
+use domain::language::Locale;
 use domain::live::{AppUses, Frame, Overview};
-use domain::locale::Locale;
 use domain::usage::AppSummary;
 use tokio::sync::{Notify, watch};
 

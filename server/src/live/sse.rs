@@ -13,8 +13,8 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Caller, ReadConsole};
 use domain::ids::{AppKey, SessionId};
+use domain::language::Locale;
 use domain::live::{Frame, PING_SECONDS};
-use domain::locale::Locale;
 use domain::problem::{Code, Problem};
 use domain::sessions::Visitor;
 use futures::StreamExt;
@@ -48,7 +48,7 @@ fn admit(
     headers: &HeaderMap,
 ) -> ApiResult<Viewer> {
     let (Some(Extension(caller)), Some(Extension(visitor))) = (caller, visitor) else {
-        return Err(Problem::new(Code::Unauthenticated, "sign in first").into());
+        return Err(Problem::technical(Code::Unauthenticated, "sign in first").into());
     };
     caller.permit::<ReadConsole>()?;
     Ok(Viewer {
@@ -96,7 +96,7 @@ pub async fn app(
     let snapshot = state.db.snapshot();
     let entry = snapshot
         .app(&key)
-        .ok_or_else(|| Problem::new(Code::NotFound, "the App Key does not exist"))?;
+        .ok_or_else(|| Problem::technical(Code::NotFound, "the App Key does not exist"))?;
     let scenes = state.hub.app(entry.id);
     Ok(stream(state, viewer, Topic::scenes(scenes)))
 }
@@ -119,7 +119,7 @@ pub async fn apps(
     let keys: Vec<AppKey> = query.keys.split(',').filter_map(|key| key.parse().ok()).collect();
     if keys.len() > LIST_APPS_MAX {
         let rule = format!("keys has at most {LIST_APPS_MAX} App Keys");
-        return Err(Problem::field("/keys", rule).into());
+        return Err(Problem::technical_field("/keys", rule).into());
     }
     let snapshot = state.db.snapshot();
     let rows = keys.iter().filter_map(|key| Some((snapshot.app(key)?.id, None)));

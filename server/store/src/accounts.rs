@@ -10,10 +10,12 @@ pub(crate) mod tests;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Caller, ManageAccounts, Permit, Role};
-use domain::accounts::{Account, LOGIN_TAKEN, NewAccount, Password};
+use domain::accounts::{Account, NewAccount, Password};
 use domain::ids::AccountId;
 use domain::page::{Page, PageRequest};
 use domain::problem::Problem;
+use domain::rules::PeopleRule;
+use domain::rules::Thing;
 use domain::tokens::ScopeToken;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -125,7 +127,7 @@ async fn lookup(tx: &mut PgConnection, id: AccountId, now: DateTime<Utc>) -> Res
     )
     .fetch_optional(&mut *tx)
     .await?;
-    let row = row.ok_or_else(|| Error::not_found("the account"))?;
+    let row = row.ok_or_else(|| Error::not_found(Thing::Account))?;
     let tokens = scope_tokens_of(tx, &[id.0], now).await?.remove(&id.0);
     row.read(tokens.unwrap_or_default())
 }
@@ -171,7 +173,7 @@ async fn insert(
     .execute(&mut *tx)
     .await
     .map_err(|error| match broken_constraint(&error) {
-        Some("accounts_login_unique") => Problem::field("/login", LOGIN_TAKEN).into(),
+        Some("accounts_login_unique") => Problem::field("/login", PeopleRule::LoginTaken).into(),
         _ => Error::from(error),
     })?;
     let after = json!({ "name": new.name.as_str(), "role": new.role });
@@ -189,8 +191,7 @@ pub async fn reset_password(
     now: DateTime<Utc>,
 ) -> Result<Account> {
     let login = lookup(&mut *db.pool().acquire().await?, id, now).await?.login;
-    let new = Password::parse(new, &login)
-        .map_err(|error| Problem::field("/password", error.to_string()))?;
+    let new = Password::parse(new, &login).map_err(|error| Problem::field("/password", error))?;
     let hash = password::hash(db, new.expose()).await?;
     let mut tx = db.begin().await?;
     set_password(&mut tx, id, &hash, now).await?;

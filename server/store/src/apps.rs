@@ -19,6 +19,8 @@ use domain::catalogue::Name;
 use domain::ids::{AppKey, PlanId};
 use domain::page::Page;
 use domain::problem::Problem;
+use domain::rules::LimitRule;
+use domain::rules::Thing;
 use domain::usage::AppSummary;
 use sqlx::PgConnection;
 
@@ -45,14 +47,12 @@ pub(crate) async fn lock(
         sqlx::query!("select id, plan, version from apps where key = $1 for update", app.as_str())
             .fetch_optional(tx)
             .await?
-            .ok_or_else(|| Error::not_found("the App Key"))?;
+            .ok_or_else(|| Error::not_found(Thing::App))?;
     let row =
         Locked { id: row.id, plan: PlanId::new(row.plan), version: row.version.unsigned_abs() };
     if version.is_some_and(|seen| seen != row.version) {
-        return Err(Error::stale(format!(
-            "{app} was changed by somebody else meanwhile: it has the plan {} and version {} now",
-            row.plan, row.version
-        )));
+        let (app, plan) = (app.to_string(), row.plan.to_string());
+        return Err(Error::stale(LimitRule::AppChanged { app, plan, version: row.version }));
     }
     Ok(row)
 }
@@ -63,7 +63,7 @@ pub(crate) async fn hold(tx: &mut PgConnection, app: &AppKey) -> Result<i32> {
     sqlx::query_scalar!("select id from apps where key = $1 for no key update", app.as_str())
         .fetch_optional(tx)
         .await?
-        .ok_or_else(|| Error::not_found("the App Key"))
+        .ok_or_else(|| Error::not_found(Thing::App))
 }
 
 /// The row of `app`, not locked.
@@ -71,7 +71,7 @@ pub(crate) async fn find(tx: &mut PgConnection, app: &AppKey) -> Result<Locked> 
     let row = sqlx::query!("select id, plan, version from apps where key = $1", app.as_str())
         .fetch_optional(tx)
         .await?
-        .ok_or_else(|| Error::not_found("the App Key"))?;
+        .ok_or_else(|| Error::not_found(Thing::App))?;
     Ok(Locked { id: row.id, plan: PlanId::new(row.plan), version: row.version.unsigned_abs() })
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn check_plan(db: &Db, plan: &PlanId) -> Result<()> {
         return Ok(());
     }
     let plans = plan_names(&snapshot);
-    Err(Problem::field("/plan", format!("plan must be one of {plans}")).into())
+    Err(Problem::field("/plan", LimitRule::PlanNotOf { plans }).into())
 }
 
 /// The plans that can be chosen, as a refusal lists them.

@@ -8,6 +8,8 @@ use domain::as_of::{
 use domain::ids::AppKey;
 use domain::limits::{Record, Target};
 use domain::problem::{Code, FieldError, Problem};
+use domain::rules::ReportRule;
+use domain::rules::Thing;
 use domain::units::Zone;
 use domain::why::{MomentFault, moment_of};
 
@@ -34,7 +36,7 @@ pub async fn view(
     now: DateTime<Utc>,
 ) -> Result<AsOfView> {
     let snapshot = db.snapshot();
-    let entry = snapshot.app(asked.app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(asked.app).ok_or_else(|| Error::not_found(Thing::App))?;
     let record = record::read(db, &snapshot, entry).await?;
     let registered_at = record.registered_at;
     let app = asked.app.clone();
@@ -68,12 +70,12 @@ pub async fn read(
 }
 
 fn refusal(app: &AppKey, registered_at: DateTime<Utc>, fault: AsOfFault) -> Error {
-    let moment = |name: &str, fault: MomentFault| match fault {
-        MomentFault::Unreadable => format!("{name} is a time such as 2026-11-03T14:05:00Z"),
-        MomentFault::Future => format!("{name} must not lie in the future"),
+    let moment = |name: &'static str, fault: MomentFault| match fault {
+        MomentFault::Unreadable => ReportRule::MomentUnreadable { name },
+        MomentFault::Future => ReportRule::MomentInFuture { name },
         MomentFault::BeforeRegistration => {
             let registered = registered_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-            format!("{app} was registered at {registered}; before that it had no limits")
+            ReportRule::BeforeRegistration { app: app.to_string(), registered }
         }
     };
     // A moment at which there was no such App Key is not found, whichever of the two it is.
@@ -84,10 +86,10 @@ fn refusal(app: &AppKey, registered_at: DateTime<Utc>, fault: AsOfFault) -> Erro
     let at = fault.at.map(|fault| ("/at", moment("at", fault)));
     let and = fault.and.map(|fault| match fault {
         SecondFault::Moment(fault) => ("/and", moment("and", fault)),
-        SecondFault::BeforeFirst => ("/and", "and must not lie before at".to_owned()),
+        SecondFault::BeforeFirst => ("/and", ReportRule::MomentBeforeFirst),
     });
     let errors = [at, and].into_iter().flatten();
-    let errors = errors.map(|(pointer, detail)| FieldError { pointer: pointer.into(), detail });
+    let errors = errors.map(|(pointer, rule)| FieldError::new(pointer, rule));
     Problem::fields(errors.collect()).into()
 }
 

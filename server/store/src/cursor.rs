@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::page::{self, Page, PageRequest};
 use domain::problem::Problem;
+use domain::rules::CommonRule;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -76,7 +77,7 @@ impl<K: Serialize + DeserializeOwned> Cursor<K> {
 }
 
 fn not_ours() -> Problem {
-    Problem::field("/cursor", "the cursor is not one of this list")
+    Problem::field("/cursor", CommonRule::NotOfThisList)
 }
 
 /// Whether it has a character that PostgreSQL has in no text.

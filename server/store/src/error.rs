@@ -1,6 +1,7 @@
 //! Failures of the store, and what of them a caller may know.
 
 use domain::problem::{Code, Problem};
+use domain::rules::{CommonRule, Rule, Thing};
 
 /// What a store function answers.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -30,12 +31,12 @@ pub enum Error {
 }
 
 impl Error {
-    pub fn not_found(what: &str) -> Self {
-        Problem::new(Code::NotFound, format!("{what} does not exist")).into()
+    pub fn not_found(what: Thing) -> Self {
+        Problem::new(Code::NotFound, CommonRule::Missing { what }).into()
     }
 
-    pub fn conflict(detail: impl Into<String>) -> Self {
-        Problem::new(Code::Conflict, detail).into()
+    pub fn conflict(rule: impl Into<Rule>) -> Self {
+        Problem::new(Code::Conflict, rule).into()
     }
 
     pub(crate) fn is_deadlock(&self) -> bool {
@@ -43,8 +44,8 @@ impl Error {
         error.as_database_error().is_some_and(|error| error.code().as_deref() == Some(DEADLOCK))
     }
 
-    pub fn stale(detail: impl Into<String>) -> Self {
-        Problem::new(Code::Stale, detail).into()
+    pub fn stale(rule: impl Into<Rule>) -> Self {
+        Problem::new(Code::Stale, rule).into()
     }
 }
 
@@ -52,7 +53,7 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         if is_unstorable(&error) {
             tracing::warn!("a value came as far as the database: {error}");
-            Problem::new(Code::Invalid, "a value is none that can be stored").into()
+            Problem::new(Code::Invalid, CommonRule::Unstorable).into()
         } else if is_passing(&error) {
             Self::Unavailable(error)
         } else {
@@ -99,11 +100,10 @@ impl From<Error> for Problem {
         match error {
             Error::Problem(problem) => problem,
             Error::Unavailable(_) => {
-                Self::new(Code::Unavailable, "the database cannot be reached; try again shortly")
-                    .retry_after(2)
+                Self::new(Code::Unavailable, CommonRule::Unreachable).retry_after(2)
             }
             Error::Database(_) | Error::Corrupt(_) | Error::Migration(_) | Error::Schema(_) => {
-                Self::new(Code::Internal, "something failed on our side; it has been logged")
+                Self::new(Code::Internal, CommonRule::Ours)
             }
         }
     }

@@ -16,6 +16,8 @@ use domain::gateways::{Ack, Fleet, GATEWAYS_MAX, Gateway, check_name};
 use domain::overrides::reason_faults;
 use domain::page::{Page, PageRequest};
 use domain::problem::{Code, Problem};
+use domain::rules::Thing;
+use domain::rules::UsageRule;
 use uuid::Uuid;
 
 use crate::audit::{self, Change};
@@ -43,7 +45,7 @@ pub async fn ack(
     }
     let newest = db.snapshot().version;
     if ack.version > newest {
-        let rule = format!("version {} is not there yet: the newest is {newest}", ack.version);
+        let rule = UsageRule::VersionAhead { version: ack.version, newest };
         return Err(Problem::field("/version", rule).into());
     }
     let former = former_owner(db, permit.actor(), &ack.gateway, now).await?;
@@ -51,11 +53,10 @@ pub async fn ack(
     let known = state.claim(&ack.gateway, permit.actor(), former, now)?;
     if let Some(before) = known.version.filter(|before| ack.version < *before) {
         if !ack.restarted {
-            return Err(Error::conflict(format!(
-                "{} has acknowledged version {before} already; a gateway that began anew says so \
-                 by `restarted`",
-                ack.gateway
-            )));
+            return Err(Error::conflict(UsageRule::VersionBack {
+                gateway: ack.gateway.clone(),
+                before,
+            }));
         }
         (known.restarted_at, known.restarted_from) = (Some(now), Some(before));
     }
@@ -119,7 +120,7 @@ pub async fn see(
     check_name(name)?;
     // A person who looks is no gateway, and must not take the name of one.
     if matches!(permit.actor(), Actor::Account { .. }) {
-        let rule = "a gateway asks with a token of its own; leave its name away to look";
+        let rule = UsageRule::GatewayIsNoPerson;
         return Err(Problem { code: Code::Forbidden, ..Problem::field("/gateway", rule) }.into());
     }
     let former = former_owner(db, permit.actor(), name, now).await?;
@@ -185,7 +186,7 @@ pub async fn forget(
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
-    let not_there = || Error::not_found("the gateway");
+    let not_there = || Error::not_found(Thing::Gateway);
     let before = {
         let state = db.gateways().state();
         let known = state.get(name).ok_or_else(not_there)?;
@@ -230,16 +231,10 @@ pub async fn tick(db: &Db, now: DateTime<Utc>) -> Result<()> {
 }
 
 fn not_theirs(name: &str) -> Problem {
-    let detail = format!(
-        "the gateway's name {name:?} belongs to another token: choose another name, or first have that \
-         token revoked or the gateway forgotten"
-    );
-    Problem { code: Code::Forbidden, ..Problem::field("/gateway", detail) }
+    let rule = UsageRule::GatewayOwned { name: name.to_owned() };
+    Problem { code: Code::Forbidden, ..Problem::field("/gateway", rule) }
 }
 
 fn full() -> Problem {
-    let detail = format!(
-        "{GATEWAYS_MAX} gateways are known, and more are not kept: forget those that are gone"
-    );
-    Problem::new(Code::Conflict, detail)
+    Problem::new(Code::Conflict, UsageRule::TooManyGateways { most: GATEWAYS_MAX })
 }

@@ -5,6 +5,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, Once, Permit};
 use domain::problem::Problem;
+use domain::rules::Rule;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -52,7 +53,8 @@ pub async fn lookup<T: DeserializeOwned>(
 
 fn kept<T: DeserializeOwned>(once: &Once, hash: &[u8], body: Value) -> Result<T> {
     if hash != once.hash {
-        let rule = "this Idempotency-Key was used for another request; choose a new one";
+        let rule =
+            Rule::technical("this Idempotency-Key was used for another request; choose a new one");
         return Err(Problem::field("/Idempotency-Key", rule).into());
     }
     serde_json::from_value(body).map_err(|error| Error::Corrupt(error.to_string()))

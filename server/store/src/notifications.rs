@@ -10,6 +10,7 @@ use domain::notifications::{MarkRead, Notification, UNREAD_COUNTED, Unread};
 use domain::page::{Page, PageRequest};
 use domain::problem::{Code, Problem};
 use domain::requests::{Ending, Event, EventKind, State};
+use domain::rules::PeopleRule;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -97,7 +98,7 @@ impl TryFrom<Row> for Notification {
 fn account(permit: &Permit<OwnAccount>) -> Result<Uuid> {
     match permit.actor() {
         domain::access::Actor::Account { id, .. } => Ok(*id),
-        _ => Err(Problem::new(Code::Forbidden, "only accounts have notifications").into()),
+        _ => Err(Problem::new(Code::Forbidden, PeopleRule::OnlyAccountsNotified).into()),
     }
 }
 

@@ -26,6 +26,8 @@ use domain::limits::{LimitValue, Target, overridable};
 use domain::overrides::{EndOverride, NewOverride, Override, reason_faults};
 use domain::problem::Problem;
 use domain::rates::{RateKey, RateScope, RateUnit};
+use domain::rules::OverrideRule;
+use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -167,7 +169,7 @@ pub async fn set(
     }
     let row = lock(&mut tx, app, version).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
-    let subject = before.subject(now).ok_or_else(|| Error::not_found("the plan"))?;
+    let subject = before.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     overridable(subject.terms, subject.plan, &new.target)
         .map_err(|rule| Problem::field("/target", rule))?;
     let made = made(new, permit.actor().name(), now);
@@ -224,7 +226,7 @@ pub async fn end(
     let row = lock(&mut tx, &app, None).await?;
     let before = one(&mut tx, id).await?;
     if before.end().is_some_and(|end| end <= now.max(before.starts_at)) {
-        return Err(Error::conflict("the override has already ended"));
+        return Err(Error::conflict(OverrideRule::Ended));
     }
     let state = State::read(&mut tx, db, row.id, now).await?;
     let without = state.ending(id, now);
@@ -260,7 +262,7 @@ pub(crate) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(AppKey, Ove
     )
     .fetch_optional(&mut *tx)
     .await?
-    .ok_or_else(|| Error::not_found("the override"))?;
+    .ok_or_else(|| Error::not_found(Thing::Override))?;
     let app: AppKey = key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
     Ok((app, one(tx, id).await?))
 }

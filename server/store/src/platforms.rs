@@ -6,8 +6,10 @@ mod tests;
 
 use chrono::{DateTime, Utc};
 use domain::access::{ManagePlatforms, Permit};
-use domain::platforms::{NewPlatform, PLATFORMS_MAX, Platform, PlatformForm, SCOPE_TAKEN};
+use domain::platforms::{NewPlatform, PLATFORMS_MAX, Platform, PlatformForm};
 use domain::problem::Problem;
+use domain::rules::OutsideRule;
+use domain::rules::Thing;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -77,7 +79,7 @@ async fn find(tx: &mut PgConnection, id: Uuid) -> Result<Platform> {
 }
 
 fn missing() -> Error {
-    Error::not_found("the platform")
+    Error::not_found(Thing::Platform)
 }
 
 /// Locks the platform at the version that the caller has seen.
@@ -88,7 +90,7 @@ async fn lock(tx: &mut PgConnection, id: Uuid, version: Option<i64>) -> Result<P
         .ok_or_else(missing)?;
     let before = find(tx, id).await?;
     if version.is_some_and(|version| u64::try_from(version) != Ok(before.version)) {
-        return Err(Error::stale("the platform was changed by somebody else meanwhile"));
+        return Err(Error::stale(OutsideRule::PlatformChanged));
     }
     Ok(before)
 }
@@ -111,7 +113,7 @@ pub async fn create(
         .fetch_one(&mut *tx)
         .await?;
     if usize::try_from(count).is_ok_and(|count| count >= PLATFORMS_MAX) {
-        return Err(Error::conflict(format!("there are {PLATFORMS_MAX} platforms already")));
+        return Err(Error::conflict(OutsideRule::TooManyPlatforms { most: PLATFORMS_MAX }));
     }
     sqlx::query!(
         "insert into platforms
@@ -145,7 +147,7 @@ fn calls(new: &NewPlatform) -> i32 {
 
 fn taken(error: sqlx::Error) -> Error {
     match broken_constraint(&error) {
-        Some("platforms_scope_once") => Problem::field("/scope", SCOPE_TAKEN).into(),
+        Some("platforms_scope_once") => Problem::field("/scope", OutsideRule::ScopeTaken).into(),
         _ => error.into(),
     }
 }

@@ -16,7 +16,9 @@ pub use plan::plan;
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, Recount as MayRecount};
 use domain::problem::{Code, Problem};
-use domain::recounts::{Ask, NO_PLATFORM, Run};
+use domain::recounts::{Ask, Run};
+use domain::rules::OutsideRule;
+use domain::rules::Thing;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -50,7 +52,7 @@ pub async fn start(
         calls.push(count(one.planned.calls));
     }
     if apps.is_empty() {
-        return Err(Problem::field("/scope", NO_PLATFORM).into());
+        return Err(Problem::field("/scope", OutsideRule::NoPlatform).into());
     }
     let id = Uuid::now_v7();
     let asked: Vec<String> = sources.iter().map(|source| source.as_str().to_owned()).collect();
@@ -93,7 +95,7 @@ pub async fn start(
         )
         .fetch_optional(&mut *tx)
         .await?;
-        let problem = Problem::new(Code::Conflict, "a recount of this is under way already");
+        let problem = Problem::new(Code::Conflict, OutsideRule::RunUnderWay);
         return Err(Problem { existing: open, ..problem }.into());
     }
     let run = list::run(&mut tx, id).await?;
@@ -121,7 +123,7 @@ pub async fn cancel(
         .ok_or_else(missing)?;
     let before = list::run(&mut tx, id).await?;
     if !before.is_open() {
-        return Err(Error::conflict("the run has ended already"));
+        return Err(Error::conflict(OutsideRule::RunEnded));
     }
     let cancelled = sqlx::query!(
         "update recounts
@@ -164,5 +166,5 @@ async fn record(
 }
 
 fn missing() -> Error {
-    Error::not_found("the recount")
+    Error::not_found(Thing::Recount)
 }

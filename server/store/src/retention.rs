@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{ManageRetention, Permit, ReadAudit};
 use domain::problem::{Code, Problem};
 use domain::retention::{DROP, DaysGoing, Going, RETIRE, Retention, RetentionView};
+use domain::rules::ReportRule;
 use sqlx::PgConnection;
 
 use crate::settings::{self, Settings};
@@ -106,11 +107,7 @@ pub async fn save(
     if new.is_shorter_than(&opened.before) && !is_confirmed {
         let going = going::going(&mut tx, new, now).await?;
         let days = going.samples.map_or(0, |days| days.days);
-        let rule = format!(
-            "less is kept than before: {days} days of samples and {} audit rows go in the next \
-             run and do not come back; confirm it",
-            going.audit_rows
-        );
+        let rule = ReportRule::KeptShorter { days, rows: going.audit_rows };
         return Err(Problem::new(Code::Unconfirmed, rule).into());
     }
     let next = opened.replace(&mut tx, permit.caller(), new, now).await?;

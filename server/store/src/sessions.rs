@@ -8,6 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, Origin, OwnAccount, Permit};
 use domain::ids::{AccountId, SessionId};
 use domain::problem::{Code, Problem};
+use domain::rules::CommonRule;
+use domain::rules::Thing;
 use domain::sessions::{Lifetime, Session, Visitor};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -44,7 +46,7 @@ pub async fn begin(
     )
     .fetch_optional(&mut *tx)
     .await?;
-    let row = row.ok_or_else(|| Problem::new(Code::Unauthenticated, "sign in again"))?;
+    let row = row.ok_or_else(|| Problem::new(Code::Unauthenticated, CommonRule::SignInAgain))?;
     let visitor = Visitor {
         session: SessionId(Uuid::now_v7()),
         account: verified.account,
@@ -186,7 +188,7 @@ pub async fn end_own(
             .await?
             .rows_affected();
     if ended == 0 {
-        return Err(Error::not_found("the session"));
+        return Err(Error::not_found(Thing::Session));
     }
     let after = json!({ "session": id });
     let change = Change { after: Some(after), ..about("session.end", permit.actor().name()) };

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::Caller;
+use domain::rules::RequestRule;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
@@ -42,7 +43,7 @@ pub(crate) async fn open<S: Settings>(
     sqlx::query!("lock table settings in share row exclusive mode").execute(&mut *tx).await?;
     let (present, before) = current(tx).await?;
     if version.is_some_and(|version| version != present) {
-        return Err(Error::stale("the settings were changed by somebody else meanwhile"));
+        return Err(Error::stale(RequestRule::SettingsChanged));
     }
     Ok(Opened { version: present, before })
 }

@@ -8,9 +8,10 @@ mod tests;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, Origin};
-use domain::accounts::{Login, WRONG_PASSWORD};
+use domain::accounts::Login;
 use domain::ids::AccountId;
 use domain::problem::{Code, Problem};
+use domain::rules::PeopleRule;
 use domain::sessions::Throttle;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -70,7 +71,7 @@ pub async fn verify(
                 origin: origin.clone(),
             };
             record_failure(db, &stranger, if is_known { counted } else { "" }, now).await?;
-            Err(Problem::new(Code::Unauthenticated, "the login or the password is wrong").into())
+            Err(Problem::new(Code::Unauthenticated, PeopleRule::WrongLogin).into())
         }
     }
 }
@@ -93,7 +94,7 @@ pub(crate) async fn confirm(
         return take_back(db, guess).await;
     }
     record_failure(db, caller, login, now).await?;
-    Err(Problem::field("/current_password", WRONG_PASSWORD).into())
+    Err(Problem::field("/current_password", PeopleRule::WrongPassword).into())
 }
 
 /// Writes the guess down as a failure, or refuses it. The locks make those who guess the same login
@@ -168,7 +169,7 @@ async fn insert_failure(
 
 fn too_many(wait: TimeDelta) -> Problem {
     let seconds = u32::try_from(wait.num_seconds() + 1).unwrap_or(1);
-    Problem::new(Code::TooMany, "too many wrong passwords; try again later").retry_after(seconds)
+    Problem::new(Code::TooMany, PeopleRule::TooManyGuesses).retry_after(seconds)
 }
 
 /// The password was right: the guess was none.

@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, ManageTokens, Origin, Permit, Role, Scope};
 use domain::ids::TokenId;
 use domain::page::{Page, PageRequest};
+use domain::rules::Thing;
 use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, ScopeToken, Token, TokenMaker};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -129,7 +130,7 @@ async fn lookup<'e>(executor: impl PgExecutor<'e>, id: TokenId) -> Result<Token>
     )
     .fetch_optional(executor)
     .await?;
-    row.ok_or_else(|| Error::not_found("the token"))?.read()
+    row.ok_or_else(|| Error::not_found(Thing::Token))?.read()
 }
 
 /// Makes a token. Its secret is in the answer and nowhere else.

@@ -11,6 +11,8 @@ mod tests;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{ManageRequests, Permit};
+use domain::rules::OutsideRule;
+use domain::rules::Thing;
 use domain::webhooks::{
     ENDPOINTS_MAX, Endpoint, EndpointEdit, Fault, NewEndpoint, OLD_SECRET_HOURS, PauseCause,
     SECRET_PREFIX, WAITING_COUNTED,
@@ -107,7 +109,7 @@ async fn find(tx: &mut PgConnection, id: Uuid) -> Result<Endpoint> {
 }
 
 fn missing() -> Error {
-    Error::not_found("the webhook")
+    Error::not_found(Thing::Webhook)
 }
 
 /// Locks the endpoint at the version that the caller has seen.
@@ -119,7 +121,7 @@ async fn lock(tx: &mut PgConnection, id: Uuid, version: Option<i64>) -> Result<E
     let before = find(tx, id).await?;
     match version {
         Some(seen) if u64::try_from(seen) != Ok(before.version) => {
-            Err(Error::stale("the webhook was changed by somebody else meanwhile"))
+            Err(Error::stale(OutsideRule::WebhookChanged))
         }
         _ => Ok(before),
     }
@@ -145,7 +147,7 @@ pub async fn create(
         .fetch_one(&mut *tx)
         .await?;
     if usize::try_from(count).is_ok_and(|count| count >= ENDPOINTS_MAX) {
-        return Err(Error::conflict(format!("there are {ENDPOINTS_MAX} webhooks already")));
+        return Err(Error::conflict(OutsideRule::TooManyWebhooks { most: ENDPOINTS_MAX }));
     }
     sqlx::query!(
         "insert into webhook_endpoints (id, name, url, org, secret, created_at, created_by)

@@ -11,6 +11,8 @@ use domain::limits::{
 };
 use domain::problem::Problem;
 use domain::quotas::{Quota, QuotaUnit};
+use domain::rules::ReportRule;
+use domain::rules::Thing;
 use domain::units::Zone;
 use domain::usage::{Binding, binding};
 use domain::why::{MomentFault, UseThen, WhyAnswer, WhyView, check_moment, moment_of, read_moment};
@@ -59,7 +61,7 @@ pub async fn explanations(
     now: DateTime<Utc>,
 ) -> Result<(DateTime<Utc>, Vec<Explanation>)> {
     let snapshot = db.snapshot();
-    let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(app).ok_or_else(|| Error::not_found(Thing::App))?;
     let record = record::read(db, &snapshot, entry).await?;
     if let Some(at) = at {
         check_moment(at, record.registered_at, now)
@@ -69,10 +71,10 @@ pub async fn explanations(
     let state = state_at(&record, at)?;
     let targets = match about {
         About::Quota(id) => {
-            state.terms.book.quota(id).ok_or_else(|| Error::not_found("the quota"))?;
+            state.terms.book.quota(id).ok_or_else(|| Error::not_found(Thing::Quota))?;
             vec![Target::Quota { quota: id.clone() }]
         }
-        About::Bucket(id) => rates_of(&state, id).ok_or_else(|| Error::not_found("the bucket"))?,
+        About::Bucket(id) => rates_of(&state, id).ok_or_else(|| Error::not_found(Thing::Bucket))?,
     };
     let explanations = targets.iter().map(|target| state.explain(target)).collect();
     Ok((at, explanations))
@@ -81,13 +83,13 @@ pub async fn explanations(
 fn refusal(record: &Record, app: &AppKey, fault: MomentFault) -> Error {
     let registered = record.registered_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
     match fault {
-        MomentFault::BeforeRegistration => Problem::new(
-            domain::problem::Code::NotFound,
-            format!("{app} was registered at {registered}; before that it had no limits"),
-        ),
-        MomentFault::Future => Problem::field("/at", "at must not lie in the future"),
+        MomentFault::BeforeRegistration => {
+            let rule = ReportRule::BeforeRegistration { app: app.to_string(), registered };
+            Problem::new(domain::problem::Code::NotFound, rule)
+        }
+        MomentFault::Future => Problem::field("/at", ReportRule::MomentInFuture { name: "at" }),
         MomentFault::Unreadable => {
-            Problem::field("/at", "at is a time such as 2026-11-03T14:05:00Z")
+            Problem::field("/at", ReportRule::MomentUnreadable { name: "at" })
         }
     }
     .into()
@@ -132,11 +134,11 @@ pub async fn view(
     now: DateTime<Utc>,
 ) -> Result<WhyView> {
     let snapshot = db.snapshot();
-    let entry = snapshot.app(asked.app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(asked.app).ok_or_else(|| Error::not_found(Thing::App))?;
     let record = record::read(db, &snapshot, entry).await?;
     let target = asked.target;
-    let (name, quota) = named(&snapshot.terms, &record, target)
-        .ok_or_else(|| Error::not_found("the quota or rate"))?;
+    let (name, quota) =
+        named(&snapshot.terms, &record, target).ok_or_else(|| Error::not_found(Thing::Limit))?;
     let unit: Option<QuotaUnit> = quota.map(|quota| quota.unit);
     let has_use = quota.is_none_or(Quota::has_use);
     let view = |answer| WhyView {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use domain::access::Role;
-use domain::locale::{Locale, audit_names};
+use domain::language::Locale;
+use domain::locale::audit_names;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;

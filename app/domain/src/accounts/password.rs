@@ -3,24 +3,13 @@
 
 use std::fmt;
 
+use crate::rules::PeopleRule;
+
 /// Fewest characters of a password.
 pub const PASSWORD_CHARS_MIN: usize = 12;
 
 /// Most characters of a password: enough for any phrase, and a bound on the work of hashing.
 pub const PASSWORD_CHARS_MAX: usize = 128;
-
-/// Why a text may not be a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PasswordError {
-    #[error("the password must have at least {PASSWORD_CHARS_MIN} characters")]
-    Short,
-    #[error("the password must have at most {PASSWORD_CHARS_MAX} characters")]
-    Long,
-    #[error("the password may not contain the login")]
-    LikeLogin,
-    #[error("the password is one of the first that a guesser tries")]
-    Common,
-}
 
 /// A password on its way to be hashed. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,19 +17,19 @@ pub struct Password(String);
 
 impl Password {
     /// Accepts any text of the right length that is neither like the login nor a favourite.
-    pub fn parse(text: &str, login: &str) -> Result<Self, PasswordError> {
+    pub fn parse(text: &str, login: &str) -> Result<Self, PeopleRule> {
         let chars = text.chars().count();
         if chars < PASSWORD_CHARS_MIN {
-            return Err(PasswordError::Short);
+            return Err(PeopleRule::PasswordShort { least: PASSWORD_CHARS_MIN });
         }
         if chars > PASSWORD_CHARS_MAX {
-            return Err(PasswordError::Long);
+            return Err(PeopleRule::PasswordLong { most: PASSWORD_CHARS_MAX });
         }
         if is_like_login(text, login) {
-            return Err(PasswordError::LikeLogin);
+            return Err(PeopleRule::PasswordLikeLogin);
         }
         if is_common(text) {
-            return Err(PasswordError::Common);
+            return Err(PeopleRule::PasswordCommon);
         }
         Ok(Self(text.to_owned()))
     }
@@ -124,17 +113,20 @@ mod tests {
 
     use super::*;
 
-    fn error(text: &str) -> Option<PasswordError> {
+    fn error(text: &str) -> Option<PeopleRule> {
         Password::parse(text, "ana@example.org").err()
     }
 
     #[test]
     fn length_is_counted_in_characters() {
-        assert_eq!(error("xq7 vam plo"), Some(PasswordError::Short));
+        assert_eq!(
+            error("xq7 vam plo"),
+            Some(PeopleRule::PasswordShort { least: PASSWORD_CHARS_MIN })
+        );
         assert_eq!(error("xq7 vam ploo"), None);
         assert_eq!(error("一二三四五六七八九十百千"), None);
         let long: String = "a pleasant evening walk ".chars().cycle().take(129).collect();
-        assert_eq!(error(&long), Some(PasswordError::Long));
+        assert_eq!(error(&long), Some(PeopleRule::PasswordLong { most: PASSWORD_CHARS_MAX }));
         assert_eq!(error(&long[..128]), None);
     }
 
@@ -155,14 +147,14 @@ mod tests {
             "ChangeMe2026!",
         ];
         for favourite in favourites {
-            assert_eq!(error(favourite), Some(PasswordError::Common), "{favourite}");
+            assert_eq!(error(favourite), Some(PeopleRule::PasswordCommon), "{favourite}");
         }
     }
 
     #[test]
     fn the_login_is_no_password_but_may_stand_in_a_phrase() {
-        assert_eq!(error("ana@example.org"), Some(PasswordError::LikeLogin));
-        assert_eq!(error("Ana@Example.org1"), Some(PasswordError::LikeLogin));
+        assert_eq!(error("ana@example.org"), Some(PeopleRule::PasswordLikeLogin));
+        assert_eq!(error("Ana@Example.org1"), Some(PeopleRule::PasswordLikeLogin));
         assert_eq!(error("ana@example.org sings at night"), None);
     }
 

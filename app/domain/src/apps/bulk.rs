@@ -9,8 +9,9 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AppKey, AppKeyError, PlanId};
+use crate::ids::{AppKey, PlanId};
 use crate::problem::{Code, FieldError, Problem};
+use crate::rules::BulkRule;
 
 /// Longest body, in bytes.
 pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -84,66 +85,34 @@ pub struct BulkFault {
 impl BulkFault {
     /// As answers name it.
     pub fn error(&self) -> FieldError {
-        FieldError { pointer: format!("/lines/{}", self.number), detail: self.rule.to_string() }
+        FieldError::new(format!("/lines/{}", self.number), self.rule.clone())
     }
 }
 
-/// The rule that a line breaks. What the line says is quoted with escapes: it may be anything.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BulkRule {
-    #[error("the line is not UTF-8")]
-    Encoding,
-    #[error("the line is longer than {LINE_BYTES_MAX} bytes")]
-    Length,
-    #[error("the line is no JSON: it cannot be read from its character {column} on")]
-    Json { column: usize },
-    #[error("the line must be one JSON object with the fields app and plan")]
-    NoObject,
-    #[error("{name:?} is not a field of a line; the fields are app and plan")]
-    UnknownField { name: String },
-    #[error("{name} is missing")]
-    MissingField { name: &'static str },
-    #[error("{name} must be a text")]
-    NoText { name: &'static str },
-    #[error("a field is named twice")]
-    RepeatedField,
-    #[error("a quotation mark is not closed on its line, or something follows it")]
-    Quote,
-    #[error("the line has {count} fields; it must have 2, app and plan")]
-    FieldCount { count: usize },
-    #[error("{name:?} is not a column; the first line must be app,plan")]
-    UnknownColumn { name: String },
-    #[error("the column {name} is missing; the first line must be app,plan")]
-    MissingColumn { name: &'static str },
-    #[error("the column {name} is named twice; the first line must be app,plan")]
-    RepeatedColumn { name: &'static str },
-    #[error("{text:?}: {error}")]
-    App { text: String, error: AppKeyError },
-    #[error("{app} stands in line {first} already")]
-    RepeatedApp { app: AppKey, first: u32 },
-    #[error("there is no plan {plan:?}; plan must be one of {plans}")]
-    UnknownPlan { plan: String, plans: String },
-    #[error("{app} is registered already, with the plan {plan}")]
-    OtherPlan { app: AppKey, plan: PlanId },
-}
-
-/// Why a body has no lines to speak of.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a body has no lines to speak of, and of which line.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BulkRefusal {
-    #[error("the body names no App Key")]
     Empty,
-    #[error("the body has more than {LINES_MAX} lines; send the rest in a request of its own")]
     TooManyLines,
     /// Of CSV: without its columns no line can be read.
-    #[error("{}", .0.rule)]
     Header(BulkFault),
+}
+
+impl BulkRefusal {
+    pub fn rule(&self) -> BulkRule {
+        match self {
+            Self::Empty => BulkRule::Empty,
+            Self::TooManyLines => BulkRule::TooManyLines { most: LINES_MAX },
+            Self::Header(fault) => fault.rule.clone(),
+        }
+    }
 }
 
 impl From<BulkRefusal> for Problem {
     fn from(refusal: BulkRefusal) -> Self {
         match refusal {
             BulkRefusal::Header(fault) => Self::fields(vec![fault.error()]),
-            other => Self::field("/lines", other.to_string()),
+            other => Self::field("/lines", other.rule()),
         }
     }
 }
@@ -201,7 +170,7 @@ impl BulkRegistration {
 fn decode(text: &[u8]) -> Result<&str, BulkRule> {
     let text = text.trim_ascii();
     if text.len() > LINE_BYTES_MAX {
-        return Err(BulkRule::Length);
+        return Err(BulkRule::Length { most: LINE_BYTES_MAX });
     }
     std::str::from_utf8(text).map_err(|_| BulkRule::Encoding)
 }
@@ -220,7 +189,7 @@ impl Named<'_> {
         };
         let first = *firsts.entry(app.clone()).or_insert(number);
         if first != number {
-            return Err(BulkRule::RepeatedApp { app, first });
+            return Err(BulkRule::RepeatedApp { app: app.to_string(), first });
         }
         Ok(BulkLine { number, app, plan: PlanId::new(self.plan) })
     }
@@ -260,15 +229,14 @@ pub fn named_errors(faults: &[BulkFault]) -> Vec<FieldError> {
 /// The refusal of a body of `lines` lines, all of it, because of its wrong ones.
 pub fn refuse_all(faults: &[BulkFault], lines: usize) -> Problem {
     let count = faults.len();
-    let named = match count > FAULTS_NAMED_MAX {
-        true => format!(", of which the first {FAULTS_NAMED_MAX} are named"),
-        false => String::new(),
+    let rule = match count > FAULTS_NAMED_MAX {
+        true => BulkRule::ManyWrongLines { wrong: count, lines, named: FAULTS_NAMED_MAX },
+        false => BulkRule::WrongLines { wrong: count, lines },
     };
-    let detail = format!("{count} of {lines} lines are wrong{named}; nothing was registered");
     Problem {
         errors: named_errors(faults),
         errors_total: Some(count as u64),
-        ..Problem::new(Code::Invalid, detail)
+        ..Problem::new(Code::Invalid, rule)
     }
 }
 

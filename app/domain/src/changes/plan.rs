@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Check, Preview};
 use crate::ids::{AppKey, PlanId};
-use crate::overrides::form::{Fault, read_checks, read_time};
+use crate::overrides::form::{read_checks, read_time};
 use crate::overrides::{AHEAD_DAYS_MAX, BACKDATED_SECONDS_MAX, reason_faults};
 use crate::problem::{FieldError, Problem};
+use crate::rules::{FormRule, OverrideRule};
 use crate::times;
 use crate::units::Zone;
 
@@ -56,34 +57,26 @@ pub struct PlanForm {
 
 impl PlanForm {
     /// Reads the fields; only a start can be unreadable.
-    pub fn read(&self, zone: &Zone) -> Result<PlanChange, Fault> {
+    pub fn read(&self, zone: &Zone) -> Result<PlanChange, FormRule> {
         Ok(PlanChange {
             plan: PlanId::new(self.plan.as_str()),
             reason: self.reason.clone(),
             confirm: read_checks(&self.confirm),
-            starts_at: read_time(&self.starts_at, zone, Fault::StartUnreadable)?,
+            starts_at: read_time(&self.starts_at, zone, FormRule::StartUnreadable)?,
         })
     }
 }
 
-/// The rule of a start that lies behind.
-pub const START_PAST: &str = "the start cannot be in the past";
-
-/// The rule of a start that lies too far ahead.
-pub fn start_far() -> String {
-    format!("the start is at most {AHEAD_DAYS_MAX} days ahead")
-}
-
 /// What is wrong with the start of a change. A little in the past is now, for clocks that differ.
 pub fn start_fault(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<FieldError> {
-    let detail = if starts_at < now - TimeDelta::seconds(BACKDATED_SECONDS_MAX) {
-        START_PAST.to_owned()
+    let rule = if starts_at < now - TimeDelta::seconds(BACKDATED_SECONDS_MAX) {
+        OverrideRule::StartPast
     } else if starts_at > now + TimeDelta::days(AHEAD_DAYS_MAX) {
-        start_far()
+        OverrideRule::StartFar { days: AHEAD_DAYS_MAX }
     } else {
         return None;
     };
-    Some(FieldError { pointer: "/starts_at".to_owned(), detail })
+    Some(FieldError::new("/starts_at", rule))
 }
 
 /// A plan that an App Key will have from a moment on.

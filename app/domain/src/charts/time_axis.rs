@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::locale::Locale;
+use crate::language::Locale;
 use crate::units::Zone;
 
 const HOUR: i64 = 3600;

@@ -64,7 +64,7 @@ fn garbage_is_refused_with_a_reason() {
 
 #[test]
 fn zero_unlimited_and_not_supported_print_differently() {
-    let printed = |value| print(value, QuotaUnit::Bytes, Language::En);
+    let printed = |value| print(value, QuotaUnit::Bytes, Locale::En);
     assert_eq!(printed(LimitValue::Limited { amount: 0 }), "0 bytes");
     assert_eq!(printed(LimitValue::Unlimited), "unlimited");
     assert_eq!(printed(LimitValue::NotSupported), "not supported");
@@ -72,7 +72,7 @@ fn zero_unlimited_and_not_supported_print_differently() {
 
 #[test]
 fn bytes_print_in_the_largest_unit_that_divides_them() {
-    let printed = |amount| print(LimitValue::Limited { amount }, QuotaUnit::Bytes, Language::Zh);
+    let printed = |amount| print(LimitValue::Limited { amount }, QuotaUnit::Bytes, Locale::Zh);
     assert_eq!(printed(10 * GB), "10 GB");
     assert_eq!(printed(GB + KB), "1,048,577 KB");
     assert_eq!(printed(1025), "1,025 字节");
@@ -102,8 +102,8 @@ fn any_unit() -> impl Strategy<Value = QuotaUnit> {
 proptest! {
     #[test]
     fn printing_and_reading_round_trip_in_both_languages(value in any_value(), unit in any_unit()) {
-        for language in [Language::Zh, Language::En] {
-            let text = print(value, unit, language);
+        for locale in [Locale::Zh, Locale::En] {
+            let text = print(value, unit, locale);
             let read = parse(&text);
             prop_assert!(read.is_ok(), "{}: {:?}", text, read);
             let read = read.unwrap();

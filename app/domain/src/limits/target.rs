@@ -6,6 +6,7 @@ use super::{Terms, rate_keys};
 use crate::ids::{BucketId, QuotaId};
 use crate::plans::Plan;
 use crate::rates::{RateKey, RateScope, RateUnit};
+use crate::rules::OverrideRule;
 
 /// What a limit limits: a quota, or one rate of a bucket.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -69,32 +70,30 @@ impl std::fmt::Display for Target {
     }
 }
 
-/// Whether `target` exists under a plan and may be overridden; if not, why, as a sentence.
-pub fn overridable(terms: &Terms, plan: &Plan, target: &Target) -> Result<(), String> {
+/// Whether `target` exists under a plan and may be overridden; if not, why.
+pub fn overridable(terms: &Terms, plan: &Plan, target: &Target) -> Result<(), OverrideRule> {
     match target {
         Target::Quota { quota: id } => {
-            let quota = terms.book.quota(id).ok_or("there is no such quota")?;
+            let quota = terms.book.quota(id).ok_or(OverrideRule::NoSuchQuota)?;
             if !quota.can_be_overridden() {
-                return Err(format!(
-                    "{id} is the fixed size of a single thing and holds for everybody"
-                ));
+                return Err(OverrideRule::FixedSize { quota: id.to_string() });
             }
             if plan.quota(id).is_none() {
-                return Err(format!("the plan {} has no quota {id}", plan.id));
+                let (plan, quota) = (plan.id.to_string(), id.to_string());
+                return Err(OverrideRule::PlanWithoutQuota { plan, quota });
             }
             Ok(())
         }
         Target::Rate { bucket: id, rate } => {
             let edition = &plan.catalogue;
             // A name that is not ours is not repeated: it may be anything, of any length.
-            let bucket = terms
-                .catalogue
-                .bucket(edition, id)
-                .ok_or_else(|| format!("the edition {edition} has no such bucket"))?;
+            let bucket = terms.catalogue.bucket(edition, id).ok_or_else(|| {
+                OverrideRule::EditionWithoutBucket { edition: edition.to_string() }
+            })?;
             if rate_keys(plan, bucket).contains(rate) {
                 return Ok(());
             }
-            Err(format!("the bucket {id} has no rate of that unit, window and scope"))
+            Err(OverrideRule::BucketWithoutRate { bucket: id.to_string() })
         }
     }
 }

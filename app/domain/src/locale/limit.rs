@@ -1,7 +1,5 @@
 //! Words of the page: one limit of an App Key, and of the charts.
 
-use crate::overrides::form::Fault;
-
 words! {
     title = "Limit", "上限";
 
@@ -124,45 +122,4 @@ words! {
         "这是单个对象的固定大小，由平台的消息与名称格式决定，对所有客户相同。";
     undocumented_detail = "There is no documented rate to put another in place of.",
         "文档没有规定频率，无从调整。";
-    fault_value_missing = "Say the new limit.", "请填写新上限。";
-    fault_value_unreadable = "This is no whole number and not “unlimited”.",
-        "既不是整数，也不是“无上限”。";
-    fault_value_unit = "This limit is measured in another unit.", "单位与该上限不符。";
-    fault_value_large = "A limit is at most 9,007,199,254,740,991.",
-        "上限最大为 9,007,199,254,740,991。";
-    fault_value_not_supported = "An override is a number or unlimited.", "只能填写数值或“无上限”。";
-    fault_reason_missing = "A reason is required.", "请填写理由。";
-    fault_reason_long = "A reason has at most 1,000 characters.", "理由最多 1,000 个字符。";
-    fault_reason_control = "A reason holds no control characters.", "理由不能含有控制字符。";
-    fault_reason_hidden =
-        "A reason holds no invisible characters and none that change the direction of the text.",
-        "理由不能含有不可见字符或改变文字方向的字符。";
-    fault_time = "This is no date and time.", "不是有效的日期和时间。";
-    fault_end_before_start = "The end must be after the start.", "结束时间必须晚于开始时间。";
-    fault_end_past = "The end must be in the future.", "结束时间必须在将来。";
-    fault_end_missing = "Say when it ends, or that it is for good.",
-        "请填写结束时间，或选择长期有效。";
-    fault_target = "Choose which rate is meant.", "请选择哪一项频率。";
-}
-
-impl Words {
-    /// What is wrong with a field, as a sentence.
-    pub fn fault(&self, fault: Fault) -> &'static str {
-        match fault {
-            Fault::Target => self.fault_target,
-            Fault::ValueMissing => self.fault_value_missing,
-            Fault::ValueUnreadable => self.fault_value_unreadable,
-            Fault::ValueUnit => self.fault_value_unit,
-            Fault::ValueTooLarge => self.fault_value_large,
-            Fault::ValueNotSupported => self.fault_value_not_supported,
-            Fault::ReasonMissing => self.fault_reason_missing,
-            Fault::ReasonTooLong => self.fault_reason_long,
-            Fault::ReasonControl => self.fault_reason_control,
-            Fault::ReasonHidden => self.fault_reason_hidden,
-            Fault::StartUnreadable | Fault::EndUnreadable => self.fault_time,
-            Fault::EndBeforeStart => self.fault_end_before_start,
-            Fault::EndInPast => self.fault_end_past,
-            Fault::EndMissing => self.fault_end_missing,
-        }
-    }
 }

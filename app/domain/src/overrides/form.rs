@@ -14,7 +14,8 @@ use crate::limit_text;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::quotas::QuotaUnit;
 use crate::rates::{RateKey, RateScope, RateUnit};
-use crate::texts::{TextRule, broken_rule};
+use crate::rules::FormRule;
+use crate::texts::{TextFault, broken_rule};
 use crate::units::{Zone, typed};
 
 /// As posted; everything may be missing or wrong.
@@ -34,53 +35,7 @@ pub struct OverrideForm {
     pub confirm: Vec<String>,
 }
 
-/// What is wrong, and at which field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fault {
-    Target,
-    ValueMissing,
-    ValueUnreadable,
-    /// A size where things are counted, or the other way round.
-    ValueUnit,
-    ValueTooLarge,
-    ValueNotSupported,
-    ReasonMissing,
-    ReasonTooLong,
-    /// Control characters other than line breaks and tabs.
-    ReasonControl,
-    /// Characters that nobody sees, or that turn the text around them.
-    ReasonHidden,
-    StartUnreadable,
-    EndUnreadable,
-    EndBeforeStart,
-    EndInPast,
-    /// Neither an end nor that there is none.
-    EndMissing,
-}
-
-/// What is wrong with the App Key that an override is copied to.
-pub const NO_APP_KEY: &str = "this is no App Key: expected organisation#app";
-pub const APP_MISSING: &str = "there is no such App Key";
-
-impl Fault {
-    pub const ALL: [Self; 15] = [
-        Self::Target,
-        Self::ValueMissing,
-        Self::ValueUnreadable,
-        Self::ValueUnit,
-        Self::ValueTooLarge,
-        Self::ValueNotSupported,
-        Self::ReasonMissing,
-        Self::ReasonTooLong,
-        Self::ReasonControl,
-        Self::ReasonHidden,
-        Self::StartUnreadable,
-        Self::EndUnreadable,
-        Self::EndBeforeStart,
-        Self::EndInPast,
-        Self::EndMissing,
-    ];
-
+impl FormRule {
     /// The name of the field.
     pub fn field(self) -> &'static str {
         match self {
@@ -109,25 +64,29 @@ impl OverrideForm {
         unit: Option<QuotaUnit>,
         zone: &Zone,
         now: DateTime<Utc>,
-    ) -> Result<NewOverride, Vec<Fault>> {
+    ) -> Result<NewOverride, Vec<FormRule>> {
         let mut faults = Vec::new();
         let target = read_target(&self.target);
         if target.is_none() {
-            faults.push(Fault::Target);
+            faults.push(FormRule::Target);
         }
         let value = read_value(&self.value, unit).map_err(|fault| faults.push(fault)).ok();
         faults.extend(reason_fault(&self.reason));
-        let starts_at = read_time(&self.starts_at, zone, Fault::StartUnreadable);
-        let ends_at = read_time(&self.ends_at, zone, Fault::EndUnreadable);
+        let starts_at = read_time(&self.starts_at, zone, FormRule::StartUnreadable);
+        let ends_at = read_time(&self.ends_at, zone, FormRule::EndUnreadable);
         faults.extend([&starts_at, &ends_at].into_iter().filter_map(|time| time.err()));
         let starts_at = starts_at.ok().flatten();
         let ends_at = ends_at.ok().flatten();
         if let Some(ends_at) = ends_at {
             if ends_at <= starts_at.unwrap_or(now) {
                 let is_about_now = starts_at.is_none_or(|start| start <= now);
-                faults.push(if is_about_now { Fault::EndInPast } else { Fault::EndBeforeStart });
+                faults.push(if is_about_now {
+                    FormRule::EndInPast
+                } else {
+                    FormRule::EndBeforeStart
+                });
             } else if ends_at <= now {
-                faults.push(Fault::EndInPast);
+                faults.push(FormRule::EndInPast);
             }
         }
         match (target, value) {
@@ -141,32 +100,32 @@ impl OverrideForm {
     }
 }
 
-pub(crate) fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Fault> {
+pub(crate) fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, FormRule> {
     let text = typed(text);
     if text.is_empty() {
-        return Err(Fault::ValueMissing);
+        return Err(FormRule::ValueMissing);
     }
     if text == "∞" {
         return Ok(LimitValue::Unlimited);
     }
-    let read = limit_text::parse(&text).map_err(|_| Fault::ValueUnreadable)?;
+    let read = limit_text::parse(&text).map_err(|_| FormRule::ValueUnreadable)?;
     match read.value {
-        LimitValue::NotSupported => Err(Fault::ValueNotSupported),
-        LimitValue::Limited { amount } if amount > AMOUNT_MAX => Err(Fault::ValueTooLarge),
+        LimitValue::NotSupported => Err(FormRule::ValueNotSupported),
+        LimitValue::Limited { amount } if amount > AMOUNT_MAX => Err(FormRule::ValueTooLarge),
         LimitValue::Limited { .. } if read.unit.is_some() && read.unit != unit => {
-            Err(Fault::ValueUnit)
+            Err(FormRule::ValueUnit)
         }
         value => Ok(value),
     }
 }
 
 /// What is wrong with a reason.
-pub fn reason_fault(reason: &str) -> Option<Fault> {
+pub fn reason_fault(reason: &str) -> Option<FormRule> {
     broken_rule(reason, REASON_CHARS_MAX).map(|rule| match rule {
-        TextRule::Missing => Fault::ReasonMissing,
-        TextRule::TooLong => Fault::ReasonTooLong,
-        TextRule::ControlCharacter => Fault::ReasonControl,
-        TextRule::HiddenCharacter => Fault::ReasonHidden,
+        TextFault::Missing => FormRule::ReasonMissing,
+        TextFault::TooLong => FormRule::ReasonTooLong,
+        TextFault::ControlCharacter => FormRule::ReasonControl,
+        TextFault::HiddenCharacter => FormRule::ReasonHidden,
     })
 }
 
@@ -176,7 +135,11 @@ pub fn read_checks(names: &[String]) -> Vec<Check> {
 }
 
 /// A moment as `<input type="datetime-local">` writes it; empty: none.
-pub fn read_time(text: &str, zone: &Zone, fault: Fault) -> Result<Option<DateTime<Utc>>, Fault> {
+pub fn read_time(
+    text: &str,
+    zone: &Zone,
+    fault: FormRule,
+) -> Result<Option<DateTime<Utc>>, FormRule> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);

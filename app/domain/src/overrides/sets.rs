@@ -13,6 +13,7 @@ use crate::ids::{AppKey, PlanId};
 use crate::limits::{LimitValue, Target};
 use crate::problem::{Code, FieldError, Problem};
 use crate::quotas::QuotaUnit;
+use crate::rules::{LimitRule, OverrideRule, OverrideSetRule, Rule};
 use crate::times;
 use crate::units::Measure;
 
@@ -23,11 +24,6 @@ pub const APPS_MAX: usize = 10_000;
 
 /// Most App Keys that a preview or a refusal names one by one; the rest it counts.
 pub const NAMED_MAX: usize = 100;
-
-/// What is wrong with the App Keys that are asked for.
-pub const NO_APPS: &str = "there is no App Key";
-pub const NO_MATCH: &str = "no App Key matches";
-pub const NONE_SETTABLE: &str = "none of the App Keys can have it";
 
 /// App Keys by part of their name and by plan; what is empty is not asked.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -83,18 +79,16 @@ impl NewSet {
     /// Every rule that the fields break by themselves.
     pub fn faults(&self, now: DateTime<Utc>) -> Vec<FieldError> {
         let mut faults = self.single().faults(now);
-        let mut fault = |detail: String| {
-            faults.push(FieldError { pointer: "/apps".to_owned(), detail });
-        };
+        let mut fault = |rule| faults.push(FieldError::new("/apps", rule));
         match (&self.apps, &self.filter) {
-            (Some(_), Some(_)) => fault("name App Keys or a filter, not both".to_owned()),
-            (None, None) => fault("name the App Keys, or a filter".to_owned()),
-            (Some(apps), None) if apps.is_empty() => fault(NO_APPS.to_owned()),
+            (Some(_), Some(_)) => fault(OverrideSetRule::AppsAndFilter),
+            (None, None) => fault(OverrideSetRule::NeitherAppsNorFilter),
+            (Some(apps), None) if apps.is_empty() => fault(OverrideSetRule::NoApps),
             (Some(apps), None) if apps.len() > APPS_MAX => fault(too_many(apps.len())),
             (None, Some(SetFilter { query, plan, all }))
                 if *all != (query.trim().is_empty() && plan.is_none()) =>
             {
-                fault(ALL_OR_CONDITIONS.to_owned());
+                fault(OverrideSetRule::AllOrConditions);
             }
             _ => {}
         }
@@ -102,15 +96,10 @@ impl NewSet {
     }
 }
 
-const ALL_OR_CONDITIONS: &str = "a filter has a query or a plan, or says `all`";
-
-/// The refusal of more than [`APPS_MAX`].
-pub fn too_many(count: usize) -> String {
-    format!("{TOO_MANY}{count}")
+/// The rule that so many App Keys break.
+pub fn too_many(count: usize) -> OverrideSetRule {
+    OverrideSetRule::TooMany { most: APPS_MAX, count }
 }
-
-/// Its beginning; how many there are follows.
-pub const TOO_MANY: &str = "at most 10000 App Keys at once; these are ";
 
 /// Why an App Key cannot have it.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -119,26 +108,23 @@ pub const TOO_MANY: &str = "at most 10000 App Keys at once; these are ";
 pub enum Hindrance {
     /// Nothing of that name is in the directory.
     UnknownApp,
-    /// Its plan has no such limit, or the limit is fixed: the rule, as a sentence.
-    Target { rule: String },
+    /// Its plan has no such limit, or the limit is fixed: the rule, as a sentence in English.
+    Target {
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        rule: Rule,
+    },
     /// Another temporary override covers part of the time.
     Overlap { other: Uuid, from: DateTime<Utc>, to: DateTime<Utc> },
 }
 
-impl std::fmt::Display for Hindrance {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Hindrance {
+    pub fn rule(&self) -> Rule {
+        let time = |at: &DateTime<Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         match self {
-            Self::UnknownApp => write!(f, "there is no such App Key"),
-            Self::Target { rule } => write!(f, "{rule}"),
+            Self::UnknownApp => LimitRule::NoSuchApp.into(),
+            Self::Target { rule } => rule.clone(),
             Self::Overlap { other, from, to } => {
-                let time =
-                    |at: &DateTime<Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-                write!(
-                    f,
-                    "the temporary override {other} holds from {} to {}",
-                    time(from),
-                    time(to)
-                )
+                OverrideRule::Covered { other: *other, from: time(from), to: time(to) }.into()
             }
         }
     }
@@ -199,12 +185,9 @@ impl Effects {
     pub fn confirm(&self, confirmed: &[Check]) -> Result<(), Problem> {
         let missing = self.checks.iter().filter(|(check, _)| !confirmed.contains(check));
         let errors: Vec<FieldError> = missing
-            .map(|(check, count)| FieldError {
-                pointer: "/confirm".to_owned(),
-                detail: format!(
-                    "{} must be confirmed: it is so for {count} App Keys",
-                    check.as_str()
-                ),
+            .map(|(check, count)| {
+                let rule = LimitRule::CheckOfMany { check: check.as_str(), count: *count };
+                FieldError::new("/confirm", rule)
             })
             .collect();
         match errors.is_empty() {
@@ -234,11 +217,13 @@ impl SetPreview {
         if self.left_out.is_empty() {
             return Ok(());
         }
-        let error = |detail: String| FieldError { pointer: "/apps".to_owned(), detail };
-        let named =
-            self.left_out.iter().map(|one| error(format!("{}: {}", one.app, one.hindrance)));
-        let rest = self.left_out_count - self.left_out.len() as u64;
-        let rest = (rest > 0).then(|| error(format!("and {rest} more")));
+        let error = |rule| FieldError::new("/apps", rule);
+        let named = self.left_out.iter().map(|one| {
+            let (app, rule) = (one.app.clone(), Box::new(one.hindrance.rule()));
+            error(OverrideSetRule::LeftOut { app, rule })
+        });
+        let count = self.left_out_count - self.left_out.len() as u64;
+        let rest = (count > 0).then(|| error(OverrideSetRule::MoreLeftOut { count }));
         Err(Problem::fields(named.chain(rest).collect()))
     }
 }

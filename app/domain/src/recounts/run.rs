@@ -4,20 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Failure, REPAIR_DAYS, RUN_MAX, Source};
+use super::{Failure, REPAIR_DAYS, Source};
 use crate::ids::{AppKey, QuotaId};
-use crate::platforms::{CALLS_PER_MINUTE_MAX, SCOPE_RULE, calls_rule, is_scope};
+use crate::platforms::{CALLS_PER_MINUTE_MAX, CALLS_RULE, is_scope};
 use crate::problem::{FieldError, Problem};
-
-pub const NO_QUOTAS: &str = "choose at least one quota";
-pub const NO_SUCH_SOURCE: &str = "the platform cannot be asked for this quota";
-
-pub const NO_PLATFORM: &str = "there is no platform that can be asked";
-
-/// What is said of a run that is too large.
-pub fn too_many() -> String {
-    format!("a run has at most {RUN_MAX} App Keys and quotas")
-}
+use crate::rules::OutsideRule;
 
 /// What somebody asks for.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -38,19 +29,17 @@ impl Ask {
     /// The quotas in their order, each once.
     pub fn parse(&self) -> Result<Vec<Source>, Problem> {
         let mut faults = Vec::new();
-        let mut fault = |pointer: &str, detail: String| {
-            faults.push(FieldError { pointer: pointer.to_owned(), detail });
-        };
+        let mut fault = |pointer: &str, rule| faults.push(FieldError::new(pointer, rule));
         if !is_scope(self.scope.trim()) {
-            fault("/scope", SCOPE_RULE.to_owned());
+            fault("/scope", OutsideRule::Scope);
         }
         if self.quotas.is_empty() {
-            fault("/quotas", NO_QUOTAS.to_owned());
+            fault("/quotas", OutsideRule::NoQuotas);
         } else if self.quotas.iter().any(|quota| Source::parse(quota).is_none()) {
-            fault("/quotas", NO_SUCH_SOURCE.to_owned());
+            fault("/quotas", OutsideRule::NoSuchSource);
         }
         if !(1..=CALLS_PER_MINUTE_MAX).contains(&self.calls_per_minute) {
-            fault("/calls_per_minute", calls_rule());
+            fault("/calls_per_minute", CALLS_RULE);
         }
         if !faults.is_empty() {
             return Err(Problem::fields(faults));

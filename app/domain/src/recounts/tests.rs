@@ -3,9 +3,10 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::language::Locale;
 use crate::limits::{EffectiveLimit, LimitOrigin, LimitValue, RateLimit};
-use crate::locale::{Locale, mistakes};
 use crate::rates::{RateScope, RateUnit};
+use crate::rules::OutsideRule;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -77,9 +78,9 @@ fn what_is_asked_is_checked_field_by_field() {
         calls_per_minute: 60,
     };
     let more = unknown.parse().unwrap_err();
-    assert_eq!(more.for_field("quotas"), Some(run::NO_SUCH_SOURCE));
+    assert_eq!(more.for_field("quotas"), Some(&OutsideRule::NoSuchSource.into()));
     for error in problem.errors.iter().chain(&more.errors) {
-        assert!(!mistakes::tell(&error.detail, Locale::Zh).is_ascii(), "{}", error.detail);
+        assert!(!error.rule.text(Locale::Zh).is_ascii(), "{}", error.detail());
     }
     let both = vec!["groups".into(), "registered_users".into(), "groups".into()];
     let ask = Ask { quotas: both, ..unknown };

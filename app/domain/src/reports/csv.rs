@@ -4,8 +4,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::{LimitSpan, Of, ReportRow, Totals};
 use crate::csv::Table;
+use crate::language::Locale;
 use crate::limits::LimitValue;
-use crate::locale::Locale;
 use crate::quotas::QuotaUnit;
 use crate::rates::{RateScope, RateUnit};
 

@@ -7,6 +7,7 @@ use super::query::{AppChoice, Kind, Month, Period, Preset, ReportQuery, ReportSo
 use crate::ids::PlanId;
 use crate::page::{self, PageRequest};
 use crate::problem::{FieldError, Problem};
+use crate::rules::{ReportRule, Rule};
 use crate::units::typed;
 
 /// Most days of a period.
@@ -14,14 +15,6 @@ pub const DAYS_MAX: i64 = 366;
 
 /// Longer than any App Key.
 const TEXT_CHARS_MAX: usize = 129;
-
-/// Rules, as sentences.
-pub const BAD_PERIOD: &str = "period is 7d, 30d, this-month, last-month or days";
-pub const BAD_DAY: &str = "a day is written 2026-11-20";
-pub const BAD_ORDER: &str = "the last day is not before the first";
-pub const TOO_LONG: &str = "a period has at most 366 days";
-pub const BAD_KIND: &str = "kind is quota, rate or route";
-pub const BAD_SORT: &str = "sort is name, over-100, over-80, peak or rejected";
 
 /// The question as text, so that a mistake can be named and nothing that was typed is lost.
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
@@ -99,8 +92,8 @@ impl ReportForm {
     /// The question, today. `month`: of a kept month, whose period is its own.
     pub fn read(&self, month: Option<Month>, today: NaiveDate) -> Result<ReportQuery, Problem> {
         let mut faults = Vec::new();
-        let mut fault = |field: &str, detail: &str| {
-            faults.push(FieldError { pointer: format!("/{field}"), detail: detail.to_owned() });
+        let mut fault = |field: &str, rule: Rule| {
+            faults.push(FieldError::new(format!("/{field}"), rule));
         };
         let fallback = Period { from: today, to: today };
         let period = match month {
@@ -109,12 +102,16 @@ impl ReportForm {
         };
         let app = match self.app.trim() {
             "" => None,
-            text => text.parse().map_err(|error| fault("app", &format!("{error}"))).ok(),
+            text => text.parse().map_err(|error| fault("app", Rule::AppKey(error))).ok(),
         };
         let kind = one_of(&self.kind, Kind::parse);
-        let kind = kind.map_err(|()| fault("kind", BAD_KIND)).ok().flatten();
+        let kind = kind.map_err(|()| fault("kind", ReportRule::Kind.into())).ok().flatten();
         let sort = one_of(&self.sort, ReportSort::parse);
-        let sort = sort.map_err(|()| fault("sort", BAD_SORT)).ok().flatten().unwrap_or_default();
+        let sort = sort
+            .map_err(|()| fault("sort", ReportRule::Sort.into()))
+            .ok()
+            .flatten()
+            .unwrap_or_default();
         let text = |text: &str| text.trim().chars().take(TEXT_CHARS_MAX).collect::<String>();
         let plan = Some(text(&self.plan)).filter(|plan| !plan.is_empty()).map(PlanId::new);
         if !faults.is_empty() {
@@ -131,7 +128,7 @@ impl ReportForm {
     }
 
     /// The preset, or the days where only they are named.
-    fn period(&self, today: NaiveDate, fault: &mut impl FnMut(&str, &str)) -> Option<Period> {
+    fn period(&self, today: NaiveDate, fault: &mut impl FnMut(&str, Rule)) -> Option<Period> {
         let has_days = !self.from.is_empty() || !self.to.is_empty();
         let preset = match self.period.as_str() {
             "" if has_days => Preset::Days,
@@ -139,7 +136,7 @@ impl ReportForm {
             text => match Preset::parse(text) {
                 Some(preset) => preset,
                 None => {
-                    fault("period", BAD_PERIOD);
+                    fault("period", ReportRule::Period.into());
                     return None;
                 }
             },
@@ -151,18 +148,18 @@ impl ReportForm {
             let read = NaiveDate::parse_from_str(&typed(text), "%Y-%m-%d").ok();
             let day = read.filter(|day| (2000..=9998).contains(&day.year()));
             if day.is_none() {
-                fault(name, BAD_DAY);
+                fault(name, ReportRule::Day.into());
             }
             day
         };
         let (from, to) = (day("from", &self.from), day("to", &self.to));
         let (from, to) = (from?, to?);
         if to < from {
-            fault("to", BAD_ORDER);
+            fault("to", ReportRule::DayOrder.into());
             return None;
         }
         if (to - from).num_days() >= DAYS_MAX {
-            fault("to", TOO_LONG);
+            fault("to", ReportRule::PeriodTooLong { days: DAYS_MAX }.into());
             return None;
         }
         Some(Period { from, to })

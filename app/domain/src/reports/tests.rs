@@ -5,7 +5,7 @@ use super::form::ReportForm;
 use super::query::Month;
 use super::tally::Ratio;
 use super::*;
-use crate::locale::Locale;
+use crate::language::Locale;
 use crate::usage::permille;
 
 fn today() -> NaiveDate {

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::decision_form::{NOTHING_GRANTED, STEPS_IN_ORDER};
 use super::{Ask, Request, Risk, State, TARGETS_MAX, at_least};
 use crate::changes::{Check, Preview};
 use crate::limits::{LimitValue, Target};
 use crate::overrides::{NewOverride, reason_faults};
 use crate::problem::FieldError;
+use crate::rules::{RequestRule, Rule};
 use crate::times;
 
 /// Steps of one grant.
@@ -238,46 +238,44 @@ impl Decision {
     /// Every rule that it breaks, as an answer to `request`.
     pub fn faults(&self, request: &Request, now: DateTime<Utc>) -> Vec<FieldError> {
         let mut faults = reason_faults(&self.reason);
-        let mut fault = |pointer: &str, detail: &str| {
-            faults.push(FieldError { pointer: pointer.to_owned(), detail: detail.to_owned() });
-        };
+        let mut fault = |pointer: &str, rule: Rule| faults.push(FieldError::new(pointer, rule));
         let is_grant = matches!(self.decision, Verdict::Approve | Verdict::ApprovePartially);
         if !is_grant {
             if self.granted.is_some() || !self.grants.is_empty() {
-                fault("/granted", "only an approval grants something");
+                fault("/granted", RequestRule::NothingToGrant.into());
             }
             return faults;
         }
         if self.grants.len() > TARGETS_MAX {
-            fault("/grants", &format!("a request asks for at most {TARGETS_MAX} limits"));
+            fault("/grants", RequestRule::TooManyLimits { most: TARGETS_MAX }.into());
             return faults;
         }
         if self.granted.is_some() && request.asks.len() > 1 {
-            fault("/granted", "the request asks for several limits: say in `grants` which");
+            fault("/granted", RequestRule::SeveralLimits.into());
         }
         for (place, grant) in self.grants.iter().enumerate() {
             let at = |field: &str| format!("/grants/{place}/{field}");
             if request.asks.iter().all(|ask| ask.target != grant.target) {
-                fault(&at("target"), "this limit was not asked for");
+                fault(&at("target"), RequestRule::NotAskedFor.into());
             }
             if self.grants[..place].iter().any(|other| other.target == grant.target) {
-                fault(&at("target"), "this limit is granted twice");
+                fault(&at("target"), RequestRule::GrantedTwice.into());
             }
             if grant.steps.len() > STEPS_MAX {
-                fault(&at("steps"), &format!("at most {STEPS_MAX} steps"));
+                fault(&at("steps"), RequestRule::TooManySteps { most: STEPS_MAX }.into());
             }
             for (number, pair) in grant.steps.windows(2).enumerate() {
                 let before = pair[0].starts_at.unwrap_or(now);
                 if pair[1].starts_at.is_none_or(|start| start <= before) {
                     let step = number + 1;
                     let field = at(&format!("steps/{step}/starts_at"));
-                    fault(&field, STEPS_IN_ORDER);
+                    fault(&field, RequestRule::StepsInOrder.into());
                 }
             }
         }
         let grants = self.grants_of(request);
         if grants.is_empty() {
-            fault("/granted", NOTHING_GRANTED);
+            fault("/granted", RequestRule::NothingGranted.into());
         }
         for grant in &grants {
             let overrides = grant.overrides("-", &[]);
@@ -295,18 +293,16 @@ impl Decision {
                             }
                         }
                     };
-                    fault(&field, &found.detail);
+                    fault(&field, found.rule);
                 }
             }
         }
         match (self.decision, granted_state(request, &grants)) {
             (Verdict::Approve, State::PartlyApproved) if faults.is_empty() => {
-                let rule = "this is less than was asked, or not for as long: approve it partially";
-                faults.push(FieldError { pointer: "/decision".into(), detail: rule.into() });
+                faults.push(FieldError::new("/decision", RequestRule::LessThanAsked));
             }
             (Verdict::ApprovePartially, State::Approved) if faults.is_empty() => {
-                let rule = "this is all that was asked: approve it";
-                faults.push(FieldError { pointer: "/decision".into(), detail: rule.into() });
+                faults.push(FieldError::new("/decision", RequestRule::AllThatWasAsked));
             }
             _ => {}
         }

@@ -4,22 +4,14 @@
 use chrono::{DateTime, Utc};
 
 use super::{Decision, Grant, Request, State, Step, Verdict};
-use crate::locale::Locale;
-use crate::overrides::form::{Fault, read_checks, read_time, read_value, reason_fault};
+use crate::overrides::form::{read_checks, read_time, read_value, reason_fault};
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;
+use crate::rules::{FormRule, RequestRule, Rule};
 use crate::units::Zone;
 
 /// Rows of one limit in the form of a counter-offer.
 pub const STEP_ROWS: usize = 6;
-
-/// What is wrong with a form beyond its single fields.
-pub const NO_VERDICT: &str = "choose what is decided";
-pub const STEP_WITHOUT_START: &str = "say from when on this step holds";
-pub const START_WITHOUT_VALUE: &str = "say how much holds from then on";
-pub const NOTHING_GRANTED: &str = "nothing is granted: deny it instead";
-pub const STEPS_IN_ORDER: &str = "each step begins after the one before";
-pub const NO_NEEDED_UNTIL: &str = "the request does not say until when it is needed";
 
 /// As posted; everything may be missing or wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,11 +52,11 @@ impl DecisionForm {
         now: DateTime<Utc>,
     ) -> Result<Decision, Vec<FieldError>> {
         let Some(verdict) = Verdict::parse(&self.verdict) else {
-            return Err(vec![fault("verdict", NO_VERDICT)]);
+            return Err(vec![fault("verdict", RequestRule::NoVerdict)]);
         };
         let mut faults = Vec::new();
         if let Some(wrong) = reason_fault(&self.reason) {
-            faults.push(told("reason", wrong));
+            faults.push(fault("reason", wrong));
         }
         let mut decision = Decision {
             replace: self.replace,
@@ -90,7 +82,7 @@ impl DecisionForm {
                 }
             }
             if decision.grants.is_empty() && faults.is_empty() {
-                faults.push(fault(&value_field(0, 0), NOTHING_GRANTED));
+                faults.push(fault(&value_field(0, 0), RequestRule::NothingGranted));
             }
         }
         if !faults.is_empty() {
@@ -123,18 +115,18 @@ impl DecisionForm {
         match self.until.as_str() {
             "needed" => {
                 if request.needed_until.is_none() {
-                    faults.push(fault("until", NO_NEEDED_UNTIL));
+                    faults.push(fault("until", RequestRule::NoNeededUntil));
                 }
                 request.needed_until
             }
-            "date" => match read_time(&self.ends_at, zone, Fault::EndUnreadable) {
+            "date" => match read_time(&self.ends_at, zone, FormRule::EndUnreadable) {
                 Ok(Some(end)) => Some(end),
                 Ok(None) => {
-                    faults.push(told("ends_at", Fault::EndMissing));
+                    faults.push(fault("ends_at", FormRule::EndMissing));
                     None
                 }
                 Err(wrong) => {
-                    faults.push(told("ends_at", wrong));
+                    faults.push(fault("ends_at", wrong));
                     None
                 }
             },
@@ -153,24 +145,24 @@ impl DecisionForm {
         let rows = self.steps.get(ask).map(Vec::as_slice).unwrap_or_default();
         let mut steps: Vec<(usize, Step)> = Vec::new();
         for (place, (value, from)) in rows.iter().take(STEP_ROWS).enumerate() {
-            let starts_at = read_time(from, zone, Fault::StartUnreadable)
-                .map_err(|wrong| faults.push(told(&from_field(ask, place), wrong)))
+            let starts_at = read_time(from, zone, FormRule::StartUnreadable)
+                .map_err(|wrong| faults.push(fault(&from_field(ask, place), wrong)))
                 .ok()
                 .flatten();
             if value.trim().is_empty() {
                 if !from.trim().is_empty() {
-                    faults.push(fault(&value_field(ask, place), START_WITHOUT_VALUE));
+                    faults.push(fault(&value_field(ask, place), RequestRule::StartWithoutValue));
                 }
                 continue;
             }
             match read_value(value, unit) {
                 Ok(value) => {
                     if !steps.is_empty() && from.trim().is_empty() {
-                        faults.push(fault(&from_field(ask, place), STEP_WITHOUT_START));
+                        faults.push(fault(&from_field(ask, place), RequestRule::StepWithoutStart));
                     }
                     steps.push((place, Step { value, starts_at }));
                 }
-                Err(wrong) => faults.push(told(&value_field(ask, place), wrong)),
+                Err(wrong) => faults.push(fault(&value_field(ask, place), wrong)),
             }
         }
         steps
@@ -202,13 +194,8 @@ fn field_of(pointer: &str, places: &[(usize, Vec<usize>)]) -> String {
     }
 }
 
-fn fault(field: &str, detail: &str) -> FieldError {
-    FieldError { pointer: format!("/{field}"), detail: detail.to_owned() }
-}
-
-/// In English; `locale::mistakes` has it in Chinese.
-fn told(field: &str, wrong: Fault) -> FieldError {
-    fault(field, Locale::En.text().limit.fault(wrong))
+fn fault(field: &str, rule: impl Into<Rule>) -> FieldError {
+    FieldError::new(format!("/{field}"), rule)
 }
 
 #[cfg(test)]

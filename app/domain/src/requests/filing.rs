@@ -8,6 +8,7 @@ use crate::ids::AppKey;
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::overrides::AHEAD_DAYS_MAX;
 use crate::problem::FieldError;
+use crate::rules::{Noun, RequestRule};
 use crate::texts::text_faults;
 use crate::times;
 
@@ -83,20 +84,18 @@ impl NewRequest {
     /// Every rule that the fields break by themselves; whether the targets exist is not asked here.
     pub fn faults(&self, now: DateTime<Utc>) -> Vec<FieldError> {
         let mut faults = Vec::new();
-        let mut fault = |pointer: String, detail: &str| {
-            faults.push(FieldError { pointer, detail: detail.to_owned() });
-        };
+        let mut fault = |pointer: String, rule| faults.push(FieldError::new(pointer, rule));
         match (&self.target, self.requested) {
-            (Some(_), None) => fault("/requested".into(), "say how much is requested"),
-            (None, Some(_)) => fault("/target".into(), "say which limit is meant"),
+            (Some(_), None) => fault("/requested".into(), RequestRule::ValueMissing),
+            (None, Some(_)) => fault("/target".into(), RequestRule::TargetMissing),
             _ => {}
         }
         let asks = self.all_asks();
         if asks.is_empty() && self.target.is_none() && self.requested.is_none() {
-            fault("/target".into(), "a request asks for at least one limit");
+            fault("/target".into(), RequestRule::NoLimit);
         }
         if asks.len() > TARGETS_MAX {
-            fault("/asks".into(), &format!("a request asks for at most {TARGETS_MAX} limits"));
+            fault("/asks".into(), RequestRule::TooManyLimits { most: TARGETS_MAX });
             return faults;
         }
         let is_single = self.asks.is_empty();
@@ -107,14 +106,14 @@ impl NewRequest {
                 (false, has_single) => format!("/asks/{}/{field}", place - usize::from(has_single)),
             };
             if asks[..place].iter().any(|other| other.target == ask.target) {
-                fault(at("target"), "this limit is asked for twice");
+                fault(at("target"), RequestRule::AskedTwice);
             }
             match ask.requested {
                 LimitValue::Limited { amount } if amount > AMOUNT_MAX => {
-                    fault(at("requested"), &format!("a limit is at most {AMOUNT_MAX}"));
+                    fault(at("requested"), RequestRule::AmountTooLarge { most: AMOUNT_MAX });
                 }
                 LimitValue::NotSupported => {
-                    fault(at("requested"), "ask for a number or unlimited");
+                    fault(at("requested"), RequestRule::ValueNotSupported);
                 }
                 LimitValue::Limited { .. } | LimitValue::Unlimited => {}
             }
@@ -122,31 +121,30 @@ impl NewRequest {
                 [("expected_average", ask.expected_average), ("expected_peak", ask.expected_peak)]
             {
                 if amount.is_some_and(|amount| amount > AMOUNT_MAX) {
-                    fault(at(field), &format!("at most {AMOUNT_MAX}"));
+                    fault(at(field), RequestRule::UseTooLarge { most: AMOUNT_MAX });
                 }
             }
             if let (Some(average), Some(peak)) = (ask.expected_average, ask.expected_peak)
                 && average > peak
             {
-                fault(at("expected_peak"), "the peak is at least the average");
+                fault(at("expected_peak"), RequestRule::PeakBelowAverage);
             }
         }
         if let Some(until) = self.needed_until {
             if until <= now {
-                fault("/needed_until".into(), "the end must be in the future");
+                fault("/needed_until".into(), RequestRule::UntilPast);
             } else if until > now + TimeDelta::days(AHEAD_DAYS_MAX) {
-                let rule = format!("the end is at most {AHEAD_DAYS_MAX} days ahead");
-                fault("/needed_until".into(), &rule);
+                fault("/needed_until".into(), RequestRule::UntilFar { days: AHEAD_DAYS_MAX });
             }
         }
         faults.extend(text_faults(
             "/justification",
-            "a justification",
+            Noun::Justification,
             &self.justification,
             JUSTIFICATION_CHARS_MAX,
         ));
         if let Some(contact) = self.contact.as_deref().filter(|contact| !contact.is_empty()) {
-            faults.extend(text_faults("/contact", "a contact", contact, CONTACT_CHARS_MAX));
+            faults.extend(text_faults("/contact", Noun::Contact, contact, CONTACT_CHARS_MAX));
         }
         faults
     }

@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{NewAsk, NewRequest, Request, TARGETS_MAX};
-use crate::catalogue::Language;
 use crate::ids::{AppKey, QuotaId};
+use crate::language::Locale;
 use crate::limit_text;
 use crate::limits::{LimitValue, Target};
-use crate::locale::Locale;
-use crate::overrides::form::{Fault, NO_APP_KEY, read_target, read_value, target_text};
+use crate::overrides::form::{read_target, read_value, target_text};
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;
+use crate::rules::{FormRule, LimitRule, RequestRule, Rule};
 use crate::units::Zone;
 
 /// The names of the fields, and how each limit's begin.
@@ -36,16 +36,6 @@ pub mod names {
     /// The limit that is to be added.
     pub const ADD: &str = "add";
 }
-
-pub const NO_LIMIT: &str = "a request asks for at least one limit";
-pub const NO_SUCH_LIMIT: &str = "there is no such limit";
-pub const VALUE_MISSING: &str = "say how much is requested";
-pub const VALUE_NOT_SUPPORTED: &str = "ask for a number or unlimited";
-pub const NOT_A_NUMBER: &str = "the expected use is a number";
-pub const UNTIL_MISSING: &str = "say until when it is needed, or that it is needed for good";
-pub const UNTIL_UNREADABLE: &str = "this is no date with a time";
-pub const UNTIL_BOTH: &str = "either an end or for good, not both";
-pub const NO_EARLIER: &str = "there is no such earlier request of this App Key";
 
 /// One limit as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,7 +167,7 @@ impl RequestForm {
             .app
             .trim()
             .parse::<AppKey>()
-            .map_err(|_| fault(&mut faults, names::APP, NO_APP_KEY));
+            .map_err(|_| fault(&mut faults, names::APP, LimitRule::NotAnAppKey));
         let asks = (0..self.rows.len()).map(|place| self.ask(place, &unit, &mut faults)).collect();
         let needed_until = self.until(zone).unwrap_or_else(|rule| {
             fault(&mut faults, names::NEEDED_UNTIL, rule);
@@ -185,9 +175,10 @@ impl RequestForm {
         });
         let follows = match self.follows.trim() {
             "" => None,
-            id => {
-                id.parse::<Uuid>().map_err(|_| fault(&mut faults, names::FOLLOWS, NO_EARLIER)).ok()
-            }
+            id => id
+                .parse::<Uuid>()
+                .map_err(|_| fault(&mut faults, names::FOLLOWS, RequestRule::NoEarlier))
+                .ok(),
         };
         let contact = Some(self.contact.trim()).filter(|contact| !contact.is_empty());
         let new = NewRequest {
@@ -210,7 +201,7 @@ impl RequestForm {
         let rules = new
             .faults(now)
             .into_iter()
-            .map(|rule| FieldError { pointer: field_of(&rule.pointer), detail: rule.detail });
+            .map(|error| FieldError { pointer: field_of(&error.pointer), ..error });
         faults.extend(rules);
         if faults.is_empty() { Ok(new) } else { Err(faults) }
     }
@@ -225,11 +216,11 @@ impl RequestForm {
         let row = &self.rows[place];
         let target = read_target(&row.target);
         if target.is_none() {
-            fault(faults, &of_row(names::TARGET, place), NO_SUCH_LIMIT);
+            fault(faults, &of_row(names::TARGET, place), RequestRule::NoSuchLimit);
         }
         let unit = target.as_ref().and_then(unit);
         let requested = read_value(&row.value, unit).unwrap_or_else(|what| {
-            fault(faults, &of_row(names::VALUE, place), sentence(what));
+            fault(faults, &of_row(names::VALUE, place), of_request(what));
             LimitValue::Unlimited
         });
         let mut expected = |name: &str, text: &str| match text.trim() {
@@ -237,11 +228,11 @@ impl RequestForm {
             text => match read_value(text, unit) {
                 Ok(LimitValue::Limited { amount }) => Some(amount),
                 Ok(_) => {
-                    fault(faults, &of_row(name, place), NOT_A_NUMBER);
+                    fault(faults, &of_row(name, place), RequestRule::UseNotANumber);
                     None
                 }
                 Err(what) => {
-                    fault(faults, &of_row(name, place), sentence(what));
+                    fault(faults, &of_row(name, place), of_request(what));
                     None
                 }
             },
@@ -255,12 +246,12 @@ impl RequestForm {
         }
     }
 
-    fn until(&self, zone: &Zone) -> Result<Option<DateTime<Utc>>, &'static str> {
+    fn until(&self, zone: &Zone) -> Result<Option<DateTime<Utc>>, RequestRule> {
         match (self.needed_until.trim(), self.for_good) {
             ("", true) => Ok(None),
-            ("", false) => Err(UNTIL_MISSING),
-            (_, true) => Err(UNTIL_BOTH),
-            (text, false) => zone.read(text).map(Some).ok_or(UNTIL_UNREADABLE),
+            ("", false) => Err(RequestRule::UntilMissing),
+            (_, true) => Err(RequestRule::UntilBoth),
+            (text, false) => zone.read(text).map(Some).ok_or(RequestRule::UntilUnreadable),
         }
     }
 }
@@ -290,26 +281,22 @@ pub fn field_of(pointer: &str) -> String {
     }
 }
 
-fn fault(faults: &mut Vec<FieldError>, field: &str, rule: &str) {
-    faults.push(FieldError { pointer: format!("/{field}"), detail: rule.to_owned() });
+fn fault(faults: &mut Vec<FieldError>, field: &str, rule: impl Into<Rule>) {
+    faults.push(FieldError::new(format!("/{field}"), rule));
 }
 
-/// In English; `locale::mistakes` has it in Chinese.
-fn sentence(what: Fault) -> &'static str {
-    match what {
-        Fault::ValueMissing => VALUE_MISSING,
-        Fault::ValueNotSupported => VALUE_NOT_SUPPORTED,
-        other => Locale::En.text().limit.fault(other),
+/// A value that is asked for is told of in words of its own.
+fn of_request(rule: FormRule) -> Rule {
+    match rule {
+        FormRule::ValueMissing => RequestRule::ValueMissing.into(),
+        FormRule::ValueNotSupported => RequestRule::ValueNotSupported.into(),
+        other => other.into(),
     }
 }
 
 /// As [`read_value`] reads it.
 fn said(value: LimitValue, unit: Option<QuotaUnit>, locale: Locale) -> String {
-    let language = match locale {
-        Locale::En => Language::En,
-        Locale::Zh => Language::Zh,
-    };
-    limit_text::print(value, unit.unwrap_or(QuotaUnit::Count), language)
+    limit_text::print(value, unit.unwrap_or(QuotaUnit::Count), locale)
 }
 
 #[cfg(test)]

@@ -10,20 +10,11 @@ use super::settings::{DAYS_MAX, FACTOR_PERCENT_MAX, THRESHOLDS_MAX};
 use super::{Goal, RuleWords, Settings, Threshold, ThresholdOf};
 use crate::ids::{BucketId, PlanId, QuotaId};
 use crate::limits::LimitValue;
-use crate::overrides::form::{Fault, read_value};
+use crate::overrides::form::read_value;
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;
+use crate::rules::{CommonRule, FormRule, LimitRule, RequestRule, Rule};
 use crate::units::{bytes, count, typed, typed_number};
-
-/// What is wrong with a field, in the words of the API; `locale::mistakes` says them in Chinese.
-pub const NO_NUMBER: &str = "expected a whole number";
-pub const NO_FACTOR: &str = "expected a factor such as 4 or 2.5, or a share such as 400 %";
-pub const NO_AMOUNT: &str = "expected an amount in the unit of the limit";
-pub const AMOUNT_UNBOUNDED: &str = "unlimited is over every threshold already";
-pub const NO_SUCH_LIMIT: &str = "there is no such limit";
-pub const NO_SUCH_PLAN: &str = "there is no such plan";
-pub const NAME_TAKEN: &str = "another rule has this name";
-pub const SEEN_FIRST: &str = "look at them first, then tick this";
 
 /// Which limits are meant, as one word: `all`, `quotas`, `rates`, `quota:groups`,
 /// `bucket:accounts`.
@@ -89,11 +80,6 @@ pub fn amount_text(amount: u64, unit: Option<QuotaUnit>) -> String {
     }
 }
 
-/// The bounds of a number, as a fault says them.
-pub fn range(least: u32, most: u32) -> String {
-    format!("{least} to {most}")
-}
-
 /// Fields by their names.
 pub type Fields = BTreeMap<String, String>;
 
@@ -112,10 +98,10 @@ impl<'a> Reader<'a> {
         self.fields.get(name).map_or("", |text| text.trim())
     }
 
-    fn fault(&mut self, name: &str, detail: &str) {
+    fn fault(&mut self, name: &str, rule: impl Into<Rule>) {
         let pointer = format!("/{name}");
         if self.faults.iter().all(|fault| fault.pointer != pointer) {
-            self.faults.push(FieldError { pointer, detail: detail.to_owned() });
+            self.faults.push(FieldError::new(pointer, rule));
         }
     }
 
@@ -123,14 +109,14 @@ impl<'a> Reader<'a> {
     fn number<T: std::str::FromStr + Default>(&mut self, name: &str) -> T {
         let text = typed(self.text(name));
         typed_number(text.trim_end_matches('%')).unwrap_or_else(|| {
-            self.fault(name, NO_NUMBER);
+            self.fault(name, CommonRule::NotANumber);
             T::default()
         })
     }
 
     fn of(&mut self, name: &str) -> ThresholdOf {
         read_of(self.text(name)).unwrap_or_else(|| {
-            self.fault(name, NO_SUCH_LIMIT);
+            self.fault(name, LimitRule::NoSuchLimit);
             ThresholdOf::All
         })
     }
@@ -143,9 +129,9 @@ impl<'a> Reader<'a> {
         }
         let factor = read_factor(text);
         match factor {
-            None => self.fault(name, NO_FACTOR),
+            None => self.fault(name, RequestRule::FactorUnreadable),
             Some(percent) if !(100..=FACTOR_PERCENT_MAX).contains(&percent) => {
-                self.fault(name, &range(1, FACTOR_PERCENT_MAX / 100));
+                self.fault(name, CommonRule::Between { least: 1, most: FACTOR_PERCENT_MAX / 100 });
             }
             Some(_) => {}
         }
@@ -159,14 +145,9 @@ impl<'a> Reader<'a> {
         }
         match read_value(text, unit) {
             Ok(LimitValue::Limited { amount }) => return Some(amount),
-            Ok(_) => self.fault(name, AMOUNT_UNBOUNDED),
-            Err(Fault::ValueTooLarge) => {
-                self.fault(
-                    name,
-                    crate::locale::Locale::En.text().limit.fault(Fault::ValueTooLarge),
-                );
-            }
-            Err(_) => self.fault(name, NO_AMOUNT),
+            Ok(_) => self.fault(name, RequestRule::AmountUnbounded),
+            Err(rule @ FormRule::ValueTooLarge) => self.fault(name, rule),
+            Err(_) => self.fault(name, RequestRule::AmountUnreadable),
         }
         None
     }
@@ -175,7 +156,7 @@ impl<'a> Reader<'a> {
     fn add(&mut self, faults: Vec<FieldError>, field: impl Fn(&str) -> String) {
         for fault in faults {
             let name = field(fault.pointer.trim_start_matches('/'));
-            self.fault(&name, &fault.detail);
+            self.fault(&name, fault.rule);
         }
     }
 }
@@ -309,7 +290,7 @@ pub fn read_rule(fields: &Fields) -> Result<RuleWords, Vec<FieldError>> {
     let mut factor = |name: &str| match read.factor(name) {
         Some(percent) => percent,
         None => {
-            read.fault(name, NO_FACTOR);
+            read.fault(name, RequestRule::FactorUnreadable);
             0
         }
     };

@@ -12,6 +12,7 @@ use super::{Ask, Facts, Request, Settings, State, ThresholdOf, at_least};
 use crate::ids::PlanId;
 use crate::limits::LimitValue;
 use crate::problem::FieldError;
+use crate::rules::{CommonRule, Noun};
 use crate::texts::name_faults;
 
 /// Longest name of a rule, in characters.
@@ -119,11 +120,11 @@ impl Judged {
 
 impl RuleWords {
     pub fn faults(&self) -> Vec<FieldError> {
-        let mut faults = name_faults("/name", "a name", &self.name, NAME_CHARS_MAX);
+        let mut faults = name_faults("/name", Noun::Name, &self.name, NAME_CHARS_MAX);
         let mut bound = |field: &str, value: u32, least: u32, most: u32| {
             if !(least..=most).contains(&value) {
-                let detail = format!("{least} to {most}");
-                faults.push(FieldError { pointer: format!("/{field}"), detail });
+                let rule = CommonRule::Between { least, most };
+                faults.push(FieldError::new(format!("/{field}"), rule));
             }
         };
         bound("factor_percent", self.factor_percent, 100, FACTOR_PERCENT_MAX);

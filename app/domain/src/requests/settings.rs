@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{BucketId, QuotaId};
 use crate::limits::{AMOUNT_MAX, LimitValue, Target};
 use crate::problem::FieldError;
+use crate::rules::RequestRule;
 
 /// Bounds of what an admin may set (ours).
 pub const GOAL_HOURS_MAX: u16 = 2000;
@@ -163,34 +164,39 @@ impl Default for Settings {
 impl Settings {
     pub fn faults(&self) -> Vec<FieldError> {
         let mut faults = Vec::new();
-        let mut fault = |pointer: String, detail: String| {
-            faults.push(FieldError { pointer, detail });
-        };
-        let (amount, most, unit) = match self.goal {
-            Goal::Hours { amount } => (amount, GOAL_HOURS_MAX, "hours"),
-            Goal::WorkingDays { amount } => (amount, GOAL_DAYS_MAX, "working days"),
+        let mut fault = |pointer: String, rule| faults.push(FieldError::new(pointer, rule));
+        let (amount, most, rule) = match self.goal {
+            Goal::Hours { amount } => {
+                (amount, GOAL_HOURS_MAX, RequestRule::GoalHours { most: GOAL_HOURS_MAX })
+            }
+            Goal::WorkingDays { amount } => {
+                (amount, GOAL_DAYS_MAX, RequestRule::GoalDays { most: GOAL_DAYS_MAX })
+            }
         };
         if amount == 0 || amount > most {
-            fault("/goal/amount".into(), format!("1 to {most} {unit}"));
+            fault("/goal/amount".into(), rule);
         }
         for (field, days) in [("remind_days", self.remind_days), ("answer_days", self.answer_days)]
         {
             if days == 0 || days > DAYS_MAX {
-                fault(format!("/{field}"), format!("1 to {DAYS_MAX} days"));
+                fault(format!("/{field}"), RequestRule::Days { most: DAYS_MAX });
             }
         }
         if self.thresholds.len() > THRESHOLDS_MAX {
-            fault("/thresholds".into(), format!("at most {THRESHOLDS_MAX} thresholds"));
+            fault("/thresholds".into(), RequestRule::TooManyThresholds { most: THRESHOLDS_MAX });
         }
         for (place, one) in self.thresholds.iter().enumerate() {
             if one.factor_percent.is_some_and(|it| !(100..=FACTOR_PERCENT_MAX).contains(&it)) {
                 fault(
                     format!("/thresholds/{place}/factor_percent"),
-                    format!("100 to {FACTOR_PERCENT_MAX} percent of the plan's value"),
+                    RequestRule::Percent { least: 100, most: FACTOR_PERCENT_MAX },
                 );
             }
             if one.amount.is_some_and(|amount| amount > AMOUNT_MAX) {
-                fault(format!("/thresholds/{place}/amount"), format!("at most {AMOUNT_MAX}"));
+                fault(
+                    format!("/thresholds/{place}/amount"),
+                    RequestRule::UseTooLarge { most: AMOUNT_MAX },
+                );
             }
         }
         faults

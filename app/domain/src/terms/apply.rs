@@ -10,6 +10,7 @@ use crate::overrides::reason_faults;
 use crate::plans::{PlanBook, PlanQuota, PlanRate};
 use crate::problem::FieldError;
 use crate::rates::Rate;
+use crate::rules::TermsRule;
 
 /// The terms with the values of `edit`, set by `by` at `at`. Editions that change get their next
 /// version.
@@ -25,14 +26,12 @@ pub fn apply(
     at: DateTime<Utc>,
 ) -> Result<Terms, Vec<FieldError>> {
     let mut faults = reason_faults(&edit.reason);
-    let mut fault = |pointer: String, detail: &str| {
-        faults.push(FieldError { pointer, detail: detail.to_owned() });
-    };
+    let mut fault = |pointer: String, rule| faults.push(FieldError::new(pointer, rule));
     if edit.changes.is_empty() {
-        fault("/changes".to_owned(), "nothing is changed");
+        fault("/changes".to_owned(), TermsRule::NothingChanged);
     }
     if edit.changes.len() > CHANGES_MAX {
-        fault("/changes".to_owned(), &format!("at most {CHANGES_MAX} values at once"));
+        fault("/changes".to_owned(), TermsRule::TooMany { most: CHANGES_MAX });
         return Err(faults);
     }
     let edited = Edited { by: by.to_owned(), at, reason: edit.reason.trim().to_owned() };
@@ -46,7 +45,7 @@ pub fn apply(
     for (place, change) in edit.changes.iter().enumerate() {
         let is_repeated = edit.changes[..place].iter().any(|other| sets_the_same(other, change));
         let set = match is_repeated {
-            true => Err("is set twice"),
+            true => Err(TermsRule::SetTwice),
             false => next.set(change),
         };
         if let Err(rule) = set {
@@ -80,15 +79,15 @@ struct Next {
 }
 
 impl Next {
-    fn set(&mut self, change: &TermsChange) -> Result<(), &'static str> {
+    fn set(&mut self, change: &TermsChange) -> Result<(), TermsRule> {
         if change.value().amount().is_some_and(|amount| amount > AMOUNT_MAX) {
-            return Err("the amount is too large");
+            return Err(TermsRule::AmountTooLarge);
         }
         match change {
             TermsChange::PlanQuota { plan, quota, value } => {
-                let known = self.book.quota(quota).ok_or("there is no such quota")?;
+                let known = self.book.quota(quota).ok_or(TermsRule::NoSuchQuota)?;
                 if known.rule.is_some() {
-                    return Err("the quota is a rule in words and has no value");
+                    return Err(TermsRule::QuotaIsWords);
                 }
                 self.set_quota(plan, quota.clone(), *value)
             }
@@ -98,22 +97,22 @@ impl Next {
                     .catalogue
                     .edition(edition)
                     .and_then(|edition| edition.buckets.iter().find(|one| one.id == *bucket))
-                    .ok_or("the plan's catalogue has no such bucket")?;
+                    .ok_or(TermsRule::PlanWithoutBucket)?;
                 let default = bucket.rate(*rate).map(|entry| entry.rate.amount);
-                let default = default.ok_or("the bucket has no rate of that unit and window")?;
+                let default = default.ok_or(TermsRule::BucketWithoutRate)?;
                 let (bucket, rate) = (bucket.id.clone(), rate.with(*amount));
                 self.set_plan_rate(plan, &bucket, rate, default)
             }
             TermsChange::Rate { edition, bucket, rate, amount } => {
                 let edited = self.edited.clone();
                 let edition = self.catalogue.editions.iter_mut().find(|one| one.id == *edition);
-                let edition = edition.ok_or("there is no such catalogue edition")?;
+                let edition = edition.ok_or(TermsRule::NoSuchEdition)?;
                 let bucket = edition.buckets.iter_mut().find(|one| one.id == *bucket);
-                let bucket = bucket.ok_or("the catalogue has no such bucket")?;
+                let bucket = bucket.ok_or(TermsRule::CatalogueWithoutBucket)?;
                 let entry = bucket.rates.iter_mut().find(|one| one.rate.key() == *rate);
-                let entry = entry.ok_or("the bucket has no rate of that unit and window")?;
+                let entry = entry.ok_or(TermsRule::BucketWithoutRate)?;
                 if entry.rate.amount == *amount {
-                    return Err(IS_SO);
+                    return Err(TermsRule::IsSo);
                 }
                 entry.rate.amount = *amount;
                 (entry.sources, entry.edited) = (Vec::new(), Some(edited));
@@ -123,8 +122,8 @@ impl Next {
         }
     }
 
-    fn plan(&mut self, id: &PlanId) -> Result<&mut crate::plans::Plan, &'static str> {
-        self.book.plans.iter_mut().find(|plan| plan.id == *id).ok_or("there is no such plan")
+    fn plan(&mut self, id: &PlanId) -> Result<&mut crate::plans::Plan, TermsRule> {
+        self.book.plans.iter_mut().find(|plan| plan.id == *id).ok_or(TermsRule::NoSuchPlan)
     }
 
     fn set_quota(
@@ -132,12 +131,12 @@ impl Next {
         plan: &PlanId,
         quota: crate::ids::QuotaId,
         value: LimitValue,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), TermsRule> {
         let edited = Some(self.edited.clone());
         let plan = self.plan(plan)?;
         let edition = plan.edition.clone();
         match plan.quotas.iter_mut().find(|entry| entry.quota == quota) {
-            Some(entry) if entry.value == value => return Err(IS_SO),
+            Some(entry) if entry.value == value => return Err(TermsRule::IsSo),
             Some(entry) => {
                 entry.value = value;
                 (entry.sources, entry.note, entry.edited) = (Vec::new(), None, edited);
@@ -160,18 +159,18 @@ impl Next {
         bucket: &crate::ids::BucketId,
         rate: Rate,
         default: u64,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), TermsRule> {
         let edited = Some(self.edited.clone());
         let plan = self.plan(plan)?;
         let edition = plan.edition.clone();
         let is_same = |entry: &PlanRate| entry.bucket == *bucket && entry.rate.key() == rate.key();
         match plan.rates.iter_mut().find(|entry| is_same(entry)) {
-            Some(entry) if entry.rate == rate => return Err(IS_SO),
+            Some(entry) if entry.rate == rate => return Err(TermsRule::IsSo),
             Some(entry) => {
                 entry.rate = rate;
                 (entry.sources, entry.edited) = (Vec::new(), edited);
             }
-            None if rate.amount == default => return Err(IS_SO),
+            None if rate.amount == default => return Err(TermsRule::IsSo),
             None => {
                 let (bucket, sources) = (bucket.clone(), Vec::new());
                 plan.rates.push(PlanRate { bucket, rate, sources, edited });
@@ -190,8 +189,6 @@ impl Next {
         }
     }
 }
-
-const IS_SO: &str = "is so already";
 
 fn note(editions: &mut Vec<EditionId>, edition: &EditionId) {
     if !editions.contains(edition) {

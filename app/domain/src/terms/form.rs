@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::TermsChange;
 use crate::ids::{EditionId, PlanId};
+use crate::language::Locale;
 use crate::limits::{LimitValue, Target, Terms};
-use crate::locale::Locale;
-use crate::overrides::form::{Fault, read_target, read_value, target_text};
+use crate::overrides::form::{read_target, read_value, target_text};
 use crate::quotas::QuotaUnit;
+use crate::rules::FormRule;
 use crate::units::Measure;
 
 /// Whose value it is.
@@ -91,14 +92,14 @@ impl Place {
         }
     }
 
-    fn change(&self, value: LimitValue) -> Result<TermsChange, Fault> {
+    fn change(&self, value: LimitValue) -> Result<TermsChange, FormRule> {
         let target = self.target.clone();
         match (self.owner.clone(), target) {
             (Owner::Plan(plan), Target::Quota { quota }) => {
                 Ok(TermsChange::PlanQuota { plan, quota, value })
             }
             (owner, Target::Rate { bucket, rate }) => {
-                let amount = value.amount().ok_or(Fault::ValueUnreadable)?;
+                let amount = value.amount().ok_or(FormRule::ValueUnreadable)?;
                 Ok(match owner {
                     Owner::Plan(plan) => TermsChange::PlanRate { plan, bucket, rate, amount },
                     Owner::Catalogue(edition) => {
@@ -106,7 +107,7 @@ impl Place {
                     }
                 })
             }
-            (Owner::Catalogue(_), Target::Quota { .. }) => Err(Fault::Target),
+            (Owner::Catalogue(_), Target::Quota { .. }) => Err(FormRule::Target),
         }
     }
 }
@@ -119,7 +120,7 @@ pub struct TermsForm {
 
 impl TermsForm {
     /// The values that differ from what stands there, or every fault by the name of its field.
-    pub fn read(&self, terms: &Terms) -> Result<Vec<TermsChange>, Vec<(String, Fault)>> {
+    pub fn read(&self, terms: &Terms) -> Result<Vec<TermsChange>, Vec<(String, FormRule)>> {
         let (mut changes, mut faults) = (Vec::new(), Vec::new());
         for (name, typed) in &self.values {
             match read_one(name, typed, terms) {
@@ -131,8 +132,8 @@ impl TermsForm {
     }
 }
 
-fn read_one(name: &str, typed: &str, terms: &Terms) -> Result<Option<TermsChange>, Fault> {
-    let place = Place::read(name).ok_or(Fault::Target)?;
+fn read_one(name: &str, typed: &str, terms: &Terms) -> Result<Option<TermsChange>, FormRule> {
+    let place = Place::read(name).ok_or(FormRule::Target)?;
     let present = place.value(terms);
     // What was not touched is no change, even where its text is rounded.
     let is_untouched = Locale::ALL.map(|one| place.present(terms, one)).contains(&typed.to_owned());
@@ -140,12 +141,12 @@ fn read_one(name: &str, typed: &str, terms: &Terms) -> Result<Option<TermsChange
         return Ok(None);
     }
     let unit = match &place.target {
-        Target::Quota { quota } => Some(terms.book.quota(quota).ok_or(Fault::Target)?.unit),
+        Target::Quota { quota } => Some(terms.book.quota(quota).ok_or(FormRule::Target)?.unit),
         Target::Rate { .. } => None,
     };
     let value = match read_value(typed, unit) {
         // A plan may leave a feature out; an override may not.
-        Err(Fault::ValueNotSupported) if unit.is_some() => LimitValue::NotSupported,
+        Err(FormRule::ValueNotSupported) if unit.is_some() => LimitValue::NotSupported,
         read => read?,
     };
     if present == Some(value) { Ok(None) } else { place.change(value).map(Some) }

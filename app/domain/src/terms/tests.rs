@@ -190,8 +190,8 @@ fn an_edit_reads_back_as_it_was_written() {
 
 mod form {
     use super::*;
-    use crate::locale::Locale;
-    use crate::overrides::form::Fault;
+    use crate::language::Locale;
+    use crate::rules::FormRule;
     use crate::terms::form::{Owner, Place, TermsForm};
 
     fn typed(values: &[(&str, &str)]) -> TermsForm {
@@ -259,12 +259,12 @@ mod form {
         let faults: Vec<_> =
             form.read(terms()).unwrap_err().into_iter().map(|(_, fault)| fault).collect();
         let meant = [
-            Fault::Target,
-            Fault::Target,
-            Fault::ValueMissing,
-            Fault::ValueUnreadable,
-            Fault::ValueUnit,
-            Fault::Target,
+            FormRule::Target,
+            FormRule::Target,
+            FormRule::ValueMissing,
+            FormRule::ValueUnreadable,
+            FormRule::ValueUnit,
+            FormRule::Target,
         ];
         assert_eq!(faults, meant);
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::locale::Locale;
+use crate::language::Locale;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;

@@ -1,8 +1,8 @@
 //! Amounts in the unit of what they are compared with.
 
 use crate::ids::QuotaId;
+use crate::language::Locale;
 use crate::limits::{LimitValue, Target};
-use crate::locale::Locale;
 use crate::quotas::QuotaUnit;
 use crate::rates::RateKey;
 

@@ -54,7 +54,7 @@ pub fn ratio_permille(used: u64, limit: u64) -> Option<u64> {
 /// `98 %` in English, `98%` in Chinese, from thousandths. Rounded down (99.9 % of a limit is not
 /// 100 %), but what is there at all is at least `< 1 %`; ten times a limit and more, or any use
 /// of a limit of zero, is `> 999 %`.
-pub fn percent(permille: u64, locale: crate::locale::Locale) -> String {
+pub fn percent(permille: u64, locale: crate::language::Locale) -> String {
     let gap = locale.pick("\u{a0}", "");
     match permille {
         1..10 => format!("<{gap}1{gap}%"),
@@ -82,7 +82,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::locale::Locale;
+    use crate::language::Locale;
 
     #[test]
     fn counts_are_grouped_in_threes() {

@@ -1,6 +1,6 @@
 //! Rates as the console shows them: `97/s`, `6,000/min`; `97 次/秒`, `6,000 条/分钟`.
 
-use crate::locale::Locale;
+use crate::language::Locale;
 use crate::rates::{RateKey, RateScope, RateUnit};
 
 /// The window's name: `s`, `min`, `h`, `d`, or `10 s` where it is no whole unit.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, Offset, Timelike, U
 use serde::{Deserialize, Serialize};
 
 use super::typed;
-use crate::locale::Locale;
+use crate::language::Locale;
 
 const DAY_SECONDS: i64 = 86_400;
 

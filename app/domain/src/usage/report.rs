@@ -11,6 +11,7 @@ use super::Rejected;
 use crate::ids::{AppKey, QuotaId, Route};
 use crate::limits::AMOUNT_MAX;
 use crate::problem::FieldError;
+use crate::rules::UsageRule;
 
 mod fields;
 mod rules;
@@ -48,12 +49,11 @@ impl Batch {
     /// Every rule that the envelope breaks. One that breaks any is refused whole.
     pub fn faults(&self) -> Vec<FieldError> {
         let mut faults = Vec::new();
-        if let Err((_, detail)) = fields::checked_source(&self.source) {
-            faults.push(FieldError { pointer: "/source".to_owned(), detail });
+        if let Err((_, rule)) = fields::checked_source(&self.source) {
+            faults.push(FieldError::new("/source", UsageRule::Source { rule }));
         }
         if self.batch > AMOUNT_MAX {
-            let detail = format!("batch must be a whole number from 0 to {AMOUNT_MAX}");
-            faults.push(FieldError { pointer: "/batch".to_owned(), detail });
+            faults.push(FieldError::new("/batch", UsageRule::BatchNumber { most: AMOUNT_MAX }));
         }
         faults
     }

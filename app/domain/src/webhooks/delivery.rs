@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::page::{self, PageRequest};
 use crate::problem::Problem;
+use crate::rules::OutsideRule;
 
 /// So many bytes of an answer are kept.
 pub const ANSWER_BYTES_KEPT: usize = 500;
@@ -180,6 +181,6 @@ impl DeliveryQuery {
         let known = |text| DeliveryState::parse(text).ok_or(());
         text.map(known)
             .transpose()
-            .map_err(|()| Problem::field("/state", "a state is waiting, delivered or failed"))
+            .map_err(|()| Problem::field("/state", OutsideRule::DeliveryState))
     }
 }

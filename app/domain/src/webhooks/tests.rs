@@ -19,17 +19,17 @@ fn an_address_is_https_without_credentials() {
     assert_eq!(check_url("https://portal.example/hooks?x=1", false), Ok(()));
     assert_eq!(check_url("https://[2001:db8::1]:8443/", false), Ok(()));
     assert_eq!(check_url("http://127.0.0.1:9/", true), Ok(()));
-    assert_eq!(check_url("http://portal.example/", false), Err(URL_RULE));
-    assert_eq!(check_url("ftp://portal.example/", true), Err(URL_RULE));
-    assert_eq!(check_url("https://", false), Err(URL_RULE));
-    assert_eq!(check_url("https:///x", false), Err(URL_RULE));
-    assert_eq!(check_url("https://:80/", false), Err(URL_RULE));
-    assert_eq!(check_url("https://a:b@portal.example/", false), Err(URL_CREDENTIALS));
-    assert_eq!(check_url("https://portal.example/a b", false), Err(URL_CHARACTERS));
-    assert_eq!(check_url("https://portal.example\\@x/", false), Err(URL_CHARACTERS));
-    assert_eq!(check_url("https://portal.example/#x", false), Err(URL_CHARACTERS));
+    assert_eq!(check_url("http://portal.example/", false), Err(OutsideRule::Url));
+    assert_eq!(check_url("ftp://portal.example/", true), Err(OutsideRule::Url));
+    assert_eq!(check_url("https://", false), Err(OutsideRule::Url));
+    assert_eq!(check_url("https:///x", false), Err(OutsideRule::Url));
+    assert_eq!(check_url("https://:80/", false), Err(OutsideRule::Url));
+    assert_eq!(check_url("https://a:b@portal.example/", false), Err(OutsideRule::UrlCredentials));
+    assert_eq!(check_url("https://portal.example/a b", false), Err(OutsideRule::UrlCharacters));
+    assert_eq!(check_url("https://portal.example\\@x/", false), Err(OutsideRule::UrlCharacters));
+    assert_eq!(check_url("https://portal.example/#x", false), Err(OutsideRule::UrlCharacters));
     let long = format!("https://portal.example/{}", "x".repeat(URL_CHARS_MAX));
-    assert_eq!(check_url(&long, false), Err(URL_TOO_LONG));
+    assert_eq!(check_url(&long, false), Err(OutsideRule::UrlTooLong { most: URL_CHARS_MAX }));
 }
 
 #[test]

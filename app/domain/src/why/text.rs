@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 
 use super::{UseThen, WhyAnswer, WhyView};
 use crate::catalogue::Source;
+use crate::language::Locale;
 use crate::limits::{EffectiveLimit, LimitChange, LimitOrigin, LimitValue, Step, Target};
-use crate::locale::{Locale, Text};
+use crate::locale::Text;
 use crate::rates::RateKey;
 use crate::texts::isolate;
 use crate::units::{Measure, Zone, count, rate, rate_amount, zone};

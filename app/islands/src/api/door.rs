@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use domain::access::{Caller, Permit, Right};
 use domain::problem::{Code, Problem};
+use domain::rules::{CommonRule, Rule};
 use http::StatusCode;
 use http::request::Parts;
 use leptos::prelude::*;
@@ -47,7 +48,7 @@ where
 }
 
 fn admit<R: Right>() -> Result<Call<R>, Problem> {
-    let missing = || Problem::new(Code::Internal, "the request has no context");
+    let missing = || Problem::new(Code::Internal, Rule::technical("the request has no context"));
     let db = use_context::<Db>().ok_or_else(missing)?;
     let caller = use_context::<Option<Caller>>().flatten().ok_or_else(nobody)?;
     let permit = caller.permit::<R>()?;
@@ -59,7 +60,8 @@ fn admit<R: Right>() -> Result<Call<R>, Problem> {
 fn nobody() -> Problem {
     let unidentified =
         use_context::<Parts>().and_then(|parts| parts.extensions.get::<Unidentified>().cloned());
-    unidentified.map_or_else(|| Problem::new(Code::Unauthenticated, "sign in first"), |it| it.0)
+    unidentified
+        .map_or_else(|| Problem::new(Code::Unauthenticated, CommonRule::SignInFirst), |it| it.0)
 }
 
 /// The server's layers put it into every request.

@@ -1,7 +1,7 @@
 //! Texts that go on with time: how old a figure is, how long something has lasted, how much is left.
 
+use domain::language::Locale;
 use domain::live::FRESH_SECONDS;
-use domain::locale::Locale;
 use domain::units::{age, duration};
 use leptos::prelude::*;
 use web_sys::{Element, Node};

@@ -77,7 +77,7 @@ fn Form(choice: PlanChoice, preview: PlanPreview, asked: Asked) -> impl IntoView
     };
     let at_field = reason_error.is_some() || choice.problem.is_some();
     let refusal = refused.filter(|_| !at_field).map(|code| {
-        view! { <Refusal problem=Problem::new(code, "")/> }
+        view! { <Refusal problem=Problem::of(code)/> }
     });
     let is_unconfirmed = refused == Some(Code::Unconfirmed);
     view! {
@@ -100,7 +100,7 @@ fn Form(choice: PlanChoice, preview: PlanPreview, asked: Asked) -> impl IntoView
                 label=words.limit.reason
                 hint=words.app_key.plan_reason_hint
                 value=asked.reason
-                error=reason_error.map_or("", |fault| words.limit.fault(fault))
+                error=reason_error.map(|rule| rule.text(viewer.locale)).unwrap_or_default()
                 required=true
                 maxlength=1000
             />

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::changes::plan::PlanChoice;
 use domain::ids::PlanId;
 use domain::limits::Terms;
-use domain::locale::mistakes;
 use domain::plans::{Plan, PlanBook};
+use domain::rules::FormRule;
 use leptos::prelude::*;
 
 use super::Asked;
@@ -21,7 +21,7 @@ pub(super) fn Choose(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> imp
     let words = viewer.text();
     let told = |field: &str| {
         let problem = choice.problem.as_ref()?;
-        problem.for_field(field).map(|detail| mistakes::tell(detail, viewer.locale))
+        problem.for_field(field).map(|rule| rule.text(viewer.locale).into_owned())
     };
     let is_same = choice.release.is_none()
         && choice.preview.as_ref().is_some_and(|one| one.from == one.to)
@@ -33,7 +33,7 @@ pub(super) fn Choose(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> imp
         false => told("plan"),
     };
     let start_error = match asked.is_start_unreadable {
-        true => Some(words.limit.fault_time.to_owned()),
+        true => Some(FormRule::StartUnreadable.text(viewer.locale).into_owned()),
         false => told("starts_at"),
     };
     view! {

@@ -16,7 +16,7 @@ use super::{Asked, plan_name};
 use crate::api::app_plan::PostCancelPlan;
 use crate::components::{ChangePreview, Confirm, Refusal, role_name};
 use crate::ui::{Button, ButtonKind, Isolated, Panel, Refused, TextField};
-use crate::viewer::use_viewer;
+use crate::viewer::{locale, use_viewer};
 
 #[component]
 pub(super) fn Coming(
@@ -63,7 +63,7 @@ fn CallOff(choice: PlanChoice, preview: Preview, asked: Asked) -> impl IntoView 
     let reason_error = refused.filter(|code| *code == Code::Invalid);
     let reason_error = reason_error.and_then(|_| reason_fault(&reason));
     let refusal = refused.filter(|_| reason_error.is_none()).map(|code| {
-        view! { <Refusal problem=Problem::new(code, "")/> }
+        view! { <Refusal problem=Problem::of(code)/> }
     });
     view! {
         <details class="call-off" open=refused.is_some()>
@@ -89,7 +89,7 @@ fn CallOff(choice: PlanChoice, preview: Preview, asked: Asked) -> impl IntoView 
                     name="reason"
                     label=words.changes.cancel_reason
                     value=reason
-                    error=reason_error.map_or("", |fault| words.limit.fault(fault))
+                    error=reason_error.map(|rule| rule.text(locale())).unwrap_or_default()
                     required=true
                     prefix="cancel-"
                 />

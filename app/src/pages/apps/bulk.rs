@@ -15,7 +15,7 @@ use crate::reply::{BulkReply, Reply, use_done, use_reply};
 use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Refused, Table, TextArea,
 };
-use crate::viewer::{text, use_viewer};
+use crate::viewer::{locale, text, use_viewer};
 
 /// Tells the fields from the search in the header.
 const PREFIX: &str = "apps-bulk-";
@@ -122,7 +122,7 @@ fn wrong_row(BulkFault { number, rule }: BulkFault) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="number snug">{number.to_string()}</th>
-            <td class="wrap">{(text().apps_bulk.rule)(&rule)}</td>
+            <td class="wrap">{rule.text(locale())}</td>
         </tr>
     }
 }
@@ -132,7 +132,7 @@ fn Form<'a>(plans: &'a PlanBook, reply: Reply, bulk: BulkReply) -> impl IntoView
     let words = &text().apps_bulk;
     let plans: Vec<&str> = plans.plans.iter().map(|plan| plan.id.as_str()).collect();
     let error = match &bulk.refusal {
-        Some(refusal) => (words.refusal)(refusal),
+        Some(refusal) => refusal.rule().text(locale()).into_owned(),
         None if !bulk.outcome.faults.is_empty() => words.see_above.to_owned(),
         None => String::new(),
     };

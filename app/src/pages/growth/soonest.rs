@@ -1,8 +1,8 @@
 //! Quotas that will pass a threshold, the soonest first, each with its days, its line and its band.
 
 use domain::growth::{Band, GrowthRow, HISTORY_DAYS, Reach, When};
+use domain::language::Locale;
 use domain::limits::{LimitValue, Target};
-use domain::locale::Locale;
 use domain::page::Page;
 use domain::units::{Measure, count};
 use domain::usage::{Level, permille};

@@ -5,9 +5,10 @@ use chrono::TimeDelta;
 use domain::access::{Role, SetOverride as MaySet};
 use domain::apps::{LimitRow, LimitView};
 use domain::changes::Preview;
-use domain::overrides::form::{Fault, target_text};
+use domain::overrides::form::target_text;
 use domain::problem::Code;
 use domain::quotas::QuotaUnit;
+use domain::rules::FormRule;
 use domain::units::{Measure, rate};
 use islands::OverridePreview;
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ use crate::ui::{
     Button, ButtonKind, EmptyState, Facts, Icon, LinkButton, Notice, NoticeKind, Panel, Refused,
     SelectField, TextArea, TextField,
 };
-use crate::viewer::{text, use_viewer};
+use crate::viewer::{locale, text, use_viewer};
 
 #[component]
 pub(super) fn SetOverride(
@@ -156,9 +157,9 @@ fn Conflict(view: LimitView, wanted: String, target: String) -> impl IntoView {
 }
 
 /// Empty: there is nothing wrong with the field.
-fn fault_text(faults: &[Fault], name: &str) -> &'static str {
-    let fault = faults.iter().find(|fault| fault.field() == name);
-    fault.map_or("", |fault| text().limit.fault(*fault))
+fn fault_text(faults: &[FormRule], name: &str) -> String {
+    let rule = faults.iter().find(|rule| rule.field() == name);
+    rule.map(|rule| rule.text(locale()).into_owned()).unwrap_or_default()
 }
 
 #[component]
@@ -174,7 +175,7 @@ fn Submit() -> impl IntoView {
 
 /// Which limit is meant: a choice where the bucket has several rates.
 #[component]
-fn Target(view: LimitView, chosen: String, error: &'static str) -> impl IntoView {
+fn Target(view: LimitView, chosen: String, error: String) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().limit;
     let targets: Vec<_> = view.explanations.iter().map(|one| &one.target).collect();

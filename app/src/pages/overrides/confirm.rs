@@ -2,6 +2,7 @@
 
 use domain::changes::Check;
 use domain::problem::{Code, Problem};
+use domain::rules::{LimitRule, Rule};
 use leptos::prelude::*;
 
 use crate::reply::Reply;
@@ -52,8 +53,11 @@ pub(super) fn refused(problem: Option<&Problem>, ticked: &[Check]) -> Vec<(Check
         return ticked.iter().map(|check| (*check, String::new())).collect();
     };
     let named = |check: &Check| {
-        let fires = problem.errors.iter().any(|error| error.detail.starts_with(check.as_str()));
-        fires || ticked.contains(check)
+        let is_of = |rule: &Rule| {
+            matches!(rule, Rule::Limit(LimitRule::CheckOfMany { check: of, .. } | LimitRule::Check { check: of, .. })
+                if *of == check.as_str())
+        };
+        problem.errors.iter().any(|error| is_of(&error.rule)) || ticked.contains(check)
     };
     Check::ALL.into_iter().filter(named).map(|check| (check, String::new())).collect()
 }

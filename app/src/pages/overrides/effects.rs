@@ -121,7 +121,6 @@ fn why(hindrance: &Hindrance) -> AnyView {
             let sentence = (words.overlap)(&time(*from), &time(*to));
             view! { <a href=paths::one_override(*other)>{sentence}</a> }.into_any()
         }
-        // The rule of the terms, as the API tells it.
-        Hindrance::Target { rule } => view! { <span lang="en">{rule.clone()}</span> }.into_any(),
+        Hindrance::Target { rule } => rule.text(viewer.locale).into_any(),
     }
 }

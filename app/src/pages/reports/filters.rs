@@ -1,7 +1,6 @@
 //! The form above a report.
 
 use domain::catalogue::Name;
-use domain::locale::mistakes;
 use domain::problem::Problem;
 use domain::reports::form::ReportForm;
 use domain::reports::query::{Kind, Month, Preset, ReportSort};
@@ -27,7 +26,7 @@ pub(super) fn Filters(
     let told = problem.clone();
     let mistake = move |field: &str| {
         let found = told.as_ref().and_then(|problem| problem.for_field(field));
-        found.map(|english| mistakes::tell(english, locale)).unwrap_or_default()
+        found.map(|rule| rule.text(locale).into_owned()).unwrap_or_default()
     };
     let refused = problem.map(|problem| {
         let title = viewer.text().states.of(problem.code).title;

@@ -1,6 +1,6 @@
 //! The rows of a report.
 
-use domain::locale::Locale;
+use domain::language::Locale;
 use domain::reports::{LimitSpan, Of, ReportRow};
 use domain::texts::isolate;
 use domain::units::{Measure, count, percent, rate_amount};

@@ -126,6 +126,6 @@ fn ByRule(rule: RuleUse, lines: Vec<Line>) -> impl IntoView {
     }
 }
 
-fn said(value: Option<u64>, measure: Measure, locale: domain::locale::Locale) -> String {
+fn said(value: Option<u64>, measure: Measure, locale: domain::language::Locale) -> String {
     value.map_or_else(|| "—".to_owned(), |value| measure.amount(value as f64, locale))
 }

@@ -2,7 +2,6 @@
 //! show first what they do; what was typed stays.
 
 use domain::limits::LimitValue;
-use domain::locale::mistakes;
 use domain::problem::Code;
 use domain::requests::decision_form::{STEP_ROWS, from_field, value_field};
 use domain::requests::evidence::Evidence;
@@ -59,9 +58,8 @@ pub(super) fn Failed(reply: Reply) -> impl IntoView {
             };
             let others = problem.errors.into_iter().filter(|error| !is_field(&error.pointer));
             let locale = use_viewer().locale;
-            let rows: Vec<_> = others
-                .map(|error| view! { <li>{mistakes::tell(&error.detail, locale)}</li> })
-                .collect();
+            let rows: Vec<_> =
+                others.map(|error| view! { <li>{error.rule.text(locale)}</li> }).collect();
             let title = text().states.of(Code::Invalid).title;
             (!rows.is_empty()).then(|| {
                 view! { <Notice kind=NoticeKind::Error title=title><ul>{rows}</ul></Notice> }

@@ -2,11 +2,11 @@
 //! comes back with the reply, also when a limit is added or taken off.
 
 use domain::access::{FileRequest as MayFile, Role};
-use domain::locale::mistakes;
 use domain::problem::Code;
 use domain::requests::filing_form::{RequestForm, names};
 use domain::requests::prepared::Prepared;
 use domain::requests::{JUSTIFICATION_CHARS_MAX, Request, State};
+use domain::rules::Rule;
 use leptos::prelude::*;
 
 use super::asks::Asks;
@@ -113,10 +113,10 @@ fn FilingView(start: FilingStart, filing: Filing, draft: bool, reply: Reply) -> 
 
 /// Whose limit it is about: leads to the same page with the App Key in its address.
 #[component]
-fn WhichApp(start: FilingStart, fault: Option<String>) -> impl IntoView {
+fn WhichApp(start: FilingStart, fault: Option<Rule>) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().filing;
-    let error = fault.map(|fault| mistakes::tell(&fault, viewer.locale)).unwrap_or_default();
+    let error = fault.map(|rule| rule.text(viewer.locale).into_owned()).unwrap_or_default();
     let targets = start.targets.into_iter().map(|target| {
         view! { <input type="hidden" name=names::TARGET value=target/> }
     });

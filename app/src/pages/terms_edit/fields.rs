@@ -1,10 +1,10 @@
 //! The values as fields, and below them what they will do.
 
 use domain::access::{EditTerms, Role};
+use domain::language::Locale;
 use domain::limits::{Target, Terms};
-use domain::locale::Locale;
-use domain::overrides::form::Fault;
 use domain::plans::Plan;
+use domain::rules::FormRule;
 use domain::terms::Existing;
 use domain::terms::form::{Owner, Place};
 use domain::units::rate;
@@ -128,7 +128,7 @@ fn Value<'a>(
     place: Labelled,
     read: &'a Read,
     terms: &'a Terms,
-    faults: &'a [(String, Fault)],
+    faults: &'a [(String, FormRule)],
 ) -> impl IntoView + use<> {
     let locale: Locale = use_viewer().locale;
     let Labelled { place, label, hint } = place;
@@ -137,7 +137,7 @@ fn Value<'a>(
     let typed = read.typed.form.values.iter().find(|(typed, _)| *typed == name);
     let value = typed.map_or_else(|| present.clone(), |(_, text)| text.clone());
     let fault = faults.iter().find(|(at, _)| *at == name);
-    let error = fault.map(|(_, fault)| text().limit.fault(*fault).to_owned());
+    let error = fault.map(|(_, rule)| rule.text(locale).into_owned());
     let hint = match (hint, value == present) {
         (Some(hint), true) => Some(hint.to_owned()),
         (_, false) if !present.is_empty() => Some((text().releases.now)(&present)),

@@ -18,7 +18,7 @@ use crate::paths;
 use crate::ui::{
     Button, ButtonKind, CheckField, EmptyState, Notice, NoticeKind, Panel, Table, TextArea,
 };
-use crate::viewer::{Viewer, text, use_viewer};
+use crate::viewer::{Viewer, locale, text, use_viewer};
 
 #[component]
 pub(super) fn Review<'a>(read: &'a Read, terms: &'a Terms, page: String) -> impl IntoView + use<> {
@@ -149,7 +149,7 @@ fn Save<'a>(typed: &'a Typed, radius: &'a BlastRadius, page: String) -> impl Int
     let words = text();
     let refused = typed.refused.as_deref().and_then(Code::parse);
     let fault = reason_fault(&typed.reason).filter(|_| refused.is_some());
-    let reason_error = fault.map_or("", |fault| words.limit.fault(fault));
+    let reason_error = fault.map(|rule| rule.text(locale())).unwrap_or_default();
     let save = (words.releases.save)(radius.release + 1);
     let ticked = &typed.confirm;
     let over = count(radius.over_total);
@@ -192,7 +192,7 @@ fn notice(code: Code) -> AnyView {
             view! { <Notice kind=NoticeKind::Error>{words.unconfirmed}</Notice> }.into_any()
         }
         Code::Invalid => ().into_any(),
-        _ => view! { <Refusal problem=Problem::new(code, "")/> }.into_any(),
+        _ => view! { <Refusal problem=Problem::of(code)/> }.into_any(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The answer: what held, under which plan, how much was used, what changed before and after.
 
+use domain::language::Locale;
 use domain::limits::{LimitChange, Target};
-use domain::locale::Locale;
 use domain::texts::isolate;
 use domain::units::{Zone, count};
 use domain::why::text::{Teller, target_name};

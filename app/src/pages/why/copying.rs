@@ -1,6 +1,6 @@
 //! The answer as text, in both languages: whoever asks need not speak the language of who answers.
 
-use domain::locale::Locale;
+use domain::language::Locale;
 use domain::why::text::{Teller, ticket};
 use domain::why::{WhyAnswer, WhyView};
 use leptos::prelude::*;

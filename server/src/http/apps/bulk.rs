@@ -9,6 +9,7 @@ use domain::apps::bulk::{
     BODY_BYTES_MAX, BulkAnswer, BulkFormat, BulkMode, BulkRegistration, refuse_all,
 };
 use domain::problem::{Code, Problem};
+use domain::rules::Rule;
 use http::header;
 use http::request::Parts;
 use serde::Deserialize;
@@ -41,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Format {
         let named = parts.headers.get(header::CONTENT_TYPE).and_then(|named| named.to_str().ok());
         let format = named.and_then(BulkFormat::parse).ok_or_else(|| {
             let known = BulkFormat::ALL.map(BulkFormat::media_type).join(" or ");
-            Problem::new(Code::UnsupportedMedia, format!("the Content-Type must be {known}"))
+            Problem::technical(Code::UnsupportedMedia, format!("the Content-Type must be {known}"))
         })?;
         Ok(Self(format))
     }
@@ -91,7 +92,8 @@ fn too_large(rejection: BytesRejection) -> ApiProblem {
     let mut problem = unreadable(rejection);
     if problem.0.code == Code::TooLarge {
         let most = BODY_BYTES_MAX / (1024 * 1024);
-        problem.0.detail = format!("the body has at most {most} MiB; send the rest by itself");
+        let text = format!("the body has at most {most} MiB; send the rest by itself");
+        problem.0.rule = Rule::technical(text);
     }
     problem
 }

@@ -33,7 +33,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBytes {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
         if !is_json(request.headers()) {
             let detail = "the Content-Type must be application/json";
-            return Err(Problem::new(Code::UnsupportedMedia, detail).into());
+            return Err(Problem::technical(Code::UnsupportedMedia, detail).into());
         }
         Ok(Self(Bytes::from_request(request, state).await.map_err(unreadable)?))
     }
@@ -45,7 +45,7 @@ pub fn unreadable(rejection: BytesRejection) -> ApiProblem {
         StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
         _ => Code::Malformed,
     };
-    Problem::new(code, rejection.body_text()).into()
+    Problem::technical(code, rejection.body_text()).into()
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -79,7 +79,7 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::new(Code::Malformed, format!("the body is no JSON: {error}"))
+    Problem::technical(Code::Malformed, format!("the body is no JSON: {error}"))
 }
 
 #[cfg(test)]
@@ -106,7 +106,7 @@ mod tests {
     fn refusal<T: DeserializeOwned + std::fmt::Debug>(body: &str) -> (Code, String, String) {
         let problem = decode::<T>(body.as_bytes()).unwrap_err();
         let pointer = problem.errors.first().map(|error| error.pointer.clone());
-        (problem.code, pointer.unwrap_or_default(), problem.detail)
+        (problem.code, pointer.unwrap_or_default(), problem.detail())
     }
 
     #[test]

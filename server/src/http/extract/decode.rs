@@ -1,6 +1,7 @@
 //! How bodies and queries are read: what is wrong is named, and what nobody knows is refused.
 
 use domain::problem::{Code, FieldError, Problem};
+use domain::rules::Rule;
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
 use serde_ignored::Path;
@@ -16,8 +17,8 @@ pub struct Faults(Vec<String>);
 impl Faults {
     /// An error that names each; `kind` is what it is called.
     pub fn refuse(self, kind: &str) -> Result<(), Problem> {
-        let detail = format!("there is no such {kind}");
-        let error = |pointer| FieldError { pointer, detail: detail.clone() };
+        let rule = Rule::technical(format!("there is no such {kind}"));
+        let error = |pointer| FieldError { pointer, rule: rule.clone() };
         let errors: Vec<_> = self.0.into_iter().map(error).collect();
         if errors.is_empty() { Ok(()) } else { Err(Problem::fields(errors)) }
     }
@@ -76,8 +77,9 @@ pub fn fault(path: &serde_path_to_error::Path, rule: &str) -> Problem {
     if let Some(name) = missing {
         push_name(name, &mut pointer);
     }
+    let rule = rule.to_owned();
     if pointer.is_empty() {
-        return Problem::new(Code::Invalid, rule);
+        return Problem::technical(Code::Invalid, rule);
     }
-    Problem::field(pointer, rule)
+    Problem::technical_field(pointer, rule)
 }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use axum::extract::MatchedPath;
 use domain::problem::{FieldError, Problem};
+use domain::rules::Rule;
 use http::Method;
 use http::request::Parts;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -64,7 +65,7 @@ pub fn check(parts: &Parts) -> Result<(), Problem> {
             };
             let mut pointer = String::new();
             push_name(&name, &mut pointer);
-            Some(FieldError { pointer, detail: detail.to_owned() })
+            Some(FieldError::new(pointer, Rule::technical(detail)))
         })
         .take(NAMED_MAX)
         .collect();

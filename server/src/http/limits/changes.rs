@@ -113,7 +113,7 @@ pub fn too_old(snapshot: &Snapshot, since: u64) -> Problem {
          all limits anew",
         snapshot.version
     );
-    Problem::new(Code::Gone, detail)
+    Problem::technical(Code::Gone, detail)
 }
 
 fn changed(

@@ -92,10 +92,10 @@ impl Wanted {
         }
         if apps.len() > NAMED_MAX {
             let rule = format!("at most {NAMED_MAX} App Keys are named one by one");
-            return Err(Problem::field("/app", rule));
+            return Err(Problem::technical_field("/app", rule));
         }
         let rule = "format is one of envoy, json, csv";
-        let format = format.ok_or_else(|| Problem::field("/format", rule))?;
+        let format = format.ok_or_else(|| Problem::technical_field("/format", rule))?;
         apps.sort();
         apps.dedup();
         Ok(Self { format, apps, plan, query, envoy: options })
@@ -117,7 +117,7 @@ impl Wanted {
             return Ok(snapshot.apps_after(None).filter(is_meant).cloned().collect());
         }
         let missing =
-            |app| Problem::new(Code::NotFound, format!("the App Key {app} does not exist"));
+            |app| Problem::technical(Code::NotFound, format!("the App Key {app} does not exist"));
         let named = self.apps.iter().map(|app| snapshot.app(app).ok_or_else(|| missing(app)));
         let named = named.collect::<Result<Vec<_>, _>>()?;
         Ok(named.into_iter().filter(is_meant).cloned().collect())
@@ -129,24 +129,26 @@ fn read_format(text: &str) -> Result<Format, Problem> {
         "envoy" => Ok(Format::Envoy),
         "json" => Ok(Format::Json),
         "csv" => Ok(Format::Csv),
-        _ => Err(Problem::field("/format", "format is one of envoy, json, csv")),
+        _ => Err(Problem::technical_field("/format", "format is one of envoy, json, csv")),
     }
 }
 
 fn read_app(text: &str) -> Result<AppKey, Problem> {
-    text.parse()
-        .map_err(|error: domain::ids::AppKeyError| Problem::field("/app", error.to_string()))
+    text.parse().map_err(|error: domain::ids::AppKeyError| {
+        Problem::technical_field("/app", error.to_string())
+    })
 }
 
 fn read_switch(text: &str) -> Result<bool, Problem> {
-    text.parse().map_err(|_| Problem::field("/shadow_mode", "shadow_mode is true or false"))
+    text.parse()
+        .map_err(|_| Problem::technical_field("/shadow_mode", "shadow_mode is true or false"))
 }
 
 fn read_domain(text: String) -> Result<String, Problem> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
     if text.is_empty() || text.len() > 100 || !text.chars().all(is_plain) {
         let rule = "domain has 1 to 100 letters, digits, '.', '_', '-' and '/'";
-        return Err(Problem::field("/domain", rule));
+        return Err(Problem::technical_field("/domain", rule));
     }
     Ok(text)
 }

@@ -81,7 +81,7 @@ impl Wanted {
         }
         if wanted.apps.len() > NAMED_MAX {
             let rule = format!("at most {NAMED_MAX} App Keys are named one by one");
-            return Err(Problem::field("/app", rule));
+            return Err(Problem::technical_field("/app", rule));
         }
         if let Some(last) = parts.headers.get("last-event-id").filter(|last| !last.is_empty()) {
             let last = last.to_str().unwrap_or_default();
@@ -94,10 +94,10 @@ impl Wanted {
     fn ids(&self, snapshot: &Snapshot) -> Result<Option<BTreeSet<i32>>, Problem> {
         let id = |text: &String| {
             let app = text.parse().map_err(|error: domain::ids::AppKeyError| {
-                Problem::field("/app", error.to_string())
+                Problem::technical_field("/app", error.to_string())
             })?;
             let missing =
-                || Problem::new(Code::NotFound, format!("the App Key {app} does not exist"));
+                || Problem::technical(Code::NotFound, format!("the App Key {app} does not exist"));
             Ok(snapshot.app(&app).ok_or_else(missing)?.id)
         };
         let ids = self.apps.iter().map(id).collect::<Result<BTreeSet<i32>, Problem>>()?;
@@ -106,7 +106,7 @@ impl Wanted {
 }
 
 fn read_version(text: &str, pointer: &str) -> Result<u64, Problem> {
-    text.trim().parse().map_err(|_| Problem::field(pointer, "a version is a number"))
+    text.trim().parse().map_err(|_| Problem::technical_field(pointer, "a version is a number"))
 }
 
 /// `GET /limits/stream`: server-sent events. `limits` has the limits of one App Key as they are when
@@ -182,7 +182,7 @@ impl Reader {
         let apps = wanted.ids(&snapshot)?;
         let place = Arc::clone(&state.limit_streams).try_acquire_owned().map_err(|_| {
             let detail = "as many streams are open as this server holds; try another one, or later";
-            Problem::new(Code::Unavailable, detail).retry_after(5)
+            Problem::technical(Code::Unavailable, detail).retry_after(5)
         })?;
         let gateway = match &wanted.gateway {
             Some(name) => {
@@ -309,7 +309,8 @@ impl Holder {
         }
         let origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
         let bearer = layers::caller::bearer(&parts.headers);
-        let bearer = bearer.ok_or_else(|| Problem::new(Code::Unauthenticated, "send a token"))?;
+        let bearer =
+            bearer.ok_or_else(|| Problem::technical(Code::Unauthenticated, "send a token"))?;
         Ok(Self::Token(bearer, origin))
     }
 

@@ -5,6 +5,8 @@ use domain::access::{ManageAccounts, Permit, Role};
 use domain::accounts::{Account, AccountEdit, Name};
 use domain::ids::AccountId;
 use domain::problem::{Code, Problem};
+use domain::rules::PeopleRule;
+use domain::rules::Thing;
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -24,12 +26,12 @@ pub async fn edit(
     now: DateTime<Utc>,
 ) -> Result<Account> {
     let name = edit.name.as_deref().map(Name::parse).transpose();
-    let name = name.map_err(|error| Problem::field("/name", error.to_string()))?;
+    let name = name.map_err(|error| Problem::field("/name", error))?;
     let mut tx = db.begin().await?;
     lock_admins(&mut tx).await?;
     let before = lock(&mut tx, id).await?;
     if version.into().is_some_and(|version| version != before.version) {
-        return Err(Error::stale("the account was changed meanwhile"));
+        return Err(Error::stale(PeopleRule::AccountChanged));
     }
     let after = before.edited(name.as_ref(), edit);
     if before.is_active_admin() && !after.is_active_admin() {
@@ -111,7 +113,7 @@ pub(super) async fn lock(tx: &mut PgConnection, id: AccountId) -> Result<Editabl
     )
     .fetch_optional(tx)
     .await?;
-    row.ok_or_else(|| Error::not_found("the account"))
+    row.ok_or_else(|| Error::not_found(Thing::Account))
 }
 
 async fn refuse_without_other_admin(tx: &mut PgConnection, id: AccountId) -> Result<()> {
@@ -126,5 +128,5 @@ async fn refuse_without_other_admin(tx: &mut PgConnection, id: AccountId) -> Res
     if has_other {
         return Ok(());
     }
-    Err(Problem::new(Code::Conflict, "the last admin who can sign in must stay one").into())
+    Err(Problem::new(Code::Conflict, PeopleRule::LastAdmin).into())
 }

@@ -5,6 +5,7 @@ use domain::access::{Actor, OwnAccount, Permit};
 use domain::accounts::{Account, Password};
 use domain::ids::{AccountId, SessionId};
 use domain::problem::{Code, Problem};
+use domain::rules::PeopleRule;
 use serde_json::json;
 
 use super::{about, lookup, set_password};
@@ -16,7 +17,7 @@ pub(crate) fn own_id(permit: &Permit<OwnAccount>) -> Result<AccountId> {
     match permit.actor() {
         Actor::Account { id, .. } => Ok(AccountId(*id)),
         Actor::Token { .. } | Actor::System { .. } => {
-            Err(Problem::new(Code::Forbidden, "only a person has an account").into())
+            Err(Problem::new(Code::Forbidden, PeopleRule::OnlyPeople).into())
         }
     }
 }
@@ -39,7 +40,7 @@ pub async fn change_password(
     let id = own_id(permit)?;
     let account = lookup(&mut *db.pool().acquire().await?, id, now).await?;
     let new = Password::parse(new, &account.login)
-        .map_err(|error| Problem::field("/new_password", error.to_string()))?;
+        .map_err(|error| Problem::field("/new_password", error))?;
     sign_in::confirm(db, permit.caller(), id, &account.login, current, now).await?;
     let hash = password::hash(db, new.expose()).await?;
     let mut tx = db.begin().await?;

@@ -6,10 +6,10 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, RegisterApp};
 use domain::apps::bulk::{
-    BulkAnswer, BulkFault, BulkLine, BulkMode, BulkOutcome, BulkRegistration, BulkRule,
-    named_errors,
+    BulkAnswer, BulkFault, BulkLine, BulkMode, BulkOutcome, BulkRegistration, named_errors,
 };
 use domain::ids::{AppKey, PlanId};
+use domain::rules::BulkRule;
 use sqlx::PgConnection;
 
 use super::plan_names;
@@ -104,7 +104,10 @@ impl Judged {
                     Some(plan) if plan == line.plan.as_str() => self.unchanged += 1,
                     Some(plan) => {
                         let (app, plan) = (line.app.clone(), PlanId::new(plan));
-                        self.add(line, BulkRule::OtherPlan { app, plan });
+                        self.add(
+                            line,
+                            BulkRule::OtherPlan { app: app.to_string(), plan: plan.to_string() },
+                        );
                     }
                 }
             }

@@ -7,6 +7,8 @@ use domain::changes::{Check, Preview};
 use domain::ids::{AppKey, PlanId};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
+use domain::rules::LimitRule;
+use domain::rules::Thing;
 use sqlx::PgConnection;
 
 use super::{Locked, bump, check_plan, lock};
@@ -92,7 +94,7 @@ pub async fn choose_plan(
     // Who stays on older terms may choose the same plan of the newest.
     let is_pinned = before.span(now).is_some_and(|span| span.contract.release.is_some());
     if *present == change.plan && !is_pinned {
-        let rule = format!("{app} has the plan {present} already");
+        let rule = LimitRule::HasPlan { app: app.to_string(), plan: present.to_string() };
         return Err(Problem::field("/plan", rule).into());
     }
     let after = before.choosing(&change.plan, later.unwrap_or(now), now)?;
@@ -204,7 +206,7 @@ pub async fn cancel_plan(
     let reason = reason.trim();
     let called_off = call_off(&mut tx, id, permit.actor().name(), reason, now).await?;
     let Some(called_off) = called_off else {
-        return Err(Error::not_found("a change of plan to come"));
+        return Err(Error::not_found(Thing::ComingPlan));
     };
     bump(&mut tx, id, now).await?;
     let record = Change {

@@ -66,7 +66,7 @@ async fn a_plan_is_chosen_by_who_saw_the_newest_version(pool: PgPool) {
     choose(version, "basic", " growth ").await.unwrap();
     let stale = problem(choose(version, "advanced", "more").await);
     assert_eq!(stale.code, Code::Stale);
-    assert!(stale.detail.contains("basic"), "{}", stale.detail);
+    assert!(stale.detail().contains("basic"), "{}", stale.detail());
     let next = db.snapshot().app(&app).unwrap().version;
     assert_eq!(next, version + 1);
     for (plan, reason, pointer) in

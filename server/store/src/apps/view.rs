@@ -11,6 +11,7 @@ use domain::ids::{AppKey, BucketId, QuotaId};
 use domain::limits::{Target, bucket_limits, effective, rate_keys};
 use domain::overrides::Override;
 use domain::quotas::Quota;
+use domain::rules::Thing;
 use domain::usage::{BucketUse, Measured, QuotaUse, measure};
 
 use crate::changes::{coming, endings};
@@ -27,7 +28,7 @@ pub async fn view(
     now: DateTime<Utc>,
 ) -> Result<AppView> {
     let snapshot = db.snapshot();
-    let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(app).ok_or_else(|| Error::not_found(Thing::App))?;
     let measured = measured(db, &snapshot, entry, now).await?;
     let trends = history::quota_trends(db, &snapshot, entry.id, now).await?;
     let peaks = quota_peaks(db, &snapshot, entry.id, now).await?;
@@ -102,7 +103,7 @@ pub async fn limit_view(
     now: DateTime<Utc>,
 ) -> Result<LimitView> {
     let snapshot = db.snapshot();
-    let entry = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(app).ok_or_else(|| Error::not_found(Thing::App))?;
     let rows = Rows { snapshot: &snapshot, entry, now };
     let measured = measured(db, &snapshot, entry, now).await?;
     let found = match about {
@@ -190,12 +191,12 @@ impl Rows<'_> {
     async fn about_quota(self, db: &Db, id: &QuotaId, measured: Measured) -> Result<Found> {
         let terms = &self.entry.contract(self.now).terms;
         let book = &terms.book;
-        let quota = book.quota(id).ok_or_else(|| Error::not_found("the quota"))?;
+        let quota = book.quota(id).ok_or_else(|| Error::not_found(Thing::Quota))?;
         let usage = measured.quotas.into_iter().find(|one| one.quota == *id);
         let peaks = quota_peaks(db, self.snapshot, self.entry.id, self.now).await?;
         let row = self
             .quota(quota, usage, Vec::new(), peaks.get(id).copied())
-            .ok_or_else(|| Error::not_found("the quota in this plan"))?;
+            .ok_or_else(|| Error::not_found(Thing::PlanQuota))?;
         let ledger = &terms.catalogue.catalogue().conflicts;
         let touches = |conflict: &&Conflict| conflict.quotas.contains(id);
         Ok(Found {
@@ -211,7 +212,7 @@ impl Rows<'_> {
         let Contract { terms, plan, .. } = &**self.entry.contract(self.now);
         let catalogue = &terms.catalogue;
         let bucket =
-            catalogue.bucket(&plan.catalogue, id).ok_or_else(|| Error::not_found("the bucket"))?;
+            catalogue.bucket(&plan.catalogue, id).ok_or_else(|| Error::not_found(Thing::Bucket))?;
         let usage = measured.buckets.into_iter().find(|one| one.bucket == *id);
         let target = |rate| Target::Rate { bucket: id.clone(), rate };
         let keys = rate_keys(plan, bucket);

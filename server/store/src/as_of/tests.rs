@@ -217,7 +217,7 @@ async fn a_moment_without_an_answer_names_its_field(pool: PgPool) {
     for (one, other) in [("2026-11-01T00:00:00Z", ""), ("", "2026-11-01T00:00:00Z")] {
         let problem = asked(one, other).await;
         assert_eq!(problem.code, Code::NotFound);
-        assert!(problem.detail.contains("was registered at"), "{}", problem.detail);
+        assert!(problem.detail().contains("was registered at"), "{}", problem.detail());
     }
     let nobody: AppKey = "no#body".parse().unwrap();
     assert_eq!(code(read(&db, &permit(), &nobody, ("", ""), at(0)).await), Code::NotFound);

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadAudit};
 use domain::audit::{Checked, RecordGuard, SealState};
 use domain::problem::{Code, Problem};
+use domain::rules::ReportRule;
 use seal::{PublicKey, SecretKey};
 
 use super::check::check;
@@ -170,10 +171,9 @@ pub fn seal_state(db: &Db, _permit: &Permit<ReadAudit>) -> SealState {
 pub async fn check_now(db: &Db, permit: &Permit<ReadAudit>, now: DateTime<Utc>) -> Result<Checked> {
     let seal = db.seal().clone();
     let Ok(_one) = seal.checking.try_lock() else {
-        let rule = "a check is under way; its result will stand here";
-        return Err(Problem::new(Code::TooMany, rule).retry_after(5).into());
+        return Err(Problem::new(Code::TooMany, ReportRule::CheckUnderWay).retry_after(5).into());
     };
-    let known = seal.known().ok_or_else(|| Error::conflict("this server does not seal"))?;
+    let known = seal.known().ok_or_else(|| Error::conflict(ReportRule::SealsNothing))?;
     let path = known.witness.clone();
     let kept = tokio::task::spawn_blocking(move || witness::read(&path)).await;
     let kept = kept.map_err(|error| Error::Corrupt(error.to_string()))?;

@@ -132,7 +132,7 @@ pub async fn read(db: &Db, _permit: &Permit<ReadAudit>, id: i64) -> Result<Audit
     )
     .fetch_optional(db.pool())
     .await?
-    .ok_or_else(|| Error::not_found("the change"))?
+    .ok_or_else(|| Error::not_found(domain::rules::Thing::Change))?
     .try_into()
 }
 

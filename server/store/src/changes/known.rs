@@ -10,6 +10,7 @@ use domain::catalogue::Bucket;
 use domain::changes::Uses;
 use domain::ids::{AppKey, BucketId, EditionId, QuotaId};
 use domain::limits::{Subject, Target, rate_keys};
+use domain::rules::Thing;
 use domain::usage::{AppUse, measure};
 
 use super::State;
@@ -39,9 +40,9 @@ impl Known {
             db.refresh_snapshot(now).await?;
         }
         let snapshot = db.snapshot();
-        let id = snapshot.app(app).ok_or_else(|| Error::not_found("the App Key"))?.id;
+        let id = snapshot.app(app).ok_or_else(|| Error::not_found(Thing::App))?.id;
         let mut known = Self::read_many(db, &[id], only, now).await?;
-        known.remove(&id).ok_or_else(|| Error::not_found("the App Key"))
+        known.remove(&id).ok_or_else(|| Error::not_found(Thing::App))
     }
 
     /// Of many at once; those that are not in the directory are absent.

@@ -9,6 +9,7 @@ use domain::changes::{PlannedChange, adding, ending};
 use domain::ids::PlanId;
 use domain::limits::Subject;
 use domain::overrides::Override;
+use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -66,7 +67,7 @@ impl State {
             after.plans.clear();
         }
         let contract = self.snapshot.contract(None, plan).cloned();
-        let contract = contract.ok_or_else(|| Error::not_found("the plan"))?;
+        let contract = contract.ok_or_else(|| Error::not_found(Thing::Plan))?;
         after.plans.push(PlanSpan { starts_at: from, contract });
         Ok(after)
     }

@@ -116,7 +116,7 @@ async fn a_plan_is_not_changed_before_everything_is_confirmed(pool: PgPool) {
     assert_eq!(refused.errors.len(), 5);
     for (check, error) in fired.iter().zip(&refused.errors) {
         assert_eq!(error.pointer, "/confirm");
-        assert!(error.detail.starts_with(check.as_str()), "{}", error.detail);
+        assert!(error.detail().starts_with(check.as_str()), "{}", error.detail());
     }
     for check in &fired {
         change.confirm = fired.iter().copied().filter(|one| one != check).collect();
@@ -305,7 +305,7 @@ async fn a_choice_that_calls_off_a_planned_change_of_plan_is_confirmed_by_name(p
         let refused =
             problem(apps::choose_plan(&db, &permit(), &app, shown.version, &up, at(1)).await);
         assert_eq!((refused.code, refused.errors.len()), (Code::Unconfirmed, 1));
-        assert!(refused.errors[0].detail.contains("plan basic from"), "{refused:?}");
+        assert!(refused.errors[0].detail().contains("plan basic from"), "{refused:?}");
     }
     // Calling it off by itself says so already.
     let told = cancel_preview(&db, &permit(), &app, at(1)).await.unwrap();

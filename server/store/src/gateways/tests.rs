@@ -32,10 +32,13 @@ async fn an_acknowledgement_moves_forward_only(pool: PgPool) {
     assert_eq!(say(&db, &acks("g", 2), 1).await.unwrap(), 3);
     let future = problem(say(&db, &acks("g", 4), 2).await);
     assert_eq!(future.code, Code::Invalid);
-    assert!(future.for_field("version").unwrap().contains("the newest is 3"), "{future}");
+    assert!(
+        future.for_field("version").unwrap().to_string().contains("the newest is 3"),
+        "{future}"
+    );
     let back = problem(say(&db, &acks("g", 1), 3).await);
     assert_eq!(back.code, Code::Conflict);
-    assert!(back.detail.contains("version 2"), "{back}");
+    assert!(back.detail().contains("version 2"), "{back}");
     assert_eq!(code(say(&db, &acks("a\nb", 1), 3).await), Code::Invalid);
     let anew = Ack { restarted: true, ..acks("g", 1) };
     assert_eq!(say(&db, &anew, 4).await.unwrap(), 3);
@@ -177,7 +180,10 @@ async fn a_name_belongs_to_the_token_that_used_it_first(pool: PgPool) {
     say_as(&db, mine, &acks("g", 2), 1).await.unwrap();
     let refused = problem(say_as(&db, stranger, &acks("g", 3), 2).await);
     assert_eq!(refused.code, Code::Forbidden);
-    assert!(refused.for_field("gateway").unwrap().contains("another token"), "{refused}");
+    assert!(
+        refused.for_field("gateway").unwrap().to_string().contains("another token"),
+        "{refused}"
+    );
     // It can neither begin anew under that name, nor read limits or hold a stream under it.
     let anew = Ack { restarted: true, ..acks("g", 0) };
     assert_eq!(code(say_as(&db, stranger, &anew, 3).await), Code::Forbidden);

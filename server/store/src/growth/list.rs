@@ -10,8 +10,9 @@ use domain::ids::{AppKey, PlanId, QuotaId};
 use domain::limits::Target;
 use domain::overrides::form::read_target;
 use domain::page::Page;
-use domain::problem::Problem;
+use domain::problem::{FieldError, Problem};
 use domain::quotas::QuotaUnit;
+use domain::rules::ReportRule;
 use domain::usage::Level;
 
 use super::outlook_of;
@@ -137,17 +138,12 @@ pub async fn utilization(
 /// What is wrong with the threshold and the days.
 fn check(query: &GrowthQuery) -> Result<()> {
     let mut faults = Vec::new();
-    let mut fault = |pointer: &str, detail: String| {
-        faults.push(domain::problem::FieldError { pointer: pointer.to_owned(), detail });
-    };
+    let mut fault = |pointer: &str, rule| faults.push(FieldError::new(pointer, rule));
     if query.percent.is_some_and(|percent| !THRESHOLDS_PERCENT.contains(&percent)) {
-        fault("/percent", "percent is one of 80, 95 and 100".to_owned());
+        fault("/percent", ReportRule::Percent);
     }
     if query.within.is_some_and(|days| days > HORIZON_DAYS) {
-        fault(
-            "/within",
-            format!("within is at most {HORIZON_DAYS} days: no trend is carried further"),
-        );
+        fault("/within", ReportRule::WithinTooFar { days: HORIZON_DAYS });
     }
     if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
 }

@@ -7,6 +7,8 @@ use domain::changes::{Check, PlannedChange, adding, ending};
 use domain::overrides::list::State;
 use domain::overrides::{Override, end_faults, reason_faults};
 use domain::problem::Problem;
+use domain::rules::OverrideRule;
+use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -42,7 +44,7 @@ pub async fn extend(
 ) -> Result<Override> {
     let (app, seen) = find(&mut *db.pool().acquire().await?, id).await?;
     let snapshot = db.snapshot();
-    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
     let uses = uses(db, &snapshot, &[entry.id], &seen.target, now).await?;
     let mut tx = db.begin().await?;
     let row = lock(&mut tx, &app, version).await?;
@@ -50,7 +52,7 @@ pub async fn extend(
     let mut faults = reason_faults(&new.reason);
     faults.extend(end_faults(new.ends_at, &before, now));
     if before.state(now) == State::Ended {
-        return Err(Error::conflict("the override has already ended; set another"));
+        return Err(Error::conflict(OverrideRule::EndedSetAnother));
     }
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());

@@ -11,6 +11,7 @@ use domain::overrides::list::{
 };
 use domain::page::Page;
 use domain::quotas::QuotaUnit;
+use domain::rules::Thing;
 use uuid::Uuid;
 
 use super::past::Pasts;
@@ -182,10 +183,10 @@ pub async fn read_one(
     )
     .fetch_optional(db.pool())
     .await?
-    .ok_or_else(|| Error::not_found("the override"))?;
+    .ok_or_else(|| Error::not_found(Thing::Override))?;
     let halves = vec![row.half(&snapshot)?];
     let mut rows = completed(db, &snapshot, halves, now).await?;
-    rows.pop().ok_or_else(|| Error::not_found("the override"))
+    rows.pop().ok_or_else(|| Error::not_found(Thing::Override))
 }
 
 /// Adds what each would be without it.

@@ -18,10 +18,10 @@ use domain::ids::{AppKey, PlanId};
 use domain::limits::overridable;
 use domain::overrides::Override;
 use domain::overrides::sets::{
-    APPS_MAX, Hindrance, LeftOut, NAMED_MAX, NO_MATCH, NONE_SETTABLE, NewSet, OverrideSet,
-    SetFilter, SetPreview, too_many,
+    APPS_MAX, Hindrance, LeftOut, NAMED_MAX, NewSet, OverrideSet, SetFilter, SetPreview, too_many,
 };
 use domain::problem::Problem;
+use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 
 use super::made;
@@ -86,7 +86,7 @@ fn choose(snapshot: &Snapshot, new: &NewSet, now: DateTime<Utc>) -> Result<Chose
         return Err(Problem::field("/apps", too_many(asked)).into());
     }
     if asked == 0 {
-        return Err(Problem::field("/apps", NO_MATCH).into());
+        return Err(Problem::field("/apps", OverrideSetRule::NoMatch).into());
     }
     Ok(Chosen { ids, unknown, asked: asked as u64 })
 }
@@ -134,7 +134,7 @@ fn judge(
         let subject = snapshot.subject(entry, now);
         let made = made(&single, author, now);
         if let Err(rule) = overridable(subject.terms, subject.plan, &new.target) {
-            leave(entry.app.as_str(), Hindrance::Target { rule });
+            leave(entry.app.as_str(), Hindrance::Target { rule: rule.into() });
         } else if let Some(overlap) = overlapped(&entry.overrides, &made) {
             leave(entry.app.as_str(), overlap);
         } else {
@@ -194,7 +194,7 @@ pub async fn set_many(
             judged.preview.refuse_left_out()?;
         }
         if judged.settable.is_empty() {
-            return Err(Problem::field("/apps", NONE_SETTABLE).into());
+            return Err(Problem::field("/apps", OverrideSetRule::NoneSettable).into());
         }
         judged.preview.effects.confirm(&new.confirm)?;
         let set = save::save(&mut tx, permit, &snapshot, new, &judged, now).await?;
@@ -202,7 +202,7 @@ pub async fn set_many(
         db.commit_limits(tx, now).await?;
         return Ok(set);
     }
-    Err(Error::conflict("the App Keys are being changed by others; try again"))
+    Err(Error::conflict(LimitRule::AppsBusy))
 }
 
 /// Locks App Keys, always in the same order; whether memory has them as they are.

@@ -91,8 +91,8 @@ async fn temporary_overrides_of_one_target_never_overlap(pool: PgPool) {
             (refused.code, refused.errors[0].pointer.as_str()),
             (Code::Conflict, "/starts_at")
         );
-        assert!(refused.detail.contains(&first.id.to_string()), "{}", refused.detail);
-        assert!(refused.detail.contains("2026-11-18T12:01:40Z"), "{}", refused.detail);
+        assert!(refused.detail().contains(&first.id.to_string()), "{}", refused.detail());
+        assert!(refused.detail().contains("2026-11-18T12:01:40Z"), "{}", refused.detail());
     }
     set(during(target.clone(), 300, 200, 300)).await.unwrap();
     set(during(target.clone(), 300, 0, 100)).await.unwrap();
@@ -231,7 +231,7 @@ async fn what_calls_off_a_planned_override_is_confirmed_by_name(pool: PgPool) {
     let silent = |amount| NewOverride { confirm: Vec::new(), ..new(target.clone(), amount) };
     let refused = problem(set(&db, &permit(), &app, None, &silent(300), at(1)).await);
     assert_eq!((refused.code, refused.errors.len()), (Code::Unconfirmed, 1));
-    assert!(refused.errors[0].detail.starts_with("calls_off_planned"), "{refused:?}");
+    assert!(refused.errors[0].detail().starts_with("calls_off_planned"), "{refused:?}");
     let shown = crate::changes::override_preview(&db, &permit(), &app, &silent(300), at(1)).await;
     let shown = shown.unwrap();
     assert_eq!((shown.checks, shown.calls_off.len()), (vec![Check::CallsOffPlanned], 1));

@@ -5,6 +5,7 @@ use domain::limits::Target;
 use domain::overrides::Override;
 use domain::problem::{Code, Problem};
 use domain::rates::{RateScope, RateUnit};
+use domain::rules::OverrideRule;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -34,16 +35,11 @@ pub(crate) async fn refuse_overlap(
     .await?;
     let Some(other) = other else { return Ok(()) };
     let time = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    Err(overlap(&format!(
-        "the temporary override {} holds from {} to {}",
-        other.id,
-        time(other.starts_at),
-        time(other.end)
-    )))
+    let (from, to) = (time(other.starts_at), time(other.end));
+    Err(overlap(OverrideRule::Overlap { other: other.id, from, to }))
 }
 
-fn overlap(other: &str) -> Error {
-    let rule = format!("{other}; end it first, or choose another time");
+fn overlap(rule: OverrideRule) -> Error {
     Problem { code: Code::Conflict, ..Problem::field("/starts_at", rule) }.into()
 }
 
@@ -142,9 +138,7 @@ pub(crate) async fn insert(tx: &mut PgConnection, app_id: i32, made: &Override) 
 /// The database's own word on an overlap.
 pub(super) fn overlap_or(error: sqlx::Error) -> Error {
     match broken_constraint(&error) {
-        Some("overrides_no_overlap") => {
-            overlap("a temporary override of this limit covers part of that time")
-        }
+        Some("overrides_no_overlap") => overlap(OverrideRule::Overlaps),
         _ => error.into(),
     }
 }

@@ -24,7 +24,7 @@ async fn a_platform_is_kept_and_its_secret_is_on_no_record(pool: PgPool) {
     let made = create(&db, &permit(), &new, at(0)).await.unwrap();
     assert_eq!((made.version, made.enabled), (1, true));
     let twice = problem(create(&db, &permit(), &new, at(1)).await);
-    assert_eq!(twice.for_field("scope"), Some(SCOPE_TAKEN));
+    assert_eq!(twice.for_field("scope"), Some(&OutsideRule::ScopeTaken.into()));
     // Without a secret the one before stays; with another address it is asked for.
     let slower = PlatformForm { calls_per_minute: Some(60), ..PlatformForm::default() };
     let edited = edit(&db, &permit(), made.id, 1, &slower, false, at(2)).await.unwrap();

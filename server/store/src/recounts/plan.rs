@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadReports};
 use domain::ids::AppKey;
 use domain::limits::bucket_limits;
-use domain::overrides::form::APP_MISSING;
 use domain::platforms::Platform;
 use domain::problem::Problem;
 use domain::recounts::{
     Ask, Plan, Planned, RUN_MAX, Reading, Source, Spacing, calls_expected, seconds_expected,
-    spacing_of, too_many,
+    spacing_of,
 };
+use domain::rules::{LimitRule, OutsideRule};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -50,10 +50,10 @@ pub(super) async fn targets(
     let snapshot = db.snapshot();
     let entries = entries(&snapshot, ask.scope.trim());
     if entries.is_empty() {
-        return Err(Problem::field("/scope", APP_MISSING).into());
+        return Err(Problem::field("/scope", LimitRule::NoSuchApp).into());
     }
     if entries.len() * sources.len() > RUN_MAX {
-        return Err(Problem::field("/scope", too_many()).into());
+        return Err(Problem::field("/scope", OutsideRule::RunTooLarge { most: RUN_MAX }).into());
     }
     let platforms = platforms::select(&mut *tx, None).await?;
     let ids: Vec<i32> = entries.iter().map(|entry| entry.id).collect();

@@ -8,6 +8,7 @@ use domain::overrides::form::target_text;
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::recounts::{REPAIR_DAYS, Reading, Recount, Resolution, State};
+use domain::rules::OutsideRule;
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -45,18 +46,17 @@ pub async fn repair(
     }
     if let Some(newer) = present.filter(|present| present.at > at) {
         let (value, at) = (newer.value, newer.at.to_rfc3339());
-        let detail = format!("a newer sample has arrived since the count: {value} at {at}");
-        return Err(Error::conflict(detail));
+        return Err(Error::conflict(OutsideRule::NewerSample { value, at }));
     }
     if now - at > TimeDelta::days(REPAIR_DAYS) {
-        return Err(Error::conflict(format!("the count is older than {REPAIR_DAYS} days")));
+        return Err(Error::conflict(OutsideRule::CountTooOld { days: REPAIR_DAYS }));
     }
     if present.is_some_and(|present| present.value == counted) {
-        return Err(Error::conflict("the gauge says what was counted"));
+        return Err(Error::conflict(OutsideRule::GaugeAgrees));
     }
     let new = Reading { value: counted, at };
     let former = gauge::replace(&mut tx, db, (place, &before), (present, new), now).await?;
-    let Some(former) = former else { return Err(Error::stale("a first sample came just now")) };
+    let Some(former) = former else { return Err(Error::stale(OutsideRule::FirstSample)) };
     sqlx::query!(
         "update recounts
          set resolution = 'repaired', resolved_at = $2, resolved_by = $3, reason = $4,
@@ -95,14 +95,12 @@ pub async fn undo(
     let is_repaired =
         before.resolved.as_ref().is_some_and(|it| it.resolution == Resolution::Repaired);
     let (Some(counted), Some(at), true) = (before.counted, before.finished_at, is_repaired) else {
-        return Err(Error::conflict("the gauge was not repaired by this recount"));
+        return Err(Error::conflict(OutsideRule::NotRepaired));
     };
     let put = Reading { value: counted, at };
     if present != Some(put) {
         let now = said(present);
-        return Err(Error::conflict(format!(
-            "something newer has arrived since the repair, the gauge says {now}: there is nothing to put back"
-        )));
+        return Err(Error::conflict(OutsideRule::NewerThanRepair { says: now }));
     }
     let former = former(&mut tx, id).await?;
     gauge::restore(&mut tx, place, put, &former, now).await?;
@@ -187,11 +185,9 @@ fn decided(recount: &Recount) -> Error {
     match &recount.resolved {
         Some(resolved) => {
             let (how, by) = (resolved.resolution.as_str(), &resolved.by);
-            Error::conflict(format!("it was {how} by {by} already"))
+            Error::conflict(OutsideRule::Resolved { how, by: by.clone() })
         }
-        None => {
-            Error::conflict(format!("it is {}, so nothing was counted", recount.state.as_str()))
-        }
+        None => Error::conflict(OutsideRule::NothingCounted { state: recount.state.as_str() }),
     }
 }
 
@@ -203,7 +199,7 @@ fn said(present: Option<Reading>) -> String {
 }
 
 fn moved(present: Option<Reading>) -> Error {
-    Error::stale(format!("the gauge has moved meanwhile: it says {}", said(present)))
+    Error::stale(OutsideRule::GaugeMoved { says: said(present) })
 }
 
 /// For the record.

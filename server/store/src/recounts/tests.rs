@@ -62,7 +62,7 @@ async fn the_plan_says_what_is_asked_how_fast_and_how_long(pool: PgPool) {
     let none = plan(&db, &permit(), &ask("acme", &["groups"]), at(1)).await.unwrap();
     assert_eq!((none.calls, none.without_platform()), (0, 2));
     let nobody = start(&db, &permit(), &ask("acme", &["groups"]), at(1)).await;
-    assert_eq!(problem(nobody).for_field("scope"), Some(NO_PLATFORM));
+    assert_eq!(problem(nobody).for_field("scope"), Some(&OutsideRule::NoPlatform.into()));
     platform(&db, "acme", 6000).await;
     let both = ["registered_users", "user_attribute_bytes"];
     let plan = super::plan(&db, &permit(), &ask("acme", &both), at(1)).await.unwrap();
@@ -172,7 +172,7 @@ async fn a_repair_is_made_undone_and_on_record(pool: PgPool) {
         let stale = repair(&db, &permit(), seen.id, other, "x", at(20)).await;
         let stale = problem(stale);
         assert_eq!(stale.code, Code::Stale);
-        assert!(stale.detail.contains("says 90"), "{}", stale.detail);
+        assert!(stale.detail().contains("says 90"), "{}", stale.detail());
     }
     assert_eq!(code(undo(&db, &permit(), seen.id, "x", at(20)).await), Code::Conflict);
     let history = || async {
@@ -208,7 +208,7 @@ async fn a_repair_is_made_undone_and_on_record(pool: PgPool) {
     store(&db, 2, vec![gauge(&shop, "groups", 99, at(45))], Vec::new()).await;
     let late = problem(undo(&db, &permit(), seen.id, "x", at(50)).await);
     assert_eq!(late.code, Code::Conflict);
-    assert!(late.detail.contains("99"), "{}", late.detail);
+    assert!(late.detail().contains("99"), "{}", late.detail());
     assert_eq!(groups_now(&db, &shop).await, Some((99, 45)));
     type Row = (String, Option<serde_json::Value>, Option<serde_json::Value>, Option<String>);
     let rows: Vec<Row> =
@@ -250,7 +250,7 @@ async fn what_is_newer_than_the_count_is_never_passed_over(pool: PgPool) {
     let newer = Some(Reading { value: 95, at: at(11) });
     let refused = problem(repair(&db, &permit(), id, newer, "x", at(30)).await);
     assert_eq!(refused.code, Code::Conflict);
-    assert!(refused.detail.contains("95"), "{}", refused.detail);
+    assert!(refused.detail().contains("95"), "{}", refused.detail());
     dismiss(&db, &permit(), id, "known", at(31)).await.unwrap();
     assert_eq!(code(dismiss(&db, &permit(), id, "known", at(32)).await), Code::Conflict);
     assert_eq!(code(dismiss(&db, &permit(), 999, "known", at(32)).await), Code::NotFound);

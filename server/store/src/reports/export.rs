@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadReports};
-use domain::locale::Locale;
+use domain::language::Locale;
 use domain::reports::query::{Month, ReportQuery};
 use domain::reports::{Totals, csv};
 use serde::Serialize;

@@ -9,6 +9,7 @@ use domain::access::{Caller, Permit, ReadReports};
 use domain::ids::{AppKey, PlanId};
 use domain::reports::query::{AppChoice, Month};
 use domain::reports::{KeptMonth, MonthCheck, ReportRow};
+use domain::rules::Thing;
 use futures::TryStreamExt;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -199,7 +200,7 @@ pub async fn kept_months(db: &Db, _permit: &Permit<ReadReports>) -> Result<Vec<K
 pub(super) async fn closed(db: &Db, month: Month) -> Result<Option<Vec<u8>>> {
     let row = sqlx::query!("select hash from report_months where month = $1", month.first());
     let row = row.fetch_optional(db.pool()).await?;
-    row.map(|row| row.hash).ok_or_else(|| Error::not_found("the kept month"))
+    row.map(|row| row.hash).ok_or_else(|| Error::not_found(Thing::KeptMonth))
 }
 
 /// Whether a kept month is what was closed: by the hash beside it, and by the one on record.

@@ -196,7 +196,7 @@ async fn an_export_has_every_row_and_their_sum_and_is_on_record(pool: PgPool) {
     assert_eq!(rows, page.items);
     let last: serde_json::Value = serde_json::from_str(last).unwrap();
     assert_eq!(serde_json::from_value::<Totals>(last["totals"].clone()).unwrap(), page.totals);
-    let table = exported(&db, None, Format::Csv(domain::locale::Locale::Zh)).await;
+    let table = exported(&db, None, Format::Csv(domain::language::Locale::Zh)).await;
     assert_eq!(table.matches("\r\n").count(), page.items.len() + 2);
     assert!(table.starts_with("\u{feff}App Key,套餐"));
     let calls: u64 = table

@@ -10,6 +10,7 @@ use domain::requests::{
     Decided, Decision, DecisionPreview, EventKind, Grant, Move, Proposal, Request, RuleUse, Second,
     Seen, State as Standing, Verdict, granted_state,
 };
+use domain::rules::RequestRule;
 use uuid::Uuid;
 
 use super::deciding::Deciding;
@@ -47,8 +48,8 @@ pub(super) async fn decide_as(
     tx.check_may(&caller.actor, Move::Deny).await?;
     if before.claim.as_ref().is_some_and(|claim| caller.actor.id() != Some(claim.id)) {
         let who = before.claim.as_ref().map(|claim| claim.name.as_str()).unwrap_or_default();
-        let rule = format!("R-{} is with {who}; take it over if need be", before.number);
-        return Err(Error::conflict(rule));
+        let (number, who) = (before.number, who.to_owned());
+        return Err(Error::conflict(RequestRule::WithAnother { number, who }));
     }
     if let Some(used) = &rule {
         rules::check_stands(&mut tx.tx, used).await?;
@@ -85,7 +86,7 @@ pub(super) async fn decide_as(
     };
     if !risks.is_empty() {
         if rule.is_some() {
-            return Err(Error::conflict("over a threshold two people decide, and no rule"));
+            return Err(Error::conflict(RequestRule::TwoPeopleDecide));
         }
         tx.try_out(&granting).await?;
         let proposal = Proposal {
@@ -135,10 +136,10 @@ pub async fn agree(
     tx.check_may(&caller.actor, Move::Approve).await?;
     let before = tx.request.clone();
     let Some(proposal) = before.proposal.clone() else {
-        return Err(Error::conflict(format!("nothing is proposed for R-{}", before.number)));
+        return Err(Error::conflict(RequestRule::NothingProposed { number: before.number }));
     };
     if are_one_hand(&mut tx.tx, &proposal.by, &caller.actor).await? {
-        let rule = "you proposed this: a second person has to agree";
+        let rule = RequestRule::OwnProposal;
         return Err(Problem::new(domain::problem::Code::Forbidden, rule).into());
     }
     if !agrees {
@@ -147,9 +148,7 @@ pub async fn agree(
     }
     // Time has gone on since it was proposed.
     let grants: Option<Vec<Grant>> = proposal.grants.iter().map(|one| one.still(now)).collect();
-    let grants = grants.ok_or_else(|| {
-        Error::conflict("what is proposed has ended by now: refuse it, and decide anew")
-    })?;
+    let grants = grants.ok_or_else(|| Error::conflict(RequestRule::ProposalEnded))?;
     let granting = Granting {
         grants: &grants,
         replace: proposal.replace,

@@ -8,6 +8,8 @@ use domain::problem::Problem;
 use domain::requests::{
     Decided, EventKind, Grant, Move, Proposal, Request, Risk, Seen, Settings, at_least,
 };
+use domain::rules::RequestRule;
+use domain::rules::Thing;
 use sqlx::{Acquire, Postgres, Transaction};
 use uuid::Uuid;
 
@@ -76,12 +78,12 @@ impl<'a> Deciding<'a> {
 
     pub(super) fn undecidable(&self) -> Error {
         let (number, state) = (self.request.number, self.request.state.as_str());
-        Error::conflict(format!("R-{number} is {state}: it cannot be decided"))
+        Error::conflict(RequestRule::CannotBeDecided { number, state })
     }
 
     /// Why a second person is needed.
     pub(super) fn risks(&self, grants: &[Grant]) -> Result<Vec<Risk>> {
-        let subject = self.state.subject(self.now).ok_or_else(|| Error::not_found("the plan"))?;
+        let subject = self.state.subject(self.now).ok_or_else(|| Error::not_found(Thing::Plan))?;
         let mut risks = Vec::new();
         for grant in grants {
             overridable(subject.terms, subject.plan, &grant.target)
@@ -197,7 +199,7 @@ impl<'a> Deciding<'a> {
         second: Option<Uuid>,
     ) -> Result<()> {
         let to = domain::requests::after(self.request.state, by);
-        let to = to.ok_or_else(|| Error::conflict("the request cannot be decided any more"))?;
+        let to = to.ok_or_else(|| Error::conflict(RequestRule::Undecidable))?;
         sqlx::query!(
             "update requests
              set state = $2, decision = $3, decided_id = $4, decided_at = $5, seconded_id = $6,

@@ -12,6 +12,7 @@ use domain::limits::{LimitChange, LimitValue, Record, Subject, Target};
 use domain::requests::evidence::{AskEvidence, Evidence, PlanAbove};
 use domain::requests::list::Named;
 use domain::requests::{Ask, Facts, Request, RequestView, at_least};
+use domain::rules::Thing;
 use uuid::Uuid;
 
 use super::{events, facts, platform, related, row, settings};
@@ -36,7 +37,7 @@ pub async fn evidence(
     // Use first: a second connection is not waited for while one is held.
     let known = Known::read(db, &app, None, now).await?;
     let snapshot = db.snapshot();
-    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found("the App Key"))?;
+    let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
     let mut tx = db.begin().await?;
     let (app_id, request) = row::find_under(&mut tx, id, &settings, now).await?;
     row::check_visible(&request, permit.actor())?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::limits::{LimitValue, Subject, Target, effective};
 use domain::requests::Facts;
+use domain::rules::Thing;
 use sqlx::PgConnection;
 
 use crate::changes::{Known, State};
@@ -18,7 +19,7 @@ pub(super) async fn of(
     target: &Target,
     now: DateTime<Utc>,
 ) -> Result<Facts> {
-    let subject = state.subject(now).ok_or_else(|| Error::not_found("the plan"))?;
+    let subject = state.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     let used = known.uses(state, state, now).of(target);
     Ok(Facts {
         at: now,

@@ -9,6 +9,8 @@ use domain::problem::{Code, FieldError, Problem};
 use domain::requests::{
     Ask, EventKind, Facts, Move, NewAsk, NewRequest, Request, State as Standing, at_least,
 };
+use domain::rules::Thing;
+use domain::rules::{LimitRule, RequestRule};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -106,7 +108,7 @@ pub async fn edit_draft(
     apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
     let (app_id, before) = draft(&mut tx, permit, id, version, now).await?;
     if before.app != new.app {
-        return Err(Problem::field("/app", "the App Key of a draft stays; begin another").into());
+        return Err(Problem::field("/app", RequestRule::DraftStays).into());
     }
     let state = State::read(&mut tx, db, app_id, now).await?;
     let follows = earlier(&mut tx, app_id, new.follows).await?;
@@ -205,7 +207,7 @@ fn check_draft(request: &Request, permit: &Permit<FileRequest>) -> Result<()> {
     row::check_visible(request, permit.actor())?;
     match request.state {
         Standing::Draft => Ok(()),
-        _ => Err(Error::conflict("the request has been submitted already")),
+        _ => Err(Error::conflict(RequestRule::Submitted)),
     }
 }
 
@@ -213,7 +215,7 @@ fn check_draft(request: &Request, permit: &Permit<FileRequest>) -> Result<()> {
 fn no_app(error: Error) -> Error {
     match error {
         Error::Problem(problem) if problem.code == Code::NotFound => {
-            Problem::field("/app", "there is no such App Key").into()
+            Problem::field("/app", LimitRule::NoSuchApp).into()
         }
         _ => error,
     }
@@ -233,8 +235,7 @@ async fn earlier(
     )
     .fetch_optional(tx)
     .await?;
-    let rule = "there is no such earlier request of this App Key";
-    found.map(Some).ok_or_else(|| Problem::field("/follows", rule).into())
+    found.map(Some).ok_or_else(|| Problem::field("/follows", RequestRule::NoEarlier).into())
 }
 
 async fn save_asks(
@@ -245,7 +246,7 @@ async fn save_asks(
     known: &Known,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let subject = state.subject(now).ok_or_else(|| Error::not_found("the plan"))?;
+    let subject = state.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     for (place, ask) in new.all_asks().into_iter().enumerate() {
         overridable(subject.terms, subject.plan, &ask.target)
             .map_err(|rule| Problem::field(pointer(new, place, "target"), rule))?;
@@ -290,15 +291,14 @@ async fn submit_in(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     let (app_id, draft) = row::find(tx, id, now).await?;
-    let subject = state.subject(now).ok_or_else(|| Error::not_found("the plan"))?;
+    let subject = state.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     let faults: Vec<FieldError> = draft
         .asks
         .iter()
         .enumerate()
         .filter(|(_, ask)| gives_already(subject, ask, draft.needed_until))
-        .map(|(place, _)| FieldError {
-            pointer: format!("/asks/{place}/requested"),
-            detail: "the limit in force already gives this".to_owned(),
+        .map(|(place, _)| {
+            FieldError::new(format!("/asks/{place}/requested"), RequestRule::GivenAlready)
         })
         .collect();
     if !faults.is_empty() {
@@ -323,7 +323,7 @@ async fn submit_in(
     let submitted = Moved::by(Move::Submit, EventKind::Submitted, None);
     moves::step(tx, permit.actor(), &draft, submitted, now).await.map_err(|error| match &error {
         Error::Database(cause) if broken_constraint(cause) == Some("request_asks_open") => {
-            Error::conflict("a request for this limit was filed a moment ago")
+            Error::conflict(RequestRule::FiledJustNow)
         }
         _ => error,
     })
@@ -361,11 +361,9 @@ async fn open_one(tx: &mut PgConnection, app_id: i32, draft: &Request) -> Result
 }
 
 fn already_open(app: &AppKey, target: &str, id: Uuid, number: i64) -> Error {
-    let detail = format!(
-        "{app} has an open request for {target} already: R-{number} ({id}); comment on it, \
-         withdraw it, or file this one with `follows` in its place"
-    );
-    Problem { existing: Some(id), ..Problem::new(Code::Conflict, detail) }.into()
+    let (app, target) = (app.to_string(), target.to_owned());
+    let rule = RequestRule::AlreadyOpen { app, target, number, id };
+    Problem { existing: Some(id), ..Problem::new(Code::Conflict, rule) }.into()
 }
 
 /// Faults of asks at the fields of the body that was sent.

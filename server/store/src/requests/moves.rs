@@ -5,6 +5,7 @@ use domain::access::{Actor, Caller, DecideRequest, FileRequest, Permit};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, Seen, State, after};
+use domain::rules::{Noun, RequestRule};
 use domain::texts::text_faults;
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
@@ -65,11 +66,8 @@ pub(super) async fn step(
 }
 
 fn illegal(before: &Request) -> Error {
-    Error::conflict(format!(
-        "R-{} is {}: that cannot be done to it any more",
-        before.number,
-        before.state.as_str()
-    ))
+    let (number, state) = (before.number, before.state.as_str());
+    Error::conflict(RequestRule::CannotBeDone { number, state })
 }
 
 /// The same with its audit row.
@@ -163,12 +161,9 @@ pub async fn claim(
             return Ok(before);
         }
         if permit.actor().id() != Some(claim.id) && !take_over {
-            let who =
-                format!("{} has it since {}", claim.name, claim.at.format("%Y-%m-%d %H:%M UTC"));
-            return Err(Error::conflict(format!(
-                "R-{}: {who}; take it over if need be",
-                before.number
-            )));
+            let (number, who) = (before.number, claim.name.clone());
+            let since = claim.at.format("%Y-%m-%d %H:%M UTC").to_string();
+            return Err(Error::conflict(RequestRule::WithAnotherSince { number, who, since }));
         }
     }
     take(&mut tx, permit.actor(), id, now).await?;
@@ -203,8 +198,7 @@ pub async fn claim(
 
 /// Nobody decides what they filed, by whichever token of theirs.
 pub(super) fn own() -> Error {
-    let rule = "you filed this request: somebody else has to decide it";
-    Problem::new(domain::problem::Code::Forbidden, rule).into()
+    Problem::new(domain::problem::Code::Forbidden, RequestRule::Own).into()
 }
 
 /// Gives it back to the queue.
@@ -218,7 +212,7 @@ pub async fn release(
     let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     if before.claim.as_ref().is_some_and(|claim| permit.actor().id() != Some(claim.id)) {
-        return Err(Error::conflict(format!("R-{} is not yours to give back", before.number)));
+        return Err(Error::conflict(RequestRule::NotYours { number: before.number }));
     }
     let released = Moved::by(Move::Release, EventKind::Released, None);
     complete(db, tx, permit.caller(), &before, released, now).await
@@ -232,7 +226,7 @@ pub async fn answer(
     text: &str,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check_text("/text", "an answer", text)?;
+    check_text("/text", Noun::Answer, text)?;
     let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
     one(db, permit.caller(), id, None, answered, now).await
 }
@@ -275,8 +269,8 @@ fn check_reason(reason: &str) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
 }
 
-fn check_text(pointer: &str, name: &str, text: &str) -> Result<()> {
-    let faults = text_faults(pointer, name, text, COMMENT_CHARS_MAX);
+fn check_text(pointer: &str, of: Noun, text: &str) -> Result<()> {
+    let faults = text_faults(pointer, of, text, COMMENT_CHARS_MAX);
     if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
 }
 
@@ -321,11 +315,10 @@ pub async fn comment(
     internal: bool,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check_text("/text", "a comment", text)?;
+    check_text("/text", Noun::Comment, text)?;
     let is_customer = permit.caller().role.is_none();
     if internal && is_customer {
-        let rule = "only people of the platform comment among themselves";
-        return Err(Problem::field("/internal", rule).into());
+        return Err(Problem::field("/internal", RequestRule::OnlyPlatformComments).into());
     }
     let mut tx = db.begin().await?;
     if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {

@@ -10,6 +10,7 @@ use domain::limits::{Subject, Target, effective, overridable, rate_keys};
 use domain::requests::State as Standing;
 use domain::requests::list::Named;
 use domain::requests::prepared::{Choice, OpenRequest, Prepared, Prospect};
+use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -37,7 +38,7 @@ pub async fn prepare(
     let mut tx = db.begin().await?;
     let app_id = apps::find(&mut tx, app).await?.id;
     let state = State::read(&mut tx, db, app_id, now).await?;
-    let subject = state.subject(now).ok_or_else(|| Error::not_found("the plan"))?;
+    let subject = state.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     let mut open = open_of(&mut tx, &snapshot, app_id).await?;
     let mut prospects: Vec<Prospect> = Vec::with_capacity(targets.len());
     for target in targets {

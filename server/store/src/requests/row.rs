@@ -6,6 +6,8 @@ use domain::ids::AppKey;
 use domain::limits::{LimitValue, Target};
 use domain::overrides::Override;
 use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Seen, Settings, State};
+use domain::rules::RequestRule;
+use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -159,7 +161,7 @@ pub(super) async fn find_under(
 }
 
 pub(super) fn missing() -> Error {
-    Error::not_found("the request")
+    Error::not_found(Thing::Request)
 }
 
 /// What was never submitted, a draft or what became of it, is nobody's but its author's: for others
@@ -174,12 +176,11 @@ pub(super) fn check_visible(request: &Request, actor: &Actor) -> Result<()> {
 /// Refuses what was meant for another version.
 pub(super) fn check_version(request: &Request, version: Option<u64>) -> Result<()> {
     match version {
-        Some(seen) if seen != request.version => Err(Error::stale(format!(
-            "R-{} was changed meanwhile: it is {} and has version {} now",
-            request.number,
-            request.state.as_str(),
-            request.version
-        ))),
+        Some(seen) if seen != request.version => Err(Error::stale(RequestRule::Changed {
+            number: request.number,
+            state: request.state.as_str(),
+            version: request.version,
+        })),
         _ => Ok(()),
     }
 }
@@ -191,15 +192,12 @@ pub(super) fn check_seen(request: &Request, seen: Option<Seen>) -> Result<()> {
     let app = &request.app;
     match seen {
         Some(seen) if seen.app != request.app_version => {
-            Err(Error::stale(format!("{app} was changed meanwhile")))
+            Err(Error::stale(RequestRule::AppChanged { app: app.to_string() }))
         }
         Some(seen) if seen.turned_at != request.app_turned_at => {
-            let last = request.app_turned_at.map_or_else(String::new, |at| {
-                format!(", last at {}", at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-            });
-            let why =
-                format!("time has changed what {app} may: an override or a plan began or ended");
-            Err(Error::stale(format!("{why}{last}")))
+            let last = request.app_turned_at;
+            let last = last.map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+            Err(Error::stale(RequestRule::TimeChanged { app: app.to_string(), last }))
         }
         _ => Ok(()),
     }

@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use domain::access::{ManageRequests, Permit, ReadConsole};
 use domain::limits::Target;
 use domain::problem::{FieldError, Problem};
-use domain::requests::{
-    NAME_TAKEN, NO_SUCH_LIMIT, NO_SUCH_PLAN, RULES_MAX, Replay, Rule, RuleUse, RuleView, RuleWords,
-    ThresholdOf,
-};
+use domain::requests::{RULES_MAX, Replay, Rule, RuleUse, RuleView, RuleWords, ThresholdOf};
+use domain::rules::LimitRule;
+use domain::rules::RequestRule;
+use domain::rules::Thing;
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
@@ -96,7 +96,7 @@ async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(Rule, Option<Replay>)>
     )
     .fetch_optional(tx)
     .await?;
-    row.ok_or_else(|| Error::not_found("the rule"))?.rule()
+    row.ok_or_else(|| Error::not_found(Thing::RequestRule))?.rule()
 }
 
 /// Makes a rule, switched off.
@@ -113,7 +113,7 @@ pub async fn create(
     }
     let rules = all(&mut tx, false).await?.len();
     if rules >= RULES_MAX {
-        return Err(Error::conflict(format!("there are {rules} rules, and there may be no more")));
+        return Err(Error::conflict(RequestRule::TooManyRules { count: rules }));
     }
     let id = Uuid::now_v7();
     sqlx::query!(
@@ -210,14 +210,10 @@ pub async fn enable(
         return Ok(before);
     }
     if before.replayed_at.is_none() {
-        return Err(Error::conflict(NOT_REPLAYED));
+        return Err(Error::conflict(RequestRule::RuleNotReplayed));
     }
     switch(tx, permit, before, true, turn, now).await
 }
-
-/// What is said of a rule that was not replayed.
-pub const NOT_REPLAYED: &str =
-    "replay this version of the rule over past requests before it is switched on";
 
 /// Stops a rule from deciding, at once and whatever its version.
 pub async fn disable(
@@ -282,10 +278,7 @@ async fn seen(tx: &mut PgConnection, id: Uuid, version: Option<u64>) -> Result<R
     let rule = find(tx, id).await?.0;
     match version.is_none_or(|version| version == rule.version) {
         true => Ok(rule),
-        false => Err(Error::stale(format!(
-            "the rule was changed meanwhile: it has version {} now",
-            rule.version
-        ))),
+        false => Err(Error::stale(RequestRule::RuleChanged { version: rule.version })),
     }
 }
 
@@ -300,7 +293,7 @@ pub(super) async fn check_stands(tx: &mut PgConnection, used: &RuleUse) -> Resul
     )
     .fetch_optional(tx)
     .await?;
-    let gone = || Error::conflict("the rule was switched off or changed meanwhile");
+    let gone = || Error::conflict(RequestRule::RuleGone);
     stands.map(|_| ()).ok_or_else(gone)
 }
 
@@ -326,7 +319,7 @@ async fn note(
 
 fn name_taken_or(error: sqlx::Error) -> Error {
     match broken_constraint(&error) {
-        Some("request_rules_name") => Problem::field("/name", NAME_TAKEN).into(),
+        Some("request_rules_name") => Problem::field("/name", RequestRule::RuleNameTaken).into(),
         _ => error.into(),
     }
 }
@@ -340,7 +333,7 @@ fn checked(db: &Db, words: &RuleWords) -> Result<RuleWords> {
     for (place, plan) in words.plans.iter().enumerate() {
         if snapshot.terms.book.plan(plan).is_none() {
             let pointer = format!("/plans/{place}");
-            faults.push(FieldError { pointer, detail: NO_SUCH_PLAN.to_owned() });
+            faults.push(FieldError::new(pointer, RequestRule::NoSuchPlan));
         }
     }
     if faults.is_empty() { Ok(words) } else { Err(Problem::fields(faults).into()) }
@@ -360,7 +353,7 @@ pub(super) fn of_faults(
             editions.iter().flat_map(|edition| &edition.buckets).any(|one| one.id == *bucket)
         }
     };
-    let fault = || FieldError { pointer: pointer.to_owned(), detail: NO_SUCH_LIMIT.to_owned() };
+    let fault = || FieldError::new(pointer, LimitRule::NoSuchLimit);
     (!is_there).then(fault)
 }
 

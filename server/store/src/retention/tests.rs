@@ -53,7 +53,7 @@ async fn settings_are_saved_once_and_are_on_record(pool: PgPool) {
     let less = kept(62, Some(365));
     let refused = problem(save(&db, &permit(), 1, &less, false, at(0)).await);
     assert_eq!(refused.code, Code::Unconfirmed);
-    assert!(refused.detail.contains("0 days of samples"), "{}", refused.detail);
+    assert!(refused.detail().contains("0 days of samples"), "{}", refused.detail());
     assert_eq!(save(&db, &permit(), 1, &less, true, at(1)).await.unwrap(), 2);
     let wrong = problem(save(&db, &permit(), 2, &kept(61, Some(364)), true, at(0)).await);
     let fields: Vec<_> = wrong.errors.iter().map(|error| error.pointer.as_str()).collect();

@@ -17,6 +17,7 @@ use crate::snapshot::{AppEntry, Snapshot};
 use crate::usage::current;
 use crate::{Db, Result};
 use domain::problem::Problem;
+use domain::rules::TermsRule;
 
 /// App Keys of one limit that are measured to tell who would be over: those that use most of it.
 const CANDIDATES_MAX: i64 = 5_000;
@@ -31,7 +32,7 @@ pub(super) fn applied(
     let after = apply(&snapshot.terms, edit, by, now).map_err(Problem::fields)?;
     let faults = |faults: Vec<domain::catalogue::Fault>| {
         let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
-        Problem::field("/changes", faults.join("; "))
+        Problem::field("/changes", TermsRule::Contradicts { faults: faults.join("; ") })
     };
     after.catalogue.catalogue().check().map_err(faults)?;
     after.book.check(after.catalogue.catalogue()).map_err(faults)?;

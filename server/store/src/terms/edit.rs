@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::access::{EditTerms, Permit};
 use domain::catalogue::CatalogueEdition;
 use domain::limits::Terms;
-use domain::problem::{Code, Problem};
+use domain::problem::{Code, FieldError, Problem};
+use domain::rules::{LimitRule, TermsRule};
 use domain::terms::{BlastRadius, Existing, Release, TermsEdit};
 use sqlx::PgConnection;
 
@@ -31,10 +32,7 @@ pub async fn save(
     let snapshot = db.snapshot();
     let release = release.into().unwrap_or(newest.release);
     if newest.release != release || snapshot.release != release {
-        return Err(Error::stale(format!(
-            "plans and catalogue were changed meanwhile: release {} is the newest",
-            newest.release
-        )));
+        return Err(Error::stale(TermsRule::Changed { release: newest.release }));
     }
     let author = permit.actor().name();
     let after = blast::applied(&snapshot, edit, author, now)?;
@@ -72,21 +70,16 @@ pub async fn save(
 fn confirm(radius: &BlastRadius, edit: &TermsEdit) -> Result<()> {
     let missing = radius.checks.iter().filter(|check| !edit.confirm.contains(check));
     let errors: Vec<_> = missing
-        .map(|check| domain::problem::FieldError {
-            pointer: "/confirm".to_owned(),
-            detail: format!(
-                "{}: {} App Keys change, {} would be over",
-                check.as_str(),
-                radius.apps,
-                radius.over_total
-            ),
+        .map(|check| {
+            let (check, apps, over) = (check.as_str(), radius.apps, radius.over_total);
+            FieldError::new("/confirm", LimitRule::CheckOfTerms { check, apps, over })
         })
         .collect();
     if errors.is_empty() {
         return Ok(());
     }
-    let detail = "the edit must be confirmed";
-    Err(Problem { errors, ..Problem::new(Code::Unconfirmed, detail) }.into())
+    let rule = LimitRule::EditUnconfirmed;
+    Err(Problem { errors, ..Problem::new(Code::Unconfirmed, rule) }.into())
 }
 
 /// Writes the editions that differ.

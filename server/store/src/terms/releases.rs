@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole, ReadLimits};
 use domain::limits::Terms;
+use domain::rules::Thing;
 use domain::terms::Release;
 use sqlx::PgConnection;
 
@@ -72,7 +73,7 @@ pub async fn of(db: &Db, _permit: &Permit<ReadLimits>, release: Option<u32>) -> 
         return Ok(snapshot.terms.clone());
     };
     if release == 0 || release > snapshot.release {
-        return Err(Error::not_found("the release"));
+        return Err(Error::not_found(Thing::Release));
     }
     let mut connection = db.pool().acquire().await?;
     Ok(Arc::new(of_release(&mut connection, release).await?.terms))

@@ -95,7 +95,7 @@ async fn a_moment_that_has_no_answer_says_which_rule_it_breaks(pool: PgPool) {
     assert_eq!((future.code, future.errors[0].pointer.as_str()), (Code::Invalid, "/at"));
     let before = problem(explained(-11 * 24 * HOUR).await);
     assert_eq!(before.code, Code::NotFound);
-    assert!(before.detail.contains("was registered at"), "{}", before.detail);
+    assert!(before.detail().contains("was registered at"), "{}", before.detail());
     for target in [Target::Quota { quota: "nothing".into() }, per_second("a\0")] {
         assert_eq!(code(ask(&db, &app, &target, "").await), Code::NotFound, "{target}");
     }

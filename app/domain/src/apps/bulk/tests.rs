@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::language::Locale;
+use crate::rules::AppKeyError;
 
 fn parse(format: BulkFormat, body: &str) -> BulkRegistration {
     BulkRegistration::parse(format, body.as_bytes()).unwrap()
@@ -70,7 +72,9 @@ fn every_line_that_is_wrong_is_named_with_what_is_wrong() {
         assert_eq!(rule(Csv, line), expected, "{line}");
     }
     let long = "a".repeat(LINE_BYTES_MAX + 1);
-    assert_eq!((rule(Ndjson, &long), rule(Csv, &long)), (BulkRule::Length, BulkRule::Length));
+    for format in [Ndjson, Csv] {
+        assert_eq!(rule(format, &long), BulkRule::Length { most: LINE_BYTES_MAX });
+    }
     for (line, format) in [("{\"app\":\"a\",\"plan\":\"free\"}", Ndjson), ("a,free", Csv)] {
         let shape = BulkRule::App { text: "a".to_owned(), error: AppKeyError::Shape };
         assert_eq!(rule(format, line), shape);
@@ -103,7 +107,7 @@ fn a_body_without_lines_or_columns_is_refused_as_a_whole() {
     ] {
         let problem = Problem::from(refusal(BulkFormat::Csv, &format!("\n{header}\na#b,free\n")));
         assert_eq!(problem.errors[0].pointer, "/lines/2");
-        assert_eq!(problem.errors[0].detail, rule);
+        assert_eq!(problem.errors[0].detail(), rule);
     }
     let many = |count: usize| -> String {
         let each = (0..count).map(|nth| format!("a#{nth},free\n"));
@@ -120,7 +124,7 @@ fn a_refusal_names_so_many_and_counts_all() {
     let problem = refuse_all(&faults, 2000);
     assert_eq!((problem.errors.len(), problem.errors_total), (FAULTS_NAMED_MAX, Some(1500)));
     assert_eq!(
-        problem.detail,
+        problem.detail(),
         "1500 of 2000 lines are wrong, of which the first 1000 are named; nothing was registered"
     );
     assert_eq!(problem.errors[9].pointer, "/lines/10");
@@ -203,8 +207,59 @@ proptest! {
             let header = usize::from(format == BulkFormat::Csv);
             prop_assert_eq!(&numbers, &filled[header..]);
             for error in named_errors(&found.faults) {
-                prop_assert!(!error.detail.contains('\0'));
+                prop_assert!(!error.detail().contains('\0'));
             }
         }
     }
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one))
+}
+
+/// Every rule that a text of these lines breaks.
+fn broken(format: BulkFormat, lines: &[&str]) -> Vec<BulkRule> {
+    match BulkRegistration::parse(format, lines.join("\n").as_bytes()) {
+        Ok(bulk) => bulk.faults.into_iter().map(|fault| fault.rule).collect(),
+        Err(BulkRefusal::Header(fault)) => vec![fault.rule],
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn rules_are_told_in_both_languages_with_what_the_line_says() {
+    let long = format!("{}#b,free", "a".repeat(65));
+    let csv = ["app,plan", "a#b,free", "a#b,free", "a,free", &long, "a b#c,free", "a#c", "\"a"];
+    let ndjson = ["{\"app\":\"a#b\",\"plan\":1}", "{\"app\":\"a#b\"}", "{\"x\":1}", "{", "[]"];
+    let mut rules = broken(BulkFormat::Csv, &csv);
+    assert_eq!(rules.len(), 6, "{rules:?}");
+    rules.extend(broken(BulkFormat::Ndjson, &ndjson));
+    for header in ["app,note", "app", "app,app"] {
+        rules.extend(broken(BulkFormat::Csv, &[header]));
+    }
+    let app = "a#b".to_owned();
+    let (plan, plans) = ("gold".to_owned(), "free, basic".to_owned());
+    rules.push(BulkRule::UnknownPlan { plan, plans });
+    rules.push(BulkRule::OtherPlan { app, plan: "free".to_owned() });
+    rules.extend([BulkRule::Encoding, BulkRule::Length { most: 9 }, BulkRule::RepeatedField]);
+    assert_eq!(rules.len(), 19, "{rules:?}");
+    for rule in &rules {
+        let (english, chinese) = (rule.text(Locale::En), rule.text(Locale::Zh));
+        assert!(is_chinese(&chinese) && !is_chinese(&english), "{english}: {chinese}");
+        let quoted = |text: &str| text.split('"').nth(1).map(str::to_owned);
+        assert_eq!(quoted(&english), quoted(&chinese), "{english}: {chinese}");
+    }
+}
+
+#[test]
+fn a_rule_names_its_app_key_its_line_and_its_plan() {
+    let app = "acme#shop".to_owned();
+    let other = BulkRule::OtherPlan { app: app.clone(), plan: "free".to_owned() };
+    assert_eq!(other.text(Locale::Zh), "acme#shop 已登记，套餐为 free");
+    let repeated = BulkRule::RepeatedApp { app, first: 7 };
+    assert_eq!(repeated.text(Locale::Zh), "acme#shop 已在第 7 行出现");
+    let rules = broken(BulkFormat::Csv, &["app,plan", "acme#,free", "#shop,free"]);
+    let told: Vec<String> = rules.iter().map(|rule| rule.text(Locale::Zh).into_owned()).collect();
+    let expected = ["\"acme#\"：应用名须为 1 至 64 个字符", "\"#shop\"：组织名须为 1 至 64 个字符"];
+    assert_eq!(told, expected);
 }

@@ -127,7 +127,7 @@ fn what_is_called_off_must_be_confirmed_by_name() {
     let refused = preview.confirm(&[]).unwrap_err();
     assert_eq!(refused.code, Code::Unconfirmed);
     assert_eq!(
-        refused.errors[0].detail,
+        refused.errors[0].detail(),
         "calls_off_planned: a planned change is called off \
          (groups: 50 from 2026-11-20T08:01:40Z on)"
     );
@@ -143,12 +143,12 @@ fn a_grant_for_good_of_what_is_needed_for_a_time_must_be_confirmed_by_name() {
     let endless = raised.granting_for_good(&[&groups]);
     assert_eq!(endless.checks, [Check::GrantsForGood]);
     let refused = endless.confirm(&[]).unwrap_err();
-    assert!(refused.errors[0].detail.ends_with("(groups: 500 instead of 100)"));
+    assert!(refused.errors[0].detail().ends_with("(groups: 500 instead of 100)"));
     assert!(endless.confirm(&[Check::GrantsForGood]).is_ok());
     // Also where no value changes: it is a promise.
     let same = Preview::default().granting_for_good(&[&groups]);
     let refused = same.confirm(&[]).unwrap_err();
-    assert!(refused.errors[0].detail.ends_with("the grant has no end"), "{refused:?}");
+    assert!(refused.errors[0].detail().ends_with("the grant has no end"), "{refused:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::*;
 
 fn refusal(plan_id: &str, target: &Target) -> String {
-    overridable(terms(), plan(plan_id), target).unwrap_err()
+    overridable(terms(), plan(plan_id), target).unwrap_err().to_string()
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn form(value: &str) -> OverrideForm {
     }
 }
 
-fn value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Vec<Fault>> {
+fn value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Vec<FormRule>> {
     form(text).read(unit, &zone(), now()).map(|new| new.value)
 }
 
@@ -38,17 +38,17 @@ fn values_are_read_as_people_write_them() {
 #[test]
 fn what_is_no_value_is_told_apart() {
     let cases = [
-        ("", Fault::ValueMissing),
-        ("many", Fault::ValueUnreadable),
-        ("-1", Fault::ValueUnreadable),
-        ("1.5", Fault::ValueUnreadable),
-        ("not supported", Fault::ValueNotSupported),
-        ("2 GB", Fault::ValueUnit),
+        ("", FormRule::ValueMissing),
+        ("many", FormRule::ValueUnreadable),
+        ("-1", FormRule::ValueUnreadable),
+        ("1.5", FormRule::ValueUnreadable),
+        ("not supported", FormRule::ValueNotSupported),
+        ("2 GB", FormRule::ValueUnit),
     ];
     for (text, fault) in cases {
         assert_eq!(value(text, Some(QuotaUnit::Count)), Err(vec![fault]), "{text:?}");
     }
-    assert_eq!(value("20 GB", None), Err(vec![Fault::ValueUnit]));
+    assert_eq!(value("20 GB", None), Err(vec![FormRule::ValueUnit]));
 }
 
 #[test]
@@ -88,9 +88,9 @@ fn an_end_must_lie_ahead_and_after_the_start() {
         };
         form.read(None, &zone(), now()).unwrap_err()
     };
-    assert_eq!(read("", "2026-11-20T15:00"), [Fault::EndInPast]);
-    assert_eq!(read("2026-11-01T00:00", "2026-11-02T00:00"), [Fault::EndInPast]);
-    assert_eq!(read("2026-11-22T00:00", "2026-11-21T00:00"), [Fault::EndBeforeStart]);
+    assert_eq!(read("", "2026-11-20T15:00"), [FormRule::EndInPast]);
+    assert_eq!(read("2026-11-01T00:00", "2026-11-02T00:00"), [FormRule::EndInPast]);
+    assert_eq!(read("2026-11-22T00:00", "2026-11-21T00:00"), [FormRule::EndBeforeStart]);
 }
 
 #[test]
@@ -116,20 +116,20 @@ fn a_form_typed_on_a_chinese_keyboard_is_the_same_form() {
             assert_eq!(read_value(wide, unit), read_value(plain, unit), "{wide}");
         }
     }
-    assert_eq!(read_value("－１", None), Err(Fault::ValueUnreadable));
-    assert_eq!(read_value("　", None), Err(Fault::ValueMissing));
+    assert_eq!(read_value("－１", None), Err(FormRule::ValueUnreadable));
+    assert_eq!(read_value("　", None), Err(FormRule::ValueMissing));
 }
 
 #[test]
 fn a_reason_breaks_the_same_rules_as_in_the_api() {
     let long = "x".repeat(REASON_CHARS_MAX + 1);
     for (reason, fault) in [
-        (" ", Fault::ReasonMissing),
-        (&*long, Fault::ReasonTooLong),
-        ("\u{e}", Fault::ReasonControl),
-        ("a\0b", Fault::ReasonControl),
-        ("a\u{202e}b", Fault::ReasonHidden),
-        ("\u{200b}a", Fault::ReasonHidden),
+        (" ", FormRule::ReasonMissing),
+        (&*long, FormRule::ReasonTooLong),
+        ("\u{e}", FormRule::ReasonControl),
+        ("a\0b", FormRule::ReasonControl),
+        ("a\u{202e}b", FormRule::ReasonHidden),
+        ("\u{200b}a", FormRule::ReasonHidden),
     ] {
         assert_eq!(reason_fault(reason), Some(fault), "{reason:?}");
         assert_eq!(crate::overrides::reason_faults(reason).len(), 1, "{reason:?}");

@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use super::{NewSet, SetFilter};
 use crate::changes::Check;
 use crate::ids::PlanId;
-use crate::locale::Locale;
-use crate::overrides::form::{Fault, OverrideForm};
+use crate::overrides::form::OverrideForm;
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;
+use crate::rules::FormRule;
 use crate::units::Zone;
 
 /// As posted; everything may be missing or wrong.
@@ -37,7 +37,7 @@ impl SetForm {
         zone: &Zone,
         now: DateTime<Utc>,
     ) -> Result<NewSet, Vec<FieldError>> {
-        let what = self.what.read(unit, zone, now).map_err(told)?;
+        let what = self.what.read(unit, zone, now).map_err(field_errors)?;
         let query = self.query.trim().to_owned();
         let plan = Some(self.plan.trim()).filter(|plan| !plan.is_empty()).map(PlanId::new);
         // Who chooses "all that match" and leaves both empty sees how many these are before it is set.
@@ -57,14 +57,10 @@ impl SetForm {
     }
 }
 
-/// Faults as a problem's fields, in English; `locale::mistakes` has them in Chinese.
-pub fn told(faults: Vec<Fault>) -> Vec<FieldError> {
-    let words = &Locale::En.text().limit;
-    let error = |fault: Fault| FieldError {
-        pointer: format!("/{}", fault.field()),
-        detail: words.fault(fault).to_owned(),
-    };
-    faults.into_iter().map(error).collect()
+/// The rules that a form breaks, at its fields.
+pub fn field_errors(rules: Vec<FormRule>) -> Vec<FieldError> {
+    let error = |rule: FormRule| FieldError::new(format!("/{}", rule.field()), rule);
+    rules.into_iter().map(error).collect()
 }
 
 /// The names in a pasted list, each once, in its order: one a line, or with commas, semicolons or

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalogue::Language;
+use crate::language::Locale;
 use crate::limits::AMOUNT_MAX;
 use crate::rates::print;
 
@@ -101,7 +101,7 @@ fn any_rates() -> impl Strategy<Value = Vec<Rate>> {
 proptest! {
     #[test]
     fn printing_and_reading_round_trip_in_both_languages(rates in any_rates()) {
-        for language in [Language::Zh, Language::En] {
+        for language in [Locale::Zh, Locale::En] {
             let text = print(&rates, language);
             prop_assert_eq!(parse(&text), Ok(rates.clone()), "{}", text);
         }

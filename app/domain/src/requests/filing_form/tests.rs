@@ -1,6 +1,7 @@
 use super::*;
 use crate::rates::{RateKey, RateScope, RateUnit};
 use crate::requests::{Ask, Facts, JUSTIFICATION_CHARS_MAX, State};
+use crate::rules::{Noun, TextRule};
 
 fn now() -> DateTime<Utc> {
     "2026-11-20T08:00:00Z".parse().unwrap()
@@ -43,9 +44,9 @@ fn form() -> RequestForm {
     }
 }
 
-fn faults(form: &RequestForm) -> Vec<(String, String)> {
+fn faults(form: &RequestForm) -> Vec<(String, Rule)> {
     let faults = form.read(unit, &zone(), now()).unwrap_err();
-    faults.into_iter().map(|fault| (fault.pointer, fault.detail)).collect()
+    faults.into_iter().map(|fault| (fault.pointer, fault.rule)).collect()
 }
 
 fn fields(form: &RequestForm) -> Vec<String> {
@@ -109,14 +110,14 @@ fn everything_that_is_wrong_is_told_at_once_and_at_its_field() {
 #[test]
 fn an_empty_form_says_what_is_needed() {
     let told = faults(&RequestForm::default());
-    let told: Vec<_> = told.iter().map(|(at, rule)| (at.as_str(), rule.as_str())).collect();
+    let told: Vec<_> = told.iter().map(|(at, rule)| (at.as_str(), rule.clone())).collect();
     assert_eq!(
         told,
         [
-            ("/app", NO_APP_KEY),
-            ("/needed_until", UNTIL_MISSING),
-            ("/add", NO_LIMIT),
-            ("/justification", "a justification is required"),
+            ("/app", LimitRule::NotAnAppKey.into()),
+            ("/needed_until", RequestRule::UntilMissing.into()),
+            ("/add", RequestRule::NoLimit.into()),
+            ("/justification", TextRule::Missing { of: Noun::Justification }.into()),
         ]
     );
 }
@@ -124,7 +125,7 @@ fn an_empty_form_says_what_is_needed() {
 #[test]
 fn an_end_and_for_good_exclude_each_other() {
     let both = RequestForm { for_good: true, ..form() };
-    assert_eq!(faults(&both), [("/needed_until".to_owned(), UNTIL_BOTH.to_owned())]);
+    assert_eq!(faults(&both), [("/needed_until".to_owned(), RequestRule::UntilBoth.into())]);
     let for_good = RequestForm { needed_until: String::new(), ..both };
     assert_eq!(for_good.read(unit, &zone(), now()).unwrap().needed_until, None);
     let past = RequestForm { needed_until: "2026-11-20T15:59".into(), ..form() };

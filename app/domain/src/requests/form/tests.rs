@@ -91,7 +91,7 @@ fn every_fault_of_the_settings_names_its_field() {
     let none = read_settings(&Fields::new(), unit).unwrap_err();
     assert_eq!(none.len(), 3, "{none:?}");
     for fault in faults.iter().chain(&none) {
-        let chinese = crate::locale::mistakes::tell(&fault.detail, crate::locale::Locale::Zh);
+        let chinese = fault.rule.text(crate::language::Locale::Zh);
         assert!(!chinese.is_ascii(), "{}: {chinese}", fault.pointer);
     }
 }
@@ -177,11 +177,11 @@ fn every_fault_of_a_rule_names_its_field() {
         ["/days_max", "/factor", "/headroom", "/name", "/of", "/peak", "/unchanged_days"];
     assert_eq!(names, expected);
     for fault in &faults {
-        let chinese = crate::locale::mistakes::tell(&fault.detail, crate::locale::Locale::Zh);
+        let chinese = fault.rule.text(crate::language::Locale::Zh);
         assert!(!chinese.is_ascii(), "{}: {chinese}", fault.pointer);
     }
     let long = Fields::from([("name".to_owned(), "x".repeat(81))]);
     let told = read_rule(&long).unwrap_err();
     let name = told.iter().find(|fault| fault.pointer == "/name").unwrap();
-    assert!(!crate::locale::mistakes::tell(&name.detail, crate::locale::Locale::Zh).is_ascii());
+    assert!(!name.rule.text(crate::language::Locale::Zh).is_ascii());
 }

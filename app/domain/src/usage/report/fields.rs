@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{CALLS_MAX, Checked, NAME_BYTES_MAX, RefusalCode, TOP_MAX};
 use crate::quotas::QuotaUnit;
-use crate::texts::{HOLDS_NO_HIDDEN, TextRule, broken_name_rule};
+use crate::texts::{TextFault, broken_name_rule};
 use crate::usage::Rejected;
 
 /// Most characters of a stranger's text that an answer repeats.
@@ -45,8 +45,10 @@ pub(super) fn checked_name(name: &str, field: &str) -> Checked<String> {
 /// A source is named by people, unlike what a sample is of.
 pub(super) fn checked_source(name: &str) -> Checked<String> {
     match broken_name_rule(name, NAME_BYTES_MAX) {
-        Some(TextRule::HiddenCharacter) => {
-            Err((RefusalCode::InvalidField, format!("source {HOLDS_NO_HIDDEN}")))
+        Some(TextFault::HiddenCharacter) => {
+            let rule = "source holds no invisible characters and none that change the direction of \
+                        the text";
+            Err((RefusalCode::InvalidField, rule.to_owned()))
         }
         _ => checked_name(name, "source"),
     }

@@ -27,8 +27,8 @@ fn counts(outcome: &BulkOutcome) -> [u64; 4] {
     [lines, registered, unchanged, refused]
 }
 
-fn pointers(errors: &[domain::problem::FieldError]) -> Vec<(&str, &str)> {
-    errors.iter().map(|error| (error.pointer.as_str(), error.detail.as_str())).collect()
+fn pointers(errors: &[domain::problem::FieldError]) -> Vec<String> {
+    errors.iter().map(|error| format!("{} {}", error.pointer, error.rule)).collect()
 }
 
 /// Whatever the database has of an App Key, without what no two App Keys share.
@@ -105,10 +105,10 @@ async fn one_wrong_line_holds_back_all_unless_the_good_ones_are_asked_for(pool: 
     assert_eq!(
         pointers(&errors),
         [
-            ("/lines/4", "acme#chat is registered already, with the plan basic"),
-            ("/lines/5", "\"nonsense\": an App Key is written org#app, with exactly one '#'"),
-            ("/lines/6", unknown.as_str()),
-            ("/lines/7", "acme#new stands in line 2 already"),
+            "/lines/4 acme#chat is registered already, with the plan basic",
+            "/lines/5 \"nonsense\": an App Key is written org#app, with exactly one '#'",
+            &format!("/lines/6 {unknown}"),
+            "/lines/7 acme#new stands in line 2 already",
         ]
     );
     assert_eq!(audited(&db).await.len(), 2, "a refused mutation left a row");

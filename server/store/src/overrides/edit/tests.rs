@@ -144,7 +144,7 @@ async fn making_an_override_permanent_calls_off_a_planned_one_only_by_name(pool:
     set(&db, &permit(), &app, None, &new(150, 500, None), at(0)).await.unwrap();
     let refused = problem(extend(&db, &permit(), passing.id, None, &until(None), at(10)).await);
     assert_eq!(refused.code, Code::Unconfirmed);
-    assert!(refused.errors[0].detail.starts_with("calls_off_planned"), "{refused:?}");
+    assert!(refused.errors[0].detail().starts_with("calls_off_planned"), "{refused:?}");
     // A longer time calls nothing off.
     extend(&db, &permit(), passing.id, None, &until(Some(600)), at(10)).await.unwrap();
     let meant = NewEnd { confirm: vec![Check::CallsOffPlanned], ..until(None) };

@@ -5,6 +5,7 @@ use domain::access::{Permit, ReadConsole};
 use domain::limits::LimitValue;
 use domain::overrides::form::read_target;
 use domain::overrides::sets::{OverrideSet, Undone};
+use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -43,7 +44,7 @@ pub(super) async fn find(
     )
     .fetch_optional(tx)
     .await?
-    .ok_or_else(|| Error::not_found("the set"))?;
+    .ok_or_else(|| Error::not_found(Thing::OverrideSet))?;
     let broken = || Error::Corrupt(format!("override_sets.target of {id}"));
     let target = read_target(&row.target).ok_or_else(broken)?;
     let (name, unit) = named(snapshot, &target);

@@ -119,7 +119,7 @@ async fn those_that_cannot_have_it_refuse_the_whole_or_are_left_out(pool: PgPool
     let refused = problem(set_many(&db, &permit(), &asked, at(0)).await);
     assert_eq!((refused.code, refused.errors.len()), (Code::Invalid, 4));
     assert!(refused.errors.iter().all(|error| error.pointer == "/apps"));
-    let told = |part: &str| refused.errors.iter().any(|error| error.detail.contains(part));
+    let told = |part: &str| refused.errors.iter().any(|error| error.detail().contains(part));
     assert!(told("no#body: there is no such App Key"), "{refused:?}");
     assert!(told("a#one: the temporary override"), "{refused:?}");
     assert!(told("old#one: the plan community has no quota groups"), "{refused:?}");
@@ -134,7 +134,7 @@ async fn those_that_cannot_have_it_refuse_the_whole_or_are_left_out(pool: PgPool
     let fixed =
         NewSet { target: Target::Quota { quota: "group_name_chars".into() }, ..new(&["a#one"], 1) };
     let refused = problem(set_many(&db, &permit(), &fixed, at(0)).await);
-    assert!(refused.detail.contains("fixed size"), "{}", refused.detail);
+    assert!(refused.detail().contains("fixed size"), "{}", refused.detail());
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -174,7 +174,7 @@ async fn of_two_sets_at_once_over_the_same_time_one_is_made(pool: PgPool) {
     assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
     let made = if one.is_ok() { 2 } else { 3 };
     let refused = problem(if one.is_ok() { two } else { one });
-    assert!(refused.detail.contains("the temporary override"), "{refused:?}");
+    assert!(refused.detail().contains("the temporary override"), "{refused:?}");
     assert_eq!(count(&here, "select count(*) from overrides").await, made);
     assert_eq!(count(&here, "select count(*) from override_sets").await, 1);
     let numbers = "select count(distinct version) - max(version) from limit_changes";
@@ -252,7 +252,7 @@ async fn ten_thousand_app_keys_are_set_and_undone_and_one_more_is_refused(pool: 
     let all = NewSet { apps: None, filter: Some(all), ..new(&[], 300) };
     let refused = problem(set_many(&db, &permit(), &all, at(0)).await);
     assert_eq!(refused.errors[0].pointer, "/apps");
-    assert!(refused.detail.contains("10001"), "{}", refused.detail);
+    assert!(refused.detail().contains("10001"), "{}", refused.detail());
     let names: Vec<String> = (1..=10_000).map(|n| format!("many#app{n}")).collect();
     let asked = NewSet { apps: Some(names), ..new(&[], 300) };
     let set = set_many(&db, &permit(), &asked, at(0)).await.unwrap();
@@ -275,7 +275,7 @@ async fn a_set_that_calls_off_planned_overrides_is_confirmed_by_name(pool: PgPoo
     assert_eq!(shown.effects.named.len(), 2);
     let refused = problem(set_many(&db, &permit(), &now, at(1)).await);
     assert_eq!(refused.code, Code::Unconfirmed);
-    assert!(refused.errors[0].detail.starts_with("calls_off_planned"), "{refused:?}");
+    assert!(refused.errors[0].detail().starts_with("calls_off_planned"), "{refused:?}");
     let meant = NewSet { confirm: vec![Check::CallsOffPlanned], ..now };
     let set = set_many(&db, &permit(), &meant, at(2)).await.unwrap();
     assert_eq!(value(&db, "a#one", at(600)), limited(300));

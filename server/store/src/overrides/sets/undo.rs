@@ -11,6 +11,7 @@ use domain::limits::Target;
 use domain::overrides::sets::{Effects, OverrideSet, UndoPreview, Undone, restored};
 use domain::overrides::{Override, reason_faults};
 use domain::problem::Problem;
+use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -94,7 +95,7 @@ pub async fn undo(
             .await?;
         let set = find(&mut tx, &snapshot, id, now).await?;
         if set.undone.is_some() {
-            return Err(Error::conflict("the set has been undone already"));
+            return Err(Error::conflict(OverrideSetRule::Undone));
         }
         let is_known = lock_all(&mut tx, &snapshot, &known.ids).await?;
         let undos = undos(&mut tx, &snapshot, &set, permit.actor().name(), now).await?;
@@ -104,14 +105,14 @@ pub async fn undo(
             continue;
         }
         if undos.is_empty() {
-            return Err(Error::conflict("nothing of the set stands any more"));
+            return Err(Error::conflict(OverrideSetRule::NothingStands));
         }
         preview(&snapshot, &undos, &set.target, &known.uses, now).effects.confirm(confirm)?;
         let set = save(&mut tx, permit, set, &undos, reason.trim(), now).await?;
         db.commit_limits(tx, now).await?;
         return Ok(set);
     }
-    Err(Error::conflict("the App Keys are being changed by others; try again"))
+    Err(Error::conflict(LimitRule::AppsBusy))
 }
 
 /// What is read before anything is locked: a second connection must not be waited for then.

@@ -6,8 +6,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::Caller;
+use domain::language::Locale;
 use domain::limits::{LimitValue, Target};
-use domain::locale::Locale;
 use domain::overrides::REASON_CHARS_MAX;
 use domain::requests::{
     Ask, Decision, Facts, Request, Rule, RuleUse, Settings, State as Standing, Verdict,
@@ -55,7 +55,7 @@ pub async fn decide_by_rules(db: &Db, now: DateTime<Utc>) -> Result<ByRules> {
             Err(error @ Error::Unavailable(_)) => return Err(error),
             Err(Error::Problem(problem)) => {
                 let request = look.id;
-                tracing::info!(%request, "a rule left a request to people: {}", problem.detail);
+                tracing::info!(%request, "a rule left a request to people: {}", problem.rule);
                 None
             }
             // Not the fault of the request: the next run looks at it again.

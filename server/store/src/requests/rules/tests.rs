@@ -116,7 +116,7 @@ async fn a_rule_is_replayed_before_it_is_switched_on(pool: PgPool) {
     let rule = create(&db, &ada(), &words("small raises"), at(2)).await.unwrap();
     assert_eq!((rule.enabled, rule.replayed_at, rule.version), (false, None, 1));
     let early = enable(&db, &ada(), rule.id, 1, at(3)).await;
-    assert_eq!(problem(early).detail, NOT_REPLAYED);
+    assert_eq!(problem(early).rule, RequestRule::RuleNotReplayed.into());
     let forced = sqlx::query("update request_rules set enabled = true").execute(&pool).await;
     assert_eq!(broken_constraint(&forced.unwrap_err()), Some("request_rules_replayed_first"));
 
@@ -362,7 +362,7 @@ async fn rules_name_what_there_is_once_and_not_too_many(pool: PgPool) {
     let rule = create(&db, &ada(), &words(" Small "), at(0)).await.unwrap();
     assert_eq!(rule.words.name, "Small");
     let twice = problem(create(&db, &ada(), &words("small"), at(0)).await);
-    assert_eq!(twice.errors[0].detail, NAME_TAKEN);
+    assert_eq!(twice.errors[0].rule, RequestRule::RuleNameTaken.into());
     for number in 1..RULES_MAX {
         create(&db, &ada(), &words(&number.to_string()), at(0)).await.unwrap();
     }

@@ -166,7 +166,7 @@ async fn what_is_needed_for_a_time_is_granted_for_good_only_by_name(pool: PgPool
     let seen = request.seen();
     let refused = problem(decide(&db, &ana(), request.id, seen, &endless, at(1)).await);
     assert_eq!(refused.code, Code::Unconfirmed);
-    assert!(refused.errors[0].detail.starts_with("grants_for_good"), "{refused:?}");
+    assert!(refused.errors[0].detail().starts_with("grants_for_good"), "{refused:?}");
     // Another check that is confirmed says nothing of this one.
     let other = Decision { confirm: vec![Check::BelowPeak], ..endless.clone() };
     assert_eq!(code(decide(&db, &ana(), request.id, seen, &other, at(1)).await), Code::Unconfirmed);
@@ -213,7 +213,7 @@ async fn an_approval_that_calls_off_a_planned_change_is_confirmed_by_name(pool: 
     let decision = Decision::new(Verdict::Approve, "fits");
     let refused = problem(decide(&db, &ana(), request.id, request.seen(), &decision, at(1)).await);
     assert_eq!(refused.code, Code::Unconfirmed);
-    assert!(refused.errors[0].detail.starts_with("calls_off_planned"), "{refused:?}");
+    assert!(refused.errors[0].detail().starts_with("calls_off_planned"), "{refused:?}");
     let meant = Decision { confirm: vec![Check::CallsOffPlanned], ..decision };
     decide(&db, &ana(), request.id, request.seen(), &meant, at(1)).await.unwrap();
     assert_eq!(value(&db, &app, at(1000)), limited(300));

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use domain::apps::bulk::{BulkOutcome, BulkRefusal};
-use domain::overrides::sets::SetPreview;
+use domain::override_sets::SetPreview;
 use domain::problem::Problem;
 use domain::requests::{DecisionPreview, Grant};
 use domain::rules::Rule;

@@ -10,6 +10,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::problem::{Code, Problem};
 use crate::rules::CommonRule;
 
 /// What a person is in the console. Each role may do all that the one before it may.
@@ -214,6 +215,12 @@ pub struct Refused {
 impl Refused {
     pub fn rule(self) -> CommonRule {
         CommonRule::Refused { right: self.right, needs: self.needs }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::new(Code::Forbidden, refused.rule())
     }
 }
 

@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Name;
+/// A name or sentence in both languages. Chinese names are the documents' own.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Name {
+    pub zh: String,
+    pub en: String,
+}
 
 /// The languages of the console.
 #[derive(

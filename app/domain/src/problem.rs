@@ -243,12 +243,6 @@ impl Problem {
     }
 }
 
-impl From<crate::access::Refused> for Problem {
-    fn from(refused: crate::access::Refused) -> Self {
-        Self::new(Code::Forbidden, refused.rule())
-    }
-}
-
 /// Of a code, where nothing more is to be said.
 impl From<Code> for Rule {
     fn from(code: Code) -> Self {

@@ -4,11 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) mod amount;
 mod parse;
 mod print;
 
-pub use amount::AmountError;
 pub use parse::{RateTextError, parse};
 pub use print::print;
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::access::Actor;
 use crate::ids::{AppKey, PlanId};
-use crate::limits::{LimitValue, Target};
+use crate::limit_values::{LimitValue, Target};
 
 mod decision;
 pub mod decision_form;

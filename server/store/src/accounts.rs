@@ -10,13 +10,12 @@ pub(crate) mod tests;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Caller, ManageAccounts, Permit, Role};
-use domain::accounts::{Account, NewAccount, Password};
+use domain::accounts::{Account, NewAccount, Password, ScopeToken};
 use domain::ids::AccountId;
 use domain::page::{Page, PageRequest};
 use domain::problem::Problem;
 use domain::rules::PeopleRule;
 use domain::rules::Thing;
-use domain::tokens::ScopeToken;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;

@@ -9,10 +9,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, ManageTokens, Origin, Permit, Role, Scope};
+use domain::accounts::ScopeToken;
 use domain::ids::TokenId;
 use domain::page::{Page, PageRequest};
 use domain::rules::Thing;
-use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, ScopeToken, Token, TokenMaker};
+use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, Token, TokenMaker};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 use serde_json::json;

@@ -1,5 +1,5 @@
 use domain::access::Role;
-use domain::changes::Check;
+use domain::checks::Check;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;

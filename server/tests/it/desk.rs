@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use domain::access::{Actor, Caller, Origin, Role};
-use domain::changes::Check;
-use domain::limits::{LimitValue, Subject, Target, effective};
+use domain::checks::Check;
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::{Subject, effective};
 use domain::overrides::NewOverride;
 use domain::requests::{NewAsk, NewRequest, Request};
 use reqwest::{Method, Response};

@@ -1,8 +1,8 @@
 //! How requests are decided: by the API and by the forms, as a browser without JavaScript sends them.
 
 use domain::access::{Actor, Caller, Origin, Role};
-use domain::changes::Check;
-use domain::limits::{LimitValue, Target};
+use domain::checks::Check;
+use domain::limit_values::{LimitValue, Target};
 use domain::requests::{Decision, NewRequest, State, Verdict};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};

@@ -1,5 +1,6 @@
 //! The invariants of the house that the compiler cannot hold: read off the sources.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -143,4 +144,51 @@ fn styles_have_one_order_and_no_urgency() {
     let reduced_motion = |line: &String| line.contains("base.css") || line.contains("tokens.css");
     let urgent: Vec<_> = urgent.into_iter().filter(|line| !reduced_motion(line)).collect();
     assert_none("no !important", &urgent);
+}
+
+/// The modules at the top of a crate's `src` in which code names another one: who asks whom.
+/// Tests, and links in comments, do not count.
+fn arrows(src: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let top = |path: &str| {
+        let inside = path.split_once("src/").map_or(path, |(_, rest)| rest);
+        inside.split(['/', '.']).next().unwrap_or_default().to_owned()
+    };
+    let files = sources(&[src], "rs");
+    let modules: BTreeSet<String> = files.iter().map(|(name, _)| top(name)).collect();
+    let mut arrows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, text) in files.iter().filter(|(name, _)| !name.contains("tests")) {
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code: String = lines.collect::<Vec<_>>().join(" ");
+        let asked = arrows.entry(top(name)).or_default();
+        for rest in code.split("crate::").skip(1) {
+            // `crate::name…`, or `crate::{name…, name…}`.
+            let named = match rest.strip_prefix('{') {
+                Some(group) => group.split(';').next().unwrap_or_default(),
+                None => rest.split([':', ';', ' ', ')', ',']).next().unwrap_or_default(),
+            };
+            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let words = named.split(|c| !is_name(c)).filter(|word| modules.contains(*word));
+            asked.extend(words.map(str::to_owned));
+        }
+        asked.remove(&top(name));
+    }
+    arrows
+}
+
+#[test]
+fn the_modules_of_the_domain_stand_in_an_order() {
+    let mut arrows = arrows("app/domain/src");
+    arrows.remove("lib");
+    // Whoever asks nobody that is left stands on the next floor; who is left at the end asks in a circle.
+    loop {
+        let left: BTreeSet<String> = arrows.keys().cloned().collect();
+        arrows.retain(|_, asked| asked.iter().any(|name| left.contains(name)));
+        if arrows.len() == left.len() {
+            break;
+        }
+    }
+    let circle: Vec<_> =
+        arrows.iter().map(|(name, asked)| format!("{name} asks {asked:?}")).collect();
+    assert_none("modules that ask each other in a circle, or stand on one", &circle);
 }

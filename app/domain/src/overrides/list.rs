@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Override;
-use crate::catalogue::Name;
 use crate::ids::AppKey;
-use crate::limits::{LimitOrigin, LimitValue, Target};
+use crate::language::Name;
+use crate::limit_values::{LimitOrigin, LimitValue, Target};
 use crate::page::PageRequest;
 use crate::quotas::QuotaUnit;
 use crate::rates::RateScope;

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, Request, Risk, State, TARGETS_MAX, at_least};
-use crate::changes::{Check, Preview};
-use crate::limits::{LimitValue, Target};
+use crate::changes::Preview;
+use crate::checks::Check;
+use crate::limit_values::{LimitValue, Target};
 use crate::overrides::{NewOverride, reason_faults};
 use crate::problem::FieldError;
 use crate::rules::{RequestRule, Rule};

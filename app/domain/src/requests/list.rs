@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Request, State};
-use crate::catalogue::Name;
+use crate::language::Name;
 use crate::page::PageRequest;
 use crate::quotas::QuotaUnit;
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 
 /// From here on a use is near its limit.
 pub const NEAR_PERMILLE: u32 = 800;

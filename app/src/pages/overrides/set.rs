@@ -1,8 +1,8 @@
 //! A set of overrides: who made it, when and why, what of it stands, and taking it back.
 
 use domain::access::Role;
+use domain::override_sets::{OverrideSet, UndoPreview};
 use domain::overrides::list::OverrideRow;
-use domain::overrides::sets::{OverrideSet, UndoPreview};
 use domain::page::Page;
 use domain::texts::isolate;
 use domain::units::count;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use domain::access::{Actor, Permit, ReadAudit, ReadConsole};
 use domain::audit::{AuditQuery, AuditRow, Thing};
-use domain::catalogue::Name;
 use domain::ids::AppKey;
+use domain::language::Name;
 use domain::page::{Page, PageRequest};
 use uuid::Uuid;
 

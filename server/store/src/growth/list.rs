@@ -1,13 +1,13 @@
 //! The two lists: hottest first, and what passes a threshold soonest.
 
 use domain::access::{Permit, ReadReports};
-use domain::catalogue::Name;
 use domain::growth::{
     GrowthQuery, GrowthRow, HORIZON_DAYS, Reach, THRESHOLDS_PERCENT, UtilizationQuery,
     UtilizationRow, What,
 };
 use domain::ids::{AppKey, PlanId, QuotaId};
-use domain::limits::Target;
+use domain::language::Name;
+use domain::limit_values::Target;
 use domain::overrides::form::read_target;
 use domain::page::Page;
 use domain::problem::{FieldError, Problem};

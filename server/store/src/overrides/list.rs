@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Permit, ReadConsole};
-use domain::catalogue::Name;
 use domain::ids::AppKey;
-use domain::limits::{LimitOrigin, Target};
+use domain::language::Name;
+use domain::limit_values::{LimitOrigin, Target};
 use domain::overrides::Override;
 use domain::overrides::list::{
     Kind, Mattered, OverrideQuery, OverrideRow, Sort, State, is_measured,

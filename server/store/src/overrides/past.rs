@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::ids::PlanId;
-use domain::limits::{LimitValue, Subject, effective};
+use domain::limit_values::LimitValue;
+use domain::limits::{Subject, effective};
 use domain::overrides::Override;
 
 use super::Row;

@@ -1,7 +1,7 @@
 //! The statements that write one override, and the rules that only the record can judge.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::overrides::Override;
 use domain::problem::{Code, Problem};
 use domain::rates::{RateScope, RateUnit};

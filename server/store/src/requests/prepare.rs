@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
-use domain::apps::PlanRef;
 use domain::ids::AppKey;
-use domain::limits::{Subject, Target, effective, overridable, rate_keys};
+use domain::limit_values::Target;
+use domain::limits::{Subject, effective, overridable, rate_keys};
+use domain::plans::PlanRef;
 use domain::requests::State as Standing;
 use domain::requests::list::Named;
 use domain::requests::prepared::{Choice, OpenRequest, Prepared, Prospect};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Actor, FollowRequest, Permit, ReadConsole};
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::Override;
 use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Seen, Settings, State};
 use domain::rules::RequestRule;

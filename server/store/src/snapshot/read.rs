@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
 use domain::ids::{AppKey, PlanId};
-use domain::limits::Terms;
 use domain::overrides::Override;
+use domain::plans::Terms;
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::changes::{CHANGES_KEPT, ChangeLog};

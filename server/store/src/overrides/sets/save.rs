@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
+use domain::override_sets::{NewSet, OverrideSet};
 use domain::overrides::Override;
-use domain::overrides::sets::{NewSet, OverrideSet};
 use sqlx::PgConnection;
 use uuid::Uuid;
 

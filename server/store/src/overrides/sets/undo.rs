@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
-use domain::changes::{Check, Uses, ending};
-use domain::limits::Target;
-use domain::overrides::sets::{Effects, OverrideSet, UndoPreview, Undone, restored};
+use domain::changes::{Uses, ending};
+use domain::checks::Check;
+use domain::limit_values::Target;
+use domain::override_sets::{Effects, OverrideSet, UndoPreview, Undone, restored};
 use domain::overrides::{Override, reason_faults};
 use domain::problem::Problem;
 use domain::rules::{LimitRule, OverrideSetRule};

@@ -5,15 +5,16 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{UseThen, WhyAnswer, WhyView};
-use crate::catalogue::Source;
 use crate::language::Locale;
-use crate::limits::{EffectiveLimit, LimitChange, LimitOrigin, LimitValue, Step, Target};
+use crate::limit_values::{LimitOrigin, LimitValue, Target};
+use crate::limits::{EffectiveLimit, LimitChange, Step};
 use crate::locale::Text;
 use crate::rates::RateKey;
+use crate::sources::Source;
 use crate::texts::isolate;
 use crate::units::{Measure, Zone, count, rate, rate_amount, zone};
 use crate::usage::Binding;
+use crate::why::{UseThen, WhyAnswer, WhyView};
 
 /// In which language, and in whose zone.
 #[derive(Clone, Copy, Debug)]

@@ -139,7 +139,7 @@ impl With for Row {
         let limit = |amount| {
             Some(crate::limits::EffectiveLimit {
                 value: LimitValue::Limited { amount },
-                origin: crate::limits::LimitOrigin::Plan,
+                origin: crate::limit_values::LimitOrigin::Plan,
                 override_id: None,
                 ends_at: None,
             })

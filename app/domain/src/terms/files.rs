@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::{Catalogue, CatalogueIndex};
-use crate::limits::Terms;
+use crate::catalogue::{Catalogue, CatalogueIndex};
 use crate::plans::PlanBook;
+use crate::plans::Terms;
 
 macro_rules! file {
     ($path:literal) => {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 
 use super::{NewSet, SetFilter};
-use crate::changes::Check;
+use crate::checks::Check;
 use crate::ids::PlanId;
 use crate::overrides::form::OverrideForm;
 use crate::problem::FieldError;

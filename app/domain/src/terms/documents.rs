@@ -15,15 +15,17 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
-use super::{
-    Bucket, BucketRate, Catalogue, CatalogueEdition, Conflict, ConflictClass, Method, Module, Name,
-    Operation, Reading, Source,
+use crate::catalogue::{
+    Bucket, BucketRate, Catalogue, CatalogueEdition, Conflict, ConflictClass, Method, Module,
+    Operation, Reading,
 };
 use crate::ids::{BucketId, ConflictId, EditionId, ModuleId, OperationId, PlanId, QuotaId, Route};
+use crate::language::Name;
 use crate::limit_text;
 use crate::plans::{Plan, PlanBook, PlanEdition, PlanQuota, PlanRate};
 use crate::quotas::{Quota, QuotaKind, QuotaRule, QuotaSubject, QuotaUnit};
 use crate::rates::{self, Rate};
+use crate::sources::Source;
 
 /// Why a well-formed file is no catalogue or plan book. (What the types refuse, such as a rate
 /// that cannot be read, the TOML reader reports with its line.)

@@ -6,10 +6,10 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::*;
-use crate::catalogue::files::terms;
 use crate::limits::{EditionRef, PlanChoice, Record, Release, State, touching};
 use crate::overrides::Override;
 use crate::rates::{RateScope, RateUnit};
+use crate::terms::files::terms;
 use crate::usage::FirstRate;
 
 fn moment(seconds: i64) -> DateTime<Utc> {
@@ -82,7 +82,7 @@ fn answer(record: &Record, state: &State<'_>, target: &Target) -> WhyAnswer {
     }
 }
 
-fn view(target: &Target, name: &crate::catalogue::Name) -> WhyView {
+fn view(target: &Target, name: &crate::language::Name) -> WhyView {
     WhyView {
         app: "acme#shop".parse().unwrap(),
         target: target.clone(),
@@ -90,7 +90,7 @@ fn view(target: &Target, name: &crate::catalogue::Name) -> WhyView {
         unit: terms().book.quotas.iter().find(|quota| quota.name == *name).map(|quota| quota.unit),
         registered_at: moment(-86_400),
         public_url: "https://headroom.example.com".to_owned(),
-        answer: Err(super::super::MomentFault::Future),
+        answer: Err(crate::why::MomentFault::Future),
     }
 }
 

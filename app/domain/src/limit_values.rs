@@ -1,12 +1,63 @@
-//! What a limit limits, and what of it one App Key may have its own value for.
+//! What is limited, and what a limit says.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Terms, rate_keys};
 use crate::ids::{BucketId, QuotaId};
-use crate::plans::Plan;
 use crate::rates::{RateKey, RateScope, RateUnit};
-use crate::rules::OverrideRule;
+
+/// What a limit says. Zero is a number and neither of the other two.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "LimitMembers")]
+pub enum LimitValue {
+    /// At most `amount`, in the unit of the quota or rate; at most [`AMOUNT_MAX`].
+    Limited { amount: u64 },
+    /// 无上限: there is no bound.
+    Unlimited,
+    /// 不支持: the plan does not have the feature at all.
+    NotSupported,
+}
+
+/// A kind that has an amount, or one that has none: never both.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitMembers {
+    kind: LimitKind,
+    amount: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum LimitKind {
+    Limited,
+    Unlimited,
+    NotSupported,
+}
+
+impl TryFrom<LimitMembers> for LimitValue {
+    type Error = &'static str;
+
+    fn try_from(members: LimitMembers) -> Result<Self, Self::Error> {
+        match (members.kind, members.amount) {
+            (LimitKind::Limited, Some(amount)) => Ok(Self::Limited { amount }),
+            (LimitKind::Limited, None) => Err("a limited value has an amount"),
+            (LimitKind::Unlimited, None) => Ok(Self::Unlimited),
+            (LimitKind::NotSupported, None) => Ok(Self::NotSupported),
+            (LimitKind::Unlimited | LimitKind::NotSupported, Some(_)) => {
+                Err("only a limited value has an amount")
+            }
+        }
+    }
+}
+
+impl LimitValue {
+    pub fn amount(self) -> Option<u64> {
+        match self {
+            Self::Limited { amount } => Some(amount),
+            Self::Unlimited | Self::NotSupported => None,
+        }
+    }
+}
 
 /// What a limit limits: a quota, or one rate of a bucket.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -70,30 +121,13 @@ impl std::fmt::Display for Target {
     }
 }
 
-/// Whether `target` exists under a plan and may be overridden; if not, why.
-pub fn overridable(terms: &Terms, plan: &Plan, target: &Target) -> Result<(), OverrideRule> {
-    match target {
-        Target::Quota { quota: id } => {
-            let quota = terms.book.quota(id).ok_or(OverrideRule::NoSuchQuota)?;
-            if !quota.can_be_overridden() {
-                return Err(OverrideRule::FixedSize { quota: id.to_string() });
-            }
-            if plan.quota(id).is_none() {
-                let (plan, quota) = (plan.id.to_string(), id.to_string());
-                return Err(OverrideRule::PlanWithoutQuota { plan, quota });
-            }
-            Ok(())
-        }
-        Target::Rate { bucket: id, rate } => {
-            let edition = &plan.catalogue;
-            // A name that is not ours is not repeated: it may be anything, of any length.
-            let bucket = terms.catalogue.bucket(edition, id).ok_or_else(|| {
-                OverrideRule::EditionWithoutBucket { edition: edition.to_string() }
-            })?;
-            if rate_keys(plan, bucket).contains(rate) {
-                return Ok(());
-            }
-            Err(OverrideRule::BucketWithoutRate { bucket: id.to_string() })
-        }
-    }
+/// Which link of the chain a value comes from.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitOrigin {
+    Catalogue,
+    Plan,
+    Override,
+    Temporary,
 }

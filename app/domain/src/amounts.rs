@@ -1,8 +1,10 @@
-//! The number at the beginning of a limit string: `100`, `3,000`.
+//! Amounts: the largest there may be, and the number at the beginning of a limit string: `100`, `3,000`.
 //!
 //! It knows digits and thousands separators; units and windows are for its callers.
 
-use crate::limits::AMOUNT_MAX;
+/// Largest amount a limit, a use or a sample may have: the largest integer that every JSON reader
+/// keeps exactly (2⁵³ − 1).
+pub const AMOUNT_MAX: u64 = 9_007_199_254_740_991;
 
 /// Why a text does not begin with an amount.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{NewOverride, Override};
-use crate::catalogue::Name;
-use crate::changes::{Check, Preview, Row, falls};
+use crate::changes::{Preview, Row, falls};
+use crate::checks::Check;
 use crate::ids::{AppKey, PlanId};
-use crate::limits::{LimitValue, Target};
+use crate::language::Name;
+use crate::limit_values::{LimitValue, Target};
+use crate::overrides::{NewOverride, Override};
 use crate::problem::{Code, FieldError, Problem};
 use crate::quotas::QuotaUnit;
 use crate::rules::{LimitRule, OverrideRule, OverrideSetRule, Rule};
@@ -316,7 +317,7 @@ pub fn restored(
 /// The reason of what came back: by which undoing, and what it was before.
 pub fn undo_reason(set: Uuid, before: &str) -> String {
     let reason = format!("undo of set {set}: {before}");
-    reason.chars().take(super::REASON_CHARS_MAX).collect()
+    reason.chars().take(crate::overrides::REASON_CHARS_MAX).collect()
 }
 
 #[cfg(test)]

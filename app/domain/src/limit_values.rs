@@ -110,11 +110,7 @@ impl std::fmt::Display for Target {
                     RateUnit::Call => "calls",
                     RateUnit::Message => "messages",
                 };
-                let counter = match scope {
-                    RateScope::App => "app",
-                    RateScope::Ip => "ip",
-                    RateScope::User => "user",
-                };
+                let counter = scope.as_str();
                 write!(f, "{bucket} ({counted} per {window_seconds} s per {counter})")
             }
         }

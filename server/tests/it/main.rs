@@ -9,6 +9,7 @@ mod apps_bulk;
 mod as_of;
 mod audit;
 mod compression;
+mod connections;
 mod contract;
 mod csrf;
 mod cursors;

@@ -40,6 +40,11 @@ pub struct DatabaseSettings {
     #[arg(long, global = true, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
+    /// Let DATABASE_URL say `sslmode=disable` for a PostgreSQL on another machine: whoever listens
+    /// on the way there reads passwords and data.
+    #[arg(long, global = true, env = "HEADROOM_DATABASE_IN_THE_CLEAR")]
+    pub database_in_the_clear: bool,
+
     /// Where the embedded PostgreSQL keeps its data.
     #[arg(
         long,

@@ -93,7 +93,7 @@ async fn serve(
     database: &DatabaseSettings,
     settings: ServeSettings,
 ) -> Result<(), String> {
-    let db = database::connect(url, database.database_connections).await?;
+    let db = database::connect(url, database, database.database_connections).await?;
     prepare(&db, &database.data_dir, &settings).await?;
     let dir = seal::dir(settings.audit_dir.as_deref(), &database.data_dir);
     let state = AppState::start(db.clone(), settings, assets::site());

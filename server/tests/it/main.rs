@@ -51,6 +51,7 @@ mod spawn;
 mod terms;
 mod texts;
 mod tidy;
+mod tls;
 mod tokens;
 mod usage;
 mod usage_senders;

@@ -2,7 +2,7 @@
 
 use app::routes::PAGES;
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use domain::problem::{Code, Problem};
 
@@ -35,7 +35,8 @@ pub fn router(state: AppState) -> Router {
         .merge(http::probes().split_for_parts().0)
         .route("/assets/{*name}", get(assets::get));
     let with_caller = layers::with_caller(with_caller, &state)
-        .layer(from_fn_with_state(state.clone(), forms::kept::keep));
+        .layer(from_fn_with_state(state.clone(), forms::kept::keep))
+        .layer(from_fn(layers::time_limit::hold));
     let all = without_caller.merge(with_caller).with_state(state.clone());
     layers::around(all, &state)
 }

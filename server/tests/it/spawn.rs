@@ -1,7 +1,5 @@
 //! A server of a test's own, with verbs.
 
-use std::net::SocketAddr;
-
 use clap::Parser;
 use domain::access::{Caller, Role};
 use domain::accounts::{Account, AccountForm};
@@ -13,6 +11,7 @@ use server::AppState;
 use server::config::{Cli, Command, ServeSettings};
 use sqlx::{ConnectOptions, PgPool};
 use store::Db;
+use tokio_util::sync::CancellationToken;
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -36,8 +35,9 @@ impl TestServer {
         let app = server::router::router(state.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let app = app.into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, app).await });
+        // It goes on answering when the rest has stopped.
+        let never = CancellationToken::new();
+        tokio::spawn(server::connections::serve(listener, app, state.connections.clone(), never));
         Self { db, pool, url, state }
     }
 
@@ -48,7 +48,7 @@ impl TestServer {
     }
 
     /// Cancelled when the server stops.
-    pub fn stopping(&self) -> tokio_util::sync::CancellationToken {
+    pub fn stopping(&self) -> CancellationToken {
         self.state.stop.clone()
     }
 

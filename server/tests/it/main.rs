@@ -53,6 +53,7 @@ mod tidy;
 mod tokens;
 mod usage;
 mod usage_senders;
+mod wait;
 mod walk;
 mod webhook_forms;
 mod webhooks;

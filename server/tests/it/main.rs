@@ -55,6 +55,7 @@ mod tls;
 mod tokens;
 mod usage;
 mod usage_senders;
+mod wait;
 mod walk;
 mod webhook_forms;
 mod webhooks;

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::gateway::Scratch;
+use crate::wait::until;
 
 pub const ADMIN_PASSWORD: &str = "correct horse battery staple";
 
@@ -106,19 +107,18 @@ impl Headroom {
     }
 
     pub async fn wait_until_ready(&mut self) {
-        let began = Instant::now();
         let client = reqwest::Client::new();
         let path = format!("{}/readyz", self.url());
-        loop {
+        until(START_MAX, async || {
             let answer = client.get(&path).timeout(Duration::from_secs(5)).send().await;
             if answer.is_ok_and(|answer| answer.status() == 200) {
-                return;
+                return Ok(());
             }
             let ended = self.child.as_mut().and_then(|child| child.try_wait().unwrap());
             assert!(ended.is_none(), "the server ended: {ended:?}\n{}", self.log());
-            assert!(began.elapsed() < START_MAX, "the server is not ready\n{}", self.log());
-            tokio::time::sleep(BEAT).await;
-        }
+            Err(format!("the server is not ready\n{}", self.log()))
+        })
+        .await;
     }
 
     /// The end of what it logged, without the lines that say that all is well.

@@ -1,5 +1,10 @@
 //! A server of a test's own, with verbs.
 
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use clap::Parser;
 use domain::access::{Caller, Role};
 use domain::accounts::{Account, AccountForm};
@@ -15,9 +20,14 @@ use tokio_util::sync::CancellationToken;
 
 pub const PASSWORD: &str = "correct horse battery";
 
+/// Paths of routes.
+type Reached = Arc<Mutex<BTreeSet<String>>>;
+
 pub struct TestServer {
     pub db: Db,
     pub pool: PgPool,
+    /// The routes that answered, in the router's own notation.
+    pub reached: Reached,
     url: String,
     state: AppState,
 }
@@ -32,13 +42,15 @@ impl TestServer {
     pub async fn start_with(pool: PgPool, flags: &[&str]) -> Self {
         let db = served(&pool).await;
         let state = AppState::start(db.clone(), settings(flags), server::assets::site());
-        let app = server::router::router(state.clone());
+        let reached = Reached::default();
+        let note = from_fn_with_state(Arc::clone(&reached), note_route);
+        let app = server::router::router(state.clone()).layer(note);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         // It goes on answering when the rest has stopped.
         let never = CancellationToken::new();
         tokio::spawn(server::connections::serve(listener, app, state.connections.clone(), never));
-        Self { db, pool, url, state }
+        Self { db, pool, reached, url, state }
     }
 
     /// Ends its tasks, and lets them end what they have begun. It goes on answering.
@@ -101,6 +113,17 @@ impl TestServer {
         let made = store::tokens::create(&self.db, &permit, &new, server::now()).await;
         made.unwrap().1.unwrap().expose()
     }
+}
+
+async fn note_route(
+    State(reached): State<Reached>,
+    request: Request,
+    next: Next,
+) -> axum::response::Response {
+    if let Some(route) = request.extensions().get::<MatchedPath>() {
+        reached.lock().unwrap().insert(route.as_str().to_owned());
+    }
+    next.run(request).await
 }
 
 /// The database as a server of the house has it: its connections work as the role that only adds

@@ -77,6 +77,31 @@ fn no_markup_carries_its_own_style() {
     assert_none("the content security policy blocks inline style", &offences(&files, is_bad));
 }
 
+/// Where tests sleep, and how often: a peer that is slow or is killed at a random moment, a process
+/// of its own whose clock nobody else holds, and proofs that nothing more comes. May only shrink.
+const SLEEPS: [(&str, usize); 9] = [
+    ("audit.rs", 2),
+    ("faults.rs", 3),
+    ("limit_outage.rs", 2),
+    ("platform.rs", 1),
+    ("process.rs", 1),
+    ("receiver.rs", 1),
+    ("recounts.rs", 2),
+    ("wait.rs", 1),
+    ("webhooks.rs", 2),
+];
+
+#[test]
+fn tests_wait_for_the_event_and_not_for_a_time() {
+    // Written in two parts, so that this file is no offence.
+    let sleep = ["sleep", "("].concat();
+    for (name, text) in sources(&["server/tests/it"], "rs") {
+        let known = SLEEPS.iter().find(|(file, _)| name.ends_with(&format!("it/{file}")));
+        let found = text.lines().filter(|line| line.contains(&sleep)).count();
+        assert_eq!(found, known.map_or(0, |(_, count)| *count), "{name}: use wait::until");
+    }
+}
+
 /// What people and gateways wrote, by the names of its fields.
 const STRANGERS: [&str; 9] = [
     "reason",

@@ -19,16 +19,27 @@ pub use check::Fault;
 pub use index::CatalogueIndex;
 pub use routes::{RouteError, RouteTable};
 
-named! {
-    /// The verb of an operation. The documents use these four.
-    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-    #[serde(rename_all = "UPPERCASE")]
-    pub enum Method {
-        Get = "GET",
-        Post = "POST",
-        Put = "PUT",
-        Delete = "DELETE",
+/// The verb of an operation. The documents use these four.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+impl Method {
+    pub const ALL: [Self; 4] = [Self::Get, Self::Post, Self::Put, Self::Delete];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
     }
 }
 

@@ -4,29 +4,6 @@
 //! Pure means: no clock, no I/O, no framework. Everything here compiles for the browser and for
 //! the server and is tested without either. Times are parameters.
 
-/// An enum each of whose values has a name: in JSON, in addresses, in the database. `ALL` has them in
-/// their order, `as_str` is the name, `parse` finds a value by it.
-macro_rules! named {
-    ($(#[$meta:meta])* pub enum $enum:ident {
-        $($(#[$of:meta])* $value:ident = $name:literal,)*
-    }) => {
-        $(#[$meta])*
-        pub enum $enum { $($(#[$of])* $value,)* }
-
-        impl $enum {
-            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$value),*];
-
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$value => $name,)* }
-            }
-
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|one| one.as_str() == text)
-            }
-        }
-    };
-}
-
 pub mod access;
 pub mod accounts;
 pub mod amounts;

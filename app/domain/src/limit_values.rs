@@ -110,7 +110,11 @@ impl std::fmt::Display for Target {
                     RateUnit::Call => "calls",
                     RateUnit::Message => "messages",
                 };
-                let counter = scope.as_str();
+                let counter = match scope {
+                    RateScope::App => "app",
+                    RateScope::Ip => "ip",
+                    RateScope::User => "user",
+                };
                 write!(f, "{bucket} ({counted} per {window_seconds} s per {counter})")
             }
         }

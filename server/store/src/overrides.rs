@@ -9,15 +9,13 @@ mod sets;
 mod uses;
 mod write;
 
-/// As the generated column `target` writes it.
-pub(crate) use domain::overrides::form::target_text;
 pub use edit::{NewEnd, extend};
 pub(crate) use list::{limits_named, named};
 pub use list::{list, read_one};
 pub use mattered::follow;
 pub use sets::{preview_set, preview_undo, read_set, set_many, undo};
-use write::overlap_or;
-pub(crate) use write::{insert, refuse_overlap, replace_permanent};
+pub(crate) use write::{insert, refuse_overlap, replace_permanent, target_text};
+use write::{overlap_or, scope_text, unit_text};
 
 use std::collections::HashMap;
 
@@ -64,19 +62,21 @@ impl TryFrom<Row> for Override {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let broken = |how: &str| Error::Corrupt(format!("override {} {how}", row.id));
         let target = match (row.quota, row.bucket, row.unit, row.window_seconds, row.scope) {
             (Some(quota), None, None, None, None) => Target::Quota { quota: QuotaId::new(quota) },
             (None, Some(bucket), Some(unit), Some(window), Some(scope)) => Target::Rate {
                 bucket: BucketId::new(bucket),
                 rate: RateKey {
-                    unit: RateUnit::parse(&unit).ok_or_else(|| broken("has no unit of ours"))?,
+                    unit: if unit == "message" { RateUnit::Message } else { RateUnit::Call },
                     window_seconds: window.unsigned_abs(),
-                    scope: RateScope::parse(&scope)
-                        .ok_or_else(|| broken("has no scope of ours"))?,
+                    scope: match scope.as_str() {
+                        "user" => RateScope::User,
+                        "ip" => RateScope::Ip,
+                        _ => RateScope::App,
+                    },
                 },
             },
-            _ => return Err(broken("has no single target")),
+            _ => return Err(Error::Corrupt(format!("override {} has no single target", row.id))),
         };
         let limited = |amount: i64| LimitValue::Limited { amount: amount.unsigned_abs() };
         Ok(Self {

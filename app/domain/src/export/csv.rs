@@ -5,6 +5,7 @@ use chrono::SecondsFormat;
 use crate::csv::Table;
 use crate::limit_values::{LimitOrigin, LimitValue};
 use crate::limits::{AppLimits, EffectiveLimit};
+use crate::rates::{RateScope, RateUnit};
 
 /// The first line.
 pub const HEAD: &str = "app,plan,version,bucket,routes,quota,unit,window_seconds,scope,kind,amount,\
@@ -18,7 +19,7 @@ pub fn rows(limits: &AppLimits) -> String {
         let routes = routes.join("; ");
         for rate in &bucket.limits {
             let window = rate.window_seconds.to_string();
-            let (unit, scope) = (rate.unit.as_str(), rate.scope.as_str());
+            let (unit, scope) = (unit_name(rate.unit), scope_name(rate.scope));
             let what = [bucket.bucket.as_str(), &routes, "", unit, &window, scope];
             row(&mut table, limits, what, &rate.limit);
         }
@@ -41,6 +42,21 @@ fn row(table: &mut Table, limits: &AppLimits, what: [&str; 6], limit: &Effective
     let first = [limits.app.as_str(), limits.plan.as_str(), &version];
     let last = [kind, &amount, origin_name(limit.origin), &id, ends.as_deref().unwrap_or_default()];
     table.line(first.into_iter().chain(what).chain(last));
+}
+
+fn unit_name(unit: RateUnit) -> &'static str {
+    match unit {
+        RateUnit::Call => "call",
+        RateUnit::Message => "message",
+    }
+}
+
+fn scope_name(scope: RateScope) -> &'static str {
+    match scope {
+        RateScope::App => "app",
+        RateScope::Ip => "ip",
+        RateScope::User => "user",
+    }
 }
 
 fn origin_name(origin: LimitOrigin) -> &'static str {

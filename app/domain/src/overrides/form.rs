@@ -153,7 +153,15 @@ pub fn target_text(target: &Target) -> String {
     match target {
         Target::Quota { quota } => format!("quota:{quota}"),
         Target::Rate { bucket, rate } => {
-            let (unit, scope) = (rate.unit.as_str(), rate.scope.as_str());
+            let unit = match rate.unit {
+                RateUnit::Call => "call",
+                RateUnit::Message => "message",
+            };
+            let scope = match rate.scope {
+                RateScope::App => "app",
+                RateScope::Ip => "ip",
+                RateScope::User => "user",
+            };
             format!("rate:{bucket}:{unit}:{}:{scope}", rate.window_seconds)
         }
     }
@@ -165,7 +173,17 @@ pub fn read_target(text: &str) -> Option<Target> {
     match parts[..] {
         ["quota", quota] if !quota.is_empty() => Some(Target::Quota { quota: QuotaId::new(quota) }),
         ["rate", bucket, unit, window_seconds, scope] if !bucket.is_empty() => {
-            let (unit, scope) = (RateUnit::parse(unit)?, RateScope::parse(scope)?);
+            let unit = match unit {
+                "call" => RateUnit::Call,
+                "message" => RateUnit::Message,
+                _ => return None,
+            };
+            let scope = match scope {
+                "app" => RateScope::App,
+                "ip" => RateScope::Ip,
+                "user" => RateScope::User,
+                _ => return None,
+            };
             let window_seconds = window_seconds.parse().ok()?;
             let rate = RateKey { unit, window_seconds, scope };
             Some(Target::Rate { bucket: BucketId::new(bucket), rate })

@@ -59,12 +59,35 @@ pub struct Reading {
     pub at: DateTime<Utc>,
 }
 
-named! {
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $word:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $($(#[$of])* $word,)*
+        }
+
+        impl $name {
+            pub const ALL: &[Self] = &[$(Self::$word),*];
+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$word => $text,)*
+                }
+            }
+
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == text)
+            }
+        }
+    };
+}
+
+words! {
     /// Where a recount stands.
-    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum State {
+    State {
         Waiting = "waiting",
         Running = "running",
         Counted = "counted",
@@ -73,12 +96,9 @@ named! {
     }
 }
 
-named! {
+words! {
     /// Where a run stands, read off its recounts.
-    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum RunState {
+    RunState {
         Waiting = "waiting",
         Running = "running",
         Done = "done",
@@ -86,12 +106,9 @@ named! {
     }
 }
 
-named! {
+words! {
     /// What a person made of a difference.
-    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    pub enum Resolution {
+    Resolution {
         /// The count took the gauge's place.
         Repaired = "repaired",
         /// Nothing is to be done about it.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::limit_values::Target;
 use domain::overrides::Override;
-use domain::overrides::form::target_text;
 use domain::problem::{Code, Problem};
+use domain::rates::{RateScope, RateUnit};
 use domain::rules::OverrideRule;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -80,6 +80,32 @@ pub(crate) async fn replace_permanent(
     Ok(ids)
 }
 
+/// As the generated column `target` writes it.
+pub(crate) fn target_text(target: &Target) -> String {
+    match target {
+        Target::Quota { quota } => format!("quota:{quota}"),
+        Target::Rate { bucket, rate } => {
+            let (unit, scope) = (unit_text(rate.unit), scope_text(rate.scope));
+            format!("rate:{bucket}:{unit}:{}:{scope}", rate.window_seconds)
+        }
+    }
+}
+
+pub(super) fn unit_text(unit: RateUnit) -> &'static str {
+    match unit {
+        RateUnit::Call => "call",
+        RateUnit::Message => "message",
+    }
+}
+
+pub(super) fn scope_text(scope: RateScope) -> &'static str {
+    match scope {
+        RateScope::App => "app",
+        RateScope::Ip => "ip",
+        RateScope::User => "user",
+    }
+}
+
 pub(crate) async fn insert(tx: &mut PgConnection, app_id: i32, made: &Override) -> Result<()> {
     let (quota, bucket, rate) = match &made.target {
         Target::Quota { quota } => (Some(quota.as_str()), None, None),
@@ -94,9 +120,9 @@ pub(crate) async fn insert(tx: &mut PgConnection, app_id: i32, made: &Override) 
         app_id,
         quota,
         bucket,
-        rate.map(|rate| rate.unit.as_str()),
+        rate.map(|rate| unit_text(rate.unit)),
         rate.map(|rate| i32::try_from(rate.window_seconds).unwrap_or(i32::MAX)),
-        rate.map(|rate| rate.scope.as_str()),
+        rate.map(|rate| scope_text(rate.scope)),
         made.value.amount().map(|amount| i64::try_from(amount).unwrap_or(i64::MAX)),
         made.reason,
         made.author,

@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 use domain::ids::QuotaId;
-use domain::language::Name;
 use domain::limit_values::Target;
 use domain::live::{LevelCounts, OVERVIEW_ROWS_MAX, Overview};
 use domain::usage::{AppSummary, Level, Tightest};
@@ -121,6 +120,7 @@ impl Board {
 
 #[cfg(test)]
 mod tests {
+    use domain::language::Name;
     use domain::limit_values::LimitValue;
 
     use super::*;

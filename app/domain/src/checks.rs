@@ -2,56 +2,31 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What must be confirmed by name before a change is saved.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Check {
-    /// A limit that keeps history gets shorter: what is older is deleted for good.
-    DeletesHistory,
-    /// What is in use now is more than the new limit.
-    BelowCurrentUse,
-    /// The plan does not have the feature any more.
-    FeatureNotSupported,
-    /// What was used at some time in the last 30 days is more than the new limit.
-    BelowPeak,
-    /// The new limit is less than nine tenths of the old one; any number is, of unlimited.
-    #[serde(rename = "drops_more_than_10_percent")]
-    DropsMoreThan10Percent,
-    /// A change that was planned for later never comes.
-    CallsOffPlanned,
-    /// The request says until when it is needed, and the grant has no end.
-    GrantsForGood,
+text_enum! {
+    /// What must be confirmed by name before a change is saved; the most dangerous first.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Check {
+        /// A limit that keeps history gets shorter: what is older is deleted for good.
+        DeletesHistory = "deletes_history",
+        /// What is in use now is more than the new limit.
+        BelowCurrentUse = "below_current_use",
+        /// The plan does not have the feature any more.
+        FeatureNotSupported = "feature_not_supported",
+        /// What was used at some time in the last 30 days is more than the new limit.
+        BelowPeak = "below_peak",
+        /// The new limit is less than nine tenths of the old one; any number is, of unlimited.
+        #[serde(rename = "drops_more_than_10_percent")]
+        DropsMoreThan10Percent = "drops_more_than_10_percent",
+        /// A change that was planned for later never comes.
+        CallsOffPlanned = "calls_off_planned",
+        /// The request says until when it is needed, and the grant has no end.
+        GrantsForGood = "grants_for_good",
+    }
 }
 
 impl Check {
-    /// The most dangerous first.
-    pub const ALL: [Self; 7] = [
-        Self::DeletesHistory,
-        Self::BelowCurrentUse,
-        Self::FeatureNotSupported,
-        Self::BelowPeak,
-        Self::DropsMoreThan10Percent,
-        Self::CallsOffPlanned,
-        Self::GrantsForGood,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::DeletesHistory => "deletes_history",
-            Self::BelowCurrentUse => "below_current_use",
-            Self::FeatureNotSupported => "feature_not_supported",
-            Self::BelowPeak => "below_peak",
-            Self::DropsMoreThan10Percent => "drops_more_than_10_percent",
-            Self::CallsOffPlanned => "calls_off_planned",
-            Self::GrantsForGood => "grants_for_good",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|check| check.as_str() == text)
-    }
-
     /// The rule, as a sentence about limits in English; pages have their own words.
     /// In English and in Chinese.
     pub(crate) fn rule(self) -> (&'static str, &'static str) {

@@ -4,6 +4,9 @@
 //! Pure means: no clock, no I/O, no framework. Everything here compiles for the browser and for
 //! the server and is tested without either. Times are parameters.
 
+#[macro_use]
+mod text_enum;
+
 pub mod access;
 pub mod accounts;
 pub mod amounts;

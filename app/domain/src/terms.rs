@@ -71,28 +71,17 @@ impl TermsChange {
     }
 }
 
-/// What becomes of the App Keys that are there.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Existing {
-    /// They get the new values at once.
-    #[default]
-    Move,
-    /// Those whose limits would change stay on the release before; new ones get the new values.
-    Stay,
-}
-
-impl Existing {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Move => "move",
-            Self::Stay => "stay",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Move, Self::Stay].into_iter().find(|one| one.as_str() == text)
+text_enum! {
+    /// What becomes of the App Keys that are there.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Existing {
+        /// They get the new values at once.
+        #[default]
+        Move = "move",
+        /// Those whose limits would change stay on the release before; new ones get the new values.
+        Stay = "stay",
     }
 }
 

@@ -16,7 +16,7 @@ use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::Row;
+use super::super::select_overrides;
 use super::super::uses::{changed, uses};
 use super::read::find;
 use super::save::insert_all;
@@ -146,12 +146,8 @@ async fn undos(
     author: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<Undo>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                created_at, starts_at, ends_at, ended_at
-         from overrides
-         where set_id = $1
+    let rows = select_overrides!(
+        "where set_id = $1
            and coalesce(least(ends_at, ended_at), 'infinity') > greatest($2, starts_at)
          order by app_id",
         set.id,
@@ -178,15 +174,7 @@ async fn undos(
 }
 
 async fn replaced(tx: &mut PgConnection, set: Uuid) -> Result<HashMap<i32, Vec<Override>>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                created_at, starts_at, ends_at, ended_at
-         from overrides where replaced_by_set = $1",
-        set,
-    )
-    .fetch_all(tx)
-    .await?;
+    let rows = select_overrides!("where replaced_by_set = $1", set,).fetch_all(tx).await?;
     let mut by_app: HashMap<i32, Vec<Override>> = HashMap::new();
     for row in rows {
         by_app.entry(row.app_id).or_default().push(row.try_into()?);

@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::ids::{AccountId, AppKey, BucketId, ConflictId, EditionId, PlanId, QuotaId, TokenId};
 use domain::limit_values::Target;
+use domain::locale::done::Done;
 use domain::overrides::form::target_text;
 use domain::reports::query::Month;
 use uuid::Uuid;
@@ -254,6 +255,11 @@ pub fn live_app(key: &AppKey) -> String {
 pub fn live_apps<'a>(keys: impl IntoIterator<Item = &'a AppKey>) -> String {
     let keys: Vec<_> = keys.into_iter().map(|key| key.as_str().replace('#', "%23")).collect();
     format!("/live/apps?keys={}", keys.join(","))
+}
+
+/// The page at `path`, with what a form did.
+pub fn done(path: &str, done: Done) -> String {
+    with_query(path, &[("done", done.as_str())])
 }
 
 /// A path with a query; pairs without a value are left out.

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use domain::apps::bulk::{BulkOutcome, BulkRefusal};
+use domain::locale::done::{Done, DoneAt};
 use domain::override_sets::SetPreview;
 use domain::problem::Problem;
 use domain::requests::{DecisionPreview, Grant};
@@ -85,14 +86,16 @@ impl Reply {
     }
 }
 
-/// The reply for this page. Call it once per page, in the page's own body.
+/// The reply for this page.
 pub fn use_reply() -> Reply {
     use_context::<Reply>().unwrap_or_default()
 }
 
-/// What was done, by the word in the address; only words that the page knows mean anything.
-pub fn use_done() -> Option<String> {
-    crate::address::query().get("done")
+/// What a form of this page did, by the word in the address. A page that is itself the answer to a
+/// form says what came of that one instead.
+pub fn use_done(at: DoneAt) -> Option<Done> {
+    let word = crate::address::query().get("done")?;
+    Done::parse(at, &word).filter(|_| use_reply() == Reply::default())
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, post};
 use domain::access::{Caller, Permit, Right};
+use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::rules::CommonRule;
 use http::StatusCode;
@@ -194,9 +195,11 @@ fn too_large() -> Problem {
 }
 
 /// How a form that did its work is answered.
-pub enum Done {
-    /// Go to the page, which says in its own words what was done.
-    Word(&'static str),
+pub enum Outcome {
+    /// Go to the page, which says what was done.
+    Done(Done),
+    /// Go to the page, which shows what was done.
+    Page,
     /// The page, with something that is shown this once.
     Secret { form: &'static str, secret: String },
 }
@@ -216,13 +219,14 @@ pub async fn answer(
     parts: Parts,
     fields: &Fields,
     form: String,
-    done: store::Result<Done>,
+    outcome: store::Result<Outcome>,
 ) -> Response {
-    match done {
-        Ok(Done::Word(word)) => {
-            Redirect::to(&format!("{}?done={word}", parts.uri.path())).into_response()
+    match outcome {
+        Ok(Outcome::Done(done)) => {
+            Redirect::to(&paths::done(parts.uri.path(), done)).into_response()
         }
-        Ok(Done::Secret { form, secret }) => {
+        Ok(Outcome::Page) => Redirect::to(parts.uri.path()).into_response(),
+        Ok(Outcome::Secret { form, secret }) => {
             let reply = Reply { form: form.to_owned(), secret: Some(secret), ..Reply::default() };
             pages::reply(state, parts, reply, StatusCode::CREATED).await
         }

@@ -64,6 +64,7 @@ pub mod audit_names;
 pub mod catalogue;
 pub mod changes;
 pub mod desk;
+pub mod done;
 pub mod filing;
 pub mod gateways;
 pub mod growth;

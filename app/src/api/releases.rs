@@ -1,6 +1,7 @@
 //! The form that saves an edit of plans or catalogue; see [`super::forms`] for how forms answer.
 
 use domain::checks::Check;
+use domain::locale::done::Done;
 use domain::problem::{FieldError, Problem};
 use domain::rules::FormRule;
 use domain::terms::form::{Place, TermsForm};
@@ -18,7 +19,6 @@ pub mod names {
     pub const EXISTING: &str = "existing";
     pub const REASON: &str = "reason";
     pub const CONFIRM: &str = "confirm";
-    pub const SAVED: &str = "release";
 }
 
 /// One value a line, as `place=text`: how they travel in one field.
@@ -71,7 +71,7 @@ pub async fn post_terms(
     .await
     .map(|_| ());
     match &answer {
-        Ok(()) => leave(&answer, paths::RELEASES, &[], names::SAVED, ""),
+        Ok(()) => leave(&answer, paths::RELEASES, &[], Done::ReleaseSaved.as_str(), ""),
         Err(_) => {
             let mut pairs: Vec<(&str, &str)> =
                 typed.values.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();

@@ -1,10 +1,11 @@
 //! What came of a form, as its page shows it.
 
+use domain::locale::done::DoneAt;
 use domain::problem::Problem;
 use domain::units::duration;
 use leptos::prelude::*;
 
-use crate::reply::Reply;
+use crate::reply::{Reply, use_done};
 use crate::ui::{Notice, NoticeKind};
 use crate::viewer::{locale, use_viewer};
 
@@ -13,13 +14,11 @@ pub fn mistake(reply: &Reply, field: &str) -> String {
     reply.mistake(field).map(|rule| rule.text(locale()).into_owned()).unwrap_or_default()
 }
 
-/// Says that a form did its work.
+/// Says what a form did, if one did something here.
 #[component]
-pub fn DoneNotice(
-    /// The sentence; none: no form did, or none that the page knows.
-    sentence: Option<&'static str>,
-) -> impl IntoView {
-    sentence.map(|sentence| view! { <Notice kind=NoticeKind::Good title=sentence/> })
+pub fn DoneNotice(at: DoneAt) -> impl IntoView {
+    let done = use_done(at);
+    done.map(|done| view! { <Notice kind=NoticeKind::Good title=done.text(locale())/> })
 }
 
 /// Says why a form did not do its work, where no field is to blame.

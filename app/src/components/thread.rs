@@ -2,13 +2,14 @@
 //! to [`paths::request_thread`]; what came of one that failed is in the page's reply.
 
 use domain::access::{Actor, FileRequest as MayFile, Role};
+use domain::locale::done::DoneAt;
 use domain::problem::Code;
 use domain::requests::{COMMENT_CHARS_MAX, Event, Move, Request, RequestView, State, after};
 use leptos::prelude::*;
 
 use super::{DoneNotice, Refusal, RequestState, mistake, role_name};
 use crate::paths;
-use crate::reply::{Reply, use_done};
+use crate::reply::Reply;
 use crate::ui::{
     Badge, BadgeKind, Button, ButtonKind, EmptyState, Icon, Isolated, LinkButton, Moment, Panel,
     Refused, TextArea,
@@ -20,14 +21,6 @@ use crate::viewer::{Viewer, text, use_viewer};
 pub fn Thread(view: RequestView, reply: Reply) -> impl IntoView {
     let words = &text().requests;
     let RequestView { request, events } = view;
-    let done = use_done().filter(|_| reply.problem.is_none());
-    let done = match done.as_deref() {
-        Some("submitted") => Some(text().filing.done_submitted),
-        Some("commented") => Some(words.done_commented),
-        Some("answered") => Some(words.done_answered),
-        Some("withdrawn") => Some(words.done_withdrawn),
-        _ => None,
-    };
     let said = match events.is_empty() {
         true => view! { <EmptyState title=words.thread_empty/> }.into_any(),
         false => {
@@ -38,7 +31,7 @@ pub fn Thread(view: RequestView, reply: Reply) -> impl IntoView {
     view! {
         <Panel id="thread" title=words.thread>
             <div class="stack">
-                <DoneNotice sentence=done/>
+                <DoneNotice at=DoneAt::Thread/>
                 {said}
                 <Next request=request.clone()/>
                 <div class="columns">

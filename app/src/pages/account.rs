@@ -2,6 +2,7 @@
 
 use domain::accounts::Account;
 use domain::language::Locale;
+use domain::locale::done::DoneAt;
 use domain::sessions::Session;
 use domain::texts::isolate;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use crate::api::accounts::{OwnPage, read_own_account};
 use crate::components::{DoneNotice, FailureNotice, loaded, mistake, role_name};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::theme::Theme;
 use crate::ui::{
     Badge, BadgeKind, Button, ButtonKind, Fact, Facts, Isolated, Moment, PageHeader, Panel,
@@ -21,19 +22,12 @@ use crate::viewer::{text, use_viewer};
 pub(crate) async fn account() -> Page {
     let words = &text().account;
     let reply = use_reply();
-    let done = use_done().and_then(|word| match word.as_str() {
-        "password_changed" => Some(words.done_password),
-        "session_ended" => Some(words.done_session),
-        "sessions_ended" => Some(words.done_sessions),
-        _ => None,
-    });
-    let done = done.filter(|_| reply.problem.is_none());
     let page = read_own_account().await;
     let failure = reply.problem.clone();
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
-            <DoneNotice sentence=done/>
+            <DoneNotice at=DoneAt::Account/>
             <FailureNotice problem=failure/>
             {loaded(page, |page| view! { <Parts page=page reply=reply/> })}
         </div>

@@ -2,6 +2,7 @@
 //! `?forget=` is about to be forgotten.
 
 use domain::gateways::{Fleet, Standing};
+use domain::locale::done::DoneAt;
 use domain::units::count;
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ use crate::components::{DoneNotice, FailureNotice, StaleNotice, loaded};
 use crate::live::{Fragment, Part};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{PageHeader, Stat};
 use crate::viewer::{text, use_viewer};
 
@@ -24,12 +25,11 @@ pub(crate) async fn gateways() -> Page {
     let typed = reply.typed("name");
     let chosen = if typed.is_empty() { query().get("forget") } else { Some(typed) };
     let read = read_gateways(chosen).await;
-    let done = use_done().filter(|word| word == "forgotten" && reply == Reply::default());
     let failure = reply.problem.clone();
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
-            <DoneNotice sentence=done.map(|_| words.forgotten)/>
+            <DoneNotice at=DoneAt::Gateways/>
             <FailureNotice problem=failure/>
             {loaded(read, |read| parts(read, reply))}
         </div>

@@ -1,5 +1,6 @@
 //! What happened to requests that one has to do with, newest first.
 
+use domain::locale::done::DoneAt;
 use domain::notifications::Notification;
 use domain::requests::Ending;
 use domain::texts::isolate;
@@ -10,7 +11,7 @@ use crate::api::notifications::read_notifications;
 use crate::components::{DoneNotice, FailureNotice, RequestState, loaded};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{use_done, use_reply};
+use crate::reply::use_reply;
 use crate::ui::{
     Badge, BadgeKind, Button, EmptyState, Icon, Isolated, Moment, PageHeader, Pager, Sentence,
 };
@@ -22,11 +23,10 @@ pub(crate) async fn notifications() -> Page {
     let cursor = query().get("cursor");
     let is_first = cursor.is_none();
     let page = read_notifications(cursor).await;
-    let done = use_done().filter(|word| word == "read" && reply.problem.is_none());
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
-            <DoneNotice sentence=done.map(|_| words.done_read)/>
+            <DoneNotice at=DoneAt::Notifications/>
             <FailureNotice problem=reply.problem/>
             {loaded(page, |page| list(page, is_first))}
         </div>

@@ -1,29 +1,26 @@
 //! The releases of plans and catalogue: what changed with each, and who stays on an older one.
 
+use domain::locale::done::DoneAt;
 use domain::terms::form::{Owner, Place};
 use domain::terms::{Release, TermsChange};
 use domain::units::{Measure, count};
 use leptos::prelude::*;
 
-use crate::api::releases::names::SAVED;
 use crate::api::terms::list_releases;
-use crate::components::loaded;
+use crate::components::{DoneNotice, loaded};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::use_done;
-use crate::ui::{Badge, BadgeKind, Crumb, Isolated, Moment, Notice, NoticeKind, PageHeader, Table};
+use crate::ui::{Badge, BadgeKind, Crumb, Isolated, Moment, PageHeader, Table};
 use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn releases() -> Page {
     let words = text();
     let read = list_releases().await;
-    let saved = (use_done().as_deref() == Some(SAVED))
-        .then(|| view! { <Notice kind=NoticeKind::Good>{words.releases.saved}</Notice> });
     let crumbs = vec![Crumb::new(words.plans.title, paths::PLANS)];
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.releases.title lead=words.releases.lead crumbs=crumbs/>
-            {saved}
+            <DoneNotice at=DoneAt::Releases/>
             {loaded(read, |releases| view! { <Releases releases=releases/> })}
         </div>
     };

@@ -4,6 +4,7 @@
 //! (`server::forms::desk`), so the page needs no JavaScript.
 
 use domain::limit_values::LimitValue;
+use domain::locale::done::DoneAt;
 use domain::requests::Grant;
 use domain::requests::evidence::Evidence;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use crate::api::desk::read_desk;
 use crate::components::{DoneNotice, HistoryLink, RequestState, Thread, loaded_page};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{Crumb, LinkButton, PageHeader};
 use crate::viewer::text;
 
@@ -61,7 +62,6 @@ fn Desk(desk: Evidence, reply: Reply) -> impl IntoView {
     let title = format!("{} · {}", number_of(request.number), request.app);
     let crumbs = vec![Crumb::new(words.request_terms.requests, paths::REQUESTS)];
     let state = request.state;
-    let done = use_done().filter(|_| reply.problem.is_none() && reply.decision.is_none());
     let view = desk.view.clone();
     let past = history(History::Request(request.id));
     let granted = granted(&desk, &reply);
@@ -88,7 +88,7 @@ fn Desk(desk: Evidence, reply: Reply) -> impl IntoView {
                 <LinkButton href="#thread" small=true>{words.desk.to_thread}</LinkButton>
                 <HistoryLink href=past/>
             </PageHeader>
-            <DoneNotice sentence=said(done.as_deref())/>
+            <DoneNotice at=DoneAt::Decision/>
             <div class="desk-columns">
                 <div class="stack loose">
                     <Asked request=request.clone() related=desk.related.clone()/>
@@ -100,23 +100,6 @@ fn Desk(desk: Evidence, reply: Reply) -> impl IntoView {
             <Thread view=view reply=reply/>
         </div>
     }
-}
-
-/// What a form of the panel did, by the word in the address.
-fn said(done: Option<&str>) -> Option<&'static str> {
-    let words = &text().desk;
-    Some(match done? {
-        "claimed" => words.done_claimed,
-        "released" => words.done_released,
-        "approved" => words.done_approved,
-        "partly_approved" => words.done_partly,
-        "proposed" => words.done_proposed,
-        "denied" => words.done_denied,
-        "asked" => words.done_asked,
-        "superseded" => words.done_superseded,
-        "refused" => words.done_refused,
-        _ => return None,
-    })
 }
 
 /// What was granted of each ask, is proposed, or would be as it was looked at last.

@@ -1,5 +1,6 @@
 //! Sign-in: a plain form. What is wrong is told the same whatever it was that was wrong.
 
+use domain::locale::done::DoneAt;
 use domain::problem::Code;
 use leptos::prelude::*;
 
@@ -7,7 +8,7 @@ use crate::address::{Params, query};
 use crate::components::{DoneNotice, FailureNotice};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{use_done, use_reply};
+use crate::reply::use_reply;
 use crate::ui::{Button, ButtonKind, Notice, NoticeKind, PageHeader, TextField};
 use crate::viewer::text;
 
@@ -15,7 +16,6 @@ pub(crate) async fn sign_in() -> Page {
     let words = &text().sign_in;
     let reply = use_reply();
     let next = reply.typed.get("next").cloned().unwrap_or_else(|| asked(&query()));
-    let is_out = use_done().as_deref() == Some("signed_out") && reply.problem.is_none();
     let failure = reply.problem.clone().map(|problem| match problem.code {
         Code::Unauthenticated => view! {
             <Notice kind=NoticeKind::Error title=words.wrong><p>{words.wrong_detail}</p></Notice>
@@ -26,7 +26,7 @@ pub(crate) async fn sign_in() -> Page {
     let body = view! {
         <div class="stack loose sign-in">
             <PageHeader title=words.title lead=words.lead/>
-            <DoneNotice sentence=is_out.then_some(words.signed_out)/>
+            <DoneNotice at=DoneAt::SignIn/>
             {failure}
             <form class="form" method="post" action=paths::SIGN_IN>
                 <input type="hidden" name="next" value=next/>

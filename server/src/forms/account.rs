@@ -3,12 +3,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::OwnAccount;
+use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::rules::{CommonRule, PeopleRule};
 use domain::sessions::Visitor;
 use http::request::Parts;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now};
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
@@ -17,7 +18,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     super::answer(&state, parts, &fields, form, done).await
 }
 
-async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
     let permit = super::permit::<OwnAccount>(parts)?;
     let here = parts.extensions.get::<Visitor>().map(|visitor| visitor.session);
     let db = &state.db;
@@ -29,16 +30,16 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
                 return Err(Problem::field("/repeat_password", rule).into());
             }
             store::accounts::change_password(db, &permit, here, current, new, now()).await?;
-            Ok(Done::Word("password_changed"))
+            Ok(Outcome::Done(Done::PasswordChanged))
         }
         "end_session" => {
             let session = fields.parse("session")?;
             store::sessions::end_own(db, &permit, session, now()).await?;
-            Ok(Done::Word("session_ended"))
+            Ok(Outcome::Done(Done::SessionEnded))
         }
         "end_other_sessions" => {
             store::sessions::end_own_all(db, &permit, here, now()).await?;
-            Ok(Done::Word("sessions_ended"))
+            Ok(Outcome::Done(Done::OtherSessionsEnded))
         }
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }

@@ -5,11 +5,12 @@ use axum::response::Response;
 use domain::access::{ManageAccounts, Role};
 use domain::accounts::{AccountEdit, AccountForm};
 use domain::ids::AccountId;
+use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::rules::{CommonRule, PeopleRule};
 use http::request::Parts;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now};
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
@@ -22,7 +23,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     super::answer(&state, parts, &fields, form, done).await
 }
 
-async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
     let permit = super::permit::<ManageAccounts>(parts)?;
     let db = &state.db;
     if fields.get("do") == "create" {
@@ -33,39 +34,39 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
             password: fields.get("password").to_owned(),
         };
         store::accounts::create(db, &permit, &form.parse()?, now()).await?;
-        return Ok(Done::Word("created"));
+        return Ok(Outcome::Done(Done::AccountCreated));
     }
     let id: AccountId = fields.parse("id")?;
     match fields.get("do") {
         "reset_password" => {
             let password = fields.get("password");
             store::accounts::reset_password(db, &permit, id, password, now()).await?;
-            Ok(Done::Word("password_reset"))
+            Ok(Outcome::Done(Done::PasswordReset))
         }
         "end_sessions" => {
             store::accounts::end_sessions(db, &permit, id, now()).await?;
-            Ok(Done::Word("sessions_ended"))
+            Ok(Outcome::Done(Done::SessionsEnded))
         }
         word => {
             let (edit, done) = edit(word, fields)?;
             let version = fields.parse::<i64>("version")?;
             store::accounts::edit(db, &permit, id, version, &edit, now()).await?;
-            Ok(Done::Word(done))
+            Ok(Outcome::Done(done))
         }
     }
 }
 
-fn edit(word: &str, fields: &Fields) -> Result<(AccountEdit, &'static str), Problem> {
+fn edit(word: &str, fields: &Fields) -> Result<(AccountEdit, Done), Problem> {
     let disabled = |disabled| AccountEdit { disabled: Some(disabled), ..AccountEdit::default() };
     match word {
         "edit" => {
             let role = Role::parse(fields.get("role"));
             let role = role.ok_or_else(|| Problem::field("/role", PeopleRule::NoSuchRole))?;
             let name = Some(fields.get("name").to_owned());
-            Ok((AccountEdit { name, role: Some(role), disabled: None }, "edited"))
+            Ok((AccountEdit { name, role: Some(role), disabled: None }, Done::AccountEdited))
         }
-        "disable" => Ok((disabled(true), "disabled")),
-        "enable" => Ok((disabled(false), "enabled")),
+        "disable" => Ok((disabled(true), Done::AccountDisabled)),
+        "enable" => Ok((disabled(false), Done::AccountEnabled)),
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired)),
     }
 }

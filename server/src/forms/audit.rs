@@ -11,7 +11,7 @@ use domain::rules::CommonRule;
 use http::request::Parts;
 use store::audit::Format;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::http::audit::exported;
 use crate::problem::ApiResult;
 use crate::{AppState, now};
@@ -51,11 +51,11 @@ pub async fn post_seal(State(state): State<AppState>, parts: Parts, fields: Fiel
     super::answer(&state, parts, &fields, "check".to_owned(), done).await
 }
 
-async fn check(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+async fn check(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
     let permit = super::permit::<ReadAudit>(parts)?;
     if fields.get("do") != "check" {
         return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
     }
     store::audit::check_now(&state.db, &permit, now()).await?;
-    Ok(Done::Word("checked"))
+    Ok(Outcome::Page)
 }

@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{DecideRequest, FollowRequest, ReadConsole};
 use domain::limit_values::Target;
+use domain::locale::done::Done;
 use domain::overrides::form::read_checks;
 use domain::problem::{Code, Problem};
 use domain::requests::decision_form::{DecisionForm, STEP_ROWS, from_field, value_field};
@@ -25,8 +26,7 @@ use crate::{AppState, now};
 
 /// What came of a form.
 enum Came {
-    /// The word that the page knows.
-    Done(&'static str),
+    Done(Done),
     /// What it would do, and why it was not done if it was meant to be.
     Shown(Box<DecisionShown>, Option<Problem>),
 }
@@ -39,8 +39,8 @@ pub async fn post(
 ) -> Response {
     let form = fields.get("do").to_owned();
     match act(&state, &parts, &fields, id).await {
-        Ok(Came::Done(word)) => {
-            let page = paths::with_query(&paths::request(id), &[("done", word)]);
+        Ok(Came::Done(done)) => {
+            let page = paths::done(&paths::request(id), done);
             Redirect::to(&format!("{page}#decision")).into_response()
         }
         Ok(Came::Shown(shown, problem)) => {
@@ -61,21 +61,21 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
     let done = match act {
         "claim" | "take_over" => {
             store::requests::claim(db, &permit, id, act == "take_over", now()).await?;
-            "claimed"
+            Done::RequestClaimed
         }
         "release" => {
             store::requests::release(db, &permit, id, now()).await?;
-            "released"
+            Done::RequestReleased
         }
         "supersede" => {
             let seen = seen(fields)?;
             store::requests::supersede(db, &permit, id, Some(seen), reason, now()).await?;
-            "superseded"
+            Done::RequestSuperseded
         }
         "refuse" => {
             let (seen, reason) = (seen(fields)?, Some(reason));
             store::requests::agree(db, &permit, id, seen, false, reason, &[], now()).await?;
-            "refused"
+            Done::ProposalRefused
         }
         "agree" => return agree(state, parts, fields, id).await,
         _ if Verdict::parse(act).is_some() => return decide(state, parts, fields, id).await,
@@ -118,7 +118,7 @@ async fn decide(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> s
         return shown(state, parts, id, &decision, None).await;
     }
     match store::requests::decide(&state.db, &permit, id, seen, &decision, now()).await {
-        Ok(after) => Ok(Came::Done(word(&after))),
+        Ok(after) => Ok(Came::Done(done(&after))),
         Err(Error::Problem(problem)) if problem.code == Code::Unconfirmed => {
             shown(state, parts, id, &decision, Some(problem)).await
         }
@@ -127,13 +127,13 @@ async fn decide(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> s
 }
 
 /// What was done, by where the request stands then.
-fn word(after: &Request) -> &'static str {
+fn done(after: &Request) -> Done {
     match after.state {
-        Standing::Approved => "approved",
-        Standing::PartlyApproved => "partly_approved",
-        Standing::Denied => "denied",
-        Standing::InfoAsked => "asked",
-        _ => "proposed",
+        Standing::Approved => Done::RequestApproved,
+        Standing::PartlyApproved => Done::RequestPartlyApproved,
+        Standing::Denied => Done::RequestDenied,
+        Standing::InfoAsked => Done::CustomerAsked,
+        _ => Done::DecisionProposed,
     }
 }
 
@@ -157,9 +157,10 @@ async fn agree(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> st
         return shown(state, parts, id, &decision, None).await;
     }
     let (seen, reason, confirm) = (request.seen(), Some(fields.get("reason")), checks(fields));
-    let done = store::requests::agree(&state.db, &permit, id, seen, true, reason, &confirm, now());
-    match done.await {
-        Ok(after) => Ok(Came::Done(word(&after))),
+    let agreed =
+        store::requests::agree(&state.db, &permit, id, seen, true, reason, &confirm, now());
+    match agreed.await {
+        Ok(after) => Ok(Came::Done(done(&after))),
         Err(Error::Problem(problem)) if problem.code == Code::Unconfirmed => {
             shown(state, parts, id, &decision, Some(problem)).await
         }

@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{FileRequest, Permit};
 use domain::limit_values::Target;
+use domain::locale::done::Done;
 use domain::problem::{FieldError, Problem};
 use domain::requests::filing_form::{RequestForm, field_of, names};
 use domain::requests::{NewRequest, Request};
@@ -56,11 +57,11 @@ async fn file(state: &AppState, parts: Parts, fields: &Fields, draft: Option<Uui
     }
     match save(state, &permit, fields, &form, draft).await {
         Ok(request) if act == "draft" => {
-            let page = paths::with_query(&paths::edit_request(request.id), &[("done", "drafted")]);
+            let page = paths::done(&paths::edit_request(request.id), Done::DraftSaved);
             Redirect::to(&page).into_response()
         }
         Ok(request) => {
-            let page = paths::with_query(&paths::request(request.id), &[("done", "submitted")]);
+            let page = paths::done(&paths::request(request.id), Done::RequestSubmitted);
             Redirect::to(&page).into_response()
         }
         Err(error) => again(state, parts, fields, &form, Some(error)).await,

@@ -3,11 +3,12 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::ForgetGateway;
+use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::rules::CommonRule;
 use http::request::Parts;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now};
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
@@ -16,12 +17,12 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     super::answer(&state, parts, &fields, form, done).await
 }
 
-async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
     let permit = super::permit::<ForgetGateway>(parts)?;
     if fields.get("do") != "forget" {
         return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
     }
     let (name, reason) = (fields.get("name"), fields.get("reason"));
     store::gateways::forget(&state.db, &permit, name, reason, now()).await?;
-    Ok(Done::Word("forgotten"))
+    Ok(Outcome::Done(Done::GatewayForgotten))
 }

@@ -3,10 +3,11 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::OwnAccount;
+use domain::locale::done::Done;
 use domain::notifications::MarkRead;
 use http::request::Parts;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now};
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
@@ -14,12 +15,12 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     super::answer(&state, parts, &fields, "read".to_owned(), done).await
 }
 
-async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
     let permit = super::permit::<OwnAccount>(parts)?;
     let read = match fields.get("id") {
         "" => MarkRead { ids: Vec::new(), until: Some(fields.parse("until")?) },
         _ => MarkRead { ids: vec![fields.parse("id")?], until: None },
     };
     store::notifications::mark_read(&state.db, &permit, &read, now()).await?;
-    Ok(Done::Word("read"))
+    Ok(Outcome::Done(Done::NotificationsRead))
 }

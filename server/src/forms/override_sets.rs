@@ -5,6 +5,7 @@ use app::reply::{Previewed, Reply};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Permit, SetOverride};
+use domain::locale::done::Done;
 use domain::override_sets::form::SetForm;
 use domain::override_sets::{NewSet, SetPreview};
 use domain::overrides::form::read_checks;
@@ -16,7 +17,7 @@ use sha2::{Digest, Sha256};
 use store::Error;
 use uuid::Uuid;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now};
 
 /// What the button says that sets it; the other one only looks.
@@ -34,8 +35,7 @@ pub async fn post_bulk(State(state): State<AppState>, parts: Parts, fields: Fiel
         APPLY if fields.get("seen") == seen => {
             match store::overrides::set_many(&state.db, &permit, &new, now()).await {
                 Ok(set) => {
-                    let page = paths::override_set(set.id);
-                    let page = paths::with_query(&page, &[("done", "made")]);
+                    let page = paths::done(&paths::override_set(set.id), Done::OverridesSet);
                     return Redirect::to(&page).into_response();
                 }
                 Err(Error::Problem(problem)) => Some(problem),
@@ -112,10 +112,15 @@ pub async fn post_set(
     super::answer(&state, parts, &fields, "undo".into(), done).await
 }
 
-async fn undo(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> store::Result<Done> {
+async fn undo(
+    state: &AppState,
+    parts: &Parts,
+    fields: &Fields,
+    id: Uuid,
+) -> store::Result<Outcome> {
     let permit = super::permit::<SetOverride>(parts)?;
     let confirm = read_checks(&fields.all("confirm"));
     let how = (fields.get("reason"), confirm.as_slice());
     store::overrides::undo(&state.db, &permit, id, how, now()).await?;
-    Ok(Done::Word("undone"))
+    Ok(Outcome::Page)
 }

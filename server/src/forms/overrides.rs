@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Permit, SetOverride};
 use domain::ids::AppKey;
+use domain::locale::done::Done;
 use domain::override_sets::form::field_errors;
 use domain::overrides::form::{OverrideForm, read_checks, read_time};
 use domain::overrides::{EndOverride, Override};
@@ -25,9 +26,8 @@ pub async fn post(
     fields: Fields,
 ) -> Response {
     match act(&state, &parts, &fields, id).await {
-        Ok((one, word)) => {
-            let page = paths::with_query(&paths::one_override(one), &[("done", word)]);
-            Redirect::to(&page).into_response()
+        Ok((one, done)) => {
+            Redirect::to(&paths::done(&paths::one_override(one), done)).into_response()
         }
         Err(error) => {
             let form = fields.get("do").to_owned();
@@ -42,7 +42,7 @@ async fn act(
     parts: &Parts,
     fields: &Fields,
     id: Uuid,
-) -> store::Result<(Uuid, &'static str)> {
+) -> store::Result<(Uuid, Done)> {
     let permit = super::permit::<SetOverride>(parts)?;
     match fields.get("do") {
         "extend" => {
@@ -50,15 +50,15 @@ async fn act(
             let new = new_end(fields)?;
             let one =
                 store::overrides::extend(&state.db, &permit, id, version, &new, now()).await?;
-            Ok((one.id, "extended"))
+            Ok((one.id, Done::OverrideExtended))
         }
         "end" => {
             let (reason, confirm) = (fields.get("reason").to_owned(), checks(fields));
             let ending = EndOverride { reason, confirm };
             store::overrides::end(&state.db, &permit, id, &ending, now()).await?;
-            Ok((id, "ended"))
+            Ok((id, Done::OverrideEnded))
         }
-        "copy" => Ok((copy(state, &permit, fields).await?.id, "copied")),
+        "copy" => Ok((copy(state, &permit, fields).await?.id, Done::OverrideCopied)),
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }
 }

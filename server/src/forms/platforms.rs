@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::ManagePlatforms;
+use domain::locale::done::Done;
 use domain::platforms::PlatformForm;
 use domain::problem::{Code, Problem};
 use domain::rules::CommonRule;
 use domain::units::typed_number;
 use http::request::Parts;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now, outside};
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
@@ -21,30 +22,30 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     super::answer(&state, parts, &fields, form, done).await
 }
 
-async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
     let permit = super::permit::<ManagePlatforms>(parts)?;
     let (db, private) = (&state.db, state.settings.webhook_private_addresses);
-    let word = match fields.get("do") {
+    let done = match fields.get("do") {
         "create" => {
             let new = read(fields).parse(None, private)?;
             outside::check(&new.url, private)?;
             store::platforms::create(db, &permit, &new, now()).await?;
-            "created"
+            Done::PlatformCreated
         }
         "edit" => {
             let (id, version) = (fields.parse("id")?, fields.parse::<i64>("version")?);
             outside::check(fields.get("url").trim(), private)?;
             store::platforms::edit(db, &permit, id, version, &read(fields), private, now()).await?;
-            "edited"
+            Done::PlatformEdited
         }
         "delete" => {
             let (id, version) = (fields.parse("id")?, fields.parse::<i64>("version")?);
             store::platforms::delete(db, &permit, id, version, now()).await?;
-            "deleted"
+            Done::PlatformDeleted
         }
         _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     };
-    Ok(Done::Word(word))
+    Ok(Outcome::Done(done))
 }
 
 fn read(fields: &Fields) -> PlatformForm {

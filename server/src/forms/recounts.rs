@@ -4,6 +4,7 @@ use app::paths;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Recount as MayRecount;
+use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::recounts::{Ask, Reading};
 use domain::rules::CommonRule;
@@ -12,7 +13,7 @@ use http::request::Parts;
 use store::recounts::repair;
 use uuid::Uuid;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now};
 
 const START: &str = "start";
@@ -21,7 +22,7 @@ const START: &str = "start";
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
     match start(&state, &parts, &fields).await {
         Ok(id) => {
-            let page = paths::with_query(&paths::recount(id), &[("done", "started")]);
+            let page = paths::done(&paths::recount(id), Done::RecountStarted);
             Redirect::to(&page).into_response()
         }
         Err(error) => super::answer(&state, parts, &fields, START.to_owned(), Err(error)).await,
@@ -53,30 +54,30 @@ pub async fn post_one(
     super::answer(&state, parts, &fields, form, done).await
 }
 
-async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> store::Result<Done> {
+async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> store::Result<Outcome> {
     let permit = super::permit::<MayRecount>(parts)?;
     let (db, reason) = (&state.db, fields.get("reason"));
-    let word = match fields.get("do") {
+    let done = match fields.get("do") {
         "cancel" => {
             store::recounts::cancel(db, &permit, id, now()).await?;
-            "cancelled"
+            Done::RecountCancelled
         }
         "repair" => {
             let seen = seen(fields)?;
             repair::repair(db, &permit, fields.parse("item")?, seen, reason, now()).await?;
-            "repaired"
+            Done::GaugeRepaired
         }
         "undo" => {
             repair::undo(db, &permit, fields.parse("item")?, reason, now()).await?;
-            "undone"
+            Done::RepairUndone
         }
         "dismiss" => {
             repair::dismiss(db, &permit, fields.parse("item")?, reason, now()).await?;
-            "dismissed"
+            Done::DifferenceDismissed
         }
         _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     };
-    Ok(Done::Word(word))
+    Ok(Outcome::Done(done))
 }
 
 /// What the gauge said when the page was made.

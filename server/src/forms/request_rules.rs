@@ -6,6 +6,7 @@ use app::reply::Reply;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{ManageRequests, Permit};
+use domain::locale::done::Done;
 use domain::problem::{Code, FieldError, Problem};
 use domain::quotas::QuotaUnit;
 use domain::requests::ThresholdOf;
@@ -19,7 +20,7 @@ use store::Error;
 use store::requests::{rules, settings};
 use uuid::Uuid;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now};
 
 /// The form of the settings on the page.
@@ -56,12 +57,12 @@ async fn save(
     state: &AppState,
     permit: &Permit<ManageRequests>,
     fields: &Fields,
-) -> store::Result<Done> {
+) -> store::Result<Outcome> {
     let version = fields.parse::<u64>("version")?;
     let new = read_settings(&fields.typed(), |of| unit(state, of)).map_err(Problem::fields)?;
     let saved = settings::save(&state.db, permit, version, &new, now()).await;
     saved.map_err(|error| at_fields(error, settings_field))?;
-    Ok(Done::Word("saved"))
+    Ok(Outcome::Done(Done::SettingsSaved))
 }
 
 /// The unit of a quota that is named.
@@ -98,9 +99,7 @@ pub async fn post_rule(
 async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> store::Result<String> {
     let permit = super::permit::<ManageRequests>(parts)?;
     let db = &state.db;
-    let done = |id: Uuid, word| {
-        paths::with_query(&paths::request_rule(&id.to_string()), &[("done", word)])
-    };
+    let page = |id: Uuid, done| paths::done(&paths::request_rule(&id.to_string()), done);
     if id == NEW {
         if fields.get("do") != "save" {
             return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
@@ -108,7 +107,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
         let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
         let made = rules::create(db, &permit, &words, now()).await;
         let made = made.map_err(|error| at_fields(error, rule_field))?;
-        return Ok(done(made.id, "created"));
+        return Ok(page(made.id, Done::RuleCreated));
     }
     let id: Uuid = id.parse().map_err(|_| Error::not_found(Thing::RequestRule))?;
     match fields.get("do") {
@@ -117,11 +116,11 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
             let version = fields.parse::<u64>("version")?;
             let changed = rules::change(db, &permit, id, version, &words, now()).await;
             changed.map_err(|error| at_fields(error, rule_field))?;
-            Ok(done(id, "changed"))
+            Ok(page(id, Done::RuleChanged))
         }
         "replay" => {
             rules::replay(db, &permit, id, now()).await?;
-            Ok(format!("{}#replay", done(id, "replayed")))
+            Ok(format!("{}#replay", page(id, Done::RuleReplayed)))
         }
         "enable" => {
             if fields.get("seen").is_empty() {
@@ -133,15 +132,15 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
                 return Err(Problem::field("/seen", RequestRule::SeenFirst).into());
             }
             rules::enable(db, &permit, id, fields.parse::<u64>("version")?, now()).await?;
-            Ok(done(id, "enabled"))
+            Ok(page(id, Done::RuleEnabled))
         }
         "disable" => {
             rules::disable(db, &permit, id, now()).await?;
-            Ok(done(id, "disabled"))
+            Ok(page(id, Done::RuleDisabled))
         }
         "end" => {
             rules::end(db, &permit, id, fields.parse::<u64>("version")?, now()).await?;
-            Ok(paths::with_query(paths::ADMIN_REQUESTS, &[("done", "ended")]))
+            Ok(paths::done(paths::ADMIN_REQUESTS, Done::RuleEnded))
         }
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }

@@ -4,6 +4,7 @@ use app::paths;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::FileRequest;
+use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::rules::{CommonRule, RequestRule};
 use http::request::Parts;
@@ -20,8 +21,8 @@ pub async fn post_thread(
     fields: Fields,
 ) -> Response {
     match say(&state, &parts, &fields, id).await {
-        Ok(word) => {
-            let page = paths::with_query(&paths::request(id), &[("done", word)]);
+        Ok(done) => {
+            let page = paths::done(&paths::request(id), done);
             Redirect::to(&format!("{page}#thread")).into_response()
         }
         Err(error) => {
@@ -32,12 +33,7 @@ pub async fn post_thread(
 }
 
 /// Does it; what was done.
-async fn say(
-    state: &AppState,
-    parts: &Parts,
-    fields: &Fields,
-    id: Uuid,
-) -> store::Result<&'static str> {
+async fn say(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> store::Result<Done> {
     let permit = super::permit::<FileRequest>(parts)?;
     let (db, text) = (&state.db, fields.get("text"));
     match fields.get("do") {
@@ -48,17 +44,17 @@ async fn say(
                 _ => return Err(Problem::new(Code::Malformed, RequestRule::WhoReads).into()),
             };
             store::requests::comment(db, &permit, id, text, internal, now()).await?;
-            Ok("commented")
+            Ok(Done::CommentAdded)
         }
         "answer" => {
             store::requests::answer(db, &permit, id, text, now()).await?;
-            Ok("answered")
+            Ok(Done::AnswerAdded)
         }
         "withdraw" => {
             let version = Some(fields.parse("version")?);
             let reason = fields.get("reason");
             store::requests::withdraw(db, &permit, id, version, reason, now()).await?;
-            Ok("withdrawn")
+            Ok(Done::RequestWithdrawn)
         }
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }

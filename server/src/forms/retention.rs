@@ -4,12 +4,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::ManageRetention;
+use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::retention::read_fields;
 use domain::rules::CommonRule;
 use http::request::Parts;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now};
 
 /// The form on the page.
@@ -20,7 +21,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     super::answer(&state, parts, &fields, SETTINGS.to_owned(), done).await
 }
 
-async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
     let permit = super::permit::<ManageRetention>(parts)?;
     if fields.get("do") != "save" {
         return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
@@ -30,5 +31,5 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
     // Whoever types something else has not looked at what that does.
     let is_confirmed = fields.get("confirmed") == new.word();
     store::retention::save(&state.db, &permit, version, &new, is_confirmed, now()).await?;
-    Ok(Done::Word("saved"))
+    Ok(Outcome::Done(Done::RetentionSaved))
 }

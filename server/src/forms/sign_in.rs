@@ -9,7 +9,7 @@ use http::header;
 use http::request::Parts;
 use tower_sessions::Session;
 
-use super::{Done, Fields};
+use super::Fields;
 use crate::session::{self, Seat};
 use crate::{AppState, now};
 
@@ -19,9 +19,7 @@ pub const FORM: &str = "sign_in";
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
     match sign_in(&state, &parts, &fields).await {
         Ok(()) => Redirect::to(local_path(fields.get("next"))).into_response(),
-        Err(error) => {
-            super::answer(&state, parts, &fields, FORM.to_owned(), Err::<Done, _>(error)).await
-        }
+        Err(error) => super::answer(&state, parts, &fields, FORM.to_owned(), Err(error)).await,
     }
 }
 

@@ -4,6 +4,7 @@ use app::paths;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Origin, OwnAccount};
+use domain::locale::done::Done;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, header};
 
@@ -35,7 +36,7 @@ fn finish(state: &AppState, ended: store::Result<()>) -> Response {
     if let Err(error) = ended {
         return ApiProblem::from(error).into_response();
     }
-    let mut answer = Redirect::to(&format!("{}?done=signed_out", paths::SIGN_IN)).into_response();
+    let mut answer = Redirect::to(&paths::done(paths::SIGN_IN, Done::SignedOut)).into_response();
     // Pages that the browser keeps for the way back are not for the next person.
     let cleared = HeaderValue::from_static("\"cache\"");
     answer.headers_mut().insert(HeaderName::from_static("clear-site-data"), cleared);

@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::ManageTokens;
+use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::rules::{CommonRule, PeopleRule};
 use domain::tokens::TokenForm;
 use domain::units::typed_number;
 use http::request::Parts;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now};
 
 /// The form that makes a token, and the one reply that shows it.
@@ -24,18 +25,18 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     super::answer(&state, parts, &fields, form, done).await
 }
 
-async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
     let permit = super::permit::<ManageTokens>(parts)?;
     match fields.get("do") {
         CREATE => {
             let new = read(fields)?.parse()?;
             let (_, bearer) = store::tokens::create(&state.db, &permit, &new, now()).await?;
             let secret = bearer.map(|bearer| bearer.expose()).unwrap_or_default();
-            Ok(Done::Secret { form: CREATE, secret })
+            Ok(Outcome::Secret { form: CREATE, secret })
         }
         "revoke" => {
             store::tokens::revoke(&state.db, &permit, fields.parse("id")?, now()).await?;
-            Ok(Done::Word("revoked"))
+            Ok(Outcome::Done(Done::TokenRevoked))
         }
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     }

@@ -4,13 +4,14 @@ use app::paths;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::ManageRequests;
+use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::rules::CommonRule;
 use domain::webhooks::{EndpointEdit, EndpointForm};
 use http::request::Parts;
 use uuid::Uuid;
 
-use super::{Done, Fields};
+use super::{Fields, Outcome};
 use crate::{AppState, now, outside};
 
 /// The form that makes a webhook, and the one reply that shows its secret.
@@ -22,7 +23,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -
     super::answer(&state, parts, &fields, CREATE.to_owned(), done).await
 }
 
-async fn create(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Done> {
+async fn create(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
     let permit = super::permit::<ManageRequests>(parts)?;
     let private = state.settings.webhook_private_addresses;
     let form = EndpointForm {
@@ -33,7 +34,7 @@ async fn create(state: &AppState, parts: &Parts, fields: &Fields) -> store::Resu
     let new = form.parse(private)?;
     outside::check(&new.url, private)?;
     let (_, secret) = store::webhooks::create(&state.db, &permit, &new, now()).await?;
-    Ok(Done::Secret { form: CREATE, secret: secret.unwrap_or_default() })
+    Ok(Outcome::Secret { form: CREATE, secret: secret.unwrap_or_default() })
 }
 
 pub async fn post_one(
@@ -45,22 +46,21 @@ pub async fn post_one(
     let form = fields.get("do").to_owned();
     match act(&state, &parts, &fields, id).await {
         // The page itself is gone.
-        Ok(Done::Word("deleted")) => {
-            let list = paths::with_query(paths::ADMIN_WEBHOOKS, &[("done", "deleted")]);
-            Redirect::to(&list).into_response()
+        Ok(Outcome::Done(done @ Done::WebhookDeleted)) => {
+            Redirect::to(&paths::done(paths::ADMIN_WEBHOOKS, done)).into_response()
         }
         done => super::answer(&state, parts, &fields, form, done).await,
     }
 }
 
-async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> store::Result<Done> {
+async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> store::Result<Outcome> {
     let permit = super::permit::<ManageRequests>(parts)?;
     let (db, private) = (&state.db, state.settings.webhook_private_addresses);
     let change = async |change: EndpointEdit| {
         let version = Some(fields.parse("version")?);
         store::webhooks::edit(db, &permit, id, version, &change, private, now()).await
     };
-    let word = match fields.get("do") {
+    let done = match fields.get("do") {
         "edit" => {
             let text = |name| Some(fields.get(name).to_owned());
             let edit = EndpointEdit {
@@ -71,35 +71,35 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
             };
             outside::check(fields.get("url").trim(), private)?;
             change(edit).await?;
-            "edited"
+            Done::WebhookEdited
         }
         "pause" => {
             change(EndpointEdit { paused: Some(true), ..EndpointEdit::default() }).await?;
-            "paused"
+            Done::WebhookPaused
         }
         "resume" => {
             change(EndpointEdit { paused: Some(false), ..EndpointEdit::default() }).await?;
-            "resumed"
+            Done::WebhookResumed
         }
         "test" => {
             store::webhooks::ping(db, &permit, id, now()).await?;
-            "tested"
+            Done::WebhookTested
         }
         "repeat" => {
             let delivery = fields.parse("delivery")?;
             store::webhooks::deliveries::repeat(db, &permit, delivery, now()).await?;
-            "repeated"
+            Done::DeliveryRepeated
         }
         ROTATE => {
             let (_, secret) = store::webhooks::rotate(db, &permit, id, now()).await?;
-            return Ok(Done::Secret { form: ROTATE, secret });
+            return Ok(Outcome::Secret { form: ROTATE, secret });
         }
         "delete" => {
             let version = Some(fields.parse("version")?);
             store::webhooks::delete(db, &permit, id, version, now()).await?;
-            "deleted"
+            Done::WebhookDeleted
         }
         _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
     };
-    Ok(Done::Word(word))
+    Ok(Outcome::Done(done))
 }

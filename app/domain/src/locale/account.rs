@@ -36,8 +36,4 @@ words! {
         "至少 12 个字符；用一句话最容易记住。";
     change_password = "Change password", "修改密码";
     change_password_effect = "All other browsers are signed out.", "其他浏览器将全部退出登录。";
-    done_password = "Your password is changed; other browsers are signed out.",
-        "密码已修改，其他浏览器已退出登录。";
-    done_session = "The browser is signed out.", "该浏览器已退出登录。";
-    done_sessions = "All other browsers are signed out.", "其他浏览器已全部退出登录。";
 }

@@ -50,13 +50,6 @@ words! {
          good when it is disabled; revoke the ones that nobody needs.",
         "网关和门户使用此账号创建的这些权限令牌。停用账号后它们仍然有效；不再需要的请吊销。";
     end_sessions = "Sign out everywhere", "在所有浏览器退出";
-    done_created = "The account is made.", "账号已创建。";
-    done_edited = "The account is changed.", "账号已更改。";
-    done_disabled = "The account is disabled and signed out.", "账号已停用并退出登录。";
-    done_enabled = "The account is enabled.", "账号已启用。";
-    done_password = "The password is set; the person is signed out.",
-        "密码已设置，该用户已退出登录。";
-    done_sessions = "The person is signed out everywhere.", "该用户已在所有浏览器退出登录。";
     last_admin = "The last admin who can sign in must stay one.",
         "必须保留至少一名可登录的管理员。";
     create_token = "New token", "新建令牌";
@@ -96,7 +89,6 @@ words! {
             "Programs that use it are refused from their next call on. Last used: {used}. This cannot be taken back."
         ),
         format!("使用它的程序从下一次调用起将被拒绝。最近使用：{used}。此操作不可撤销。");
-    done_revoked = "The token is revoked.", "令牌已吊销。";
     secret_title = "The new token", "新令牌";
     secret_detail = "Copy it now: it is not stored and cannot be shown again.",
         "请立即复制：令牌不会保存，之后无法再次显示。";

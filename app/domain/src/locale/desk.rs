@@ -206,17 +206,6 @@ words! {
     no_decision = "It was closed without a decision.", "申请未经审批即已关闭。";
 
     // what was done
-    done_claimed = "You have this request now.", "您已领取该申请。";
-    done_released = "The request is back in the queue.", "申请已退回队列。";
-    done_approved = "The request is approved and the limits hold.", "申请已批准，限制已生效。";
-    done_partly = "A part is granted and the limits hold.", "申请已部分批准，限制已生效。";
-    done_proposed = "Proposed: a second approver has to agree.",
-        "方案已提出，须由第二位审批人同意。";
-    done_denied = "The request is denied.", "申请已拒绝。";
-    done_asked = "The customer is asked.", "已询问客户。";
-    done_superseded = "The request is closed as superseded.", "申请已以“已被取代”关闭。";
-    done_refused = "The proposal is refused; the request stays in review.",
-        "方案已否决，申请仍在审核中。";
 
     // on the page of an override
     set_by_request = "Granted by request", "由申请批准";

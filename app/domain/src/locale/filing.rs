@@ -68,7 +68,4 @@ words! {
     is_submitted = "This request has been submitted and cannot be edited any more.",
         "该申请已提交，不能再编辑。";
     to_request = "To the request", "查看申请";
-    done_drafted = "The draft was saved. Only you see it until you submit it.",
-        "草稿已保存，提交之前仅自己可见。";
-    done_submitted = "The request was submitted.", "申请已提交。";
 }

@@ -68,5 +68,4 @@ words! {
         "它将从本页和 API 中消失，但仍会执行已知的上限；一旦再次确认版本，就会重新出现。";
     reason = "Reason", "理由";
     reason_hint = "Kept in the audit log.", "将记入审计日志。";
-    forgotten = "The gateway was forgotten.", "网关已移除。";
 }

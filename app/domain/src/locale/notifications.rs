@@ -25,7 +25,6 @@ words! {
     mark_one_label(number: u64) = format!("Mark as read: R-{number}"),
         format!("标为已读：R-{number}");
     mark_all = "Mark all as read", "全部标为已读";
-    done_read = "Marked as read.", "已标为已读。";
     /// Who did what to which request.
     happened(who: &str, what: &str) = format!("{who} {what}"), format!("{who}{what}");
     by_itself = "The server", "系统";

@@ -92,11 +92,6 @@ words! {
     copy_app = "To App Key", "目标 App Key";
     copy_app_hint = "organisation#app", "组织名#应用名";
     copy_submit = "Set it there", "在该处设置";
-    done_extended = "The override has another end. Gateways have it within a second.",
-        "结束时间已更改，网关会在一秒内生效。";
-    done_ended = "The override has ended.", "该单独调整已结束。";
-    done_copied = "This override was set as a copy. Gateways have it within a second.",
-        "已复制设置，网关会在一秒内生效。";
 
     // what must be confirmed
     confirm_title = "What it does must be confirmed", "须先确认其后果";
@@ -179,8 +174,6 @@ words! {
     set_apps = "Set for", "已设置";
     set_standing = "Still standing", "仍有效";
     set_left_out = "Left out", "已跳过";
-    set_made = "The overrides are set. Gateways have them within a second.",
-        "已设置，网关会在一秒内生效。";
     undo_title = "Take the set back", "整体撤回";
     /// What undoing does: overrides that end, that come back, formatted.
     undo_effect(ends: &str, restores: &str) =

@@ -47,7 +47,4 @@ words! {
         "Its credentials are gone at once. Recounts that wait for it fail; results stay.",
         "凭证立即删除。等待它的重新计数将失败，已有结果保留。";
     delete_button = "Delete for good", "永久删除";
-    done_created = "The platform is added.", "已添加平台。";
-    done_edited = "The platform is changed.", "已修改平台。";
-    done_deleted = "The platform is deleted.", "已删除平台。";
 }

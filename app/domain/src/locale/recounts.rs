@@ -237,11 +237,6 @@ words! {
         Fault::Restarts => "因服务器停止，重新开始的次数过多",
     };
     answered = "it said", "应答内容";
-    done_started = "The recount is on its way.", "重新计数已开始。";
-    done_cancelled = "The run is cancelled.", "任务已取消。";
-    done_repaired = "The gauge is repaired.", "数值已修正。";
-    done_undone = "The repair is undone.", "修正已撤销。";
-    done_dismissed = "The difference is dismissed.", "差异已忽略。";
     moved = "This moved meanwhile. Look at it as it is now, and decide again.",
         "情况已发生变化。请查看现状后再决定。";
 }

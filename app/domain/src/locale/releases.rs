@@ -91,7 +91,6 @@ words! {
     };
     unconfirmed = "Confirm each of these, or change the values.", "请逐项确认，或修改填写的值。";
     save(release: u32) = format!("Save as release {release}"), format!("保存为版本 {release}");
-    saved = "Saved. The new values are in force.", "已保存，新的值已生效。";
     stale =
         "Somebody else changed plans or catalogue meanwhile. What this will do was worked out \
          anew below; look at it again.",

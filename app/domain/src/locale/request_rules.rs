@@ -224,15 +224,6 @@ words! {
         "规则将从列表中移除并保留记录；已审批的结果保持不变。此操作不可撤销。";
     too_many = "There are as many rules as there may be. End one first.",
         "规则数量已达上限。请先终止一条规则。";
-    done_saved = "The settings are saved.", "设置已保存。";
-    done_created = "The rule is made. It is off: replay it next.",
-        "规则已创建，目前关闭：请接着回放。";
-    done_changed = "The rule is changed. It is off until it was replayed again.",
-        "规则已更改，在重新回放之前保持关闭。";
-    done_replayed = "The rule was replayed.", "规则已回放。";
-    done_enabled = "The rule is on.", "规则已启用。";
-    done_disabled = "The rule is off.", "规则已关闭。";
-    done_ended = "The rule is ended.", "规则已终止。";
 }
 
 #[cfg(test)]

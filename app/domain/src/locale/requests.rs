@@ -109,8 +109,4 @@ words! {
         format!("已无法撤回：该申请的状态为“{state}”。");
     edit_draft = "Edit and submit the draft", "编辑并提交草稿";
     file_again = "File it again…", "重新提交…";
-    done_commented = "Your comment was added.", "评论已添加。";
-    done_answered = "The answer was added; the request is in review again.",
-        "答复已添加，申请重新进入审核。";
-    done_withdrawn = "The request was withdrawn.", "申请已撤回。";
 }

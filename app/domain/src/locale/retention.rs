@@ -17,7 +17,6 @@ words! {
         "自封存起 365 至 36500 天。留空：永久保留。";
     save = "Save", "保存";
     save_less = "Keep less", "确认缩短";
-    done_saved = "The settings are saved.", "设置已保存。";
     stale = "Somebody else saved these settings meanwhile", "在此期间其他人已保存这些设置";
     load_again = "Load them again", "重新加载";
     less = "Less is kept than before. With the next runs this goes:",

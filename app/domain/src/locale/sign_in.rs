@@ -10,5 +10,4 @@ words! {
     wrong_detail = "After several wrong passwords, sign-in pauses for a while.",
         "多次输错密码后，将暂停登录一段时间。";
     too_many = "Too many wrong passwords", "密码错误次数过多";
-    signed_out = "You are signed out.", "已退出登录。";
 }

@@ -118,13 +118,6 @@ words! {
         Fault::Status => "应答不是 2xx",
         Fault::Address => "该地址无法调用",
     };
-    done_deleted = "The webhook is deleted.", "Webhook 已删除。";
-    done_edited = "The webhook is changed.", "Webhook 已修改。";
-    done_paused = "The webhook is paused.", "Webhook 已暂停。";
-    done_resumed = "The webhook goes on.", "Webhook 已恢复。";
-    done_tested = "A test is on its way: it stands first in the list of deliveries.",
-        "测试消息正在发送，位于投递记录的第一行。";
-    done_repeated = "It is sent again.", "正在重新发送。";
     how =
         "A POST with a JSON body and the headers webhook-id, webhook-timestamp and \
          webhook-signature (Standard Webhooks). Anything but 2xx is tried again, ten times within \

@@ -2,6 +2,7 @@
 
 use domain::access::Role;
 use domain::accounts::Account;
+use domain::locale::done::DoneAt;
 use domain::problem::Code;
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ use crate::api::accounts::{AccountsPage, read_accounts};
 use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded, mistake, role_name};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Badge, BadgeKind, Button, ButtonKind, Crumb, Isolated, Moment, Notice, NoticeKind, PageHeader,
     Pager, Panel, SelectField, Table, TextField,
@@ -29,7 +30,6 @@ pub(crate) async fn admin_accounts() -> Page {
     let replied = || reply.form.split_once(' ').map(|(_, id)| id.to_owned());
     let chosen = query.get("account").or_else(replied);
     let page = read_accounts(cursor, chosen).await;
-    let done = done(use_done().as_deref()).filter(|_| reply.problem.is_none());
     let failure = reply.problem.clone();
     let body = view! {
         <div class="stack loose">
@@ -38,25 +38,12 @@ pub(crate) async fn admin_accounts() -> Page {
                 lead=words.accounts_lead
                 crumbs=vec![Crumb::new(words.title, paths::ADMIN)]
             />
-            <DoneNotice sentence=done/>
+            <DoneNotice at=DoneAt::Accounts/>
             <Failure problem=failure/>
             {loaded(page, |page| view! { <Parts page=page is_first=is_first reply=reply/> })}
         </div>
     };
     Page::new(words.accounts, body)
-}
-
-fn done(word: Option<&str>) -> Option<&'static str> {
-    let words = &text().admin;
-    match word? {
-        "created" => Some(words.done_created),
-        "edited" => Some(words.done_edited),
-        "disabled" => Some(words.done_disabled),
-        "enabled" => Some(words.done_enabled),
-        "password_reset" => Some(words.done_password),
-        "sessions_ended" => Some(words.done_sessions),
-        _ => None,
-    }
 }
 
 /// The one conflict that accounts know is told in its own words.

@@ -1,6 +1,7 @@
 //! Platforms: where recounts ask what is really there. A client secret goes in and never comes out.
 
 use domain::access::ManagePlatforms;
+use domain::locale::done::DoneAt;
 use domain::platforms::Platform;
 use domain::texts::isolate;
 use domain::units;
@@ -12,7 +13,7 @@ use crate::api::platforms::read_platforms;
 use crate::components::{DoneNotice, FailureNotice, loaded, mistake};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Badge, BadgeKind, Button, ButtonKind, CheckField, Crumb, EmptyState, Isolated, LinkButton,
     Moment, PageHeader, Panel, Table, TextField,
@@ -33,12 +34,6 @@ pub(crate) async fn admin_platforms() -> Page {
     let id = |name| query.get_str(name)?.parse().ok();
     let open = Open { edit: id("edit"), delete: id("delete") };
     let list = read_platforms().await;
-    let done = match use_done().filter(|_| reply == Reply::default()).as_deref() {
-        Some("created") => Some(words.done_created),
-        Some("edited") => Some(words.done_edited),
-        Some("deleted") => Some(words.done_deleted),
-        _ => None,
-    };
     let problem = reply.problem.clone();
     let body = view! {
         <div class="stack loose">
@@ -47,7 +42,7 @@ pub(crate) async fn admin_platforms() -> Page {
                 lead=words.lead
                 crumbs=vec![Crumb::new(text().admin.title, paths::ADMIN)]
             />
-            <DoneNotice sentence=done/>
+            <DoneNotice at=DoneAt::Platforms/>
             <FailureNotice problem=problem/>
             {loaded(list, |list| parts(list, open, &reply))}
         </div>

@@ -3,6 +3,7 @@
 
 use domain::access::{ManageRequests, Role};
 use domain::ids::PlanId;
+use domain::locale::done::DoneAt;
 use domain::requests::{Rule, RuleWords, ThresholdOf};
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ use crate::api::request_rules::{Choices, RequestRules, read_request_rules};
 use crate::components::{DoneNotice, HistoryLink, loaded, role_name};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Badge, BadgeKind, Crumb, EmptyState, Isolated, LinkButton, Moment, PageHeader, Panel, Refused,
     Table,
@@ -27,18 +28,12 @@ pub(crate) async fn admin_requests() -> Page {
     let words = &text().request_rules;
     let reply = use_reply();
     let read = read_request_rules().await;
-    let done = match use_done().as_deref() {
-        Some("saved") => Some(words.done_saved),
-        Some("ended") => Some(words.done_ended),
-        _ => None,
-    };
-    let done = done.filter(|_| reply == Reply::default());
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead crumbs=crumbs()>
                 <HistoryLink href=history(History::Deciding)/>
             </PageHeader>
-            <DoneNotice sentence=done/>
+            <DoneNotice at=DoneAt::Deciding/>
             {loaded(read, |read| view! { <Parts read=read reply=reply.of("settings")/> })}
         </div>
     };

@@ -2,6 +2,7 @@
 //! keep less is shown with what goes, and asks once more.
 
 use domain::access::{ManageRetention, Role};
+use domain::locale::done::DoneAt;
 use domain::problem::Code;
 use domain::retention::{Going, Retention, RetentionView, fields, read_fields};
 use domain::units::{bytes, count};
@@ -13,7 +14,7 @@ use crate::api::retention::{RetentionPage, read_retention};
 use crate::components::{DoneNotice, Refusal, loaded, mistake, role_name};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Button, ButtonKind, Crumb, Fact, Facts, Moment, Notice, NoticeKind, PageHeader, Panel, Refused,
     TextField,
@@ -25,14 +26,13 @@ pub(crate) async fn admin_retention() -> Page {
     let viewer = use_viewer();
     let reply = use_reply();
     let read = read_retention(asked(&reply)).await;
-    let done = use_done().filter(|done| done == "saved" && reply == Reply::default());
     let admin = viewer.may::<ManageRetention>();
     let crumbs = admin.then(|| Crumb::new(viewer.text().admin.title, paths::ADMIN));
     let crumbs: Vec<Crumb> = crumbs.into_iter().collect();
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead crumbs=crumbs/>
-            <DoneNotice sentence=done.map(|_| words.done_saved)/>
+            <DoneNotice at=DoneAt::Retention/>
             {loaded(read, |page| view! { <Parts page=page reply=reply/> })}
         </div>
     };

@@ -2,6 +2,7 @@
 //! its form; the one in `?revoke=` is about to be revoked.
 
 use domain::access::Scope;
+use domain::locale::done::DoneAt;
 use domain::texts::isolate;
 use domain::tokens::{Token, TokenState};
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ use crate::api::tokens::{TokensPage, read_tokens};
 use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded, role_name};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, Isolated, LinkButton,
     Moment, Notice, NoticeKind, PageHeader, Pager, Panel, Sentence, Table,
@@ -27,7 +28,6 @@ pub(crate) async fn admin_tokens() -> Page {
     let cursor = query.get("cursor");
     let is_first = cursor.is_none();
     let page = read_tokens(cursor, query.get("revoke")).await;
-    let done = use_done().filter(|word| word == "revoked" && reply == Reply::default());
     let failure = reply.problem.clone();
     let secret = reply.secret.clone().map(|secret| view! { <Secret secret=secret/> });
     let body = view! {
@@ -37,7 +37,7 @@ pub(crate) async fn admin_tokens() -> Page {
                 lead=words.tokens_lead
                 crumbs=vec![Crumb::new(words.title, paths::ADMIN)]
             />
-            <DoneNotice sentence=done.map(|_| words.done_revoked)/>
+            <DoneNotice at=DoneAt::Tokens/>
             <FailureNotice problem=failure/>
             {secret}
             {loaded(page, |page| view! { <Parts page=page is_first=is_first reply=reply/> })}

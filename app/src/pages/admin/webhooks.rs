@@ -1,6 +1,7 @@
 //! Webhooks: which systems are told of requests, and whether they can be reached. A new one's
 //! secret is shown once, in the answer to its form.
 
+use domain::locale::done::DoneAt;
 use domain::webhooks::{Endpoint, PauseCause, WAITING_COUNTED};
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::api::webhooks::read_webhooks;
 use crate::components::{DoneNotice, FailureNotice, loaded, mistake};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, Isolated, Moment, Notice,
     NoticeKind, PageHeader, Panel, Table, TextField,
@@ -24,7 +25,6 @@ pub(crate) async fn admin_webhooks() -> Page {
     let words = &text().webhooks;
     let reply = use_reply();
     let list = read_webhooks().await;
-    let done = use_done().filter(|word| word == "deleted" && reply == Reply::default());
     let (problem, secret) = (reply.problem.clone(), reply.secret.clone().map(secret));
     let body = view! {
         <div class="stack loose">
@@ -33,7 +33,7 @@ pub(crate) async fn admin_webhooks() -> Page {
                 lead=words.lead
                 crumbs=vec![Crumb::new(text().admin.title, paths::ADMIN)]
             />
-            <DoneNotice sentence=done.map(|_| words.done_deleted)/>
+            <DoneNotice at=DoneAt::Webhooks/>
             <FailureNotice problem=problem/>
             {secret}
             {loaded(list, |list| parts(list, &reply))}

@@ -11,7 +11,7 @@ use crate::api::terms::read_terms;
 use crate::components::{Refusal, loaded, role_name};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{BulkReply, Reply, use_done, use_reply};
+use crate::reply::{BulkReply, Reply, use_reply};
 use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Refused, Table, TextArea,
 };
@@ -51,7 +51,6 @@ pub(crate) async fn apps_bulk() -> Page {
 /// What was registered, by the counts in the address.
 #[component]
 fn Registered() -> impl IntoView {
-    use_done().filter(|done| done == "registered")?;
     let query = query();
     let number = |name: &str| query.get(name).and_then(|text| text.parse().ok());
     let (registered, unchanged) = (number("registered")?, number("unchanged").unwrap_or(0));

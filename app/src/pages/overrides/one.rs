@@ -3,6 +3,7 @@
 
 use domain::access::{Role, SetOverride as MaySet};
 use domain::limit_values::LimitValue;
+use domain::locale::done::DoneAt;
 use domain::overrides::Override;
 use domain::overrides::form::target_text;
 use domain::overrides::list::{OverrideRow, State};
@@ -21,7 +22,7 @@ use crate::components::{
 use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, Fact, Facts, Isolated, Notice, PageHeader, Panel,
     Refused, TextArea, TextField,
@@ -50,13 +51,6 @@ fn One(view: OverrideView, reply: Reply) -> impl IntoView {
     let words = viewer.text();
     let crumbs = vec![Crumb::new(words.overrides.title, paths::OVERRIDES)];
     let past = history(History::Limit(&row.app, &row.one.target));
-    let done = use_done().filter(|_| reply.problem.is_none());
-    let done = match done.as_deref() {
-        Some("extended") => Some(words.overrides.done_extended),
-        Some("ended") => Some(words.overrides.done_ended),
-        Some("copied") => Some(words.overrides.done_copied),
-        _ => None,
-    };
     let has_ended = row.one.state(viewer.now) == State::Ended;
     let standing = (!has_ended).then(|| {
         let (row, reply) = (row.clone(), reply.clone());
@@ -70,7 +64,7 @@ fn One(view: OverrideView, reply: Reply) -> impl IntoView {
             <PageHeader title=words.overrides.one_title lead=words.overrides.one_question crumbs=crumbs>
                 <HistoryLink href=past/>
             </PageHeader>
-            <DoneNotice sentence=done/>
+            <DoneNotice at=DoneAt::Override/>
             <What row=row.clone() request=request set_by=set_by/>
             {has_ended.then(|| view! { <Notice>{words.overrides.has_ended}</Notice> })}
             <div class="columns">{standing} <Copy row=row reply=reply.of("copy")/></div>

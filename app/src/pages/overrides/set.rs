@@ -1,6 +1,7 @@
 //! A set of overrides: who made it, when and why, what of it stands, and taking it back.
 
 use domain::access::Role;
+use domain::locale::done::DoneAt;
 use domain::override_sets::{OverrideSet, UndoPreview};
 use domain::overrides::list::OverrideRow;
 use domain::page::Page;
@@ -21,7 +22,7 @@ use crate::components::{
 use crate::page;
 use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Button, ButtonKind, Crumb, Fact, Facts, Isolated, Moment, Notice, NoticeKind, PageHeader,
     Pager, Panel, Refused, TextField,
@@ -48,7 +49,6 @@ fn Set(view: SetView, reply: Reply) -> impl IntoView {
     let words = &text().overrides;
     let SetView { set, rows, undo } = view;
     let crumbs = vec![Crumb::new(words.title, paths::OVERRIDES)];
-    let is_made = use_done().as_deref() == Some("made") && reply.problem.is_none();
     let nothing = set.undone.is_none() && set.standing == 0;
     let stands = set.undone.is_none() && set.standing > 0;
     let undo = match undo {
@@ -61,7 +61,7 @@ fn Set(view: SetView, reply: Reply) -> impl IntoView {
             <PageHeader title=words.set_title lead=words.set_lead crumbs=crumbs>
                 <HistoryLink href=history(History::OverrideSet(set.id))/>
             </PageHeader>
-            <DoneNotice sentence=is_made.then_some(words.set_made)/>
+            <DoneNotice at=DoneAt::OverrideSet/>
             <Undone set=set.clone()/>
             <What set=set.clone()/>
             {nothing.then(|| view! { <Notice>{words.nothing_stands}</Notice> })}

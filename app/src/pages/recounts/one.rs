@@ -1,6 +1,7 @@
 //! One run: how far it is, what was counted, what is made of it.
 
 use domain::access::Recount as MayRecount;
+use domain::locale::done::DoneAt;
 use domain::recounts::{Recount, Run, RunView, State};
 use domain::texts::isolate;
 use domain::units;
@@ -15,7 +16,7 @@ use crate::components::{DoneNotice, ReportTabs, loaded_page};
 use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{Button, Crumb, Fact, Facts, Isolated, Moment, PageHeader, Panel, Sentence, Table};
 use crate::viewer::{text, use_viewer};
 
@@ -47,14 +48,6 @@ fn parts(
 ) -> AnyView {
     let words = &text().recounts;
     let crumbs = vec![Crumb::new(words.title, paths::RECOUNTS)];
-    let done = match use_done().filter(|_| *reply == Reply::default()).as_deref() {
-        Some("started") => Some(words.done_started),
-        Some("cancelled") => Some(words.done_cancelled),
-        Some("repaired") => Some(words.done_repaired),
-        Some("undone") => Some(words.done_undone),
-        Some("dismissed") => Some(words.done_dismissed),
-        _ => None,
-    };
     let opened = items.iter().find(|one| Some(one.id) == open);
     let opened = opened.map(|one| item::panel(names, one, reply));
     let title = (words.run_title)(&run.scope);
@@ -64,7 +57,7 @@ fn parts(
         <div class="stack loose">
             <PageHeader title=title lead=words.run_lead crumbs=crumbs/>
             <ReportTabs current=paths::RECOUNTS/>
-            <DoneNotice sentence=done/>
+            <DoneNotice at=DoneAt::Recount/>
             {item::refusal(reply, "cancel")}
             <div class="stack loose" id="run" data-refresh-seconds=looks_again>
                 {standing(&run)}

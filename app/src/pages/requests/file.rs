@@ -2,6 +2,7 @@
 //! comes back with the reply, also when a limit is added or taken off.
 
 use domain::access::{FileRequest as MayFile, Role};
+use domain::locale::done::DoneAt;
 use domain::problem::Code;
 use domain::requests::filing_form::{RequestForm, names};
 use domain::requests::prepared::Prepared;
@@ -18,7 +19,7 @@ use crate::components::{DoneNotice, Refusal, loaded_page, mistake, role_name};
 use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, LinkButton, Notice, NoticeKind, PageHeader, Panel,
     Refused, TextArea, TextField,
@@ -84,7 +85,6 @@ fn FilingView(start: FilingStart, filing: Filing, draft: bool, reply: Reply) -> 
     let words = text();
     let title = if draft { words.filing.edit_title } else { words.filing.title };
     let crumbs = vec![Crumb::new(words.requests.title, paths::REQUESTS)];
-    let done = use_done().filter(|done| done == "drafted" && reply.problem.is_none());
     let submitted = filing.of.as_ref().filter(|of| draft && of.state != State::Draft);
     let inside = match (submitted, filing.prepared) {
         (Some(request), _) => {
@@ -105,7 +105,7 @@ fn FilingView(start: FilingStart, filing: Filing, draft: bool, reply: Reply) -> 
     view! {
         <div class="stack loose">
             <PageHeader title=title lead=words.filing.question crumbs=crumbs/>
-            <DoneNotice sentence=done.map(|_| words.filing.done_drafted)/>
+            <DoneNotice at=DoneAt::Filing/>
             {inside}
         </div>
     }

@@ -1,6 +1,7 @@
 //! One rule: whether it is on, what it would have decided, what it says. Under the id `new` one is
 //! made.
 
+use domain::locale::done::DoneAt;
 use domain::problem::Code;
 use domain::requests::form::{new_rule, plan_field, rule_fields};
 use domain::requests::{RuleView, RuleWords};
@@ -15,7 +16,7 @@ use crate::api::request_rules::{Choices, NEW, RulePage, read_request_rule};
 use crate::components::{DoneNotice, HistoryLink, Refusal, loaded_page, mistake};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Panel, Refused,
     SelectField, TextField,
@@ -37,7 +38,6 @@ fn One(page: RulePage, reply: Reply) -> impl IntoView {
     let RulePage { view, choices } = page;
     let mut crumbs = crumbs();
     crumbs.push(Crumb::new(words.title, paths::ADMIN_REQUESTS));
-    let done = done(use_done().as_deref()).filter(|_| reply == Reply::default());
     let (title, lead) = match &view {
         Some(view) => {
             let words = &view.rule.words;
@@ -64,24 +64,12 @@ fn One(page: RulePage, reply: Reply) -> impl IntoView {
             <PageHeader title=title lead=lead crumbs=crumbs>
                 {past.map(|href| view! { <HistoryLink href=href/> })}
             </PageHeader>
-            <DoneNotice sentence=done/>
+            <DoneNotice at=DoneAt::Rule/>
             <Failed reply=reply.clone()/>
             {standing}
             <Edit rule=rule choices=choices action=action.clone() reply=reply.of("save")/>
             {end}
         </div>
-    }
-}
-
-fn done(word: Option<&str>) -> Option<&'static str> {
-    let words = &text().request_rules;
-    match word? {
-        "created" => Some(words.done_created),
-        "changed" => Some(words.done_changed),
-        "replayed" => Some(words.done_replayed),
-        "enabled" => Some(words.done_enabled),
-        "disabled" => Some(words.done_disabled),
-        _ => None,
     }
 }
 

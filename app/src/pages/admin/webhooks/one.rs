@@ -1,5 +1,6 @@
 //! One webhook: its health, what may be done to it, what was sent.
 
+use domain::locale::done::DoneAt;
 use domain::texts::isolate;
 use domain::webhooks::{DeliveryQuery, DeliveryState, Endpoint, PauseCause};
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use crate::api::webhooks::{WebhookPage, read_webhook};
 use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded_page};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_done, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Button, ButtonKind, Chip, Chips, Crumb, EmptyState, Fact, Facts, Isolated, LinkButton, Moment,
     Notice, NoticeKind, PageHeader, Pager, Panel,
@@ -45,15 +46,6 @@ fn parts(page: WebhookPage, (query, deletes): (DeliveryQuery, bool), reply: Repl
         Crumb::new(text().admin.title, paths::ADMIN),
         Crumb::new(words.title, paths::ADMIN_WEBHOOKS),
     ];
-    let done = use_done().filter(|_| reply == Reply::default());
-    let done = match done.as_deref() {
-        Some("edited") => Some(words.done_edited),
-        Some("paused") => Some(words.done_paused),
-        Some("resumed") => Some(words.done_resumed),
-        Some("tested") => Some(words.done_tested),
-        Some("repeated") => Some(words.done_repeated),
-        _ => None,
-    };
     let delete = deletes.then(|| delete(&one));
     let edit = reply.of("edit");
     let name = isolate(&one.name).into_owned();
@@ -62,7 +54,7 @@ fn parts(page: WebhookPage, (query, deletes): (DeliveryQuery, bool), reply: Repl
             <PageHeader title=name lead=words.one_lead crumbs=crumbs>
                 <HistoryLink href=history(History::Webhook(one.id))/>
             </PageHeader>
-            <DoneNotice sentence=done/>
+            <DoneNotice at=DoneAt::Webhook/>
             <FailureNotice problem=reply.problem.clone()/>
             {reply.secret.clone().map(secret)}
             {delete}

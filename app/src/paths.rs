@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::ids::{AccountId, AppKey, BucketId, ConflictId, EditionId, PlanId, QuotaId, TokenId};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::locale::done::Done;
 use domain::overrides::form::target_text;
 use domain::reports::query::Month;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use domain::apps::bulk::{BulkOutcome, BulkRefusal};
 use domain::locale::done::{Done, DoneAt};
-use domain::overrides::sets::SetPreview;
+use domain::override_sets::SetPreview;
 use domain::problem::Problem;
 use domain::requests::{DecisionPreview, Grant};
 use domain::rules::Rule;

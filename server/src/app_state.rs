@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::ServeSettings;
+use crate::connections::{Bounds, Connections};
 use crate::ingest::Ingest;
 use crate::jobs::Jobs;
 use crate::live::{self, Hub};
@@ -24,6 +25,8 @@ pub struct AppState {
     pub jobs: Jobs,
     /// Cancelled when the server stops: streams end, tasks return.
     pub stop: CancellationToken,
+    /// The connections of clients.
+    pub connections: Connections,
     /// A place for each stream of limits that this server holds.
     pub limit_streams: Arc<Semaphore>,
     /// Tasks that are let end what they have begun when the server stops.
@@ -51,7 +54,9 @@ impl AppState {
         finishing.spawn(recounts::run(db.clone(), private, stop.clone()));
         finishing.close();
         let limit_streams = Arc::new(Semaphore::new(settings.limit_streams.into()));
+        let proxies = settings.trusted_proxies.clone();
+        let connections = Connections::new(Bounds::new(&settings), proxies);
         let settings = Arc::new(settings);
-        Self { db, hub, ingest, jobs, stop, limit_streams, finishing, settings, site }
+        Self { db, hub, ingest, jobs, stop, connections, limit_streams, finishing, settings, site }
     }
 }

@@ -1,6 +1,7 @@
 //! Every setting: by flag, by environment variable, and in `--help`.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use chrono::TimeDelta;
@@ -38,6 +39,11 @@ pub struct DatabaseSettings {
     /// An external PostgreSQL, 15 or newer. Without it an embedded one is started.
     #[arg(long, global = true, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+
+    /// Let DATABASE_URL say `sslmode=disable` for a PostgreSQL on another machine: whoever listens
+    /// on the way there reads passwords and data.
+    #[arg(long, global = true, env = "HEADROOM_DATABASE_IN_THE_CLEAR")]
+    pub database_in_the_clear: bool,
 
     /// Where the embedded PostgreSQL keeps its data.
     #[arg(
@@ -106,9 +112,31 @@ pub struct ServeSettings {
     #[arg(long, env = "HEADROOM_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
 
-    /// Proxies whose X-Forwarded-For is believed, by address.
+    /// Proxies whose X-Forwarded-For is believed, by address. Their connections are bounded in all
+    /// only.
     #[arg(long, env = "HEADROOM_TRUSTED_PROXIES", value_delimiter = ',', value_name = "IP")]
     pub trusted_proxies: Vec<IpAddr>,
+
+    /// Connections of clients at most. Without it as many as there are descriptors for, and 16384
+    /// at most. At the bound those that wait for a request give way to new ones.
+    #[arg(long, env = "HEADROOM_CONNECTIONS", value_name = "N")]
+    pub connections: Option<NonZeroU32>,
+
+    /// Connections at most from one address, or one network of 64 bits of IPv6, that is no trusted
+    /// proxy. Without it a quarter of all.
+    #[arg(long, env = "HEADROOM_CONNECTIONS_PER_ADDRESS", value_name = "N")]
+    pub connections_per_address: Option<NonZeroU32>,
+
+    /// Seconds after which a connection without a request is closed: more than the proxy before
+    /// the server keeps one.
+    #[arg(
+        long,
+        env = "HEADROOM_IDLE_SECONDS",
+        default_value_t = 75,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u16).range(1..)
+    )]
+    pub idle_seconds: u16,
 
     /// The password of the first admin, `admin`. Without it one is generated and kept in the data
     /// directory, readable by its owner only.

@@ -9,6 +9,7 @@ pub mod compression;
 pub mod csrf;
 pub mod encodings;
 pub mod headers;
+pub mod host;
 pub mod request_id;
 pub mod time_limit;
 mod token_memory;
@@ -28,7 +29,6 @@ use crate::{AppState, session};
 pub fn with_caller(router: Router<AppState>, state: &AppState) -> Router<AppState> {
     let doorman = caller::Doorman::new(state.db.clone());
     router
-        .layer(from_fn(time_limit::hold))
         .layer(from_fn_with_state(doorman, caller::find))
         .layer(session::layer(state.db.clone(), &state.settings))
         .layer(from_fn(compression::compress))
@@ -41,6 +41,7 @@ pub fn around(router: Router, state: &AppState) -> Router {
         .layer(from_fn(csrf::refuse_foreign_reads))
         .layer(csrf::layer(&state.settings))
         .layer(from_fn_with_state(state.settings.clone(), client_address::find))
+        .layer(from_fn(host::require))
         .layer(from_fn_with_state(state.settings.clone(), headers::add))
         .layer(from_fn(request_id::give))
 }

@@ -8,6 +8,7 @@ pub mod app_state;
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod connections;
 mod encoding;
 pub mod forms;
 pub mod http;

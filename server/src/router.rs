@@ -2,42 +2,79 @@
 
 use app::routes::PAGES;
 use axum::Router;
-use axum::middleware::from_fn_with_state;
-use axum::routing::{any, get, post};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, any, get, post};
 use domain::problem::{Code, Problem};
+use utoipa::openapi::OpenApi;
 
 use crate::problem::ApiProblem;
 use crate::{AppState, assets, forms, http, layers, live, pages};
 
+/// A router and the paths of its routes: they come from one list, so no route is without its entry.
+#[derive(Default)]
+struct Routes {
+    router: Router<AppState>,
+    paths: Vec<String>,
+}
+
+impl Routes {
+    fn route(mut self, path: &str, methods: MethodRouter<AppState>) -> Self {
+        self.paths.push(path.to_owned());
+        Self { router: self.router.route(path, methods), ..self }
+    }
+
+    /// Routes that `document` describes, below `prefix`.
+    fn documented(mut self, prefix: &str, router: Router<AppState>, document: &OpenApi) -> Self {
+        self.paths.extend(document.paths.paths.keys().map(|path| format!("{prefix}{path}")));
+        let router = match prefix {
+            "" => self.router.merge(router),
+            _ => self.router.nest(prefix, router),
+        };
+        Self { router, ..self }
+    }
+}
+
 /// Everything together.
 pub fn router(state: AppState) -> Router {
+    let without_caller = Router::new()
+        .merge(http::probes().split_for_parts().0)
+        .route("/assets/{*name}", get(assets::get));
+    let with_caller = routes_with_caller().router.merge(forms::routes());
+    let with_caller = layers::with_caller(with_caller, &state)
+        .layer(from_fn_with_state(state.clone(), forms::kept::keep))
+        .layer(from_fn(layers::time_limit::hold));
+    let all = without_caller.merge(with_caller).with_state(state.clone());
+    layers::around(all, &state)
+}
+
+/// The path of every route that looks at who is calling, in the router's own notation. A path with
+/// several methods may stand there twice.
+pub fn paths_with_caller() -> Vec<String> {
+    let forms = forms::form_paths().into_iter().map(str::to_owned);
+    routes_with_caller().paths.into_iter().chain(forms).collect()
+}
+
+/// The routes that look at who is calling, without the forms.
+fn routes_with_caller() -> Routes {
     let rpc = format!("{}/{{*function}}", islands::api::PATH_PREFIX);
-    let pages = PAGES
+    let page = |routes: Routes, (route, page): &(&str, app::page::PageFn)| {
+        let page = *page;
+        routes.route(route, get(move |state, parts| pages::get(state, parts, page)))
+    };
+    let (api, document) = http::api().split_for_parts();
+    let api = layers::encodings::read(api.method_not_allowed_fallback(other_method));
+    let (metrics, metrics_document) = http::metrics().split_for_parts();
+    PAGES
         .iter()
-        .fold(Router::new(), |router, (route, page)| {
-            router.route(route, get(move |state, parts| pages::get(state, parts, *page)))
-        })
-        .route(&rpc, post(pages::call_server_function));
-    let (api, _) = http::api().split_for_parts();
-    let api = api.method_not_allowed_fallback(other_method);
-    let api = layers::encodings::read(api);
-    let with_caller = Router::new()
-        .merge(pages)
-        .nest("/api/v1", api)
+        .fold(Routes::default(), page)
+        .route(&rpc, post(pages::call_server_function))
         .route("/api/{*rest}", any(no_such_route))
         .route("/live/overview", get(live::sse::overview))
         .route("/live/gateways", get(live::sse::gateways))
         .route("/live/apps", get(live::sse::apps))
         .route("/live/apps/{org}/{app}", get(live::sse::app))
-        .merge(http::metrics().split_for_parts().0)
-        .merge(forms::routes());
-    let without_caller = Router::new()
-        .merge(http::probes().split_for_parts().0)
-        .route("/assets/{*name}", get(assets::get));
-    let with_caller = layers::with_caller(with_caller, &state)
-        .layer(from_fn_with_state(state.clone(), forms::kept::keep));
-    let all = without_caller.merge(with_caller).with_state(state.clone());
-    layers::around(all, &state)
+        .documented("/api/v1", api, &document)
+        .documented("", metrics, &metrics_document)
 }
 
 /// Below `/api` even what does not exist answers as a problem.

@@ -10,61 +10,33 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::problem::{Code, Problem};
 use crate::rules::CommonRule;
 
-/// What a person is in the console. Each role may do all that the one before it may.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Viewer,
-    Support,
-    Operator,
-    Admin,
-}
-
-impl Role {
-    pub const ALL: [Self; 4] = [Self::Viewer, Self::Support, Self::Operator, Self::Admin];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Support => "support",
-            Self::Operator => "operator",
-            Self::Admin => "admin",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text)
+text_enum! {
+    /// What a person is in the console. Each role may do all that the one before it may.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Role {
+        Viewer = "viewer",
+        Support = "support",
+        Operator = "operator",
+        Admin = "admin",
     }
 }
 
-/// What an API token without a role may do.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Scope {
-    #[serde(rename = "usage:write")]
-    UsageWrite,
-    #[serde(rename = "limits:read")]
-    LimitsRead,
-    #[serde(rename = "requests:write")]
-    RequestsWrite,
-}
-
-impl Scope {
-    pub const ALL: [Self; 3] = [Self::UsageWrite, Self::LimitsRead, Self::RequestsWrite];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::UsageWrite => "usage:write",
-            Self::LimitsRead => "limits:read",
-            Self::RequestsWrite => "requests:write",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.as_str() == text)
+text_enum! {
+    /// What an API token without a role may do.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    pub enum Scope {
+        #[serde(rename = "usage:write")]
+        UsageWrite = "usage:write",
+        #[serde(rename = "limits:read")]
+        LimitsRead = "limits:read",
+        #[serde(rename = "requests:write")]
+        RequestsWrite = "requests:write",
     }
 }
 
@@ -214,6 +186,12 @@ pub struct Refused {
 impl Refused {
     pub fn rule(self) -> CommonRule {
         CommonRule::Refused { right: self.right, needs: self.needs }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::new(Code::Forbidden, refused.rule())
     }
 }
 

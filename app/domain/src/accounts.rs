@@ -10,12 +10,11 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::access::Role;
-use crate::ids::AccountId;
+use crate::access::{Role, Scope};
+use crate::ids::{AccountId, TokenId};
 use crate::problem::{FieldError, Problem};
 use crate::rules::{PeopleRule, Rule};
 use crate::texts::{TextFault, broken_name_rule};
-use crate::tokens::ScopeToken;
 
 pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password};
 
@@ -44,6 +43,15 @@ pub struct Account {
     pub scope_tokens: Vec<ScopeToken>,
     /// Goes up by one with every edit; an edit names the version that it has seen.
     pub version: i64,
+}
+
+/// A token with scopes that goes on without the account that made it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeToken {
+    pub id: TokenId,
+    pub name: String,
+    pub scopes: Vec<Scope>,
 }
 
 /// The name one signs in with, in lower case.

@@ -6,15 +6,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::catalogue::{Conflict, Module, Name, Operation};
+use crate::catalogue::{Conflict, Module, Operation};
 use crate::changes::Ending;
 use crate::changes::plan::{ComingPlan, LastChange};
 use crate::history::Series;
 use crate::ids::{AppKey, BucketId, ModuleId, PlanId, QuotaId, Route};
+use crate::language::Name;
 use crate::limits::{EffectiveLimit, Explanation, RateLimit};
 use crate::overrides::Override;
 use crate::page::PageRequest;
-use crate::plans::Plan;
+use crate::plans::PlanRef;
 use crate::quotas::Quota;
 use crate::usage::{AppSummary, BucketUse, Level, QuotaUse};
 
@@ -44,20 +45,6 @@ pub struct AppQuery {
     pub sort: AppSort,
     #[serde(default)]
     pub page: PageRequest,
-}
-
-/// A plan as a row names it.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlanRef {
-    pub id: PlanId,
-    pub name: Name,
-}
-
-impl From<&Plan> for PlanRef {
-    fn from(plan: &Plan) -> Self {
-        Self { id: plan.id.clone(), name: plan.name.clone() }
-    }
 }
 
 /// One row of the lists: the summary, and 24 hours of its tightest limit.

@@ -8,11 +8,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::apps::PlanRef;
-use crate::catalogue::Name;
 use crate::ids::AppKey;
-use crate::limits::{EditionRef, EffectiveLimit, PlanChoice, State, Target, resolve_all};
+use crate::language::Name;
+use crate::limit_values::Target;
+use crate::limits::{EditionRef, EffectiveLimit, PlanChoice, State, resolve_all};
 use crate::overrides::Override;
+use crate::plans::PlanRef;
 use crate::quotas::QuotaUnit;
 use crate::units::{Measure, Zone};
 use crate::why::{MomentFault, UseThen, read_moment};

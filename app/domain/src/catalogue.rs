@@ -7,35 +7,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{BucketId, ConflictId, EditionId, ModuleId, OperationId, QuotaId, Route};
+use crate::language::Name;
 use crate::rates::{Rate, RateKey};
-use crate::terms::Edited;
+use crate::sources::{Edited, Source};
 
 pub(crate) mod check;
-pub mod documents;
-#[cfg(test)]
-pub(crate) mod files;
 mod index;
 mod routes;
 
 pub use check::Fault;
 pub use index::CatalogueIndex;
 pub use routes::{RouteError, RouteTable};
-
-/// A name or sentence in both languages. Chinese names are the documents' own.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Name {
-    pub zh: String,
-    pub en: String,
-}
-
-/// Where a number comes from: the document's number (`004`) and its line, counted from 1.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Source {
-    pub document: String,
-    pub line: u32,
-}
 
 /// The verb of an operation. The documents use these four.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -17,8 +17,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Name;
 use crate::ids::{AppKey, PlanId, QuotaId};
+use crate::language::Name;
 use crate::quotas::QuotaUnit;
 
 mod drawing;

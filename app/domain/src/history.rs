@@ -3,45 +3,29 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 
-/// A range that a chart shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Range {
-    #[serde(rename = "1h")]
-    Hour,
-    #[serde(rename = "6h")]
-    SixHours,
-    #[default]
-    #[serde(rename = "24h")]
-    Day,
-    #[serde(rename = "7d")]
-    Week,
-    #[serde(rename = "30d")]
-    Month,
-    #[serde(rename = "90d")]
-    Quarter,
+text_enum! {
+    /// A range that a chart shows.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    pub enum Range {
+        #[serde(rename = "1h")]
+        Hour = "1h",
+        #[serde(rename = "6h")]
+        SixHours = "6h",
+        #[default]
+        #[serde(rename = "24h")]
+        Day = "24h",
+        #[serde(rename = "7d")]
+        Week = "7d",
+        #[serde(rename = "30d")]
+        Month = "30d",
+        #[serde(rename = "90d")]
+        Quarter = "90d",
+    }
 }
 
 impl Range {
-    pub const ALL: [Self; 6] =
-        [Self::Hour, Self::SixHours, Self::Day, Self::Week, Self::Month, Self::Quarter];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Hour => "1h",
-            Self::SixHours => "6h",
-            Self::Day => "24h",
-            Self::Week => "7d",
-            Self::Month => "30d",
-            Self::Quarter => "90d",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|range| range.as_str() == text)
-    }
-
     pub fn length(self) -> TimeDelta {
         match self {
             Self::Hour => TimeDelta::hours(1),

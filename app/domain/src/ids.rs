@@ -82,6 +82,9 @@ impl From<AppKey> for String {
     }
 }
 
+#[cfg(feature = "sqlx")]
+crate::text_enum::stored_as_text!(AppKey, |text: &str| text.parse::<AppKey>());
+
 /// In documents of the API it is the text that it is written as.
 #[cfg(feature = "openapi")]
 impl utoipa::PartialSchema for AppKey {
@@ -117,6 +120,7 @@ macro_rules! slug {
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
+        #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent))]
         pub struct $name(String);
 
         impl $name {
@@ -192,6 +196,7 @@ macro_rules! uuid_id {
             Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
         )]
         #[serde(transparent)]
+        #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent))]
         pub struct $name(pub Uuid);
 
         impl FromStr for $name {

@@ -5,66 +5,36 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// One thing that the server does again and again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Job {
-    /// Makes coming history partitions.
-    Partitions,
-    /// Lets go of samples and audit rows past the time that they are kept for.
-    Retention,
-    /// Forgets what is past its time: notes of flushes, unknown App Keys, sessions, guesses.
-    Prune,
-    /// Looks when each override last mattered.
-    Overrides,
-    /// Keeps the largest subjects of each quota, and forgets the rest and those of which nothing
-    /// comes any more.
-    Subjects,
-    /// Ends requests whose time has passed, and decides others by rules that may do it alone.
-    Requests,
-    /// Tells beforehand that what was granted ends.
-    Reminders,
-    /// Measures every limit of the App Keys whose use has changed.
-    Utilization,
-    /// Follows daily peaks: where the use of each quota goes.
-    Growth,
-    /// Keeps the report of each month that is over.
-    Months,
+text_enum! {
+    /// One thing that the server does again and again.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Job {
+        /// Makes coming history partitions.
+        Partitions = "partitions",
+        /// Lets go of samples and audit rows past the time that they are kept for.
+        Retention = "retention",
+        /// Forgets what is past its time: notes of flushes, unknown App Keys, sessions, guesses.
+        Prune = "prune",
+        /// Looks when each override last mattered.
+        Overrides = "overrides",
+        /// Keeps the largest subjects of each quota, and forgets the rest and those of which nothing
+        /// comes any more.
+        Subjects = "subjects",
+        /// Ends requests whose time has passed, and decides others by rules that may do it alone.
+        Requests = "requests",
+        /// Tells beforehand that what was granted ends.
+        Reminders = "reminders",
+        /// Measures every limit of the App Keys whose use has changed.
+        Utilization = "utilization",
+        /// Follows daily peaks: where the use of each quota goes.
+        Growth = "growth",
+        /// Keeps the report of each month that is over.
+        Months = "months",
+    }
 }
 
 impl Job {
-    pub const ALL: [Self; 10] = [
-        Self::Partitions,
-        Self::Retention,
-        Self::Prune,
-        Self::Overrides,
-        Self::Subjects,
-        Self::Requests,
-        Self::Reminders,
-        Self::Utilization,
-        Self::Growth,
-        Self::Months,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Partitions => "partitions",
-            Self::Retention => "retention",
-            Self::Prune => "prune",
-            Self::Overrides => "overrides",
-            Self::Subjects => "subjects",
-            Self::Requests => "requests",
-            Self::Reminders => "reminders",
-            Self::Utilization => "utilization",
-            Self::Growth => "growth",
-            Self::Months => "months",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|job| job.as_str() == text)
-    }
-
     /// Seconds between two runs.
     pub fn every_seconds(self) -> u64 {
         match self {

@@ -2,35 +2,29 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Name;
+/// A name or sentence in both languages. Chinese names are the documents' own.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Name {
+    pub zh: String,
+    pub en: String,
+}
 
-/// The languages of the console.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Locale {
-    #[default]
-    En,
-    /// Simplified Chinese, `zh-Hans`.
-    Zh,
+text_enum! {
+    /// The languages of the console.
+    #[derive(
+        Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    )]
+    #[serde(rename_all = "snake_case")]
+    pub enum Locale {
+        #[default]
+        En = "en",
+        /// Simplified Chinese, `zh-Hans`.
+        Zh = "zh",
+    }
 }
 
 impl Locale {
-    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
-
-    /// The name in cookies, forms and JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Zh => "zh",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|locale| locale.as_str() == text)
-    }
-
     /// The language tag for `<html lang>` (BCP 47).
     pub fn tag(self) -> &'static str {
         match self {

@@ -4,11 +4,11 @@
 //! 1 KB = 1024 bytes, 1 MB = 1024², 1 GB = 1024³ (our reading). Rates have their own words:
 //! [`crate::rates`].
 
+use crate::amounts;
+use crate::amounts::AmountError;
 use crate::language::Locale;
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 use crate::quotas::QuotaUnit;
-use crate::rates::AmountError;
-use crate::rates::amount;
 
 /// Longest accepted text of a limit value, in bytes.
 pub const LIMIT_TEXT_BYTES_MAX: usize = 256;
@@ -53,9 +53,9 @@ pub fn parse(text: &str) -> Result<LimitText, LimitTextError> {
         }
         _ => {}
     }
-    let (number, rest) = amount::take(without_lead(text))?;
+    let (number, rest) = amounts::take(without_lead(text))?;
     let (unit, factor) = unit(rest)?;
-    let value = LimitValue::Limited { amount: amount::times(number, factor)? };
+    let value = LimitValue::Limited { amount: amounts::times(number, factor)? };
     Ok(LimitText { value, unit })
 }
 
@@ -68,7 +68,7 @@ pub fn print(value: LimitValue, unit: QuotaUnit, locale: Locale) -> String {
         LimitValue::Limited { amount } => amount,
     };
     let plural = if amount == 1 { "" } else { "s" };
-    let number = amount::grouped(amount);
+    let number = amounts::grouped(amount);
     match unit {
         QuotaUnit::Count => number,
         QuotaUnit::Bytes => bytes(amount, locale),
@@ -88,10 +88,10 @@ pub fn print(value: LimitValue, unit: QuotaUnit, locale: Locale) -> String {
 fn bytes(amount: u64, locale: Locale) -> String {
     let divides = |(size, _): &&(u64, &str)| amount > 0 && amount.is_multiple_of(*size);
     match ([(GB, "GB"), (MB, "MB"), (KB, "KB")].iter().find(divides), locale) {
-        (Some((size, word)), _) => format!("{} {word}", amount::grouped(amount / size)),
-        (None, Locale::Zh) => format!("{} 字节", amount::grouped(amount)),
+        (Some((size, word)), _) => format!("{} {word}", amounts::grouped(amount / size)),
+        (None, Locale::Zh) => format!("{} 字节", amounts::grouped(amount)),
         (None, Locale::En) if amount == 1 => "1 byte".to_owned(),
-        (None, Locale::En) => format!("{} bytes", amount::grouped(amount)),
+        (None, Locale::En) => format!("{} bytes", amounts::grouped(amount)),
     }
 }
 

@@ -8,93 +8,26 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::catalogue::{Bucket, CatalogueIndex, Name, Source};
+use crate::catalogue::Bucket;
 use crate::ids::{BucketId, QuotaId};
+use crate::language::Name;
+use crate::limit_values::{LimitOrigin, LimitValue, Target};
 use crate::overrides::Override;
-use crate::plans::{Plan, PlanBook};
+use crate::plans::{Plan, Terms};
 use crate::rates::RateKey;
-use crate::terms::Edited;
+use crate::sources::{Edited, Source};
 
 mod explain;
+mod overridable;
 mod record;
 mod resolve;
-mod target;
 
 pub use explain::{EditionRef, Explanation, Silence, SilentStep, Step, explain, touching};
+pub use overridable::overridable;
 pub use record::{FormerEnd, LimitChange, PlanChoice, Record, Release, State};
 pub use resolve::{
     AppLimits, BucketLimits, QuotaLimit, RateLimit, bucket_limits, rate_keys, resolve_all,
 };
-pub use target::{Target, overridable};
-
-/// Largest amount a limit, a use or a sample may have: the largest integer that every JSON reader
-/// keeps exactly (2⁵³ − 1).
-pub const AMOUNT_MAX: u64 = 9_007_199_254_740_991;
-
-/// What a limit says. Zero is a number and neither of the other two.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", try_from = "LimitMembers")]
-pub enum LimitValue {
-    /// At most `amount`, in the unit of the quota or rate; at most [`AMOUNT_MAX`].
-    Limited { amount: u64 },
-    /// 无上限: there is no bound.
-    Unlimited,
-    /// 不支持: the plan does not have the feature at all.
-    NotSupported,
-}
-
-/// A kind that has an amount, or one that has none: never both.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LimitMembers {
-    kind: LimitKind,
-    amount: Option<u64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum LimitKind {
-    Limited,
-    Unlimited,
-    NotSupported,
-}
-
-impl TryFrom<LimitMembers> for LimitValue {
-    type Error = &'static str;
-
-    fn try_from(members: LimitMembers) -> Result<Self, Self::Error> {
-        match (members.kind, members.amount) {
-            (LimitKind::Limited, Some(amount)) => Ok(Self::Limited { amount }),
-            (LimitKind::Limited, None) => Err("a limited value has an amount"),
-            (LimitKind::Unlimited, None) => Ok(Self::Unlimited),
-            (LimitKind::NotSupported, None) => Ok(Self::NotSupported),
-            (LimitKind::Unlimited | LimitKind::NotSupported, Some(_)) => {
-                Err("only a limited value has an amount")
-            }
-        }
-    }
-}
-
-impl LimitValue {
-    pub fn amount(self) -> Option<u64> {
-        match self {
-            Self::Limited { amount } => Some(amount),
-            Self::Unlimited | Self::NotSupported => None,
-        }
-    }
-}
-
-/// Which link of the chain a value comes from.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LimitOrigin {
-    Catalogue,
-    Plan,
-    Override,
-    Temporary,
-}
 
 /// One link of the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,13 +92,6 @@ pub struct EffectiveLimit {
     pub override_id: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<DateTime<Utc>>,
-}
-
-/// What is documented: the catalogue and all plans.
-#[derive(Clone, Debug, Default)]
-pub struct Terms {
-    pub catalogue: CatalogueIndex,
-    pub book: PlanBook,
 }
 
 /// Everything that decides the limits of one App Key.

@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::apps::AppRow;
-use crate::limits::{LimitValue, RateLimit, Subject, Target, bucket_limits, effective};
+use crate::limit_values::{LimitValue, Target};
+use crate::limits::{RateLimit, Subject, bucket_limits, effective};
 use crate::requests::list::Waiting;
 use crate::usage::{AppSummary, BucketUse, Measured, QuotaUse};
 

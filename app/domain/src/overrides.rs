@@ -4,8 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::changes::Check;
-use crate::limits::{AMOUNT_MAX, LimitValue, Target};
+use crate::amounts::AMOUNT_MAX;
+use crate::checks::Check;
+use crate::limit_values::{LimitValue, Target};
 use crate::problem::FieldError;
 use crate::rules::{Noun, OverrideRule};
 use crate::texts::text_faults;
@@ -13,7 +14,6 @@ use crate::times;
 
 pub mod form;
 pub mod list;
-pub mod sets;
 
 /// Longest reason, in characters.
 pub const REASON_CHARS_MAX: usize = 1000;

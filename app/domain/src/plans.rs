@@ -6,14 +6,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, Fault, Name, Source};
+use crate::catalogue::{Catalogue, CatalogueIndex, Fault};
 use crate::ids::{BucketId, EditionId, PlanId, QuotaId};
-use crate::limits::LimitValue;
+use crate::language::Name;
+use crate::limit_values::LimitValue;
 use crate::quotas::Quota;
 use crate::rates::{Rate, RateKey};
-use crate::terms::Edited;
+use crate::sources::{Edited, Source};
 
 mod check;
+
+/// What is documented: the catalogue and all plans.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    pub catalogue: CatalogueIndex,
+    pub book: PlanBook,
+}
 
 /// All plans of all editions, and the quotas that they speak of.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -52,6 +60,20 @@ pub struct Plan {
     /// Only where the plan states its own; each stands in place of the catalogue's default with
     /// the same [`RateKey`].
     pub rates: Vec<PlanRate>,
+}
+
+/// A plan as a row names it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanRef {
+    pub id: PlanId,
+    pub name: Name,
+}
+
+impl From<&Plan> for PlanRef {
+    fn from(plan: &Plan) -> Self {
+        Self { id: plan.id.clone(), name: plan.name.clone() }
+    }
 }
 
 /// What a plan says of one quota.

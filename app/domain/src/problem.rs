@@ -7,68 +7,50 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::{CommonRule, Rule};
 
-/// Every failure has one of these codes; the status follows from it.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
-    /// The body or query is no such thing as the route reads (400).
-    Malformed,
-    /// Nobody is signed in, or the token is not valid (401).
-    Unauthenticated,
-    /// Signed in, but the policy says no (403).
-    Forbidden,
-    /// The request came from a page of another site (403).
-    ForeignOrigin,
-    /// No such thing (404).
-    NotFound,
-    /// The route exists, but not with this method (405).
-    WrongMethod,
-    /// The thing is in a state that does not allow this (409).
-    Conflict,
-    /// What is asked for is no longer there, and will not come again (410).
-    Gone,
-    /// `If-Match` names a version that is no longer current (412).
-    Stale,
-    /// The body is larger than the route accepts (413).
-    TooLarge,
-    /// The body is of a type that the route does not read (415).
-    UnsupportedMedia,
-    /// Well-formed, but a field breaks a rule (422).
-    Invalid,
-    /// Well-formed, but it does what must be confirmed by name first (422).
-    Unconfirmed,
-    /// The route needs `If-Match` (428).
-    VersionRequired,
-    /// Too many attempts, or the queue is full (429).
-    TooMany,
-    /// Our fault (500).
-    Internal,
-    /// The database cannot be reached (503).
-    Unavailable,
+text_enum! {
+    /// Every failure has one of these codes; the status follows from it.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Code {
+        /// The body or query is no such thing as the route reads (400).
+        Malformed = "malformed",
+        /// Nobody is signed in, or the token is not valid (401).
+        Unauthenticated = "unauthenticated",
+        /// Signed in, but the policy says no (403).
+        Forbidden = "forbidden",
+        /// The request came from a page of another site (403).
+        ForeignOrigin = "foreign_origin",
+        /// No such thing (404).
+        NotFound = "not_found",
+        /// The route exists, but not with this method (405).
+        WrongMethod = "wrong_method",
+        /// The thing is in a state that does not allow this (409).
+        Conflict = "conflict",
+        /// What is asked for is no longer there, and will not come again (410).
+        Gone = "gone",
+        /// `If-Match` names a version that is no longer current (412).
+        Stale = "stale",
+        /// The body is larger than the route accepts (413).
+        TooLarge = "too_large",
+        /// The body is of a type that the route does not read (415).
+        UnsupportedMedia = "unsupported_media",
+        /// Well-formed, but a field breaks a rule (422).
+        Invalid = "invalid",
+        /// Well-formed, but it does what must be confirmed by name first (422).
+        Unconfirmed = "unconfirmed",
+        /// The route needs `If-Match` (428).
+        VersionRequired = "version_required",
+        /// Too many attempts, or the queue is full (429).
+        TooMany = "too_many",
+        /// Our fault (500).
+        Internal = "internal",
+        /// The database cannot be reached (503).
+        Unavailable = "unavailable",
+    }
 }
 
 impl Code {
-    pub const ALL: [Self; 17] = [
-        Self::Malformed,
-        Self::Unauthenticated,
-        Self::Forbidden,
-        Self::ForeignOrigin,
-        Self::NotFound,
-        Self::WrongMethod,
-        Self::Conflict,
-        Self::Gone,
-        Self::Stale,
-        Self::TooLarge,
-        Self::UnsupportedMedia,
-        Self::Invalid,
-        Self::Unconfirmed,
-        Self::VersionRequired,
-        Self::TooMany,
-        Self::Internal,
-        Self::Unavailable,
-    ];
-
     pub fn status(self) -> u16 {
         match self {
             Self::Malformed => 400,
@@ -87,32 +69,6 @@ impl Code {
             Self::Internal => 500,
             Self::Unavailable => 503,
         }
-    }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Malformed => "malformed",
-            Self::Unauthenticated => "unauthenticated",
-            Self::Forbidden => "forbidden",
-            Self::ForeignOrigin => "foreign_origin",
-            Self::NotFound => "not_found",
-            Self::WrongMethod => "wrong_method",
-            Self::Conflict => "conflict",
-            Self::Gone => "gone",
-            Self::Stale => "stale",
-            Self::TooLarge => "too_large",
-            Self::UnsupportedMedia => "unsupported_media",
-            Self::Invalid => "invalid",
-            Self::Unconfirmed => "unconfirmed",
-            Self::VersionRequired => "version_required",
-            Self::TooMany => "too_many",
-            Self::Internal => "internal",
-            Self::Unavailable => "unavailable",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|code| code.as_str() == text)
     }
 
     /// A short human title, English; pages translate the code instead.
@@ -240,12 +196,6 @@ impl Problem {
     pub fn for_field(&self, name: &str) -> Option<&Rule> {
         let at_fault = |error: &&FieldError| error.pointer.trim_start_matches('/') == name;
         self.errors.iter().find(at_fault).map(|error| &error.rule)
-    }
-}
-
-impl From<crate::access::Refused> for Problem {
-    fn from(refused: crate::access::Refused) -> Self {
-        Self::new(Code::Forbidden, refused.rule())
     }
 }
 

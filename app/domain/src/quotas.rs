@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Name, Source};
 use crate::ids::QuotaId;
+use crate::language::Name;
+use crate::sources::Source;
 
 /// What an amount of a quota counts.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

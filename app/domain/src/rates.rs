@@ -4,36 +4,38 @@
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) mod amount;
 mod parse;
 mod print;
 
-pub use amount::AmountError;
 pub use parse::{RateTextError, parse};
 pub use print::print;
 
-/// What a rate counts.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RateUnit {
-    /// 次: one REST call.
-    Call,
-    /// 条: one message; a call may carry several.
-    Message,
+text_enum! {
+    /// What a rate counts.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RateUnit {
+        /// 次: one REST call.
+        Call = "call",
+        /// 条: one message; a call may carry several.
+        Message = "message",
+    }
 }
 
-/// Whose calls share the counter.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RateScope {
-    /// All calls of the App Key.
-    App,
-    /// Calls of the App Key from one address.
-    Ip,
-    /// Calls of the App Key about or by one user id.
-    User,
+text_enum! {
+    /// Whose calls share the counter.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RateScope {
+        /// All calls of the App Key.
+        App = "app",
+        /// Calls of the App Key from one address.
+        Ip = "ip",
+        /// Calls of the App Key about or by one user id.
+        User = "user",
+    }
 }
 
 /// `amount` units per window and scope, as a document states it: `6000 条/分钟/App Key`.

@@ -36,36 +36,21 @@ pub const IDS_MAX: usize = 1_835_008;
 /// A count may be put in the place of a gauge for so long, in days.
 pub const REPAIR_DAYS: i64 = 7;
 
-/// What can be asked of the platform.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = RecountSource))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Source {
-    RegisteredUsers,
-    Groups,
-    ChatRooms,
-    UserAttributeBytes,
+text_enum! {
+    /// What can be asked of the platform.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "openapi", schema(as = RecountSource))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Source {
+        RegisteredUsers = "registered_users",
+        Groups = "groups",
+        ChatRooms = "chat_rooms",
+        UserAttributeBytes = "user_attribute_bytes",
+    }
 }
 
 impl Source {
-    pub const ALL: [Self; 4] =
-        [Self::RegisteredUsers, Self::Groups, Self::ChatRooms, Self::UserAttributeBytes];
-
-    /// The quota's name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::RegisteredUsers => "registered_users",
-            Self::Groups => "groups",
-            Self::ChatRooms => "chat_rooms",
-            Self::UserAttributeBytes => "user_attribute_bytes",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|source| source.as_str() == text)
-    }
-
     pub fn quota(self) -> QuotaId {
         QuotaId::new(self.as_str())
     }

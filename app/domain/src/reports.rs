@@ -32,9 +32,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::catalogue::Name;
 use crate::ids::{AppKey, BucketId, PlanId, QuotaId, Route};
-use crate::limits::{LimitOrigin, LimitValue, Target};
+use crate::language::Name;
+use crate::limit_values::{LimitOrigin, LimitValue, Target};
 use crate::overrides::form::target_text;
 use crate::quotas::QuotaUnit;
 use crate::rates::RateKey;

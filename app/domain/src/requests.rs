@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::access::Actor;
 use crate::ids::{AppKey, PlanId};
-use crate::limits::{LimitValue, Target};
+use crate::limit_values::{LimitValue, Target};
 
 mod decision;
 pub mod decision_form;
@@ -184,78 +184,36 @@ impl Request {
     }
 }
 
-/// What happened to a request.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// Saved as a draft, or the draft was edited.
-    Drafted,
-    Submitted,
-    Claimed,
-    Released,
-    Commented,
-    InfoAsked,
-    Answered,
-    /// A first approver proposed what to grant.
-    Proposed,
-    /// The second approver refused the proposal.
-    ProposalRefused,
-    Approved,
-    PartlyApproved,
-    Denied,
-    Withdrawn,
-    Expired,
-    Superseded,
-    /// What was granted ends soon.
-    GrantEnding,
+text_enum! {
+    /// What happened to a request.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum EventKind {
+        /// Saved as a draft, or the draft was edited.
+        Drafted = "drafted",
+        Submitted = "submitted",
+        Claimed = "claimed",
+        Released = "released",
+        Commented = "commented",
+        InfoAsked = "info_asked",
+        Answered = "answered",
+        /// A first approver proposed what to grant.
+        Proposed = "proposed",
+        /// The second approver refused the proposal.
+        ProposalRefused = "proposal_refused",
+        Approved = "approved",
+        PartlyApproved = "partly_approved",
+        Denied = "denied",
+        Withdrawn = "withdrawn",
+        Expired = "expired",
+        Superseded = "superseded",
+        /// What was granted ends soon.
+        GrantEnding = "grant_ending",
+    }
 }
 
 impl EventKind {
-    pub const ALL: [Self; 16] = [
-        Self::Drafted,
-        Self::Submitted,
-        Self::Claimed,
-        Self::Released,
-        Self::Commented,
-        Self::InfoAsked,
-        Self::Answered,
-        Self::Proposed,
-        Self::ProposalRefused,
-        Self::Approved,
-        Self::PartlyApproved,
-        Self::Denied,
-        Self::Withdrawn,
-        Self::Expired,
-        Self::Superseded,
-        Self::GrantEnding,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Drafted => "drafted",
-            Self::Submitted => "submitted",
-            Self::Claimed => "claimed",
-            Self::Released => "released",
-            Self::Commented => "commented",
-            Self::InfoAsked => "info_asked",
-            Self::Answered => "answered",
-            Self::Proposed => "proposed",
-            Self::ProposalRefused => "proposal_refused",
-            Self::Approved => "approved",
-            Self::PartlyApproved => "partly_approved",
-            Self::Denied => "denied",
-            Self::Withdrawn => "withdrawn",
-            Self::Expired => "expired",
-            Self::Superseded => "superseded",
-            Self::GrantEnding => "grant_ending",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
     /// Whether the customer is never told: it is the platform's own business.
     pub fn is_internal(self) -> bool {
         matches!(

@@ -6,12 +6,16 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::changes::{Check, Outcome};
+use crate::changes::Outcome;
+use crate::checks::Check;
 use crate::ids::{AppKey, BucketId, EditionId, PlanId, QuotaId};
-use crate::limits::{LimitValue, Target};
+use crate::limit_values::{LimitValue, Target};
 use crate::rates::RateKey;
 
 mod apply;
+pub mod documents;
+#[cfg(test)]
+pub(crate) mod files;
 pub mod form;
 
 pub use apply::apply;
@@ -21,15 +25,6 @@ pub const CHANGES_MAX: usize = 500;
 
 /// Rows of a blast radius that name an App Key.
 pub const OVER_ROWS_MAX: usize = 100;
-
-/// Who set a value of the catalogue or of a plan in place of the documents', when and why.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Edited {
-    pub by: String,
-    pub at: DateTime<Utc>,
-    pub reason: String,
-}
 
 /// One value that is set.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -76,28 +71,17 @@ impl TermsChange {
     }
 }
 
-/// What becomes of the App Keys that are there.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Existing {
-    /// They get the new values at once.
-    #[default]
-    Move,
-    /// Those whose limits would change stay on the release before; new ones get the new values.
-    Stay,
-}
-
-impl Existing {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Move => "move",
-            Self::Stay => "stay",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Move, Self::Stay].into_iter().find(|one| one.as_str() == text)
+text_enum! {
+    /// What becomes of the App Keys that are there.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Existing {
+        /// They get the new values at once.
+        #[default]
+        Move = "move",
+        /// Those whose limits would change stay on the release before; new ones get the new values.
+        Stay = "stay",
     }
 }
 

@@ -58,15 +58,6 @@ impl TokenMaker {
     }
 }
 
-/// A token with scopes that goes on without the account that made it.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScopeToken {
-    pub id: TokenId,
-    pub name: String,
-    pub scopes: Vec<Scope>,
-}
-
 /// What a token is good for at a given time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

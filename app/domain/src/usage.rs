@@ -5,9 +5,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Name;
 use crate::ids::{AppKey, BucketId, PlanId, QuotaId, Route};
-use crate::limits::{LimitValue, Target};
+use crate::language::Name;
+use crate::limit_values::{LimitValue, Target};
 use crate::rates::RateKey;
 
 mod binding;

@@ -31,27 +31,16 @@ pub const OLD_SECRET_HOURS: i64 = 24;
 /// What stands before the base64 text of a secret.
 pub const SECRET_PREFIX: &str = "whsec_";
 
-/// Why an endpoint gets nothing at present.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PauseCause {
-    /// An admin paused it.
-    Person,
-    /// It answered 410.
-    Gone,
-}
-
-impl PauseCause {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Gone => "gone",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Person, Self::Gone].into_iter().find(|cause| cause.as_str() == text)
+text_enum! {
+    /// Why an endpoint gets nothing at present.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum PauseCause {
+        /// An admin paused it.
+        Person = "person",
+        /// It answered 410.
+        Gone = "gone",
     }
 }
 

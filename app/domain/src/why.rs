@@ -6,15 +6,15 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::apps::PlanRef;
-use crate::catalogue::{Conflict, Name};
+use crate::catalogue::Conflict;
 use crate::ids::AppKey;
-use crate::limits::{EditionRef, Explanation, LimitChange, PlanChoice, Target};
+use crate::language::Name;
+use crate::limit_values::Target;
+use crate::limits::{EditionRef, Explanation, LimitChange, PlanChoice};
+use crate::plans::PlanRef;
 use crate::quotas::QuotaUnit;
 use crate::units::{Measure, Zone, typed};
 use crate::usage::Binding;
-
-pub mod text;
 
 /// A moment may lie this far ahead, for clocks that differ and for a link that is opened at once.
 pub const AHEAD_SECONDS_MAX: i64 = 2;

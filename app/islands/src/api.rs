@@ -4,7 +4,6 @@
 //! call of `serve`, and the right that it names in its type is asked for here.
 
 use domain::problem::{Code, Problem};
-use domain::rules::Rule;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::JsonEncoding;
@@ -36,7 +35,7 @@ impl FromServerFnError for Failure {
             ServerFnErrorErr::Request(_) => Code::Unavailable,
             _ => Code::Internal,
         };
-        let problem = Problem::new(code, Rule::technical(error.to_string()));
+        let problem = Problem::technical(code, error.to_string());
         // Arguments that cannot be read never reach the door; their status is set here.
         #[cfg(feature = "ssr")]
         door::set_status(&problem);

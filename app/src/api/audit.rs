@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::audit::{AuditQuery, AuditRow, SealState};
-use domain::catalogue::Name;
+use domain::language::Name;
 use domain::page::Page;
 
 use super::Answer;

@@ -144,7 +144,7 @@ pub fn checks_of(params: &Params) -> Vec<String> {
 
 /// What only the server's half does.
 pub(super) mod ssr {
-    use domain::limits::Target;
+    use domain::limit_values::Target;
     use domain::overrides::form::read_target;
     use domain::problem::{FieldError, Problem};
     use domain::quotas::QuotaUnit;

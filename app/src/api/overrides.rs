@@ -1,10 +1,10 @@
 //! All overrides, one of them, sets of them, for their pages. Changes come by forms.
 
-use domain::apps::PlanRef;
-use domain::catalogue::Name;
+use domain::language::Name;
+use domain::override_sets::{OverrideSet, UndoPreview};
 use domain::overrides::list::{OverrideQuery, OverrideRow};
-use domain::overrides::sets::{OverrideSet, UndoPreview};
 use domain::page::Page;
+use domain::plans::PlanRef;
 use uuid::Uuid;
 
 use super::Answer;
@@ -50,6 +50,7 @@ pub struct SetView {
 /// A set with a page of its overrides.
 pub async fn read_override_set(id: Uuid, cursor: Option<String>) -> Answer<SetView> {
     use domain::access::SetOverride;
+    use domain::limit_values::Target;
     use domain::page::PageRequest;
     use store::overrides::{list, preview_undo, read_set};
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
@@ -87,7 +88,7 @@ pub struct TargetChoice {
 
 /// The limits that can be overridden, and the plans.
 pub async fn read_set_choices() -> Answer<SetChoices> {
-    use domain::limits::Target;
+    use domain::limit_values::Target;
     use domain::overrides::form::target_text;
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         let terms = call.db.snapshot().terms.clone();

@@ -1,6 +1,6 @@
 //! Recounts, for their pages. Changes come by forms.
 
-use domain::catalogue::Name;
+use domain::language::Name;
 use domain::page::Page;
 use domain::problem::Problem;
 use domain::recounts::{Ask, Plan, Recount, RecountQuery, Run, RunView, Source};

@@ -1,6 +1,6 @@
 //! The form that saves an edit of plans or catalogue; see [`super::forms`] for how forms answer.
 
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::locale::done::Done;
 use domain::problem::{FieldError, Problem};
 use domain::rules::FormRule;

@@ -1,7 +1,7 @@
 //! How requests are decided, for the pages of admins. Changes come by forms.
 
-use domain::catalogue::Name;
 use domain::ids::PlanId;
+use domain::language::Name;
 use domain::quotas::QuotaUnit;
 use domain::requests::{Rule, RuleView, Settings, ThresholdOf, form::of_text};
 use domain::rules::Thing;

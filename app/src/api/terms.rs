@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::limits::Terms;
+use domain::plans::Terms;
 use domain::terms::{BlastRadius, Release, TermsEdit};
 
 use super::Answer;

@@ -1,7 +1,7 @@
 //! Why a limit is what it is, now or at a past moment.
 
 use domain::ids::AppKey;
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::why::WhyView;
 use leptos::prelude::use_context;
 

@@ -2,7 +2,7 @@
 
 use domain::access::{FileRequest as MayFile, Role};
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use leptos::prelude::*;
 
 use super::role_name;

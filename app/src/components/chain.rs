@@ -2,9 +2,11 @@
 //! exists and does not speak. They are the very steps by which the limit was resolved, so the
 //! explanation cannot differ from what is enforced.
 
-use domain::catalogue::{Conflict, Name};
+use domain::catalogue::Conflict;
 use domain::ids::ConflictId;
-use domain::limits::{Explanation, LimitOrigin, SilentStep, Step};
+use domain::language::Name;
+use domain::limit_values::LimitOrigin;
+use domain::limits::{Explanation, SilentStep, Step};
 use domain::texts::isolate;
 use domain::units::{Measure, count};
 use leptos::prelude::*;

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::changes::{Outcome, PlannedChange, Preview, Row};
 use domain::ids::AppKey;
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::quotas::QuotaUnit;
 use domain::rates::RateScope;
 use domain::units::{Measure, count};

@@ -1,6 +1,7 @@
 //! What must be confirmed before a change is saved: one box a check, in words with counts.
 
-use domain::changes::{Check, Outcome, Preview};
+use domain::changes::{Outcome, Preview};
+use domain::checks::Check;
 use domain::quotas::QuotaUnit;
 use domain::units::{Measure, count};
 use leptos::prelude::*;

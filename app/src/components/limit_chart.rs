@@ -7,7 +7,7 @@
 use domain::charts::{SIDE, ValueAxis, time_ticks, trace};
 use domain::history::Series;
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::quotas::QuotaUnit;
 use domain::units::Measure;
 use islands::ChartReading;

@@ -1,6 +1,6 @@
 //! What a limit says: a number with its unit, ∞, not supported, or nothing documented.
 
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::units::Measure;
 use leptos::prelude::*;
 

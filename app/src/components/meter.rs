@@ -1,6 +1,6 @@
 //! Use of a limit: the bar, and the bar with its numbers.
 
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::units::{Measure, percent};
 use domain::usage::Level;
 use leptos::prelude::*;

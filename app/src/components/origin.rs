@@ -1,7 +1,7 @@
 //! Where a limit comes from, in one small mark.
 
 use chrono::{DateTime, Utc};
-use domain::limits::LimitOrigin;
+use domain::limit_values::LimitOrigin;
 use domain::locale::Text;
 use domain::units::zone;
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! Which release of plans and catalogue a page shows, and what of it was set by a person.
 
-use domain::terms::Edited;
+use domain::sources::Edited;
 use domain::texts::isolate;
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Which documents state a number, and on which lines.
 
-use domain::catalogue::Source;
+use domain::sources::Source;
 use leptos::prelude::*;
 
 use crate::viewer::text;

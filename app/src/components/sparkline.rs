@@ -2,7 +2,7 @@
 //! largest value had; the newest value has a dot.
 
 use domain::charts::{SIDE, Spark};
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::units::Measure;
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 use domain::apps::AppRow;
-use domain::catalogue::Name;
 use domain::ids::{AppKey, PlanId};
+use domain::language::Name;
 use domain::live::LevelCounts;
 use domain::usage::Level;
 

@@ -1,11 +1,11 @@
 //! Utilization of all App Keys at once, hottest first, and growth: which quotas will pass a threshold
 //! within 30 days at their present trend.
 
-use domain::apps::PlanRef;
-use domain::catalogue::Name;
 use domain::growth::{GrowthRow, UtilizationRow};
 use domain::ids::QuotaId;
+use domain::language::Name;
 use domain::page;
+use domain::plans::PlanRef;
 use domain::quotas::QuotaKind;
 use leptos::prelude::*;
 

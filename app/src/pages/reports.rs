@@ -1,7 +1,7 @@
 //! The usage report of a period, and the months of it that are kept. The address holds the whole
 //! question, so each report can be shared and the form works as any HTML form does.
 
-use domain::catalogue::Name;
+use domain::language::Name;
 use domain::problem::Problem;
 use domain::reports::ReportPage;
 use domain::reports::form::ReportForm;

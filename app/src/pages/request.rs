@@ -3,7 +3,7 @@
 //! Everything comes with one read, and every form is a plain POST to the page's own address
 //! (`server::forms::desk`), so the page needs no JavaScript.
 
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::locale::done::DoneAt;
 use domain::requests::Grant;
 use domain::requests::evidence::Evidence;

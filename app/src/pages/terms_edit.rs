@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use domain::ids::{BucketId, EditionId, PlanId};
-use domain::limits::Terms;
+use domain::plans::Terms;
 use domain::terms::form::TermsForm;
 use domain::terms::{BlastRadius, Existing, TermsEdit};
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 //! be copied as text for a customer's ticket.
 
 use domain::ids::AppKey;
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::overrides::form::{read_target, target_text};
 use domain::why::{MomentFault, WhyView};
 use leptos::prelude::*;

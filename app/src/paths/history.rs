@@ -3,7 +3,7 @@
 
 use domain::access::Actor;
 use domain::ids::{AppKey, BucketId, TokenId};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::overrides::form::target_text;
 use uuid::Uuid;
 

@@ -19,13 +19,29 @@ pub async fn connect_running(settings: &DatabaseSettings) -> Result<Db, String> 
         Some(url) => url.clone(),
         None => read_url(&settings.data_dir)?,
     };
-    connect(&url, settings.database_connections.min(4)).await
+    connect(&url, settings, settings.database_connections.min(4)).await
 }
 
-pub async fn connect(url: &str, connections_max: u32) -> Result<Db, String> {
-    Db::connect(url, connections_max)
-        .await
-        .map_err(|error| format!("{error}. Is PostgreSQL running, and is DATABASE_URL right?"))
+/// Connects to `url`; refuses to send passwords and data to another machine in the clear, unless a
+/// setting says that this is meant.
+pub async fn connect(
+    url: &str,
+    settings: &DatabaseSettings,
+    connections_max: u32,
+) -> Result<Db, String> {
+    let failed = |error: store::Error| {
+        format!(
+            "{error}. Is PostgreSQL running, and is DATABASE_URL right (host, sslmode, sslrootcert)?"
+        )
+    };
+    let is_in_the_clear = store::transport::is_in_the_clear(url).map_err(failed)?;
+    if is_in_the_clear && !settings.database_in_the_clear {
+        return Err("DATABASE_URL asks for sslmode=disable or allow to another machine: say \
+             sslmode=verify-full with sslrootcert, or at least require; if the way there is safe, \
+             set HEADROOM_DATABASE_IN_THE_CLEAR=true"
+            .to_owned());
+    }
+    Db::connect(url, connections_max).await.map_err(failed)
 }
 
 fn read_url(data_dir: &Path) -> Result<String, String> {

@@ -1,6 +1,5 @@
 //! `headroom serve`: everything, until a signal comes.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app_state::AppState;
 use crate::commands::database;
 use crate::config::{DatabaseSettings, ServeSettings};
-use crate::{assets, now, router, seal};
+use crate::{assets, connections, now, router, seal};
 
 /// How long requests in flight may take to end once a signal came.
 const GRACE: Duration = Duration::from_secs(3);
@@ -25,6 +24,7 @@ const WATCH_EVERY: Duration = Duration::from_millis(500);
 const FIRST_ADMIN: &str = "admin";
 
 pub async fn run(database: DatabaseSettings, settings: ServeSettings) -> Result<(), String> {
+    connections::raise_descriptors();
     // Before anything that takes time: a port in use is told at once.
     let listener = TcpListener::bind(settings.listen)
         .await
@@ -93,29 +93,22 @@ async fn serve(
     database: &DatabaseSettings,
     settings: ServeSettings,
 ) -> Result<(), String> {
-    let db = database::connect(url, database.database_connections).await?;
+    let db = database::connect(url, database, database.database_connections).await?;
     prepare(&db, &database.data_dir, &settings).await?;
     let dir = seal::dir(settings.audit_dir.as_deref(), &database.data_dir);
     let state = AppState::start(db.clone(), settings, assets::site());
     seal::start(&db, &dir, state.stop.clone())?;
-    let (stop, address) = (state.stop.clone(), listener.local_addr());
+    let (stop, connections) = (state.stop.clone(), state.connections.clone());
     let finishing = state.finishing.clone();
     let app = router::router(state);
-    if let Ok(address) = address {
+    if let Ok(address) = listener.local_addr() {
         tracing::info!("serving on http://{address}");
     }
-    let signal = {
-        let stop = stop.clone();
-        async move {
-            wait_for_signal().await;
-            tracing::info!("stopping");
-            stop.cancel();
-        }
-    };
-    let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(signal);
-    let server = tokio::spawn(server.into_future());
-    stop.cancelled().await;
+    let server = connections::serve(listener, app, connections, stop.clone());
+    let server = tokio::spawn(server);
+    wait_for_signal().await;
+    tracing::info!("stopping");
+    stop.cancel();
     // A request that hangs must not keep the process: what is durable was answered already.
     let ended = async { tokio::join!(server, finishing.wait()) };
     if tokio::time::timeout(GRACE, ended).await.is_err() {

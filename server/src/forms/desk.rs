@@ -8,7 +8,7 @@ use app::reply::{DecisionShown, Reply};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{DecideRequest, FollowRequest, ReadConsole};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::locale::done::Done;
 use domain::overrides::form::read_checks;
 use domain::problem::{Code, Problem};
@@ -212,11 +212,11 @@ fn form(fields: &Fields, asks: usize) -> DecisionForm {
 
 /// The boxes of the checks: `confirm[0]`, `confirm[1]`, ….
 fn ticked(fields: &Fields) -> Vec<String> {
-    let boxes = 0..domain::changes::Check::ALL.len();
+    let boxes = 0..domain::checks::Check::ALL.len();
     boxes.flat_map(|place| fields.all(&format!("confirm[{place}]"))).collect()
 }
 
-fn checks(fields: &Fields) -> Vec<domain::changes::Check> {
+fn checks(fields: &Fields) -> Vec<domain::checks::Check> {
     read_checks(&ticked(fields))
 }
 

@@ -6,7 +6,7 @@ use app::reply::Reply;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{FileRequest, Permit};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::locale::done::Done;
 use domain::problem::{FieldError, Problem};
 use domain::requests::filing_form::{RequestForm, field_of, names};

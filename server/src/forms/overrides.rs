@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Permit, SetOverride};
 use domain::ids::AppKey;
 use domain::locale::done::Done;
+use domain::override_sets::form::field_errors;
 use domain::overrides::form::{OverrideForm, read_checks, read_time};
-use domain::overrides::sets::form::field_errors;
 use domain::overrides::{EndOverride, Override};
 use domain::problem::{Code, Problem};
 use domain::quotas::QuotaUnit;
@@ -63,7 +63,7 @@ async fn act(
     }
 }
 
-fn checks(fields: &Fields) -> Vec<domain::changes::Check> {
+fn checks(fields: &Fields) -> Vec<domain::checks::Check> {
     read_checks(&fields.all("confirm"))
 }
 
@@ -117,7 +117,7 @@ pub(super) fn what(fields: &Fields) -> OverrideForm {
 
 /// The unit of a quota; a rate has its own.
 pub(super) fn unit(state: &AppState, target: &str) -> Option<QuotaUnit> {
-    use domain::limits::Target;
+    use domain::limit_values::Target;
     let target = domain::overrides::form::read_target(target)?;
     let Target::Quota { quota } = target else { return None };
     state.db.snapshot().terms.book.quota(&quota).map(|quota| quota.unit)

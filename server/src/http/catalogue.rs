@@ -4,10 +4,12 @@ use axum::Json as Answer;
 use axum::extract::State;
 use domain::access::ReadLimits;
 use domain::catalogue::{
-    Bucket, Catalogue, CatalogueEdition, Conflict, ConflictClass, Method, Module, Name,
-    Operation as Listed, Source,
+    Bucket, Catalogue, CatalogueEdition, Conflict, ConflictClass, Method, Module,
+    Operation as Listed,
 };
 use domain::ids::{BucketId, EditionId, OperationId, Route};
+use domain::language::Name;
+use domain::sources::Source;
 use serde::Serialize;
 use store::Db;
 use utoipa::ToSchema;

@@ -53,6 +53,13 @@ pub async fn read(
         "Time since the live feed last read the database.",
         &[("", feed_age)],
     );
+    let open = state.connections.count();
+    gauge("connections", "Connections of clients that are open.", &[("", open as f64)]);
+    gauge(
+        "connections_refused",
+        "Connections that were refused because all others were busy, since the start.",
+        &[("", state.connections.refused() as f64)],
+    );
     let streams = usize::from(state.settings.limit_streams)
         .saturating_sub(state.limit_streams.available_permits());
     gauge("limit_streams", "Streams of limits that are open.", &[("", streams as f64)]);

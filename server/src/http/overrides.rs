@@ -7,9 +7,9 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use domain::access::{ReadConsole, SetOverride};
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::ids::AppKey;
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::overrides::list::{
     ENDING_DAYS_MAX, Kind, OverrideQuery, OverrideRow, Sort, State as Standing,
 };

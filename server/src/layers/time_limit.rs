@@ -1,4 +1,5 @@
-//! No answer takes longer than a bound: whoever waits for data that never comes is told.
+//! No answer takes longer than a bound, the reading of the request's body included: whoever waits
+//! for data that never comes is told, and whoever sends it drop by drop is cut off.
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ const TIME_MAX: Duration = Duration::from_secs(10);
 const BULK: [&str; 2] = ["/api/v1/apps/bulk", app::paths::APPS_BULK];
 const BULK_TIME_MAX: Duration = Duration::from_secs(60);
 
-/// The middleware. A stream's answer comes at once and its body later, so it holds for every route.
+/// The middleware, around all that may read the body. A stream's answer comes at once and its body later, so it holds for every route.
 pub async fn hold(request: Request, next: Next) -> Response {
     let time_max = if BULK.contains(&request.uri().path()) { BULK_TIME_MAX } else { TIME_MAX };
     tokio::time::timeout(time_max, next.run(request)).await.unwrap_or_else(|_| {

@@ -77,7 +77,7 @@ struct Follower {
 
 struct Trend {
     read_at: DateTime<Utc>,
-    target: domain::limits::Target,
+    target: domain::limit_values::Target,
     points: Vec<Option<f64>>,
 }
 
@@ -255,7 +255,7 @@ impl Follower {
             }
             _ => Vec::new(),
         };
-        let unnamed = || domain::catalogue::Name {
+        let unnamed = || domain::language::Name {
             zh: summary.plan.to_string(),
             en: summary.plan.to_string(),
         };

@@ -7,7 +7,7 @@
 //! 004:71, 004:86, 004:132). Fields that are not known are passed over. What is needed and is not
 //! what it should be makes the answer unusable: never a zero, never an end.
 
-use domain::limits::AMOUNT_MAX;
+use domain::amounts::AMOUNT_MAX;
 use domain::recounts::Source;
 use serde_json::{Value, json};
 

@@ -10,13 +10,12 @@ pub(crate) mod tests;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Caller, ManageAccounts, Permit, Role};
-use domain::accounts::{Account, NewAccount, Password};
+use domain::accounts::{Account, NewAccount, Password, ScopeToken};
 use domain::ids::AccountId;
 use domain::page::{Page, PageRequest};
 use domain::problem::Problem;
 use domain::rules::PeopleRule;
 use domain::rules::Thing;
-use domain::tokens::ScopeToken;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -36,7 +35,7 @@ struct Row {
     id: Uuid,
     login: String,
     name: String,
-    role: String,
+    role: Role,
     created_at: DateTime<Utc>,
     last_sign_in_at: Option<DateTime<Utc>>,
     disabled_at: Option<DateTime<Utc>>,
@@ -46,10 +45,10 @@ struct Row {
 }
 
 impl Row {
-    fn read(self, scope_tokens: Vec<ScopeToken>) -> Result<Account> {
-        Ok(Account {
+    fn account(self, scope_tokens: Vec<ScopeToken>) -> Account {
+        Account {
             id: AccountId(self.id),
-            role: read_role(&self.role)?,
+            role: self.role,
             login: self.login,
             name: self.name,
             created_at: self.created_at,
@@ -59,12 +58,24 @@ impl Row {
             sessions: u32::try_from(self.sessions).unwrap_or(u32::MAX),
             scope_tokens,
             version: self.version,
-        })
+        }
     }
 }
 
-pub(crate) fn read_role(text: &str) -> Result<Role> {
-    Role::parse(text).ok_or_else(|| Error::Corrupt(format!("no such role: {text}")))
+/// Accounts of which `$rest` says which and in which order, with their sessions at `$now`.
+macro_rules! select_accounts {
+    ($rest:tt, $now:expr $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            r#"select id, login, name, role as "role: _", created_at, last_sign_in_at,
+                      disabled_at, password_changed_at, version,
+                      (select count(*) from sessions
+                       where account_id = accounts.id and expires_at > $1) as "sessions!"
+               from accounts "# + $rest,
+            $now
+            $(, $argument)*
+        )
+    };
 }
 
 const CURSOR: Cursor<String> = Cursor::new("accounts");
@@ -77,19 +88,11 @@ pub async fn list(
     now: DateTime<Utc>,
 ) -> Result<Page<Account>> {
     let limit = page.limit();
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select id, login, name, role, created_at, last_sign_in_at, disabled_at,
-                  password_changed_at, version,
-                  (select count(*) from sessions
-                   where account_id = accounts.id and expires_at > $3) as "sessions!"
-           from accounts
-           where login > $1
-           order by login
-           limit $2"#,
+    let rows = select_accounts!(
+        "where login > $2 order by login limit $3",
+        now,
         CURSOR.after(page)?.unwrap_or_default(),
         i64::from(limit) + 1,
-        now,
     )
     .fetch_all(db.pool())
     .await?;
@@ -97,9 +100,9 @@ pub async fn list(
     let mut tokens = scope_tokens_of(&mut *db.pool().acquire().await?, &ids, now).await?;
     let read = |row: Row| {
         let of_row = tokens.remove(&row.id).unwrap_or_default();
-        row.read(of_row)
+        row.account(of_row)
     };
-    let accounts = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let accounts = rows.into_iter().map(read).collect();
     CURSOR.cut(accounts, limit, |account| account.login.clone())
 }
 
@@ -114,22 +117,10 @@ pub async fn read(
 }
 
 async fn lookup(tx: &mut PgConnection, id: AccountId, now: DateTime<Utc>) -> Result<Account> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"select id, login, name, role, created_at, last_sign_in_at, disabled_at,
-                  password_changed_at, version,
-                  (select count(*) from sessions
-                   where account_id = accounts.id and expires_at > $2) as "sessions!"
-           from accounts
-           where id = $1"#,
-        id.0,
-        now,
-    )
-    .fetch_optional(&mut *tx)
-    .await?;
+    let row = select_accounts!("where id = $2", now, id.0,).fetch_optional(&mut *tx).await?;
     let row = row.ok_or_else(|| Error::not_found(Thing::Account))?;
     let tokens = scope_tokens_of(tx, &[id.0], now).await?.remove(&id.0);
-    row.read(tokens.unwrap_or_default())
+    Ok(row.account(tokens.unwrap_or_default()))
 }
 
 /// Makes an account. A login that is taken is a mistake at the field `login`.

@@ -15,14 +15,15 @@ pub use view::{limit_view, view};
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
 use domain::apps::{AppQuery, AppRow, AppSort};
-use domain::catalogue::Name;
 use domain::ids::{AppKey, PlanId};
+use domain::language::Name;
 use domain::page::Page;
 use domain::problem::Problem;
 use domain::rules::LimitRule;
 use domain::rules::Thing;
 use domain::usage::AppSummary;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::cursor::Cursor;
 use crate::patterns::containing;
@@ -162,15 +163,14 @@ pub async fn list(
         }
     };
     let items = page.items.into_iter().map(|row| {
-        let summary: AppSummary = serde_json::from_value(row.summary)
-            .map_err(|error| Error::Corrupt(error.to_string()))?;
+        let summary = row.summary.0;
         let plan = snapshot.terms.book.plan(&summary.plan);
         // A plan that this server does not know yet is no reason to hide its App Keys.
         let unnamed = || Name { zh: summary.plan.to_string(), en: summary.plan.to_string() };
         let plan_name = plan.map_or_else(unnamed, |plan| plan.name.clone());
-        Ok(AppRow { summary, plan_name, trend: Vec::new() })
+        AppRow { summary, plan_name, trend: Vec::new() }
     });
-    Ok(Page { items: items.collect::<Result<_>>()?, next: page.next })
+    Ok(Page { items: items.collect(), next: page.next })
 }
 
 /// By per cent and number.
@@ -183,7 +183,7 @@ struct ListRow {
     app_id: i32,
     key: String,
     percent: i16,
-    summary: serde_json::Value,
+    summary: Json<AppSummary>,
 }
 
 async fn by_utilization(
@@ -195,7 +195,7 @@ async fn by_utilization(
 ) -> Result<Vec<ListRow>> {
     let rows = sqlx::query_as!(
         ListRow,
-        r#"select s.app_id, a.key as "key!", s.percent, s.summary
+        r#"select s.app_id, a.key as "key!", s.percent, s.summary as "summary: _"
            from app_summaries s join apps a on a.id = s.app_id
            where (s.percent < $1 or (s.percent = $1 and s.app_id > $2)) and s.percent <= $1
              and ($3::text is null or lower(a.key) like $3)
@@ -224,7 +224,7 @@ async fn by_name(
 ) -> Result<Vec<ListRow>> {
     let rows = sqlx::query_as!(
         ListRow,
-        r#"select s.app_id, a.key as "key!", s.percent, s.summary
+        r#"select s.app_id, a.key as "key!", s.percent, s.summary as "summary: _"
            from apps a join app_summaries s on s.app_id = a.id
            where a.key > $1
              and ($2::text is null or lower(a.key) like $2)

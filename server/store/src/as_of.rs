@@ -6,7 +6,8 @@ use domain::as_of::{
     AsOf, AsOfAnswer, AsOfFault, AsOfView, Comparison, SecondFault, compare, read_moments,
 };
 use domain::ids::AppKey;
-use domain::limits::{Record, Target};
+use domain::limit_values::Target;
+use domain::limits::Record;
 use domain::problem::{Code, FieldError, Problem};
 use domain::rules::ReportRule;
 use domain::rules::Thing;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
 use domain::ids::QuotaId;
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::live::{LevelCounts, OVERVIEW_ROWS_MAX, Overview};
 use domain::usage::{AppSummary, Level, Tightest};
 
@@ -120,8 +120,8 @@ impl Board {
 
 #[cfg(test)]
 mod tests {
-    use domain::catalogue::Name;
-    use domain::limits::LimitValue;
+    use domain::language::Name;
+    use domain::limit_values::LimitValue;
 
     use super::*;
 

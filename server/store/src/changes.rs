@@ -7,9 +7,11 @@
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
 use domain::changes::plan::{PlanChoice, PlanPreview, start_fault};
-use domain::changes::{Check, Ending, Preview, preview_at, turns};
+use domain::changes::{Ending, Preview, preview_at, turns};
+use domain::checks::Check;
 use domain::ids::{AppKey, PlanId};
-use domain::limits::{Subject, Target};
+use domain::limit_values::Target;
+use domain::limits::Subject;
 use domain::overrides::{NewOverride, Override};
 use domain::problem::Problem;
 

@@ -1,7 +1,6 @@
 //! The opaque handle that the rest of the program holds.
 
 use std::collections::BTreeSet;
-use std::str::FromStr;
 use std::sync::atomic::{AtomicI64, AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,7 +8,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::retention::Retention;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::{Connection, PgConnection, Postgres, Transaction};
 use tokio::sync::{Notify, Semaphore, watch};
 
@@ -20,7 +19,7 @@ use crate::gateways::Gateways;
 use crate::record::Archive;
 use crate::requests::WaitingMemory;
 use crate::snapshot::{self, Snapshot};
-use crate::{Result, retention, roles, turns};
+use crate::{Result, retention, roles, transport, turns};
 
 /// The database, and the memory that mirrors its limits. Cheap to clone.
 #[derive(Clone)]
@@ -78,7 +77,7 @@ impl Db {
     /// a caller waits at most 3 s for a connection: an outage is told, not waited out. Connections
     /// work as the role that cannot change the record ([`roles`]), where the login may.
     pub async fn connect(url: &str, connections_max: u32) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?.application_name("headroom").options([
+        let options = transport::options(url)?.application_name("headroom").options([
             ("statement_timeout", "15000"),
             ("lock_timeout", "5000"),
             ("client_min_messages", "warning"),

@@ -51,7 +51,9 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        if is_unstorable(&error) {
+        if let sqlx::Error::ColumnDecode { index, source } = &error {
+            Self::Corrupt(format!("column {index}: {source}"))
+        } else if is_unstorable(&error) {
             tracing::warn!("a value came as far as the database: {error}");
             Problem::new(Code::Invalid, CommonRule::Unstorable).into()
         } else if is_passing(&error) {
@@ -125,6 +127,11 @@ mod tests {
                 Error::Problem(problem) => assert_eq!(problem.code, Code::Invalid),
                 other => panic!("{other:?}"),
             }
+        }
+        let stored = sqlx::query_scalar!(r#"select 'boss' as "role!: domain::access::Role""#);
+        match Error::from(stored.fetch_one(&pool).await.unwrap_err()) {
+            Error::Corrupt(what) => assert!(what.contains("Role \"boss\""), "{what}"),
+            other => panic!("{other:?}"),
         }
         let ours = sqlx::query_scalar::<_, i32>("select 1 / 0").fetch_one(&pool).await;
         assert!(matches!(Error::from(ours.unwrap_err()), Error::Database(_)));

@@ -43,6 +43,7 @@ pub mod snapshot;
 pub mod summaries;
 pub mod terms;
 pub mod tokens;
+pub mod transport;
 pub mod usage;
 pub mod webhooks;
 pub mod why;

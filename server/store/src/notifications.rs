@@ -6,12 +6,14 @@ mod tests;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{OwnAccount, Permit};
+use domain::ids::AppKey;
 use domain::notifications::{MarkRead, Notification, UNREAD_COUNTED, Unread};
 use domain::page::{Page, PageRequest};
 use domain::problem::{Code, Problem};
 use domain::requests::{Ending, Event, EventKind, State};
 use domain::rules::PeopleRule;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::cursor::Cursor;
@@ -57,39 +59,34 @@ struct Row {
     read_at: Option<DateTime<Utc>>,
     request_id: Uuid,
     number: i64,
-    key: String,
-    state: String,
-    kind: String,
+    key: AppKey,
+    state: State,
+    kind: EventKind,
     internal: bool,
     actor_kind: String,
     actor_id: Option<Uuid>,
     actor_name: String,
     body: Option<String>,
-    ending: Option<serde_json::Value>,
+    ending: Option<Json<Vec<Ending>>>,
 }
 
 impl TryFrom<Row> for Notification {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let corrupt = |what: &str, text: &str| Error::Corrupt(format!("{what}: {text}"));
-        let ending = row.ending.map(serde_json::from_value::<Vec<Ending>>).transpose();
         Ok(Self {
             id: row.id,
             at: row.at,
             read_at: row.read_at,
             request: row.request_id,
             number: row.number.unsigned_abs(),
-            app: row.key.parse().map_err(|_| corrupt("apps.key", &row.key))?,
-            kind: EventKind::parse(&row.kind)
-                .ok_or_else(|| corrupt("request_events.kind", &row.kind))?,
-            state: State::parse(&row.state).ok_or_else(|| corrupt("requests.state", &row.state))?,
+            app: row.key,
+            kind: row.kind,
+            state: row.state,
             by: actor(&row.actor_kind, row.actor_id, row.actor_name)?,
             internal: row.internal,
             text: row.body,
-            ending: ending
-                .map_err(|error| corrupt("request_events.detail", &error.to_string()))?
-                .unwrap_or_default(),
+            ending: row.ending.map(|ending| ending.0).unwrap_or_default(),
         })
     }
 }
@@ -114,9 +111,9 @@ pub async fn list(
     let before = CURSOR.after(page)?;
     let rows = sqlx::query_as!(
         Row,
-        r#"select n.id, n.at, n.read_at, n.request_id, r.number, a.key as "key!", r.state, e.kind,
-                  e.internal, e.actor_kind, e.actor_id, e.actor_name, left(e.body, 300) as body,
-                  e.detail -> 'ending' as ending
+        r#"select n.id, n.at, n.read_at, n.request_id, r.number, a.key as "key!: _",
+                  r.state as "state: _", e.kind as "kind: _", e.internal, e.actor_kind, e.actor_id, e.actor_name, left(e.body, 300) as body,
+                  e.detail -> 'ending' as "ending: _"
            from notifications n
            join request_events e on e.id = n.event_id
            join requests r on r.id = n.request_id

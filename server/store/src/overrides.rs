@@ -14,15 +14,16 @@ pub(crate) use list::{limits_named, named};
 pub use list::{list, read_one};
 pub use mattered::follow;
 pub use sets::{preview_set, preview_undo, read_set, set_many, undo};
+use write::overlap_or;
 pub(crate) use write::{insert, refuse_overlap, replace_permanent, target_text};
-use write::{overlap_or, scope_text, unit_text};
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
 use domain::ids::{AppKey, BucketId, QuotaId};
-use domain::limits::{LimitValue, Target, overridable};
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::overridable;
 use domain::overrides::{EndOverride, NewOverride, Override, reason_faults};
 use domain::problem::Problem;
 use domain::rates::{RateKey, RateScope, RateUnit};
@@ -45,9 +46,9 @@ struct Row {
     id: Uuid,
     quota: Option<String>,
     bucket: Option<String>,
-    unit: Option<String>,
+    unit: Option<RateUnit>,
     window_seconds: Option<i32>,
-    scope: Option<String>,
+    scope: Option<RateScope>,
     amount: Option<i64>,
     reason: String,
     author: String,
@@ -57,6 +58,21 @@ struct Row {
     ended_at: Option<DateTime<Utc>>,
 }
 
+/// Overrides of which `$rest` says which and in which order.
+macro_rules! select_overrides {
+    ($rest:tt $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            $crate::overrides::Row,
+            r#"select app_id, id, quota, bucket, unit as "unit: _", window_seconds,
+                      scope as "scope: _", amount, reason, author, created_at, starts_at,
+                      ends_at, ended_at
+               from overrides "# + $rest
+            $(, $argument)*
+        )
+    };
+}
+use select_overrides;
+
 impl TryFrom<Row> for Override {
     type Error = Error;
 
@@ -65,15 +81,7 @@ impl TryFrom<Row> for Override {
             (Some(quota), None, None, None, None) => Target::Quota { quota: QuotaId::new(quota) },
             (None, Some(bucket), Some(unit), Some(window), Some(scope)) => Target::Rate {
                 bucket: BucketId::new(bucket),
-                rate: RateKey {
-                    unit: if unit == "message" { RateUnit::Message } else { RateUnit::Call },
-                    window_seconds: window.unsigned_abs(),
-                    scope: match scope.as_str() {
-                        "user" => RateScope::User,
-                        "ip" => RateScope::Ip,
-                        _ => RateScope::App,
-                    },
-                },
+                rate: RateKey { unit, window_seconds: window.unsigned_abs(), scope },
             },
             _ => return Err(Error::Corrupt(format!("override {} has no single target", row.id))),
         };
@@ -98,12 +106,8 @@ pub(crate) async fn current_of(
     app_ids: &[i32],
     now: DateTime<Utc>,
 ) -> Result<HashMap<i32, Vec<Override>>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                created_at, starts_at, ends_at, ended_at
-         from overrides
-         where app_id = any($1)
+    let rows = select_overrides!(
+        "where app_id = any($1)
            and coalesce(ends_at, 'infinity') > $2 and coalesce(ended_at, 'infinity') > $2
          order by created_at, id",
         app_ids,
@@ -120,25 +124,16 @@ pub(crate) async fn current_of(
 
 /// Every override of one App Key there ever was, in the order of creation.
 pub(crate) async fn all_of(tx: &mut PgConnection, app_id: i32) -> Result<Vec<Override>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                created_at, starts_at, ends_at, ended_at
-         from overrides where app_id = $1 order by created_at, id",
-        app_id,
-    )
-    .fetch_all(tx)
-    .await?;
+    let rows = select_overrides!("where app_id = $1 order by created_at, id", app_id,)
+        .fetch_all(tx)
+        .await?;
     rows.into_iter().map(Override::try_from).collect()
 }
 
 /// The overrides of one App Key, newest first, whatever their time; at most 100.
 pub(crate) async fn history(db: &Db, app_id: i32) -> Result<Vec<Override>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                created_at, starts_at, ends_at, ended_at
-         from overrides where app_id = $1 order by created_at desc, id limit $2",
+    let rows = select_overrides!(
+        "where app_id = $1 order by created_at desc, id limit $2",
         app_id,
         HISTORY_ROWS,
     )
@@ -257,26 +252,17 @@ pub async fn end(
 /// An override and the App Key that it is of.
 pub(crate) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(AppKey, Override)> {
     let key = sqlx::query_scalar!(
-        r#"select a.key as "key!" from overrides o join apps a on a.id = o.app_id where o.id = $1"#,
+        r#"select a.key as "key!: AppKey" from overrides o join apps a on a.id = o.app_id where o.id = $1"#,
         id
     )
     .fetch_optional(&mut *tx)
     .await?
     .ok_or_else(|| Error::not_found(Thing::Override))?;
-    let app: AppKey = key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
-    Ok((app, one(tx, id).await?))
+    Ok((key, one(tx, id).await?))
 }
 
 async fn one(tx: &mut PgConnection, id: Uuid) -> Result<Override> {
-    let row = sqlx::query_as!(
-        Row,
-        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                created_at, starts_at, ends_at, ended_at
-         from overrides where id = $1",
-        id,
-    )
-    .fetch_one(tx)
-    .await?;
+    let row = select_overrides!("where id = $1", id,).fetch_one(tx).await?;
     row.try_into()
 }
 

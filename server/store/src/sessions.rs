@@ -5,7 +5,7 @@
 mod tests;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::{Caller, Origin, OwnAccount, Permit};
+use domain::access::{Caller, Origin, OwnAccount, Permit, Role};
 use domain::ids::{AccountId, SessionId};
 use domain::problem::{Code, Problem};
 use domain::rules::CommonRule;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::accounts::own_id;
 use crate::audit::{self, Change};
 use crate::sign_in::Verified;
-use crate::{Db, Error, Result, accounts};
+use crate::{Db, Error, Result};
 
 /// Most sessions that a list shows; the newest. More of one person are old browsers.
 const LISTED_MAX: i64 = 100;
@@ -37,9 +37,9 @@ pub async fn begin(
 ) -> Result<SessionId> {
     let mut tx = db.begin().await?;
     let row = sqlx::query!(
-        "update accounts set last_sign_in_at = $3
-         where id = $1 and disabled_at is null and password_changed_at = $2
-         returning login, name, role",
+        r#"update accounts set last_sign_in_at = $3
+           where id = $1 and disabled_at is null and password_changed_at = $2
+           returning login, name, role as "role: Role""#,
         verified.account.0,
         verified.password_changed_at,
         now,
@@ -52,7 +52,7 @@ pub async fn begin(
         account: verified.account,
         login: row.login,
         name: row.name,
-        role: accounts::read_role(&row.role)?,
+        role: row.role,
         expires_at: now + lifetime.absolute,
     };
     sqlx::query!(
@@ -84,11 +84,11 @@ pub async fn visitor(
     now: DateTime<Utc>,
 ) -> Result<Option<Visitor>> {
     let row = sqlx::query!(
-        "select sessions.id, sessions.account_id, sessions.last_seen_at, sessions.expires_at,
-                accounts.login, accounts.name, accounts.role
+        r#"select sessions.id, sessions.account_id, sessions.last_seen_at, sessions.expires_at,
+                accounts.login, accounts.name, accounts.role as "role: Role"
          from sessions join accounts on accounts.id = sessions.account_id
          where sessions.key_sha256 = $1 and sessions.expires_at > $2
-           and sessions.last_seen_at > $3 and accounts.disabled_at is null",
+           and sessions.last_seen_at > $3 and accounts.disabled_at is null"#,
         hash(key),
         now,
         now - lifetime.idle,
@@ -104,7 +104,7 @@ pub async fn visitor(
         account: AccountId(row.account_id),
         login: row.login,
         name: row.name,
-        role: accounts::read_role(&row.role)?,
+        role: row.role,
         expires_at: row.expires_at,
     }))
 }
@@ -217,9 +217,9 @@ pub async fn end_own_all(
 pub async fn sign_out(db: &Db, key: &str, origin: &Origin, now: DateTime<Utc>) -> Result<()> {
     let mut tx = db.begin().await?;
     let row = sqlx::query!(
-        "delete from sessions using accounts
-         where sessions.key_sha256 = $1 and accounts.id = sessions.account_id
-         returning sessions.account_id, accounts.login, accounts.role",
+        r#"delete from sessions using accounts
+           where sessions.key_sha256 = $1 and accounts.id = sessions.account_id
+           returning sessions.account_id, accounts.login, accounts.role as "role: Role""#,
         hash(key),
     )
     .fetch_optional(&mut *tx)
@@ -227,7 +227,7 @@ pub async fn sign_out(db: &Db, key: &str, origin: &Origin, now: DateTime<Utc>) -
     let Some(row) = row else { return Ok(()) };
     let caller = Caller {
         actor: domain::access::Actor::Account { id: row.account_id, name: row.login.clone() },
-        role: Some(accounts::read_role(&row.role)?),
+        role: Some(row.role),
         scopes: Vec::new(),
         origin: origin.clone(),
     };

@@ -19,9 +19,9 @@ use std::sync::Arc;
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
 use domain::ids::{AppKey, PlanId};
-use domain::limits::{Subject, Terms};
+use domain::limits::Subject;
 use domain::overrides::Override;
-use domain::plans::Plan;
+use domain::plans::{Plan, Terms};
 use imbl::{HashMap, OrdMap, OrdSet};
 
 use changes::ChangeLog;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::{AppKey, PlanId};
 use domain::usage::{AppSummary, Level};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::{Db, Error, Result};
 
@@ -103,18 +104,15 @@ pub async fn all(db: &Db) -> Result<HashMap<i32, AppSummary>> {
     let mut after = 0;
     loop {
         let rows = sqlx::query!(
-            "select app_id, summary from app_summaries where app_id > $1 order by app_id limit 5000",
+            r#"select app_id, summary as "summary: Json<AppSummary>" from app_summaries
+               where app_id > $1 order by app_id limit 5000"#,
             after,
         )
         .fetch_all(db.pool())
         .await?;
         let Some(last) = rows.last() else { return Ok(summaries) };
         after = last.app_id;
-        for row in rows {
-            let summary = serde_json::from_value(row.summary)
-                .map_err(|error| Error::Corrupt(format!("app_summaries: {error}")))?;
-            summaries.insert(row.app_id, summary);
-        }
+        summaries.extend(rows.into_iter().map(|row| (row.app_id, row.summary.0)));
     }
 }
 

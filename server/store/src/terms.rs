@@ -3,12 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::Caller;
-use domain::catalogue::documents::{CatalogueFile, ConflictsFile, PlansFile, QuotasFile};
 use domain::catalogue::{Catalogue, CatalogueEdition, CatalogueIndex, Conflict, ConflictClass};
-use domain::limits::Terms;
+use domain::plans::Terms;
 use domain::plans::{Plan, PlanBook, PlanEdition};
 use domain::quotas::Quota;
 use domain::terms::TermsChange;
+use domain::terms::documents::{CatalogueFile, ConflictsFile, PlansFile, QuotasFile};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;

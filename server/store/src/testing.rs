@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, Permit, Right};
-use domain::changes::Check;
 use domain::changes::plan::PlanChange;
+use domain::checks::Check;
 use domain::ids::AppKey;
 use domain::overrides::EndOverride;
 use domain::problem::{Code, Problem};

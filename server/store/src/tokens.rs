@@ -9,10 +9,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, ManageTokens, Origin, Permit, Role, Scope};
+use domain::accounts::ScopeToken;
 use domain::ids::TokenId;
 use domain::page::{Page, PageRequest};
 use domain::rules::Thing;
-use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, ScopeToken, Token, TokenMaker};
+use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, Token, TokenMaker};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 use serde_json::json;
@@ -20,7 +21,6 @@ use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use crate::accounts::read_role;
 use crate::audit::{self, Change};
 use crate::cursor::Cursor;
 use crate::{Db, Error, Result, idempotency};
@@ -31,50 +31,57 @@ const USED_STEP: TimeDelta = TimeDelta::minutes(1);
 struct Row {
     id: Uuid,
     name: String,
-    role: Option<String>,
-    scopes: Vec<String>,
+    role: Option<Role>,
+    scopes: Vec<Scope>,
     created_at: DateTime<Utc>,
     created_by: Option<String>,
     maker_login: Option<String>,
-    maker_role: Option<String>,
+    maker_role: Option<Role>,
     maker_disabled: Option<bool>,
     expires_at: Option<DateTime<Utc>>,
     revoked_at: Option<DateTime<Utc>>,
     last_used_at: Option<DateTime<Utc>>,
 }
 
-impl Row {
-    fn read(self) -> Result<Token> {
-        Ok(Token {
-            id: TokenId(self.id),
-            role: self.role.as_deref().map(read_role).transpose()?,
-            scopes: read_scopes(&self.scopes)?,
-            name: self.name,
-            created_at: self.created_at,
-            created_by: self.created_by,
-            maker: read_maker(self.maker_login, self.maker_role, self.maker_disabled)?,
-            expires_at: self.expires_at,
-            revoked_at: self.revoked_at,
-            last_used_at: self.last_used_at,
-        })
+impl From<Row> for Token {
+    fn from(row: Row) -> Self {
+        Self {
+            id: TokenId(row.id),
+            role: row.role,
+            scopes: row.scopes,
+            name: row.name,
+            created_at: row.created_at,
+            created_by: row.created_by,
+            maker: maker(row.maker_login, row.maker_role, row.maker_disabled),
+            expires_at: row.expires_at,
+            revoked_at: row.revoked_at,
+            last_used_at: row.last_used_at,
+        }
     }
 }
 
-/// The account at the root of a token's making, from its columns.
-fn read_maker(
-    login: Option<String>,
-    role: Option<String>,
-    disabled: Option<bool>,
-) -> Result<Option<TokenMaker>> {
-    let (Some(login), Some(role), Some(disabled)) = (login, role, disabled) else {
-        return Ok(None);
+/// Tokens of which `$rest` says which and in which order; `t` is the token.
+macro_rules! select_tokens {
+    ($rest:tt $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            r#"select t.id, t.name, t.role as "role: Role", t.scopes as "scopes: Vec<Scope>",
+                      t.created_at, coalesce(a.login, m.name) as created_by,
+                      r.login as "maker_login?", r.role as "maker_role?: Role",
+                      r.disabled_at is not null as maker_disabled,
+                      t.expires_at, t.revoked_at, t.last_used_at
+               from api_tokens t
+                    left join accounts a on a.id = t.created_by
+                    left join api_tokens m on m.id = t.made_by_token
+                    left join accounts r on r.id = t.root_account "# + $rest
+            $(, $argument)*
+        )
     };
-    Ok(Some(TokenMaker { login, role: read_role(&role)?, disabled }))
 }
 
-fn read_scopes(texts: &[String]) -> Result<Vec<Scope>> {
-    let unknown = |text: &String| Error::Corrupt(format!("no such scope: {text}"));
-    texts.iter().map(|text| Scope::parse(text).ok_or_else(|| unknown(text))).collect()
+/// The account at the root of a token's making, from its columns.
+fn maker(login: Option<String>, role: Option<Role>, disabled: Option<bool>) -> Option<TokenMaker> {
+    Some(TokenMaker { login: login?, role: role?, disabled: disabled? })
 }
 
 const CURSOR: Cursor<Uuid> = Cursor::new("tokens");
@@ -87,17 +94,8 @@ pub async fn list(
 ) -> Result<Page<Token>> {
     let limit = page.limit();
     let before = CURSOR.after(page)?;
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select t.id, t.name, t.role, t.scopes, t.created_at,
-                  coalesce(a.login, m.name) as created_by, r.login as "maker_login?",
-                  r.role as "maker_role?", r.disabled_at is not null as maker_disabled,
-                  t.expires_at, t.revoked_at, t.last_used_at
-           from api_tokens t
-                left join accounts a on a.id = t.created_by
-                left join api_tokens m on m.id = t.made_by_token
-                left join accounts r on r.id = t.root_account
-           where $1::uuid is null or t.id < $1
+    let rows = select_tokens!(
+        r#"where $1::uuid is null or t.id < $1
            order by t.id desc
            limit $2"#,
         before,
@@ -105,7 +103,7 @@ pub async fn list(
     )
     .fetch_all(db.pool())
     .await?;
-    let tokens = rows.into_iter().map(Row::read).collect::<Result<Vec<_>>>()?;
+    let tokens = rows.into_iter().map(Token::from).collect();
     CURSOR.cut(tokens, limit, |token| token.id.0)
 }
 
@@ -115,22 +113,8 @@ pub async fn read(db: &Db, _permit: &Permit<ManageTokens>, id: TokenId) -> Resul
 }
 
 async fn lookup<'e>(executor: impl PgExecutor<'e>, id: TokenId) -> Result<Token> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"select t.id, t.name, t.role, t.scopes, t.created_at,
-                  coalesce(a.login, m.name) as created_by, r.login as "maker_login?",
-                  r.role as "maker_role?", r.disabled_at is not null as maker_disabled,
-                  t.expires_at, t.revoked_at, t.last_used_at
-           from api_tokens t
-                left join accounts a on a.id = t.created_by
-                left join api_tokens m on m.id = t.made_by_token
-                left join accounts r on r.id = t.root_account
-           where t.id = $1"#,
-        id.0,
-    )
-    .fetch_optional(executor)
-    .await?;
-    row.ok_or_else(|| Error::not_found(Thing::Token))?.read()
+    let row = select_tokens!("where t.id = $1", id.0,).fetch_optional(executor).await?;
+    row.map(Token::from).ok_or_else(|| Error::not_found(Thing::Token))
 }
 
 /// Makes a token. Its secret is in the answer and nowhere else.
@@ -220,8 +204,9 @@ pub async fn caller(
 ) -> Result<Option<Caller>> {
     // The secret is compared by PostgreSQL as a hash: how long that takes tells nothing of it.
     let row = sqlx::query!(
-        r#"select t.name, t.role, t.scopes, t.last_used_at, a.login as "maker_login?",
-                  a.role as "maker_role?", a.disabled_at is not null as maker_disabled
+        r#"select t.name, t.role as "role: Role", t.scopes as "scopes: Vec<Scope>",
+                  t.last_used_at, a.login as "maker_login?", a.role as "maker_role?: Role",
+                  a.disabled_at is not null as maker_disabled
            from api_tokens t left join accounts a on a.id = t.root_account
            where t.id = $1 and t.secret_sha256 = $2 and t.revoked_at is null
              and (t.expires_at is null or t.expires_at > $3)"#,
@@ -232,8 +217,7 @@ pub async fn caller(
     .fetch_optional(db.pool())
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let maker = read_maker(row.maker_login, row.maker_role, row.maker_disabled)?;
-    let role = match (row.role.as_deref().map(read_role).transpose()?, maker) {
+    let role = match (row.role, maker(row.maker_login, row.maker_role, row.maker_disabled)) {
         (Some(role), Some(maker)) => match maker.lends(role) {
             Some(lent) => Some(lent),
             None => return Ok(None),
@@ -246,7 +230,7 @@ pub async fn caller(
     Ok(Some(Caller {
         actor: Actor::Token { id: bearer.id.0, name: row.name },
         role,
-        scopes: read_scopes(&row.scopes)?,
+        scopes: row.scopes,
         origin: origin.clone(),
     }))
 }
@@ -274,7 +258,9 @@ pub(crate) async fn scope_tokens_of(
     now: DateTime<Utc>,
 ) -> Result<HashMap<Uuid, Vec<ScopeToken>>> {
     let rows = sqlx::query!(
-        r#"select root_account as "account!", id, name, scopes from api_tokens
+        r#"select root_account as "account!", id, name,
+                  scopes as "scopes: Vec<Scope>"
+           from api_tokens
            where root_account = any($1) and role is null and revoked_at is null
              and (expires_at is null or expires_at > $2)
            order by name, id"#,
@@ -285,8 +271,7 @@ pub(crate) async fn scope_tokens_of(
     .await?;
     let mut by_account: HashMap<Uuid, Vec<ScopeToken>> = HashMap::new();
     for row in rows {
-        let scopes = read_scopes(&row.scopes)?;
-        let token = ScopeToken { id: TokenId(row.id), name: row.name, scopes };
+        let token = ScopeToken { id: TokenId(row.id), name: row.name, scopes: row.scopes };
         by_account.entry(row.account).or_default().push(token);
     }
     Ok(by_account)

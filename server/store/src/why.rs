@@ -3,12 +3,14 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Permit, ReadConsole};
 use domain::apps::Subject as About;
-use domain::catalogue::{Bucket, Name};
+use domain::catalogue::Bucket;
 use domain::ids::{AppKey, BucketId};
+use domain::language::Name;
+use domain::limit_values::Target;
 use domain::limits::{
-    Explanation, LimitChange, Record, State, Target, Terms, bucket_limits, explain, rate_keys,
-    touching,
+    Explanation, LimitChange, Record, State, bucket_limits, explain, rate_keys, touching,
 };
+use domain::plans::Terms;
 use domain::problem::Problem;
 use domain::quotas::{Quota, QuotaUnit};
 use domain::rules::ReportRule;

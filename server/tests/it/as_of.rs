@@ -1,5 +1,5 @@
 use domain::access::Role;
-use domain::changes::Check;
+use domain::checks::Check;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -16,12 +16,9 @@ fn quota<'a>(state: &'a Value, id: &str) -> &'a Value {
     limits.iter().find(|one| one["target"]["quota"] == id).unwrap()
 }
 
-/// Lets the clock go on, so that two moments are told apart.
-async fn moment() -> String {
-    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    let now = text(server::now());
-    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    now
+/// The moment between what was answered and what is asked next.
+fn moment() -> String {
+    text(server::now())
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -34,7 +31,7 @@ async fn a_past_moment_is_read_whole_and_stays_as_it_was(pool: PgPool) {
             json!([]),
         )
         .await;
-    let before = moment().await;
+    let before = moment();
     let new = json!({
         "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 250 },
         "reason": "a launch",
@@ -42,7 +39,7 @@ async fn a_past_moment_is_read_whole_and_stays_as_it_was(pool: PgPool) {
     let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", new).await;
     assert_eq!(made.status(), 201);
     let id = body(made).await["id"].clone();
-    let during = moment().await;
+    let during = moment();
 
     let first = body(gateway.get(&path(&before, "")).await).await;
     assert_eq!(first["app"], "acme#shop");
@@ -119,7 +116,7 @@ async fn the_page_shows_a_moment_and_keeps_what_was_typed_wrong(pool: PgPool) {
     assert!(wrong.contains("field-at-error") && wrong.contains("field-and-error"));
     assert_eq!(viewer.get("/apps/no/body/as-of").await.status(), 404);
     // A comparison with itself has nothing to show and says so.
-    let at = moment().await;
+    let at = moment();
     let (_, same) = page(&format!("?at={at}&and={at}")).await;
     assert!(same.contains("Nothing differs"), "{same}");
 }

@@ -8,21 +8,12 @@ use crate::spawn::TestServer;
 async fn a_form_of_another_site_is_refused(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let browser = server.signed_in(Role::Admin).await;
-    for path in [
-        "/sign-in",
-        "/sign-out",
-        "/sign-out-everywhere",
-        "/preferences",
-        "/account",
-        "/admin/accounts",
-        "/admin/tokens",
-        "/requests/new",
-        "/requests/00000000-0000-0000-0000-000000000000/edit",
-        "/requests/00000000-0000-0000-0000-000000000000/comment",
-    ] {
+    let functions = server_fn::axum::server_fn_paths().map(|(path, _)| path);
+    for path in server::forms::form_paths().into_iter().chain(functions) {
+        let path = path.replace("{id}", &uuid::Uuid::nil().to_string());
         for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]
         {
-            let request = browser.request(Method::POST, path).header(name, value);
+            let request = browser.request(Method::POST, &path).header(name, value);
             let answer = request.form(&[("do", "end_other_sessions")]).send().await.unwrap();
             assert_eq!(answer.status(), 403, "{path} with {name}: {value}");
             let problem: serde_json::Value = answer.json().await.unwrap();

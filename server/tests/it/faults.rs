@@ -120,13 +120,12 @@ async fn batches(headroom: &Headroom) -> i64 {
 /// Waits until so many more batches were answered, so that each kill meets a server at work.
 async fn progress(answered: &AtomicU64, more: u64, headroom: &Headroom) {
     let goal = answered.load(Ordering::Relaxed) + more;
-    let reached = async {
-        while answered.load(Ordering::Relaxed) < goal {
-            tokio::time::sleep(BEAT).await;
-        }
-    };
-    let reached = tokio::time::timeout(Duration::from_secs(60), reached).await;
-    assert!(reached.is_ok(), "nothing is answered any more\n{}", headroom.log());
+    crate::wait::until(Duration::from_secs(60), async || {
+        let is_reached = answered.load(Ordering::Relaxed) >= goal;
+        let stuck = || format!("nothing is answered any more\n{}", headroom.log());
+        if is_reached { Ok(()) } else { Err(stuck()) }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

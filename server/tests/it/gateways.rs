@@ -126,25 +126,6 @@ async fn the_page_moves_with_what_gateways_say(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn the_form_forgets_with_and_without_a_reason(pool: PgPool) {
-    let gateway = Gateway::start(pool).await;
-    assert_eq!(ack(&gateway, json!({ "gateway": "old", "version": 1 })).await.status(), 200);
-    let operator = gateway.server.signed_in(Role::Operator).await;
-    let page = operator.get("/gateways?forget=old").await.text().await.unwrap();
-    assert!(page.contains("id=\"forget\"") && page.contains("name=\"reason\""), "{page}");
-    let fields = |reason| [("do", "forget"), ("name", "old"), ("reason", reason)];
-    let refused = operator.post_form("/gateways", &fields("")).await;
-    assert_eq!(refused.status(), 422);
-    let page = refused.text().await.unwrap();
-    assert!(page.contains("id=\"forget\"") && page.contains("aria-invalid"), "{page}");
-    let done = operator.post_form("/gateways", &fields("replaced")).await;
-    assert_eq!(done.status(), 303);
-    assert_eq!(listed(&gateway).await, json!([]));
-    let viewer = gateway.server.signed_in(Role::Viewer).await;
-    assert_eq!(viewer.post_form("/gateways", &fields("replaced")).await.status(), 403);
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn a_person_who_looks_takes_no_gateways_name(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let admin = gateway.server.signed_in(Role::Admin).await;

@@ -6,6 +6,7 @@ use sqlx::PgPool;
 use store::jobs;
 
 use crate::gateway::{Gateway, ago, body, pointer, problem, text};
+use crate::wait::until;
 
 /// Daily peaks of groups (the free plan has 100): 28 days, one more each day, 79 yesterday.
 fn growing() -> Value {
@@ -20,19 +21,25 @@ fn growing() -> Value {
 /// What the jobs do, at once and for everything. They run in the server too: one at a time.
 async fn computed(gateway: &Gateway) {
     let (db, pool) = (&gateway.server.db, &gateway.server.pool);
-    let measure = async {
+    let measure = async || {
         sqlx::query("delete from utilization_marks").execute(pool).await.unwrap();
         store::growth::measure_due(db, server::now()).await
     };
-    let follow = async {
+    let follow = async || {
         sqlx::query("delete from growth_marks").execute(pool).await.unwrap();
         store::growth::follow_due(db, server::now()).await
     };
     // A run that is under way in the server holds the job's lock for moments.
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-    let measured = jobs::exclusively(db, Job::Utilization, measure).await.unwrap();
-    let followed = jobs::exclusively(db, Job::Growth, follow).await.unwrap();
-    assert_eq!((measured, followed.is_some()), (Some(1), true));
+    let held = || "a run of the server holds the lock".to_owned();
+    let most = std::time::Duration::from_secs(20);
+    let measured = until(most, async || {
+        jobs::exclusively(db, Job::Utilization, measure()).await.unwrap().ok_or_else(held)
+    });
+    assert_eq!(measured.await, 1);
+    let followed = until(most, async || {
+        jobs::exclusively(db, Job::Growth, follow()).await.unwrap().ok_or_else(held)
+    });
+    followed.await;
 }
 
 #[sqlx::test(migrations = "../migrations")]

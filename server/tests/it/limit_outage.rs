@@ -13,7 +13,7 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 use crate::gateway::{Gateway, Scratch, body, text};
 use crate::limit_stream::{follow, groups_of, hello, next_limits, set_temporary};
 use crate::live::Events;
-use crate::process::{BEAT, Headroom};
+use crate::process::Headroom;
 
 async fn connect(postgres: &EmbeddedPostgres) -> PgPool {
     let pool = PgPoolOptions::new()
@@ -28,15 +28,8 @@ async fn connect(postgres: &EmbeddedPostgres) -> PgPool {
 
 /// Asks again until the answer is the wanted one.
 async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    let asked = async {
-        loop {
-            if let Some(found) = ask().await {
-                return found;
-            }
-            tokio::time::sleep(BEAT).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), asked).await.unwrap_or_else(|_| panic!("{what}"))
+    let wanted = async || ask().await.ok_or_else(|| what.to_owned());
+    crate::wait::until(Duration::from_secs(60), wanted).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

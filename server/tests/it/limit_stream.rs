@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, Role, SetOverride};
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use reqwest::Method;
 use serde_json::{Value, json};

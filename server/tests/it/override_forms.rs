@@ -26,43 +26,6 @@ fn with<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn a_set_is_looked_at_set_and_taken_back(pool: PgPool) {
-    let gateway = Gateway::start(pool).await;
-    let operator = gateway.server.signed_in(Role::Operator).await;
-    page(&operator, "/overrides/bulk").await;
-    let apps = ("apps", "acme#shop\r\nno#body");
-    let looked = operator.post_form("/overrides/bulk", &with(&[apps, ("do", "preview")])).await;
-    assert_eq!(looked.status(), 200);
-    let looked = looked.text().await.unwrap();
-    assert!(looked.contains("1 of 2 App Keys get it") && looked.contains("no#body"), "{looked}");
-    let seen = hidden(&looked, "seen");
-    assert_eq!(seen.len(), 32);
-    // Not all can have it, and nothing was said of leaving them out.
-    let apply = [apps, ("do", "apply"), ("seen", seen.as_str())];
-    let refused = operator.post_form("/overrides/bulk", &with(&apply)).await;
-    assert_eq!(refused.status(), 422);
-    assert!(refused.text().await.unwrap().contains("Leave out those that cannot have it"));
-    // What was changed after it was looked at is looked at again.
-    let changed = [("apps", "acme#shop"), ("do", "apply"), ("seen", seen.as_str())];
-    let stale = operator.post_form("/overrides/bulk", &with(&changed)).await;
-    assert_eq!(stale.status(), 412);
-    let leaving = [apps, ("do", "apply"), ("seen", seen.as_str()), ("leave_out", "true")];
-    let made = operator.post_form("/overrides/bulk", &with(&leaving)).await;
-    assert_eq!(made.status(), 303);
-    let set = location(&made).to_owned();
-    let shown = page(&operator, &set).await;
-    assert!(shown.contains("The overrides are set") && shown.contains("acme#shop"));
-    assert!(shown.contains("drops by more than 10"));
-    let path = set.split('?').next().unwrap();
-    let undo = [("do", "undo"), ("reason", "a mistake")];
-    let refused = operator.post_form(path, &undo).await;
-    assert_eq!(refused.status(), 422);
-    let undo = [undo[0], undo[1], ("confirm", "drops_more_than_10_percent")];
-    assert_eq!(operator.post_form(path, &undo).await.status(), 303);
-    assert!(page(&operator, path).await.contains("took the set back"));
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn one_override_is_found_extended_copied_and_ended(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let app = "acme#chat".parse().unwrap();
@@ -130,24 +93,6 @@ async fn one_override_is_found_extended_copied_and_ended(pool: PgPool) {
     assert!(refused.text().await.unwrap().contains("drops by more than 10"));
     let end = [end[0], end[1], ("confirm", "drops_more_than_10_percent")];
     assert_eq!(operator.post_form(path, &end).await.status(), 303);
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn who_may_not_set_overrides_reads_the_pages_and_changes_nothing(pool: PgPool) {
-    let gateway = Gateway::start(pool.clone()).await;
-    let viewer = gateway.server.signed_in(Role::Viewer).await;
-    let bulk = page(&viewer, "/overrides/bulk").await;
-    assert!(bulk.contains("Needs the role operator or higher"));
-    let refused = viewer.post_form("/overrides/bulk", &with(&[("apps", "acme#shop")])).await;
-    assert_eq!(refused.status(), 403);
-    let nil = uuid::Uuid::nil();
-    for path in [format!("/overrides/{nil}"), format!("/overrides/sets/{nil}")] {
-        let answer = viewer.post_form(&path, &[("do", "end"), ("reason", "x")]).await;
-        assert!(matches!(answer.status().as_u16(), 403 | 404), "{path}: {}", answer.status());
-    }
-    let rows: i64 =
-        sqlx::query_scalar("select count(*) from overrides").fetch_one(&pool).await.unwrap();
-    assert_eq!(rows, 0);
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -191,7 +191,8 @@ async fn the_highest_role_sees_every_page(pool: PgPool) {
         for word in MADE_UP {
             let path = made_up(route, word);
             let (status, page) = ask(&admin, &path).await;
-            assert!(matches!(status, 200 | 404), "{path}: {status} {page}");
+            let may_be_there = !route.contains("{id}");
+            assert!(status == 404 || (status == 200 && may_be_there), "{path}: {status} {page}");
         }
     }
 }

@@ -111,6 +111,15 @@ impl Platform {
         let of_path = |it: &&(Instant, String)| path.is_empty() || it.1 == path;
         inner.arrived.iter().filter(of_path).map(|it| it.0).collect()
     }
+
+    /// Until so many calls of the path have come.
+    pub async fn wait_for(&self, path: &str, count: usize) {
+        crate::wait::until(Duration::from_secs(60), async || {
+            let arrived = self.arrived(path).len();
+            if arrived >= count { Ok(()) } else { Err(format!("{path}: {arrived}")) }
+        })
+        .await;
+    }
 }
 
 async fn answer(

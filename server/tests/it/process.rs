@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::gateway::Scratch;
+use crate::wait::until;
 
 pub const ADMIN_PASSWORD: &str = "correct horse battery staple";
 
@@ -22,6 +23,8 @@ pub struct Headroom {
     scratch: Scratch,
     /// A database of somebody else's; `None`: its own.
     database: Option<String>,
+    /// Descriptors that the process may have; `None`: as many as the test.
+    descriptors: Option<u32>,
 }
 
 impl Headroom {
@@ -35,7 +38,16 @@ impl Headroom {
     /// With an empty data directory, not started, on a database of its own or another one.
     pub fn new(name: &str, database: Option<String>) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Self { child: None, port, scratch: Scratch::new(name), database }
+        Self { child: None, port, scratch: Scratch::new(name), database, descriptors: None }
+    }
+
+    /// Bounds the descriptors of what is started from now on.
+    pub fn descriptors(&mut self, most: u32) {
+        self.descriptors = Some(most);
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
     }
 
     pub fn url(&self) -> String {
@@ -52,7 +64,16 @@ impl Headroom {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_headroom"));
+        let program = env!("CARGO_BIN_EXE_headroom");
+        let mut command = match self.descriptors {
+            None => Command::new(program),
+            Some(most) => {
+                let mut shell = Command::new("sh");
+                let script = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
+                shell.args(["-c", &script, program]);
+                shell
+            }
+        };
         for (name, _) in std::env::vars_os() {
             let is_setting = |name: &str| name == "DATABASE_URL" || name.starts_with("HEADROOM_");
             if name.to_str().is_some_and(is_setting) {
@@ -86,19 +107,18 @@ impl Headroom {
     }
 
     pub async fn wait_until_ready(&mut self) {
-        let began = Instant::now();
         let client = reqwest::Client::new();
         let path = format!("{}/readyz", self.url());
-        loop {
+        until(START_MAX, async || {
             let answer = client.get(&path).timeout(Duration::from_secs(5)).send().await;
             if answer.is_ok_and(|answer| answer.status() == 200) {
-                return;
+                return Ok(());
             }
             let ended = self.child.as_mut().and_then(|child| child.try_wait().unwrap());
             assert!(ended.is_none(), "the server ended: {ended:?}\n{}", self.log());
-            assert!(began.elapsed() < START_MAX, "the server is not ready\n{}", self.log());
-            tokio::time::sleep(BEAT).await;
-        }
+            Err(format!("the server is not ready\n{}", self.log()))
+        })
+        .await;
     }
 
     /// The end of what it logged, without the lines that say that all is well.

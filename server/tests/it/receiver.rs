@@ -14,6 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::wait::until;
+
 /// What arrived.
 #[derive(Clone, Debug)]
 pub struct Arrived {
@@ -60,15 +62,12 @@ impl Receiver {
     }
 
     pub async fn wait_for(&self, path: &str, count: usize) -> Vec<Arrived> {
-        let began = Instant::now();
-        loop {
+        until(Duration::from_secs(20), async || {
             let arrived = self.arrived(path);
-            if arrived.len() >= count {
-                return arrived;
-            }
-            assert!(began.elapsed() < Duration::from_secs(20), "{path}: {}", arrived.len());
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+            let are_there = arrived.len() >= count;
+            if are_there { Ok(arrived) } else { Err(format!("{path}: {}", arrived.len())) }
+        })
+        .await
     }
 }
 

@@ -1,6 +1,6 @@
 //! The pages of recounts and platforms, by plain forms; and a server that dies while it counts.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use domain::access::Role;
 use reqwest::Method;
@@ -11,6 +11,7 @@ use crate::gateway::{Gateway, ago};
 use crate::platform::{CLIENT_ID, CLIENT_SECRET, Platform};
 use crate::process::Headroom;
 use crate::spawn::location;
+use crate::wait::until;
 
 fn platform_fields<'a>(url: &'a str, scope: &'a str) -> Vec<(&'static str, &'a str)> {
     vec![
@@ -95,20 +96,12 @@ async fn a_recount_is_asked_for_and_decided_by_plain_forms(pool: PgPool) {
     let again = operator.post_form("/reports/recounts", &start).await;
     assert_eq!(again.status(), 409);
     assert!(again.text().await.unwrap().contains(&format!("href=\"{run}\"")));
-    let began = Instant::now();
-    let item: (i64, i64) = loop {
-        let found = sqlx::query_as(
-            "select id, last_value from recounts where state = 'counted' order by id limit 1",
-        )
-        .fetch_optional(&server.pool)
-        .await
-        .unwrap();
-        match found {
-            Some(found) => break found,
-            None => assert!(began.elapsed() < Duration::from_secs(20)),
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
+    let counted = "select id, last_value from recounts where state = 'counted' order by id limit 1";
+    let item: (i64, i64) = until(Duration::from_secs(20), async || {
+        let found = sqlx::query_as(counted).fetch_optional(&server.pool).await.unwrap();
+        found.ok_or_else(|| "nothing is counted".to_owned())
+    })
+    .await;
     assert_eq!(item.1, 90);
     let list = viewer.get("/reports/recounts").await.text().await.unwrap();
     assert!(list.contains("acme#shop") && list.contains("+8"), "{list}");
@@ -173,22 +166,16 @@ async fn a_server_that_dies_while_it_counts_loses_nothing() {
     let ask = json!({ "scope": "acme", "quotas": ["registered_users"], "calls_per_minute": 1200 });
     let run: Value = call(url.clone(), Method::POST, "/recounts", ask).await.json().await.unwrap();
     let path = format!("/recounts/{}", run["id"].as_str().unwrap());
-    while platform.arrived("/users").len() < 20 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    platform.wait_for("/users", 20).await;
     headroom.kill();
     let before = platform.arrived("/users").len();
     headroom.restart().await;
-    let began = Instant::now();
-    let view = loop {
+    let view = until(Duration::from_secs(90), async || {
         let view: Value =
             call(headroom.url(), Method::GET, &path, json!({})).await.json().await.unwrap();
-        if view["state"] == "done" {
-            break view;
-        }
-        assert!(began.elapsed() < Duration::from_secs(90), "{view}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    };
+        if view["state"] == "done" { Ok(view) } else { Err(view.to_string()) }
+    })
+    .await;
     let item = &view["items"][0];
     assert_eq!((&item["counted"], &item["duplicates"]), (&json!(5_000), &json!(0)), "{view}");
     assert!(before < 51, "it had not ended before");

@@ -8,6 +8,7 @@ use sqlx::PgPool;
 
 use crate::gateway::{Gateway, ago, body, pointer, problem};
 use crate::platform::{CLIENT_ID, CLIENT_SECRET, Platform, Quirk, Script};
+use crate::wait::until;
 
 const ALL: [&str; 4] = ["registered_users", "groups", "chat_rooms", "user_attribute_bytes"];
 
@@ -44,15 +45,12 @@ impl Desk {
 
     /// The run, once it has ended.
     async fn ended(&self, run: &str) -> Value {
-        let began = Instant::now();
-        loop {
+        until(Duration::from_secs(60), async || {
             let view = body(self.gateway.get(&format!("/recounts/{run}")).await).await;
-            if ["done", "cancelled"].contains(&view["state"].as_str().unwrap_or_default()) {
-                return view;
-            }
-            assert!(began.elapsed() < Duration::from_secs(60), "{view}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+            let is_over = ["done", "cancelled"].contains(&view["state"].as_str().unwrap());
+            if is_over { Ok(view) } else { Err(view.to_string()) }
+        })
+        .await
     }
 
     /// What a run of one quota came to.
@@ -284,9 +282,7 @@ async fn the_platform_is_never_called_faster_than_the_least_bound(pool: PgPool) 
 async fn a_run_is_cancelled_and_a_platform_switched_off_on_the_way(pool: PgPool) {
     let desk = Desk::start(pool, Platform::start(100_000, 100_000, 0, 1).await).await;
     let run = desk.ask(&["registered_users", "groups"]).await;
-    while desk.platform.arrived("/users").len() < 5 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    desk.platform.wait_for("/users", 5).await;
     let cancelled = desk.act(&run, "cancel", json!({})).await;
     assert_eq!(cancelled.status(), 200);
     assert_eq!(body(cancelled).await["state"], "cancelled");
@@ -296,9 +292,7 @@ async fn a_run_is_cancelled_and_a_platform_switched_off_on_the_way(pool: PgPool)
     assert_eq!(desk.platform.arrived("").len(), calls, "it goes on calling");
     problem(desk.act(&run, "cancel", json!({})).await, 409, "conflict").await;
     let run = desk.ask(&["groups"]).await;
-    while desk.platform.arrived("/chatgroups").len() < 5 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    desk.platform.wait_for("/chatgroups", 5).await;
     let platforms = body(desk.gateway.get("/platforms").await).await;
     let path = format!("/api/v1/platforms/{}", platforms["items"][0]["id"].as_str().unwrap());
     let off = desk.gateway.client.request(Method::PATCH, &path).bearer_auth(&desk.gateway.token);

@@ -122,22 +122,9 @@ const FORMS: [(&str, &[(&str, &str)]); 5] = [
     ),
 ];
 
-/// Every route that looks at who is calling, read from where they are named, so that a new one is
-/// tested without a further word.
+/// Every route that looks at who is calling.
 fn routes() -> BTreeSet<String> {
-    let mut routes = BTreeSet::new();
-    // The API is its own document; of the rest, the first half of the router has a caller, the
-    // second none.
-    let source = include_str!("../../src/router.rs").split("let without_caller").next().unwrap();
-    let paths = source.split(".route(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
-    routes.extend(paths.map(str::to_owned));
-    let documented = server::http::openapi::document().paths.paths.into_keys();
-    routes.extend(documented.filter(|path| !["/healthz", "/readyz"].contains(&path.as_str())));
-    routes.extend(app::routes::PAGES.iter().map(|(route, _)| (*route).to_owned()));
-    let constants = include_str!("../../src/forms.rs").split(".route(paths::").skip(1);
-    let forms = constants.map(|rest| rest.split(',').next().unwrap());
-    routes.extend(forms.map(|name| format!("/{}", name.to_lowercase().replace('_', "-"))));
-    routes
+    server::router::paths_with_caller().into_iter().collect()
 }
 
 /// A path for a route: something that has the right shape and is not there.
@@ -153,13 +140,23 @@ fn path(route: &str) -> String {
     plain
 }
 
+#[test]
+fn every_exception_is_a_route() {
+    let routes = routes();
+    let portals = FOR_PORTALS.iter().map(|(_, route)| route);
+    let exceptions = FOR_STRANGERS.iter().chain(READ_BY_VIEWERS).chain(&ASKED_BY_VIEWERS);
+    let gone: Vec<_> =
+        exceptions.chain(portals).filter(|route| !routes.contains(**route)).collect();
+    assert!(gone.is_empty(), "there are no such routes: {gone:#?}");
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn a_stranger_is_refused_everywhere(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let stranger = server.browser();
     let routes = routes();
-    assert!(routes.len() > 25, "the routes were not found: {routes:?}");
     for route in routes.iter().filter(|route| !FOR_STRANGERS.contains(&route.as_str())) {
+        server.reached.lock().unwrap().clear();
         for method in METHODS {
             let answer = stranger.request(method.clone(), &path(route)).send().await.unwrap();
             let is_refused = match answer.status().as_u16() {
@@ -169,6 +166,9 @@ async fn a_stranger_is_refused_everywhere(pool: PgPool) {
             };
             assert!(is_refused, "{method} {route}: {} {}", answer.status(), location(&answer));
         }
+        // What refuses must be the route itself: a stranger is led to sign-in from anywhere.
+        let reached = server.reached.lock().unwrap().clone();
+        assert_eq!(reached, BTreeSet::from([route.clone()]), "there is no route {route}");
     }
     for (function, arguments) in functions() {
         let call = stranger.request(Method::POST, function).json(&arguments);

@@ -181,46 +181,6 @@ async fn a_draft_is_kept_for_its_author_edited_and_submitted(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn a_second_one_leads_to_the_first_and_may_take_its_place(pool: PgPool) {
-    let gateway = Gateway::start(pool.clone()).await;
-    let support = gateway.server.signed_in(Role::Support).await;
-    let first = filed(&support.post_form(NEW, &with(&[("do", "submit")])).await);
-    let id = first.rsplit('/').next().unwrap().to_owned();
-    // Said before anybody types.
-    let form = page(&support, "/requests/new?app=acme%23shop&target=quota:groups").await;
-    assert!(form.contains(&first) && form.contains("asks for this limit already"));
-    let second = with(&[("value0", "700000"), ("do", "submit")]);
-    let told = text(support.post_form(NEW, &second).await, 409).await;
-    assert!(told.contains(&first) && told.contains("700000") && told.contains("in place of R-"));
-    assert!(told.contains(&format!("value=\"replace-{id}\"")));
-    let replace = format!("replace-{id}");
-    let second = with(&[("value0", "700000"), ("do", &replace)]);
-    filed(&support.post_form(NEW, &second).await);
-    assert_eq!(states(&pool).await, ["superseded", "submitted"]);
-    // One that was withdrawn is filed again with what was asked.
-    let open: uuid::Uuid = sqlx::query_scalar("select id from requests where state = 'submitted'")
-        .fetch_one(&pool)
-        .await
-        .unwrap();
-    let thread = format!("/requests/{open}/comment");
-    let version: i64 = sqlx::query_scalar("select version from requests where id = $1")
-        .bind(open)
-        .fetch_one(&pool)
-        .await
-        .unwrap();
-    let version = version.to_string();
-    let withdraw = [("do", "withdraw"), ("version", version.as_str()), ("reason", "no need")];
-    assert_eq!(support.post_form(&thread, &withdraw).await.status(), 303);
-    let again = page(&support, &format!("/requests/new?follows={open}")).await;
-    assert!(
-        again.contains("Takes up R-") && again.contains("700,000") && again.contains("a launch")
-    );
-    let follows = open.to_string();
-    filed(&support.post_form(NEW, &with(&[("follows", &follows), ("do", "submit")])).await);
-    assert_eq!(states(&pool).await, ["superseded", "withdrawn", "submitted"]);
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn an_app_key_is_asked_for_where_none_is_given(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let support = gateway.server.signed_in(Role::Support).await;
@@ -279,17 +239,6 @@ async fn who_may_not_file_reads_why_and_changes_nothing(pool: PgPool) {
     assert!(!app.contains("/requests/new?") && app.contains("Needs the role support or higher"));
     let refused = text(viewer.post_form(NEW, &with(&[("do", "submit")])).await, 403).await;
     assert!(refused.contains("900,000"), "what was typed is kept");
-    let nil = uuid::Uuid::nil();
-    for (path, fields) in [
-        (format!("/requests/{nil}/edit"), with(&[("do", "submit")])),
-        (format!("/requests/{nil}/comment"), vec![("do", "comment"), ("text", "x")]),
-    ] {
-        let status = viewer.post_form(&path, &fields).await.status().as_u16();
-        assert!(matches!(status, 403 | 404), "{path}: {status}");
-        let stranger = gateway.server.browser().post_form(&path, &fields).await;
-        let is_refused = stranger.status() == 401 || location(&stranger).starts_with("/sign-in");
-        assert!(is_refused, "{path}: {}", stranger.status());
-    }
     assert!(states(&pool).await.is_empty());
 }
 

@@ -8,6 +8,10 @@ use sqlx::{ConnectOptions, PgConnection, PgPool};
 
 use crate::gateway::ago;
 use crate::process::Headroom;
+use crate::wait::until;
+
+/// How long a server may take until its first seal.
+const SEALED_MAX: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// The database of a test, for the owner, and for a login that has only the role.
 async fn logins(pool: &PgPool) -> (String, String) {
@@ -92,15 +96,13 @@ async fn a_login_that_is_only_a_member_of_the_role_runs_the_whole_server(pool: P
     assert_eq!(failed, Vec::<String>::new());
 
     // It seals, and says that it could not do anything else.
-    let mut state = Value::Null;
-    for _ in 0..100 {
+    let state = until(SEALED_MAX, async || {
         let (_, said) = send(Method::GET, "/audit/seal", Value::Null).await;
-        state = serde_json::from_str(&said).unwrap();
-        if state["size"].as_u64() > Some(4) && state["size"] == state["kept_outside"] {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-    }
+        let state: Value = serde_json::from_str(&said).unwrap();
+        let is_kept = state["size"].as_u64() > Some(4) && state["size"] == state["kept_outside"];
+        if is_kept { Ok(state) } else { Err(said) }
+    })
+    .await;
     assert_eq!((&state["guard"], &state["trouble"]), (&json!("login"), &Value::Null), "{state}");
     let (whole, said) = server.run(&["verify"]);
     assert!(whole && said.starts_with("whole: "), "{said}");
@@ -122,16 +124,13 @@ async fn a_login_that_is_only_a_member_of_the_role_runs_the_whole_server(pool: P
 async fn the_owner_works_as_the_role_too() {
     let server = Headroom::start("roles-embedded").await;
     let token = server.token(&["--role", Role::Viewer.as_str()]);
-    let mut guard = Value::Null;
-    for _ in 0..100 {
+    let guard = until(SEALED_MAX, async || {
         let url = format!("{}/api/v1/audit/seal", server.url());
         let read = Client::new().get(url).bearer_auth(&token).send().await.unwrap();
-        guard = read.json::<Value>().await.unwrap()["guard"].clone();
-        if !guard.is_null() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
+        let state = read.json::<Value>().await.unwrap();
+        if state["guard"].is_null() { Err(state.to_string()) } else { Ok(state["guard"].clone()) }
+    })
+    .await;
     assert_eq!(guard, "role");
     let url = server.database_url();
     let pool = PgPool::connect(&url).await.unwrap();

@@ -1,7 +1,10 @@
 //! A server of a test's own, with verbs.
 
-use std::net::SocketAddr;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use clap::Parser;
 use domain::access::{Caller, Role};
 use domain::accounts::{Account, AccountForm};
@@ -13,12 +16,18 @@ use server::AppState;
 use server::config::{Cli, Command, ServeSettings};
 use sqlx::{ConnectOptions, PgPool};
 use store::Db;
+use tokio_util::sync::CancellationToken;
 
 pub const PASSWORD: &str = "correct horse battery";
+
+/// Paths of routes.
+type Reached = Arc<Mutex<BTreeSet<String>>>;
 
 pub struct TestServer {
     pub db: Db,
     pub pool: PgPool,
+    /// The routes that answered, in the router's own notation.
+    pub reached: Reached,
     url: String,
     state: AppState,
 }
@@ -33,12 +42,15 @@ impl TestServer {
     pub async fn start_with(pool: PgPool, flags: &[&str]) -> Self {
         let db = served(&pool).await;
         let state = AppState::start(db.clone(), settings(flags), server::assets::site());
-        let app = server::router::router(state.clone());
+        let reached = Reached::default();
+        let note = from_fn_with_state(Arc::clone(&reached), note_route);
+        let app = server::router::router(state.clone()).layer(note);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let app = app.into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { db, pool, url, state }
+        // It goes on answering when the rest has stopped.
+        let never = CancellationToken::new();
+        tokio::spawn(server::connections::serve(listener, app, state.connections.clone(), never));
+        Self { db, pool, reached, url, state }
     }
 
     /// Ends its tasks, and lets them end what they have begun. It goes on answering.
@@ -48,7 +60,7 @@ impl TestServer {
     }
 
     /// Cancelled when the server stops.
-    pub fn stopping(&self) -> tokio_util::sync::CancellationToken {
+    pub fn stopping(&self) -> CancellationToken {
         self.state.stop.clone()
     }
 
@@ -101,6 +113,17 @@ impl TestServer {
         let made = store::tokens::create(&self.db, &permit, &new, server::now()).await;
         made.unwrap().1.unwrap().expose()
     }
+}
+
+async fn note_route(
+    State(reached): State<Reached>,
+    request: Request,
+    next: Next,
+) -> axum::response::Response {
+    if let Some(route) = request.extensions().get::<MatchedPath>() {
+        reached.lock().unwrap().insert(route.as_str().to_owned());
+    }
+    next.run(request).await
 }
 
 /// The database as a server of the house has it: its connections work as the role that only adds

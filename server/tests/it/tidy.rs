@@ -1,5 +1,6 @@
 //! The invariants of the house that the compiler cannot hold: read off the sources.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -76,6 +77,31 @@ fn no_markup_carries_its_own_style() {
     assert_none("the content security policy blocks inline style", &offences(&files, is_bad));
 }
 
+/// Where tests sleep, and how often: a peer that is slow or is killed at a random moment, a process
+/// of its own whose clock nobody else holds, and proofs that nothing more comes. May only shrink.
+const SLEEPS: [(&str, usize); 9] = [
+    ("audit.rs", 2),
+    ("faults.rs", 3),
+    ("limit_outage.rs", 2),
+    ("platform.rs", 1),
+    ("process.rs", 1),
+    ("receiver.rs", 1),
+    ("recounts.rs", 2),
+    ("wait.rs", 1),
+    ("webhooks.rs", 2),
+];
+
+#[test]
+fn tests_wait_for_the_event_and_not_for_a_time() {
+    // Written in two parts, so that this file is no offence.
+    let sleep = ["sleep", "("].concat();
+    for (name, text) in sources(&["server/tests/it"], "rs") {
+        let known = SLEEPS.iter().find(|(file, _)| name.ends_with(&format!("it/{file}")));
+        let found = text.lines().filter(|line| line.contains(&sleep)).count();
+        assert_eq!(found, known.map_or(0, |(_, count)| *count), "{name}: use wait::until");
+    }
+}
+
 /// What people and gateways wrote, by the names of its fields.
 const STRANGERS: [&str; 9] = [
     "reason",
@@ -143,4 +169,51 @@ fn styles_have_one_order_and_no_urgency() {
     let reduced_motion = |line: &String| line.contains("base.css") || line.contains("tokens.css");
     let urgent: Vec<_> = urgent.into_iter().filter(|line| !reduced_motion(line)).collect();
     assert_none("no !important", &urgent);
+}
+
+/// The modules at the top of a crate's `src` in which code names another one: who asks whom.
+/// Tests, and links in comments, do not count.
+fn arrows(src: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let top = |path: &str| {
+        let inside = path.split_once("src/").map_or(path, |(_, rest)| rest);
+        inside.split(['/', '.']).next().unwrap_or_default().to_owned()
+    };
+    let files = sources(&[src], "rs");
+    let modules: BTreeSet<String> = files.iter().map(|(name, _)| top(name)).collect();
+    let mut arrows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, text) in files.iter().filter(|(name, _)| !name.contains("tests")) {
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code: String = lines.collect::<Vec<_>>().join(" ");
+        let asked = arrows.entry(top(name)).or_default();
+        for rest in code.split("crate::").skip(1) {
+            // `crate::name…`, or `crate::{name…, name…}`.
+            let named = match rest.strip_prefix('{') {
+                Some(group) => group.split(';').next().unwrap_or_default(),
+                None => rest.split([':', ';', ' ', ')', ',']).next().unwrap_or_default(),
+            };
+            let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let words = named.split(|c| !is_name(c)).filter(|word| modules.contains(*word));
+            asked.extend(words.map(str::to_owned));
+        }
+        asked.remove(&top(name));
+    }
+    arrows
+}
+
+#[test]
+fn the_modules_of_the_domain_stand_in_an_order() {
+    let mut arrows = arrows("app/domain/src");
+    arrows.remove("lib");
+    // Whoever asks nobody that is left stands on the next floor; who is left at the end asks in a circle.
+    loop {
+        let left: BTreeSet<String> = arrows.keys().cloned().collect();
+        arrows.retain(|_, asked| asked.iter().any(|name| left.contains(name)));
+        if arrows.len() == left.len() {
+            break;
+        }
+    }
+    let circle: Vec<_> =
+        arrows.iter().map(|(name, asked)| format!("{name} asks {asked:?}")).collect();
+    assert_none("modules that ask each other in a circle, or stand on one", &circle);
 }

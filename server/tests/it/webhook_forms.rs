@@ -4,10 +4,10 @@ use domain::access::Role;
 use sqlx::PgPool;
 
 use crate::receiver::Receiver;
-use crate::spawn::{TestServer, location};
+use crate::spawn::TestServer;
 
 #[sqlx::test(migrations = "../migrations")]
-async fn webhooks_are_kept_by_plain_forms(pool: PgPool) {
+async fn a_webhooks_secret_is_shown_once_and_again_when_it_is_rotated(pool: PgPool) {
     let (server, receiver) = (TestServer::start(pool).await, Receiver::start().await);
     let admin = server.signed_in(Role::Admin).await;
     let bad = [("name", "<i>portal</i>"), ("url", "ftp://x"), ("org", "")];
@@ -29,25 +29,6 @@ async fn webhooks_are_kept_by_plain_forms(pool: PgPool) {
         .await
         .unwrap();
     let path = format!("/admin/webhooks/{id}");
-    let act = |fields: Vec<(&'static str, &'static str)>| {
-        let (admin, path) = (&admin, path.clone());
-        async move { admin.post_form(&path, &fields).await }
-    };
-    let tested = act(vec![("do", "test")]).await;
-    assert_eq!(
-        (tested.status().as_u16(), location(&tested)),
-        (303, format!("{path}?done=tested").as_str())
-    );
-    receiver.wait_for("/ok", 1).await;
-    let paused = act(vec![("do", "pause"), ("version", "1")]).await;
-    assert_eq!(location(&paused), format!("{path}?done=paused"));
-    let stale = act(vec![("do", "resume"), ("version", "1")]).await;
-    assert_eq!(stale.status(), 412);
-    let resumed = act(vec![("do", "resume"), ("version", "2")]).await;
-    assert_eq!(location(&resumed), format!("{path}?done=resumed"));
-    let rotated = act(vec![("do", "rotate")]).await;
+    let rotated = admin.post_form(&path, &[("do", "rotate")]).await;
     assert!(rotated.text().await.unwrap().contains("whsec_"));
-    let deleted = act(vec![("do", "delete"), ("version", "4")]).await;
-    assert_eq!(location(&deleted), "/admin/webhooks?done=deleted");
-    assert_eq!(admin.get(&path).await.status(), 404);
 }

@@ -13,6 +13,7 @@ use store::webhooks::send;
 
 use crate::receiver::{Arrived, Receiver, verifies};
 use crate::spawn::{Browser, TestServer};
+use crate::wait::until;
 
 /// A server with an admin's token.
 struct Desk {
@@ -66,15 +67,12 @@ impl Desk {
 
     /// Waits until the newest delivery has so many attempts.
     async fn attempts(&self, webhook: &str, count: usize) -> Value {
-        let began = Instant::now();
-        loop {
+        let look = async || {
             let newest = self.deliveries(webhook).await.first().cloned().unwrap_or_default();
-            if newest["attempts"].as_array().is_some_and(|made| made.len() >= count) {
-                return newest;
-            }
-            assert!(began.elapsed() < Duration::from_secs(20), "{newest}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+            let is_there = newest["attempts"].as_array().is_some_and(|made| made.len() >= count);
+            if is_there { Ok(newest) } else { Err(newest.to_string()) }
+        };
+        until(Duration::from_secs(20), look).await
     }
 
     /// Files a request for an App Key that is registered by this.
@@ -248,20 +246,16 @@ async fn a_slow_endpoint_holds_up_nobody_else(pool: PgPool) {
     assert!(last - began < Duration::from_secs(4), "{:?}", last - began);
     // A few at once, and no more while they last.
     assert_eq!(receiver.arrived("/slow").len(), 4);
-    let began = Instant::now();
-    loop {
+    let tried = until(Duration::from_secs(20), async || {
         let made = desk.deliveries(&slow).await;
         let tried = made.iter().filter_map(|one| one["attempts"].as_array()?.first().cloned());
         let tried: Vec<Value> = tried.collect();
-        if tried.len() >= 4 {
-            assert!(tried.iter().all(|one| one["error"] == "timeout"), "{tried:?}");
-            let took = tried[0]["took_ms"].as_u64().unwrap();
-            assert!((9_500..14_000).contains(&took), "{took} ms");
-            break;
-        }
-        assert!(began.elapsed() < Duration::from_secs(20));
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+        if tried.len() >= 4 { Ok(tried) } else { Err(format!("{tried:?}")) }
+    })
+    .await;
+    assert!(tried.iter().all(|one| one["error"] == "timeout"), "{tried:?}");
+    let took = tried[0]["took_ms"].as_u64().unwrap();
+    assert!((9_500..14_000).contains(&took), "{took} ms");
 }
 
 #[sqlx::test(migrations = "../migrations")]

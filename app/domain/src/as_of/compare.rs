@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use chrono::{DateTime, Utc};
 
 use super::{AsOf, LimitThen, NamedLimit, OverrideThen, PlanThen, Standing, measure};
-use crate::catalogue::Name;
-use crate::limits::Target;
+use crate::language::Name;
+use crate::limit_values::Target;
 use crate::quotas::QuotaUnit;
 use crate::units::Measure;
 

@@ -9,9 +9,11 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::catalogue::files::terms;
-use crate::limits::{FormerEnd, LimitValue, Record, Release, Terms};
+use crate::limit_values::LimitValue;
+use crate::limits::{FormerEnd, Record, Release};
+use crate::plans::Terms;
 use crate::rates::{RateKey, RateScope, RateUnit};
+use crate::terms::files::terms;
 
 const LENGTH: i64 = 60;
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::AuditRow;
-use crate::limits::Target;
+use crate::limit_values::Target;
 use crate::overrides::form::read_target;
 
 /// What the target of a row names.

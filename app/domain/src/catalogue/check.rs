@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Catalogue, CatalogueEdition, Method, Name, Operation, Source};
+use super::{Catalogue, CatalogueEdition, Method, Operation};
+use crate::amounts::AMOUNT_MAX;
 use crate::ids::{EditionId, Route};
-use crate::limits::AMOUNT_MAX;
+use crate::language::Name;
 use crate::rates::Rate;
+use crate::sources::Source;
 
 /// One thing that is wrong with catalogue or plan data. `what` is a noun, `id` the thing's id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -102,7 +102,7 @@ impl EditionIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::files;
+    use crate::terms::files;
 
     fn index() -> CatalogueIndex {
         CatalogueIndex::new(files::catalogue())

@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn every_documented_parameter_has_a_name() {
-        let catalogue = crate::catalogue::files::catalogue();
+        let catalogue = crate::terms::files::catalogue();
         for operation in catalogue.editions.iter().flat_map(|edition| &edition.operations) {
             let named = operation.route.named(&operation.path);
             assert!(!named.contains("{}"), "{}: {named}", operation.path);

@@ -1,7 +1,8 @@
 //! What follows from the change of one limit, by the values and the use alone.
 
-use super::{Check, Outcome, Use};
-use crate::limits::LimitValue;
+use super::{Outcome, Use};
+use crate::checks::Check;
+use crate::limit_values::LimitValue;
 use crate::quotas::QuotaKind;
 
 /// What becomes of the limit, and what of it must be confirmed. `kind` is a quota's.

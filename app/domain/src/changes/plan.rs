@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Check, Preview};
+use super::Preview;
+use crate::checks::Check;
 use crate::ids::{AppKey, PlanId};
 use crate::overrides::form::{read_checks, read_time};
 use crate::overrides::{AHEAD_DAYS_MAX, BACKDATED_SECONDS_MAX, reason_faults};

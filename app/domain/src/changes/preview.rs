@@ -7,9 +7,11 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::judge::judge;
-use super::{Check, Outcome, PlannedChange, Preview, Row, Uses};
-use crate::catalogue::Name;
-use crate::limits::{Subject, Target, effective, rate_keys};
+use super::{Outcome, PlannedChange, Preview, Row, Uses};
+use crate::checks::Check;
+use crate::language::Name;
+use crate::limit_values::Target;
+use crate::limits::{Subject, effective, rate_keys};
 use crate::overrides::Override;
 use crate::quotas::{Quota, QuotaKind, QuotaUnit};
 use crate::usage::permille;

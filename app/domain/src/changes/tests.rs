@@ -5,11 +5,12 @@ use proptest::prelude::*;
 
 use super::judge::judge;
 use super::*;
-use crate::catalogue::files::terms;
-use crate::limits::{AMOUNT_MAX, Subject, effective};
+use crate::amounts::AMOUNT_MAX;
+use crate::limits::{Subject, effective};
 use crate::overrides::Override;
 use crate::plans::Plan;
 use crate::quotas::QuotaKind;
+use crate::terms::files::terms;
 
 mod pairs;
 mod time;

@@ -1,7 +1,7 @@
 //! A line as high as a word: 24 hours of a use, and how near it came to its limit.
 
 use super::{SIDE, coordinate, runs};
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 use crate::usage::Level;
 
 /// A limit within this many times the largest use is drawn; further off it would only squeeze

@@ -5,7 +5,7 @@
 
 use super::{SIDE, coordinate, runs};
 use crate::history::{Point, Series};
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 
 /// Path data (the `d` of an SVG path); empty where there is nothing to draw.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,7 +3,8 @@
 use chrono::SecondsFormat;
 
 use crate::csv::Table;
-use crate::limits::{AppLimits, EffectiveLimit, LimitOrigin, LimitValue};
+use crate::limit_values::{LimitOrigin, LimitValue};
+use crate::limits::{AppLimits, EffectiveLimit};
 use crate::rates::{RateScope, RateUnit};
 
 /// The first line.

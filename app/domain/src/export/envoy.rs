@@ -20,7 +20,8 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{AppLimits, BucketLimits, LimitValue, RateLimit};
+use crate::limit_values::LimitValue;
+use crate::limits::{AppLimits, BucketLimits, RateLimit};
 use crate::rates::{RateScope, RateUnit};
 
 /// What every exported configuration belongs to unless another name is asked for.

@@ -7,13 +7,11 @@ use serde::Deserialize;
 
 use super::csv;
 use super::envoy::{self, Options};
-use crate::catalogue::files::terms;
 use crate::ids::AppKey;
-use crate::limits::{
-    AppLimits, BucketLimits, EffectiveLimit, LimitOrigin, LimitValue, RateLimit, Subject,
-    resolve_all,
-};
+use crate::limit_values::{LimitOrigin, LimitValue};
+use crate::limits::{AppLimits, BucketLimits, EffectiveLimit, RateLimit, Subject, resolve_all};
 use crate::rates::{RateScope, RateUnit};
+use crate::terms::files::terms;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Outlook, Reach};
-use crate::catalogue::Name;
 use crate::ids::{AppKey, PlanId, QuotaId};
-use crate::limits::Target;
+use crate::language::Name;
+use crate::limit_values::Target;
 use crate::page::PageRequest;
 use crate::quotas::QuotaUnit;
 use crate::units::Measure;

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::limits::AMOUNT_MAX;
+use crate::amounts::AMOUNT_MAX;
 
 fn read(text: &str) -> (LimitValue, Option<QuotaUnit>) {
     let read = parse(text).unwrap_or_else(|error| panic!("{text:?}: {error}"));

@@ -6,12 +6,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{EffectiveLimit, LimitOrigin, LimitValue, Link, PlanChoice, Subject, Target, chain};
-use crate::apps::PlanRef;
-use crate::catalogue::{Conflict, Name, Source};
+use super::{EffectiveLimit, Link, PlanChoice, Subject, chain};
+use crate::catalogue::Conflict;
 use crate::ids::{ConflictId, EditionId};
+use crate::language::Name;
+use crate::limit_values::{LimitOrigin, LimitValue, Target};
 use crate::overrides::Override;
-use crate::terms::Edited;
+use crate::plans::PlanRef;
+use crate::sources::{Edited, Source};
 
 /// An edition of the catalogue or of plans, and which version of it was read.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::explain::tell;
-use super::{EffectiveLimit, Explanation, Subject, Target, Terms, effective};
+use super::{EffectiveLimit, Explanation, Subject, effective};
 use crate::ids::PlanId;
+use crate::limit_values::Target;
 use crate::overrides::Override;
-use crate::plans::Plan;
+use crate::plans::{Plan, Terms};
 
 /// What was documented from a moment on.
 #[derive(Clone, Debug)]

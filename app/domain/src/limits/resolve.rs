@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EffectiveLimit, Subject, Target, effective};
+use super::{EffectiveLimit, Subject, effective};
 use crate::catalogue::Bucket;
 use crate::ids::{AppKey, BucketId, PlanId, QuotaId, Route};
+use crate::limit_values::Target;
 use crate::plans::Plan;
 use crate::rates::{RateKey, RateScope, RateUnit};
 

@@ -5,9 +5,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
-use crate::catalogue::files::terms;
 use crate::ids::AppKey;
 use crate::rates::{RateScope, RateUnit};
+use crate::terms::files::terms;
 
 mod agreement;
 mod overridable;

@@ -1,7 +1,8 @@
 //! Words of what a change of limits does, and of choosing a plan with it.
 
 use super::plural;
-use crate::changes::{Check, Outcome};
+use crate::changes::Outcome;
+use crate::checks::Check;
 
 words! {
     // the rows

@@ -1,7 +1,7 @@
 //! Words of the pages about all overrides: the table, one of them, many at once, a set.
 
 use super::plural;
-use crate::changes::Check;
+use crate::checks::Check;
 use crate::overrides::list::{Kind, Sort, State};
 
 words! {

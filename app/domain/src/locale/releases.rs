@@ -1,6 +1,6 @@
 //! Words of the releases of plans and catalogue, and of editing them.
 
-use crate::changes::Check;
+use crate::checks::Check;
 
 words! {
     title = "Releases", "发布版本";

@@ -8,10 +8,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{NewOverride, REASON_CHARS_MAX};
-use crate::changes::Check;
+use crate::amounts::AMOUNT_MAX;
+use crate::checks::Check;
 use crate::ids::{BucketId, QuotaId};
 use crate::limit_text;
-use crate::limits::{AMOUNT_MAX, LimitValue, Target};
+use crate::limit_values::{LimitValue, Target};
 use crate::quotas::QuotaUnit;
 use crate::rates::{RateKey, RateScope, RateUnit};
 use crate::rules::FormRule;

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Override;
-use crate::catalogue::Name;
 use crate::ids::AppKey;
-use crate::limits::{LimitOrigin, LimitValue, Target};
+use crate::language::Name;
+use crate::limit_values::{LimitOrigin, LimitValue, Target};
 use crate::page::PageRequest;
 use crate::quotas::QuotaUnit;
 use crate::rates::RateScope;
@@ -19,31 +19,17 @@ pub const ENDING_SOON_DAYS: u16 = 7;
 /// Most days that a filter by the end looks ahead.
 pub const ENDING_DAYS_MAX: u16 = 3660;
 
-/// Where an override stands in its time.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = OverrideState))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    InForce,
-    Coming,
-    /// Ended, or withdrawn before it began.
-    Ended,
-}
-
-impl State {
-    pub const ALL: [Self; 3] = [Self::InForce, Self::Coming, Self::Ended];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::InForce => "in_force",
-            Self::Coming => "coming",
-            Self::Ended => "ended",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
+text_enum! {
+    /// Where an override stands in its time.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "openapi", schema(as = OverrideState))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum State {
+        InForce = "in_force",
+        Coming = "coming",
+        /// Ended, or withdrawn before it began.
+        Ended = "ended",
     }
 }
 
@@ -57,53 +43,27 @@ impl Override {
     }
 }
 
-/// Whether an override has an end.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    Temporary,
-    Permanent,
-}
-
-impl Kind {
-    pub const ALL: [Self; 2] = [Self::Temporary, Self::Permanent];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Temporary => "temporary",
-            Self::Permanent => "permanent",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
+text_enum! {
+    /// Whether an override has an end.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Kind {
+        Temporary = "temporary",
+        Permanent = "permanent",
     }
 }
 
-/// How the table is sorted.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sort {
-    #[default]
-    Newest,
-    /// The next to end first. Without a state it passes over those that have ended.
-    Ending,
-}
-
-impl Sort {
-    pub const ALL: [Self; 2] = [Self::Newest, Self::Ending];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Newest => "newest",
-            Self::Ending => "ending",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
+text_enum! {
+    /// How the table is sorted.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Sort {
+        #[default]
+        Newest = "newest",
+        /// The next to end first. Without a state it passes over those that have ended.
+        Ending = "ending",
     }
 }
 

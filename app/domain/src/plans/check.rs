@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use super::{Plan, PlanBook};
+use crate::amounts::AMOUNT_MAX;
 use crate::catalogue::check::{in_range, named, sourced, unique};
 use crate::catalogue::{Catalogue, Fault};
 use crate::ids::QuotaId;
-use crate::limits::{AMOUNT_MAX, LimitValue};
+use crate::limit_values::LimitValue;
 
 pub(super) fn plan_book(book: &PlanBook, catalogue: &Catalogue) -> Result<(), Vec<Fault>> {
     let mut faults = Vec::new();
@@ -108,7 +109,7 @@ fn dangling(plan: &Plan, target: &'static str, missing: String) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::files;
+    use crate::terms::files;
 
     /// What is wrong after a change to the shipped data, in words.
     fn faults(change: impl FnOnce(&mut PlanBook)) -> Vec<String> {

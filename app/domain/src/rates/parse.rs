@@ -4,8 +4,8 @@
 //! `Single APP call is limited to 10 times/s`. A rate that names no scope is per App Key (our
 //! reading: everything is limited per App Key). A remark `（说明：…）` at the end is passed over.
 
-use super::amount::{self, AmountError};
 use super::{Rate, RateScope, RateUnit};
+use crate::amounts::{self, AmountError};
 
 /// Longest accepted rate string, in bytes.
 pub const RATE_TEXT_BYTES_MAX: usize = 1024;
@@ -94,7 +94,7 @@ fn parts(text: &str) -> Vec<&str> {
 
 fn parse_one(text: &str) -> Result<Rate, RateTextError> {
     let (leading_scope, text) = leading_scope(text);
-    let (amount, rest) = amount::take(text)?;
+    let (amount, rest) = amounts::take(text)?;
     let mut fields = rest.trim().splitn(3, '/');
     let unit = unit(fields.next().unwrap_or_default())?;
     let window_seconds = window(fields.next().unwrap_or_default())?;
@@ -147,7 +147,7 @@ fn unit(text: &str) -> Result<RateUnit, RateTextError> {
 fn window(text: &str) -> Result<u32, RateTextError> {
     let text = text.trim();
     let has_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-    let (count, word) = if has_number { amount::take(text)? } else { (1, text) };
+    let (count, word) = if has_number { amounts::take(text)? } else { (1, text) };
     let seconds = match word.trim().to_ascii_lowercase().as_str() {
         "秒" | "秒钟" | "s" | "sec" | "second" | "seconds" => 1,
         "分" | "分钟" | "min" | "minute" | "minutes" => 60,

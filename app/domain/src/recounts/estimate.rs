@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{PAGE_ENTRIES, Reading, SHARE_PERCENT, Source};
 use crate::ids::{AppKey, QuotaId};
-use crate::limits::{LimitValue, RateLimit};
+use crate::limit_values::LimitValue;
+use crate::limits::RateLimit;
 use crate::rates::{RateScope, RateUnit};
 
 /// What the customer's own limits of a route leave for a recount.

@@ -7,78 +7,58 @@ use crate::ids::Route;
 /// Longest text of what was answered, in characters.
 pub const DETAIL_CHARS_MAX: usize = 300;
 
-macro_rules! faults {
-    ($($(#[$doc:meta])* $fault:ident = $name:literal,)*) => {
-        /// What went wrong.
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = RecountFault))]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Fault {
-            $($(#[$doc])* $fault,)*
-        }
-
-        impl Fault {
-            pub const ALL: &[Self] = &[$(Self::$fault),*];
-
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$fault => $name,)*
-                }
-            }
-
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|fault| fault.as_str() == text)
-            }
-        }
-    };
-}
-
-faults! {
-    /// No connection.
-    Connection = "connection",
-    /// No answer in time.
-    Timeout = "timeout",
-    /// The address leads into a private network, which is not allowed.
-    PrivateAddress = "private_address",
-    /// The address cannot be called.
-    Address = "address",
-    /// It leads to another address; that is not followed.
-    Redirect = "redirect",
-    /// 401, also with a new token, or the credentials are wrong.
-    Unauthorized = "unauthorized",
-    /// 403: the platform says no to this account.
-    Forbidden = "forbidden",
-    /// 404: the platform does not know the App Key or the route.
-    NotFound = "not_found",
-    /// 429, again and again.
-    Throttled = "throttled",
-    /// 429 `resource_limited`: the customer's plan has no room; waiting changes nothing.
-    PlanLimit = "plan_limit",
-    /// 5xx, again and again.
-    ServerError = "server_error",
-    /// Any other status.
-    Status = "status",
-    /// The answer is no JSON.
-    NotJson = "not_json",
-    /// The answer is JSON, but not what the route answers.
-    Malformed = "malformed",
-    /// The answer is larger than any real one.
-    TooLarge = "too_large",
-    /// A cursor came a second time: the list would never end.
-    CursorLoop = "cursor_loop",
-    /// A page came a second time under another cursor.
-    RepeatedPage = "repeated_page",
-    /// A full page without a cursor, and more behind it: the list cannot be read to its end.
-    NoEnd = "no_end",
-    /// More pages than any real list has.
-    TooLong = "too_long",
-    /// The customer's own limit leaves no call of this route.
-    NoRate = "no_rate",
-    /// The platform was switched off or deleted meanwhile.
-    PlatformOff = "platform_off",
-    /// Begun so often, by servers that stopped, that it is given up.
-    Restarts = "restarts",
+text_enum! {
+    /// What went wrong.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "openapi", schema(as = RecountFault))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Fault {
+        /// No connection.
+        Connection = "connection",
+        /// No answer in time.
+        Timeout = "timeout",
+        /// The address leads into a private network, which is not allowed.
+        PrivateAddress = "private_address",
+        /// The address cannot be called.
+        Address = "address",
+        /// It leads to another address; that is not followed.
+        Redirect = "redirect",
+        /// 401, also with a new token, or the credentials are wrong.
+        Unauthorized = "unauthorized",
+        /// 403: the platform says no to this account.
+        Forbidden = "forbidden",
+        /// 404: the platform does not know the App Key or the route.
+        NotFound = "not_found",
+        /// 429, again and again.
+        Throttled = "throttled",
+        /// 429 `resource_limited`: the customer's plan has no room; waiting changes nothing.
+        PlanLimit = "plan_limit",
+        /// 5xx, again and again.
+        ServerError = "server_error",
+        /// Any other status.
+        Status = "status",
+        /// The answer is no JSON.
+        NotJson = "not_json",
+        /// The answer is JSON, but not what the route answers.
+        Malformed = "malformed",
+        /// The answer is larger than any real one.
+        TooLarge = "too_large",
+        /// A cursor came a second time: the list would never end.
+        CursorLoop = "cursor_loop",
+        /// A page came a second time under another cursor.
+        RepeatedPage = "repeated_page",
+        /// A full page without a cursor, and more behind it: the list cannot be read to its end.
+        NoEnd = "no_end",
+        /// More pages than any real list has.
+        TooLong = "too_long",
+        /// The customer's own limit leaves no call of this route.
+        NoRate = "no_rate",
+        /// The platform was switched off or deleted meanwhile.
+        PlatformOff = "platform_off",
+        /// Begun so often, by servers that stopped, that it is given up.
+        Restarts = "restarts",
+    }
 }
 
 /// A recount that came to nothing.

@@ -59,35 +59,12 @@ pub struct Reading {
     pub at: DateTime<Utc>,
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $word:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$of])* $word,)*
-        }
-
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$word),*];
-
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$word => $text,)*
-                }
-            }
-
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text)
-            }
-        }
-    };
-}
-
-words! {
+text_enum! {
     /// Where a recount stands.
-    State {
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum State {
         Waiting = "waiting",
         Running = "running",
         Counted = "counted",
@@ -96,9 +73,12 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// Where a run stands, read off its recounts.
-    RunState {
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum RunState {
         Waiting = "waiting",
         Running = "running",
         Done = "done",
@@ -106,9 +86,12 @@ words! {
     }
 }
 
-words! {
+text_enum! {
     /// What a person made of a difference.
-    Resolution {
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Resolution {
         /// The count took the gauge's place.
         Repaired = "repaired",
         /// Nothing is to be done about it.

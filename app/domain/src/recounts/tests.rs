@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::language::Locale;
-use crate::limits::{EffectiveLimit, LimitOrigin, LimitValue, RateLimit};
+use crate::limit_values::{LimitOrigin, LimitValue};
+use crate::limits::{EffectiveLimit, RateLimit};
 use crate::rates::{RateScope, RateUnit};
 use crate::rules::OutsideRule;
 

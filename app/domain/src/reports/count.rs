@@ -7,9 +7,11 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::query::Period;
 use super::tally::{Minute, Ratio, Tally, limits};
 use super::{CallCounts, Of, ReportRow};
-use crate::catalogue::{Bucket, Name};
+use crate::catalogue::Bucket;
 use crate::ids::{AppKey, BucketId, QuotaId, Route};
-use crate::limits::{Record, State, Target, rate_keys};
+use crate::language::Name;
+use crate::limit_values::Target;
+use crate::limits::{Record, State, rate_keys};
 use crate::quotas::Quota;
 use crate::rates::{RateKey, RateScope, RateUnit};
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::{LimitSpan, Of, ReportRow, Totals};
 use crate::csv::Table;
 use crate::language::Locale;
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 use crate::quotas::QuotaUnit;
 use crate::rates::{RateScope, RateUnit};
 

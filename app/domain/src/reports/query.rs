@@ -88,36 +88,21 @@ impl From<Month> for String {
     }
 }
 
-/// A period by its name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Preset {
-    #[default]
-    Week,
-    Days30,
-    ThisMonth,
-    LastMonth,
-    /// From one day to another.
-    Days,
+text_enum! {
+    /// A period by its name.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Preset {
+        #[default]
+        Week = "7d",
+        Days30 = "30d",
+        ThisMonth = "this-month",
+        LastMonth = "last-month",
+        /// From one day to another.
+        Days = "days",
+    }
 }
 
 impl Preset {
-    pub const ALL: [Self; 5] =
-        [Self::Week, Self::Days30, Self::ThisMonth, Self::LastMonth, Self::Days];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Week => "7d",
-            Self::Days30 => "30d",
-            Self::ThisMonth => "this-month",
-            Self::LastMonth => "last-month",
-            Self::Days => "days",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
     /// The period, today; `None` where the days have to be named.
     pub fn period(self, today: NaiveDate) -> Option<Period> {
         match self {
@@ -130,30 +115,18 @@ impl Preset {
     }
 }
 
-/// Which rows, by what they are of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    Quota,
-    Rate,
-    Route,
+text_enum! {
+    /// Which rows, by what they are of.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Kind {
+        Quota = "quota",
+        Rate = "rate",
+        Route = "route",
+    }
 }
 
 impl Kind {
-    pub const ALL: [Self; 3] = [Self::Quota, Self::Rate, Self::Route];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Quota => "quota",
-            Self::Rate => "rate",
-            Self::Route => "route",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
     pub fn of(of: &Of) -> Self {
         match of {
             Of::Quota { .. } => Self::Quota,
@@ -163,38 +136,23 @@ impl Kind {
     }
 }
 
-/// In which order; of equals, by App Key and then as the documents have them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReportSort {
-    #[default]
-    Name,
-    /// The largest share of time over 100 % first.
-    Over100,
-    Over80,
-    /// The largest share of a limit first.
-    Peak,
-    Rejected,
+text_enum! {
+    /// In which order; of equals, by App Key and then as the documents have them.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ReportSort {
+        #[default]
+        Name = "name",
+        /// The largest share of time over 100 % first.
+        Over100 = "over-100",
+        Over80 = "over-80",
+        /// The largest share of a limit first.
+        Peak = "peak",
+        Rejected = "rejected",
+    }
 }
 
 impl ReportSort {
-    pub const ALL: [Self; 5] =
-        [Self::Name, Self::Over100, Self::Over80, Self::Peak, Self::Rejected];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Over100 => "over-100",
-            Self::Over80 => "over-80",
-            Self::Peak => "peak",
-            Self::Rejected => "rejected",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == text)
-    }
-
     /// The larger stands first; what is not known stands after zero.
     pub fn rank(self, row: &ReportRow) -> u64 {
         let known = |share: Option<u32>| share.map_or(0, |share| u64::from(share) + 1);

@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use chrono::{DateTime, Utc};
 
 use super::{LimitSpan, Peak};
-use crate::limits::{LimitValue, Record, Target};
+use crate::limit_values::{LimitValue, Target};
+use crate::limits::Record;
 use crate::usage::PERMILLE_MAX;
 
 /// An amount as a fraction, so that nothing is rounded before it is compared.

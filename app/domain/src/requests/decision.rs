@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Ask, Request, Risk, State, TARGETS_MAX, at_least};
-use crate::changes::{Check, Preview};
-use crate::limits::{LimitValue, Target};
+use crate::changes::Preview;
+use crate::checks::Check;
+use crate::limit_values::{LimitValue, Target};
 use crate::overrides::{NewOverride, reason_faults};
 use crate::problem::FieldError;
 use crate::rules::{RequestRule, Rule};
@@ -52,34 +53,19 @@ impl std::str::FromStr for Seen {
     }
 }
 
-/// What is decided.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// All that was asked.
-    Approve,
-    /// A counter-offer: less, not all, or not for as long.
-    ApprovePartially,
-    Deny,
-    /// More information is needed first.
-    Ask,
-}
-
-impl Verdict {
-    pub const ALL: [Self; 4] = [Self::Approve, Self::ApprovePartially, Self::Deny, Self::Ask];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Approve => "approve",
-            Self::ApprovePartially => "approve_partially",
-            Self::Deny => "deny",
-            Self::Ask => "ask",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|verdict| verdict.as_str() == text)
+text_enum! {
+    /// What is decided.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Verdict {
+        /// All that was asked.
+        Approve = "approve",
+        /// A counter-offer: less, not all, or not for as long.
+        ApprovePartially = "approve_partially",
+        Deny = "deny",
+        /// More information is needed first.
+        Ask = "ask",
     }
 }
 

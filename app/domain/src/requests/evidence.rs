@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::list::Named;
 use super::{Ask, Facts, RequestView, State, at_least};
-use crate::apps::PlanRef;
 use crate::changes::plan::LastChange;
 use crate::history::Series;
 use crate::ids::AppKey;
-use crate::limits::{Explanation, LimitChange, LimitValue, Target};
+use crate::limit_values::{LimitValue, Target};
+use crate::limits::{Explanation, LimitChange};
 use crate::overrides::Override;
+use crate::plans::PlanRef;
 use crate::units::Measure;
 
 /// Everything that the page of a request shows.

@@ -4,8 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::amounts::AMOUNT_MAX;
 use crate::ids::AppKey;
-use crate::limits::{AMOUNT_MAX, LimitValue, Target};
+use crate::limit_values::{LimitValue, Target};
 use crate::overrides::AHEAD_DAYS_MAX;
 use crate::problem::FieldError;
 use crate::rules::{Noun, RequestRule};

@@ -14,7 +14,7 @@ use super::{NewAsk, NewRequest, Request, TARGETS_MAX};
 use crate::ids::{AppKey, QuotaId};
 use crate::language::Locale;
 use crate::limit_text;
-use crate::limits::{LimitValue, Target};
+use crate::limit_values::{LimitValue, Target};
 use crate::overrides::form::{read_target, read_value, target_text};
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::settings::{DAYS_MAX, FACTOR_PERCENT_MAX, THRESHOLDS_MAX};
 use super::{Goal, RuleWords, Settings, Threshold, ThresholdOf};
 use crate::ids::{BucketId, PlanId, QuotaId};
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 use crate::overrides::form::read_value;
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;

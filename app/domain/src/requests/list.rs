@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Request, State};
-use crate::catalogue::Name;
+use crate::language::Name;
 use crate::page::PageRequest;
 use crate::quotas::QuotaUnit;
 
@@ -21,29 +21,15 @@ pub enum Show {
     All,
 }
 
-/// Who has them.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum With {
-    Me,
-    Nobody,
-    Others,
-}
-
-impl With {
-    pub const ALL: [Self; 3] = [Self::Me, Self::Nobody, Self::Others];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Me => "me",
-            Self::Nobody => "nobody",
-            Self::Others => "others",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|with| with.as_str() == text)
+text_enum! {
+    /// Who has them.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum With {
+        Me = "me",
+        Nobody = "nobody",
+        Others = "others",
     }
 }
 

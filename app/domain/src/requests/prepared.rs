@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::list::Named;
 use super::{Facts, State};
-use crate::apps::PlanRef;
 use crate::ids::AppKey;
-use crate::limits::{LimitOrigin, LimitValue, Target};
+use crate::limit_values::{LimitOrigin, LimitValue, Target};
+use crate::plans::PlanRef;
 use crate::units::Measure;
 
 /// An App Key of which more may be asked.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::settings::{DAYS_MAX, FACTOR_PERCENT_MAX};
 use super::{Ask, Facts, Request, Settings, State, ThresholdOf, at_least};
 use crate::ids::PlanId;
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 use crate::problem::FieldError;
 use crate::rules::{CommonRule, Noun};
 use crate::texts::name_faults;

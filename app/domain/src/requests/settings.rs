@@ -3,8 +3,9 @@
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
+use crate::amounts::AMOUNT_MAX;
 use crate::ids::{BucketId, QuotaId};
-use crate::limits::{AMOUNT_MAX, LimitValue, Target};
+use crate::limit_values::{LimitValue, Target};
 use crate::problem::FieldError;
 use crate::rules::RequestRule;
 

@@ -2,64 +2,34 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where a request stands.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = RequestState))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Its author still writes it.
-    Draft,
-    /// Waits for somebody to take it.
-    Submitted,
-    /// Somebody has taken it.
-    InReview,
-    /// Waits for the customer's answer.
-    InfoAsked,
-    Approved,
-    /// Less than asked was granted, or not all of it, or not for as long.
-    PartlyApproved,
-    Denied,
-    Withdrawn,
-    /// Its time passed before it was decided.
-    Expired,
-    /// Another request took its place, or the limit already gives what was asked.
-    Superseded,
+text_enum! {
+    /// Where a request stands.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "openapi", schema(as = RequestState))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum State {
+        /// Its author still writes it.
+        Draft = "draft",
+        /// Waits for somebody to take it.
+        Submitted = "submitted",
+        /// Somebody has taken it.
+        InReview = "in_review",
+        /// Waits for the customer's answer.
+        InfoAsked = "info_asked",
+        Approved = "approved",
+        /// Less than asked was granted, or not all of it, or not for as long.
+        PartlyApproved = "partly_approved",
+        Denied = "denied",
+        Withdrawn = "withdrawn",
+        /// Its time passed before it was decided.
+        Expired = "expired",
+        /// Another request took its place, or the limit already gives what was asked.
+        Superseded = "superseded",
+    }
 }
 
 impl State {
-    pub const ALL: [Self; 10] = [
-        Self::Draft,
-        Self::Submitted,
-        Self::InReview,
-        Self::InfoAsked,
-        Self::Approved,
-        Self::PartlyApproved,
-        Self::Denied,
-        Self::Withdrawn,
-        Self::Expired,
-        Self::Superseded,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::InReview => "in_review",
-            Self::InfoAsked => "info_asked",
-            Self::Approved => "approved",
-            Self::PartlyApproved => "partly_approved",
-            Self::Denied => "denied",
-            Self::Withdrawn => "withdrawn",
-            Self::Expired => "expired",
-            Self::Superseded => "superseded",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-
     /// Filed and not decided: of one App Key and target there is at most one such request.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Submitted | Self::InReview | Self::InfoAsked)

@@ -39,7 +39,7 @@ rules! {
         /// One check that fires, with the limits for which it does.
         Check { check: &'static str, rule: &'static str, chinese: &'static str, figures: String } =
             format!("{check}: {rule}{figures}"),
-            format!("{check}：{chinese}{figures}");
+            format!("请确认 {check}：{chinese}{figures}");
         CheckOfMany { check: &'static str, count: u64 } =
             format!("{check} must be confirmed: it is so for {count} App Keys"),
             format!("须确认 {check}：涉及 {count} 个 App Key");

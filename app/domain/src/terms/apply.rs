@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{CHANGES_MAX, Edited, TermsChange, TermsEdit};
+use super::{CHANGES_MAX, TermsChange, TermsEdit};
+use crate::amounts::AMOUNT_MAX;
 use crate::catalogue::{Catalogue, CatalogueIndex};
 use crate::ids::{EditionId, PlanId};
-use crate::limits::{AMOUNT_MAX, LimitValue, Terms};
+use crate::limit_values::LimitValue;
 use crate::overrides::reason_faults;
-use crate::plans::{PlanBook, PlanQuota, PlanRate};
+use crate::plans::{PlanBook, PlanQuota, PlanRate, Terms};
 use crate::problem::FieldError;
 use crate::rates::Rate;
 use crate::rules::TermsRule;
+use crate::sources::Edited;
 
 /// The terms with the values of `edit`, set by `by` at `at`. Editions that change get their next
 /// version.

@@ -1,9 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::catalogue::files::terms;
-use crate::limits::{Subject, Terms, resolve_all};
-use crate::plans::Plan;
+use crate::limits::{Subject, resolve_all};
+use crate::plans::{Plan, Terms};
+use crate::terms::files::terms;
 
 fn at() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_003_200, 0).unwrap()
@@ -178,7 +178,7 @@ fn every_fault_is_named_at_its_place() {
     assert_eq!(pointers(edit(many)), ["/changes"]);
 }
 
-const AMOUNT: u64 = crate::limits::AMOUNT_MAX;
+const AMOUNT: u64 = crate::amounts::AMOUNT_MAX;
 
 #[test]
 fn an_edit_reads_back_as_it_was_written() {

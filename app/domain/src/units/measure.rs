@@ -2,7 +2,7 @@
 
 use crate::ids::QuotaId;
 use crate::language::Locale;
-use crate::limits::{LimitValue, Target};
+use crate::limit_values::{LimitValue, Target};
 use crate::quotas::QuotaUnit;
 use crate::rates::RateKey;
 

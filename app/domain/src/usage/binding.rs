@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::BucketUse;
-use crate::limits::{LimitValue, RateLimit};
+use crate::limit_values::LimitValue;
+use crate::limits::RateLimit;
 use crate::rates::RateKey;
 
 /// What binds first.

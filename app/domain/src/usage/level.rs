@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 
 /// From here on a use is near its limit.
 pub const NEAR_PERMILLE: u32 = 800;
@@ -15,27 +15,27 @@ pub const CRITICAL_PERMILLE: u32 = 950;
 /// Stands for everything from ten times the limit on, and for any use of a limit of zero.
 pub const PERMILLE_MAX: u32 = 9999;
 
-/// How near a use is to its limit.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Below 80 %, or nothing to compare with.
-    #[default]
-    Calm,
-    /// From 80 %.
-    Near,
-    /// From 95 % up to and with 100 %.
-    Critical,
-    /// Above 100 %, or use of what the plan does not support.
-    Over,
+text_enum! {
+    /// How near a use is to its limit.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(
+        Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+    )]
+    #[serde(rename_all = "snake_case")]
+    pub enum Level {
+        /// Below 80 %, or nothing to compare with.
+        #[default]
+        Calm = "calm",
+        /// From 80 %.
+        Near = "near",
+        /// From 95 % up to and with 100 %.
+        Critical = "critical",
+        /// Above 100 %, or use of what the plan does not support.
+        Over = "over",
+    }
 }
 
 impl Level {
-    pub const ALL: [Self; 4] = [Self::Calm, Self::Near, Self::Critical, Self::Over];
-
     /// Compares a use with a limit. Nothing used of a limit of zero is calm.
     pub fn of(used: f64, limit: LimitValue) -> Self {
         permille(used, limit).map_or(Self::Calm, Self::of_permille)
@@ -49,19 +49,6 @@ impl Level {
             CRITICAL_PERMILLE..=1000 => Self::Critical,
             _ => Self::Over,
         }
-    }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Calm => "calm",
-            Self::Near => "near",
-            Self::Critical => "critical",
-            Self::Over => "over",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.as_str() == text)
     }
 }
 

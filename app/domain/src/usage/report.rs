@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Rejected;
+use crate::amounts::AMOUNT_MAX;
 use crate::ids::{AppKey, QuotaId, Route};
-use crate::limits::AMOUNT_MAX;
 use crate::problem::FieldError;
 use crate::rules::UsageRule;
 

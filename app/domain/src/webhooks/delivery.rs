@@ -22,30 +22,16 @@ pub fn wait_after(tries: u32) -> Option<Duration> {
     WAITS.get(place).copied().map(Duration::from_secs)
 }
 
-/// Where a delivery stands.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryState {
-    Waiting,
-    Delivered,
-    /// Every attempt failed. A person may ask for it again.
-    Failed,
-}
-
-impl DeliveryState {
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Delivered, Self::Failed];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Delivered => "delivered",
-            Self::Failed => "failed",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
+text_enum! {
+    /// Where a delivery stands.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum DeliveryState {
+        Waiting = "waiting",
+        Delivered = "delivered",
+        /// Every attempt failed. A person may ask for it again.
+        Failed = "failed",
     }
 }
 
@@ -69,55 +55,31 @@ pub struct Attempt {
     pub answer: Option<String>,
 }
 
-/// Why an attempt failed.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = WebhookFault))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// No answer in time.
-    Timeout,
-    /// No connection: nobody listens, no such name, no trust.
-    Connection,
-    /// It leads into a private network, and that is not allowed here.
-    PrivateAddress,
-    /// It leads on to another address; that is not followed.
-    Redirect,
-    /// It wants no more: the endpoint is paused.
-    Gone,
-    /// Any other answer than 2xx.
-    Status,
-    /// The address cannot be called.
-    Address,
+text_enum! {
+    /// Why an attempt failed.
+    #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "openapi", schema(as = WebhookFault))]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Fault {
+        /// No answer in time.
+        Timeout = "timeout",
+        /// No connection: nobody listens, no such name, no trust.
+        Connection = "connection",
+        /// It leads into a private network, and that is not allowed here.
+        PrivateAddress = "private_address",
+        /// It leads on to another address; that is not followed.
+        Redirect = "redirect",
+        /// It wants no more: the endpoint is paused.
+        Gone = "gone",
+        /// Any other answer than 2xx.
+        Status = "status",
+        /// The address cannot be called.
+        Address = "address",
+    }
 }
 
 impl Fault {
-    pub const ALL: [Self; 7] = [
-        Self::Timeout,
-        Self::Connection,
-        Self::PrivateAddress,
-        Self::Redirect,
-        Self::Gone,
-        Self::Status,
-        Self::Address,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Timeout => "timeout",
-            Self::Connection => "connection",
-            Self::PrivateAddress => "private_address",
-            Self::Redirect => "redirect",
-            Self::Gone => "gone",
-            Self::Status => "status",
-            Self::Address => "address",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fault| fault.as_str() == text)
-    }
-
     /// What an answered status means; `None`: success.
     pub fn of_status(status: u16) -> Option<Self> {
         match status {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::limit_text;
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::plans::PlanBook;
 
 use crate::data;

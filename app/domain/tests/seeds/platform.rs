@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::catalogue::Source;
 use domain::rates::{Rate, parse};
+use domain::sources::Source;
 
 use crate::data;
 use crate::documents::{self, Documents};

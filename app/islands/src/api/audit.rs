@@ -2,7 +2,6 @@
 
 #[cfg(feature = "ssr")]
 use domain::problem::{Code, Problem};
-use domain::rules::Rule;
 use leptos::prelude::*;
 
 use super::Answer;
@@ -12,9 +11,8 @@ use super::Answer;
 #[server(prefix = "/rpc", endpoint = "audit/newer", input = server_fn::codec::Json)]
 pub async fn count_newer(query: String, after: i64) -> Answer<u64> {
     super::serve::<domain::access::ReadAudit, _, _>(|call| async move {
-        let query = serde_json::from_str(&query).map_err(|error| {
-            Problem::new(Code::Malformed, Rule::technical(format!("query: {error}")))
-        })?;
+        let query = serde_json::from_str(&query)
+            .map_err(|error| Problem::technical(Code::Malformed, format!("query: {error}")))?;
         store::audit::newer(&call.db, &call.permit, &query, after).await
     })
     .await

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use domain::access::{Caller, Permit, Right};
 use domain::problem::{Code, Problem};
-use domain::rules::{CommonRule, Rule};
+use domain::rules::CommonRule;
 use http::StatusCode;
 use http::request::Parts;
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ where
 }
 
 fn admit<R: Right>() -> Result<Call<R>, Problem> {
-    let missing = || Problem::new(Code::Internal, Rule::technical("the request has no context"));
+    let missing = || Problem::technical(Code::Internal, "the request has no context");
     let db = use_context::<Db>().ok_or_else(missing)?;
     let caller = use_context::<Option<Caller>>().flatten().ok_or_else(nobody)?;
     let permit = caller.permit::<R>()?;

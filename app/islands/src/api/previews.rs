@@ -31,9 +31,7 @@ pub async fn preview_override(
     form: OverrideForm,
 ) -> Answer<Option<String>> {
     use domain::problem::{Code, Problem};
-    use domain::rules::Rule;
-    let missing =
-        || super::Failure(Problem::new(Code::Internal, Rule::technical("the call has no context")));
+    let missing = || super::Failure(Problem::technical(Code::Internal, "the call has no context"));
     let previews = use_context::<Previews>().ok_or_else(missing)?;
     (previews.of_override)(app, zone, form).await
 }

@@ -2,7 +2,7 @@
 //! (`islands::ChartReading`).
 
 use domain::history::Series;
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::units::{Measure, count};
 
 use crate::viewer::use_viewer;

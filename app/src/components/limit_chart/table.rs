@@ -2,7 +2,7 @@
 
 use domain::history::{Point, Series};
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::units::{Measure, count};
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! What holds for this App Key in place of its plan, now or soon.
 
 use domain::apps::AppView;
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::overrides::Override;
 use domain::units::Measure;
 use leptos::prelude::*;

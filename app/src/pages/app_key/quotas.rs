@@ -2,7 +2,7 @@
 
 use domain::apps::QuotaRow;
 use domain::ids::{AppKey, QuotaId};
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::live::QuotaUses;
 use domain::locale::Text;
 use domain::quotas::QuotaSubject;

@@ -2,7 +2,8 @@
 
 use domain::apps::BucketRow;
 use domain::ids::{AppKey, BucketId, Route};
-use domain::limits::{RateLimit, Target};
+use domain::limit_values::Target;
+use domain::limits::RateLimit;
 use domain::live::BucketUses;
 use domain::locale::Text;
 use domain::overrides::form::target_text;
@@ -173,7 +174,7 @@ fn largest(now: &RateUse) -> impl IntoView + use<> {
 pub(in crate::pages) fn binding(limits: &[RateLimit], usage: Option<&BucketUse>) -> Option<String> {
     let viewer = use_viewer();
     let binding = domain::usage::binding(limits, usage)?;
-    let teller = domain::why::text::Teller { locale: viewer.locale, zone: &viewer.zone };
+    let teller = domain::why_text::Teller { locale: viewer.locale, zone: &viewer.zone };
     Some(teller.binding(&binding, limits.len() > 1))
 }
 

@@ -8,7 +8,8 @@
 use domain::apps::BucketRow;
 use domain::catalogue::Module;
 use domain::ids::AppKey;
-use domain::limits::LimitOrigin;
+use domain::language::Name;
+use domain::limit_values::LimitOrigin;
 use domain::units::count;
 use domain::usage::BucketUse;
 use leptos::prelude::*;
@@ -225,7 +226,6 @@ fn Head() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use domain::catalogue::Name;
     use domain::ids::{BucketId, ModuleId, Route};
 
     use super::*;

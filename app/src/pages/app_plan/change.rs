@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::access::{ChoosePlan, Role};
 use domain::changes::plan::{PlanChoice, PlanPreview};
-use domain::limits::Terms;
 use domain::overrides::form::reason_fault;
+use domain::plans::Terms;
 use domain::problem::{Code, Problem};
 use domain::texts::isolate;
 use leptos::prelude::*;

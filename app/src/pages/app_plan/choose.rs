@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::changes::plan::PlanChoice;
 use domain::ids::PlanId;
-use domain::limits::Terms;
+use domain::plans::Terms;
 use domain::plans::{Plan, PlanBook};
 use domain::rules::FormRule;
 use leptos::prelude::*;

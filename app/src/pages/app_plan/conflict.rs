@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::changes::plan::PlanChoice;
 use domain::ids::PlanId;
-use domain::limits::Terms;
+use domain::plans::Terms;
 use leptos::prelude::*;
 
 use super::{Asked, plan_name};

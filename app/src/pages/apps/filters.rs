@@ -1,7 +1,8 @@
 //! The form above the list.
 
-use domain::apps::{AppQuery, AppSort, PlanRef};
+use domain::apps::{AppQuery, AppSort};
 use domain::ids::PlanId;
+use domain::plans::PlanRef;
 use domain::usage::Level;
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::as_of::{Comparison, LimitPair, LimitThen, OverrideChange, OverridePair, measure};
 use domain::ids::AppKey;
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::units::Measure;
 use leptos::prelude::*;
 

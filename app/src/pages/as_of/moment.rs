@@ -2,7 +2,7 @@
 
 use domain::as_of::{AsOf, NamedLimit, OverrideThen, Standing, measure};
 use domain::ids::AppKey;
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::units::count;
 use leptos::prelude::*;
 

@@ -1,9 +1,9 @@
 //! What both views of the past are made of: the plan of a moment, a limit's name, a use.
 
 use domain::as_of::PlanThen;
-use domain::catalogue::Name;
 use domain::ids::AppKey;
-use domain::limits::Target;
+use domain::language::Name;
+use domain::limit_values::Target;
 use domain::overrides::Override;
 use domain::texts::isolate;
 use domain::units::{Measure, count};

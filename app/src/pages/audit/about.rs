@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::audit::{AuditRow, Thing};
-use domain::catalogue::Name;
-use domain::limits::Target;
+use domain::language::Name;
+use domain::limit_values::Target;
 use domain::locale::audit_names;
 use leptos::prelude::*;
 

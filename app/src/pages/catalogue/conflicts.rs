@@ -45,7 +45,7 @@ fn class_view<'a>(
 
 fn conflict_view(conflict: &Conflict, viewer: &Viewer) -> AnyView {
     let words = &viewer.text().catalogue;
-    let name = |name: &domain::catalogue::Name| viewer.locale.name(name).to_owned();
+    let name = |name: &domain::language::Name| viewer.locale.name(name).to_owned();
     let readings = conflict.readings.iter().map(|one| reading_view(one, viewer)).collect_view();
     let reason = conflict.reason.as_ref().map(|reason| {
         view! { <p class="soft">{name(reason)}</p> }

@@ -66,8 +66,9 @@ pub(super) fn finds(query: &str, operation: &Operation, edition: &CatalogueEditi
 
 #[cfg(test)]
 mod tests {
-    use domain::catalogue::{Method, Module, Name};
+    use domain::catalogue::{Method, Module};
     use domain::ids::{BucketId, EditionId, ModuleId, OperationId, Route};
+    use domain::language::Name;
 
     use super::*;
 

@@ -24,7 +24,7 @@ type Options = Vec<(String, String)>;
 pub(super) fn Filters(asked: Asked, choices: Choices) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().growth;
-    let name = |name: &domain::catalogue::Name| viewer.locale.name(name).to_owned();
+    let name = |name: &domain::language::Name| viewer.locale.name(name).to_owned();
     let quotas: Options =
         choices.quotas.iter().map(|(id, quota)| (id.to_string(), name(quota))).collect();
     let plans = choices.plans.iter().map(|plan| (plan.id.to_string(), name(&plan.name)));

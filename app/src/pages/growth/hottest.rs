@@ -1,7 +1,7 @@
 //! Every limit with a bound and a use, the largest share first.
 
 use domain::growth::{Outlook, UtilizationRow, next_reach};
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::page::Page;
 use domain::texts::isolate;
 use domain::units::count;

@@ -2,7 +2,7 @@
 
 use domain::growth::{Band, GrowthRow, HISTORY_DAYS, Reach, When};
 use domain::language::Locale;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::page::Page;
 use domain::units::{Measure, count};
 use domain::usage::{Level, permille};

@@ -2,8 +2,9 @@
 //! same answer of any other moment.
 
 use domain::apps::{LimitRow, LimitView};
-use domain::limits::{Explanation, Target};
-use domain::why::text::Teller;
+use domain::limit_values::Target;
+use domain::limits::Explanation;
+use domain::why_text::Teller;
 use leptos::prelude::*;
 
 use super::shared::measure_of;

@@ -4,7 +4,7 @@
 use domain::apps::{LimitRow, LimitView};
 use domain::history::{Range, Series};
 use domain::ids::AppKey;
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::units::{Measure, rate};
 use leptos::prelude::*;
 

@@ -1,7 +1,8 @@
 //! The head of the page: which limit of whom, and the question that the page answers.
 
 use domain::apps::{LimitRow, LimitView};
-use domain::limits::{EffectiveLimit, LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::EffectiveLimit;
 use domain::units::{Measure, rate};
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use domain::apps::{BucketRow, LimitRow, LimitView, QuotaRow};
 use domain::ids::AppKey;
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::units::Measure;
 use leptos::prelude::*;
 

@@ -185,7 +185,7 @@ fn Target(view: LimitView, chosen: String, error: String) -> impl IntoView {
     }
     let options = view.explanations.iter().map(|one| {
         let name = match (&one.target, &one.effective) {
-            (domain::limits::Target::Rate { rate: key, .. }, Some(limit)) => {
+            (domain::limit_values::Target::Rate { rate: key, .. }, Some(limit)) => {
                 match limit.value.amount() {
                     Some(amount) => rate(amount, *key, viewer.locale),
                     None => Measure::Rate(*key).limit(limit.value, viewer.locale),

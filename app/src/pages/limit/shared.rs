@@ -3,7 +3,7 @@
 
 use domain::apps::LimitRow;
 use domain::catalogue::{Conflict, Operation};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::units::Measure;
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! One override for many App Keys: one form in which what it does is looked at before it is set.
 
 use domain::access::{Role, SetOverride as MaySet};
-use domain::overrides::sets::SetPreview;
+use domain::override_sets::SetPreview;
 use domain::units::{count, rate};
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! What a change does that a person must accept by name: one tick each.
 
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::problem::{Code, Problem};
 use domain::rules::{LimitRule, Rule};
 use leptos::prelude::*;

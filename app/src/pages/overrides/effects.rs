@@ -1,7 +1,7 @@
 //! What a set does, or taking it back, summed up: counts, and the App Keys that need a second look.
 
-use domain::changes::Check;
-use domain::overrides::sets::{Effect, Effects, Hindrance, LeftOut};
+use domain::checks::Check;
+use domain::override_sets::{Effect, Effects, Hindrance, LeftOut};
 use domain::units::count;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 //! copying it.
 
 use domain::access::{Role, SetOverride as MaySet};
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::locale::done::DoneAt;
 use domain::overrides::Override;
 use domain::overrides::form::target_text;

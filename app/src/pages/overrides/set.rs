@@ -2,8 +2,8 @@
 
 use domain::access::Role;
 use domain::locale::done::DoneAt;
+use domain::override_sets::{OverrideSet, UndoPreview};
 use domain::overrides::list::OverrideRow;
-use domain::overrides::sets::{OverrideSet, UndoPreview};
 use domain::page::Page;
 use domain::texts::isolate;
 use domain::units::count;

@@ -1,7 +1,7 @@
 //! Quotas by plan: first those that differ, then those that are the same in every plan.
 
 use domain::access::EditTerms;
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::locale::Text;
 use domain::plans::{Plan, PlanBook, PlanEdition};
 use domain::quotas::{Quota, QuotaSubject};

@@ -1,6 +1,6 @@
 //! The form above a report.
 
-use domain::catalogue::Name;
+use domain::language::Name;
 use domain::problem::Problem;
 use domain::reports::form::ReportForm;
 use domain::reports::query::{Kind, Month, Preset, ReportSort};

@@ -115,7 +115,7 @@ fn Peak(row: ReportRow) -> impl IntoView {
 /// The limit now, and those before it.
 #[component]
 fn Limits(
-    limit: Option<domain::limits::LimitValue>,
+    limit: Option<domain::limit_values::LimitValue>,
     measure: Option<Measure>,
     spans: Vec<LimitSpan>,
 ) -> impl IntoView {

@@ -1,9 +1,10 @@
 //! One limit that is asked for: what was known then and is now, how it was used, what else would
 //! give it, what the platform would carry, where it comes from.
 
-use domain::apps::PlanRef;
 use domain::ids::AppKey;
-use domain::limits::{LimitChange, LimitValue};
+use domain::limit_values::LimitValue;
+use domain::limits::LimitChange;
+use domain::plans::PlanRef;
 use domain::requests::evidence::{AskEvidence, PlanAbove};
 use domain::requests::{Ask, Facts, at_least};
 use domain::units::{Measure, count};

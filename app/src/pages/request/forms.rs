@@ -1,7 +1,7 @@
 //! The forms by which a request is decided: plain POSTs to the page. The two that grant something
 //! show first what they do; what was typed stays.
 
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::problem::Code;
 use domain::requests::decision_form::{STEP_ROWS, from_field, value_field};
 use domain::requests::evidence::Evidence;

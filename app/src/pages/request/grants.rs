@@ -1,6 +1,6 @@
 //! What is granted beside what was requested, and why one person does not suffice for it.
 
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::requests::evidence::Evidence;
 use domain::requests::{Ask, Grant, Risk};
 use domain::units::Measure;

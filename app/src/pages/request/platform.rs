@@ -1,6 +1,6 @@
 //! What the platform as a whole would then carry.
 
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::requests::evidence::Platform;
 use domain::units::{Measure, count};
 use leptos::prelude::*;

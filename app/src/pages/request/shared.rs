@@ -1,12 +1,12 @@
 //! What several parts of the page say alike.
 
 use domain::access::{DecideRequest as MayDecide, Role};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::requests::State;
 use domain::requests::evidence::Evidence;
 use domain::requests::list::Named;
 use domain::texts::isolate;
-use domain::why::text::{Teller, target_name};
+use domain::why_text::{Teller, target_name};
 
 use crate::components::role_name;
 use crate::viewer::Viewer;

@@ -2,8 +2,8 @@
 //! another.
 
 use domain::access::FileRequest as MayFile;
-use domain::catalogue::Name;
-use domain::limits::Target;
+use domain::language::Name;
+use domain::limit_values::Target;
 use domain::overrides::form::{read_target, target_text};
 use domain::quotas::QuotaUnit;
 use domain::requests::TARGETS_MAX;

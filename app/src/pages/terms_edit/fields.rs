@@ -2,8 +2,9 @@
 
 use domain::access::{EditTerms, Role};
 use domain::language::Locale;
-use domain::limits::{Target, Terms};
+use domain::limit_values::Target;
 use domain::plans::Plan;
+use domain::plans::Terms;
 use domain::rules::FormRule;
 use domain::terms::Existing;
 use domain::terms::form::{Owner, Place};

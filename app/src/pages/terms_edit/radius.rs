@@ -1,10 +1,11 @@
 //! What an edit will do: which values change for how many App Keys, who would be over; and the
 //! form that saves it once that was confirmed.
 
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::ids::PlanId;
-use domain::limits::{Target, Terms};
+use domain::limit_values::Target;
 use domain::overrides::form::reason_fault;
+use domain::plans::Terms;
 use domain::problem::{Code, Problem};
 use domain::terms::{BlastRadius, OverRow, ValueChange};
 use domain::units::{Measure, count};

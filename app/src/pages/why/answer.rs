@@ -1,11 +1,12 @@
 //! The answer: what held, under which plan, how much was used, what changed before and after.
 
 use domain::language::Locale;
-use domain::limits::{LimitChange, Target};
+use domain::limit_values::Target;
+use domain::limits::LimitChange;
 use domain::texts::isolate;
 use domain::units::{Zone, count};
-use domain::why::text::{Teller, target_name};
 use domain::why::{WhyAnswer, WhyView};
+use domain::why_text::{Teller, target_name};
 use leptos::prelude::*;
 
 use super::copying::Copying;

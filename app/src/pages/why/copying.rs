@@ -1,8 +1,8 @@
 //! The answer as text, in both languages: whoever asks need not speak the language of who answers.
 
 use domain::language::Locale;
-use domain::why::text::{Teller, ticket};
 use domain::why::{WhyAnswer, WhyView};
+use domain::why_text::{Teller, ticket};
 use leptos::prelude::*;
 
 use crate::paths;

@@ -84,7 +84,7 @@ fn malformed(error: &serde_json::Error) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use domain::limits::LimitValue;
+    use domain::limit_values::LimitValue;
     use domain::overrides::NewOverride;
     use serde::Deserialize;
 

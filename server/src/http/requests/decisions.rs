@@ -5,7 +5,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use domain::access::{DecideRequest, ReadConsole};
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::requests::{Decision, DecisionPreview, Request};
 use serde::Deserialize;
 use store::Db;

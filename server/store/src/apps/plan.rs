@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{ChoosePlan, Permit};
+use domain::changes::Preview;
 use domain::changes::plan::{ComingPlan, LastChange, PlanChange};
-use domain::changes::{Check, Preview};
+use domain::checks::Check;
 use domain::ids::{AppKey, PlanId};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
-use domain::apps::{AppView, BucketRow, LimitRow, LimitView, PlanRef, QuotaRow, Subject as About};
+use domain::apps::{AppView, BucketRow, LimitRow, LimitView, QuotaRow, Subject as About};
 use domain::catalogue::{Bucket, Conflict};
 use domain::history::Range;
 use domain::ids::{AppKey, BucketId, QuotaId};
-use domain::limits::{Target, bucket_limits, effective, rate_keys};
+use domain::limit_values::Target;
+use domain::limits::{bucket_limits, effective, rate_keys};
 use domain::overrides::Override;
+use domain::plans::PlanRef;
 use domain::quotas::Quota;
 use domain::rules::Thing;
 use domain::usage::{BucketUse, Measured, QuotaUse, measure};

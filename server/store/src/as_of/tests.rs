@@ -1,6 +1,6 @@
 use domain::as_of::{NamedLimit, OverrideChange, Standing};
-use domain::changes::Check;
-use domain::limits::LimitValue;
+use domain::checks::Check;
+use domain::limit_values::LimitValue;
 use domain::overrides::NewOverride;
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::terms::{Existing, TermsChange, TermsEdit};

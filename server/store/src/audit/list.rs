@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use domain::access::{Actor, Permit, ReadAudit, ReadConsole};
 use domain::audit::{AuditQuery, AuditRow, Thing};
-use domain::catalogue::Name;
 use domain::ids::AppKey;
+use domain::language::Name;
 use domain::page::{Page, PageRequest};
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ struct Row {
     address: Option<String>,
     request_id: String,
     action: String,
-    app: Option<String>,
+    app: Option<AppKey>,
     target: String,
     before: Option<serde_json::Value>,
     after: Option<serde_json::Value>,
@@ -33,19 +33,28 @@ struct Row {
     place: Option<i64>,
 }
 
-impl TryFrom<Row> for AuditRow {
-    type Error = Error;
+/// Changes of which `$rest` says which and in which order; `a` is the change.
+macro_rules! select_changes {
+    ($rest:tt $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            r#"select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
+                      a.request_id, a.action, a.app as "app: _", a.target, a.before, a.after,
+                      a.reason, l.place as "place?"
+               from audit_log a left join audit_leaves l on l.audit_id = a.id "# + $rest
+            $(, $argument)*
+        )
+    };
+}
 
-    fn try_from(row: Row) -> Result<Self> {
-        let app: Option<AppKey> = row.app.map(|app| app.parse()).transpose().map_err(
-            |error: domain::ids::AppKeyError| Error::Corrupt(format!("audit_log.app: {error}")),
-        )?;
+impl From<Row> for AuditRow {
+    fn from(row: Row) -> Self {
         let actor = match (row.actor_kind.as_str(), row.actor_id) {
             ("account", Some(id)) => Actor::Account { id, name: row.actor_name },
             ("token", Some(id)) => Actor::Token { id, name: row.actor_name },
             _ => Actor::System { name: row.actor_name },
         };
-        Ok(Self {
+        Self {
             id: row.id,
             at: row.at,
             actor,
@@ -53,13 +62,13 @@ impl TryFrom<Row> for AuditRow {
             address: row.address,
             request_id: row.request_id,
             action: row.action,
-            app,
+            app: row.app,
             target: row.target,
             before: row.before,
             after: row.after,
             reason: row.reason,
             place: row.place.map(i64::unsigned_abs),
-        })
+        }
     }
 }
 
@@ -76,13 +85,8 @@ pub async fn list(
     };
     let limit = query.page.limit();
     let before = CURSOR.after(&query.page)?;
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
-                  a.request_id, a.action, a.app, a.target, a.before, a.after, a.reason,
-                  l.place as "place?"
-           from audit_log a left join audit_leaves l on l.audit_id = a.id
-           where ($1::text is null or a.app = $1)
+    let rows = select_changes!(
+        r#"where ($1::text is null or a.app = $1)
              and ($2::text is null or lower(a.actor_name) = lower($2) or a.actor_id = $3)
              and ($4::text is null or a.action = $4 or a.action like $5)
              and ($6::text is null or a.target = $6 or a.target like $7)
@@ -104,7 +108,7 @@ pub async fn list(
     )
     .fetch_all(db.pool())
     .await?;
-    let rows = rows.into_iter().map(AuditRow::try_from).collect::<Result<Vec<_>>>()?;
+    let rows = rows.into_iter().map(AuditRow::from).collect();
     CURSOR.cut(rows, limit, |row| row.id)
 }
 
@@ -122,18 +126,11 @@ pub(crate) async fn list_action(
 
 /// One change.
 pub async fn read(db: &Db, _permit: &Permit<ReadAudit>, id: i64) -> Result<AuditRow> {
-    sqlx::query_as!(
-        Row,
-        r#"select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
-                  a.request_id, a.action, a.app, a.target, a.before, a.after, a.reason,
-                  l.place as "place?"
-           from audit_log a left join audit_leaves l on l.audit_id = a.id where a.id = $1"#,
-        id,
-    )
-    .fetch_optional(db.pool())
-    .await?
-    .ok_or_else(|| Error::not_found(domain::rules::Thing::Change))?
-    .try_into()
+    select_changes!("where a.id = $1", id)
+        .fetch_optional(db.pool())
+        .await?
+        .map(AuditRow::from)
+        .ok_or_else(|| Error::not_found(domain::rules::Thing::Change))
 }
 
 /// How many changes that a query asks for were written after the row `after`; at most

@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use domain::catalogue::Bucket;
 use domain::changes::Uses;
 use domain::ids::{AppKey, BucketId, EditionId, QuotaId};
-use domain::limits::{Subject, Target, rate_keys};
+use domain::limit_values::Target;
+use domain::limits::{Subject, rate_keys};
 use domain::rules::Thing;
 use domain::usage::{AppUse, measure};
 

@@ -1,6 +1,6 @@
 use domain::changes::plan::PlanChange;
 use domain::changes::{Outcome, Row};
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::overrides::EndOverride;
 use domain::problem::Code;
 use domain::rates::{RateKey, RateScope, RateUnit};

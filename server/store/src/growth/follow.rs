@@ -7,7 +7,8 @@ use domain::growth::{
     Fit, HISTORY_DAYS, HORIZON_DAYS, Outlook, Reach, When, fit, forecast, next_reach,
 };
 use domain::ids::QuotaId;
-use domain::limits::{Target, effective};
+use domain::limit_values::Target;
+use domain::limits::effective;
 use domain::quotas::QuotaKind;
 
 use super::{outlook_number, stored};

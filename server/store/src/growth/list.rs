@@ -1,19 +1,21 @@
 //! The two lists: hottest first, and what passes a threshold soonest.
 
 use domain::access::{Permit, ReadReports};
-use domain::catalogue::Name;
 use domain::growth::{
-    GrowthQuery, GrowthRow, HORIZON_DAYS, Reach, THRESHOLDS_PERCENT, UtilizationQuery,
+    GrowthQuery, GrowthRow, HORIZON_DAYS, Line, Reach, THRESHOLDS_PERCENT, UtilizationQuery,
     UtilizationRow, What,
 };
 use domain::ids::{AppKey, PlanId, QuotaId};
-use domain::limits::Target;
+use domain::language::Name;
+use domain::limit_values::Target;
 use domain::overrides::form::read_target;
 use domain::page::Page;
 use domain::problem::{FieldError, Problem};
 use domain::quotas::QuotaUnit;
 use domain::rules::ReportRule;
 use domain::usage::Level;
+
+use sqlx::types::Json;
 
 use super::outlook_of;
 use crate::cursor::Cursor;
@@ -31,14 +33,6 @@ const SOONEST: Cursor<(i16, i32, String)> = Cursor::new("growth");
 /// What no App Key and no plan is called, and PostgreSQL would not even read.
 fn is_unheard_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> bool {
     texts.into_iter().any(|text| text.contains('\0'))
-}
-
-fn app_key(text: &str) -> Result<AppKey> {
-    text.parse().map_err(|_| Error::Corrupt(format!("{text} is no App Key")))
-}
-
-fn json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T> {
-    serde_json::from_value(value).map_err(|error| Error::Corrupt(error.to_string()))
 }
 
 /// The name and unit of what is limited. One that this server does not know is called by its id.
@@ -81,9 +75,9 @@ pub async fn utilization(
         Some(What::Quota(_)) | None => None,
     };
     let rows = sqlx::query!(
-        r#"select u.app_id, a.key as "key!", u.target, u.plan, u.percent, u.permille, u.level,
+        r#"select u.app_id, a.key as "key!: AppKey", u.target, u.plan, u.percent, u.permille, u.level,
                 u.used, u.amount, u.subject, u.at, u.measured_at,
-                g.peak as "peak?", g.outlook as "outlook?", g.reaches as "reaches?"
+                g.peak as "peak?", g.outlook as "outlook?", g.reaches as "reaches?: Json<Vec<Reach>>"
            from utilization u
            join apps a on a.id = u.app_id
            left join growth g on g.app_id = u.app_id and g.quota = u.quota
@@ -115,7 +109,7 @@ pub async fn utilization(
         let (name, unit) = named(&snapshot, &target);
         let permille = u32::from(row.permille.unsigned_abs());
         Ok(UtilizationRow {
-            app: app_key(&row.key)?,
+            app: row.key,
             plan: PlanId::new(row.plan),
             target,
             name,
@@ -129,7 +123,7 @@ pub async fn utilization(
             measured_at: row.measured_at,
             peak: row.peak.map(i64::unsigned_abs),
             outlook: row.outlook.and_then(outlook_of),
-            reaches: row.reaches.map(json).transpose()?.unwrap_or_default(),
+            reaches: row.reaches.map(|reaches| reaches.0).unwrap_or_default(),
         })
     });
     Ok(Page { items: items.collect::<Result<_>>()?, next: page.next })
@@ -165,9 +159,9 @@ pub async fn growth(
     }
     let within = query.within.unwrap_or(HORIZON_DAYS);
     let rows = sqlx::query!(
-        r#"select g.app_id, a.key as "key!", g.quota, g.plan, g.amount, g.latest, g.days,
-                g.line as "line!", g.reaches as "reaches!", g.peaks as "peaks!", g.day,
-                g.computed_at, g.until as "until!"
+        r#"select g.app_id, a.key as "key!: AppKey", g.quota, g.plan, g.amount, g.latest, g.days,
+                g.line as "line!: Json<Line>", g.reaches as "reaches!: Json<Vec<Reach>>",
+                g.peaks as "peaks!: Json<Vec<Option<u64>>>", g.day, g.computed_at, g.until as "until!"
            from (
                select *, case $4::integer when 80 then days_80 when 95 then days_95
                    when 100 then days_100 else days_next end as until
@@ -198,19 +192,18 @@ pub async fn growth(
     let items = page.items.into_iter().map(|row| {
         let quota = QuotaId::new(row.quota);
         let (name, unit) = named(&snapshot, &Target::Quota { quota: quota.clone() });
-        let reaches: Vec<Reach> = json(row.reaches)?;
         Ok(GrowthRow {
-            app: app_key(&row.key)?,
+            app: row.key,
             plan: PlanId::new(row.plan),
             quota,
             name,
             unit: unit.unwrap_or(QuotaUnit::Count),
             limit: row.amount.unsigned_abs(),
             latest: row.latest.unsigned_abs(),
-            line: json(row.line)?,
-            reaches,
+            line: row.line.0,
+            reaches: row.reaches.0,
             days: u32::from(row.days.unsigned_abs()),
-            peaks: json(row.peaks)?,
+            peaks: row.peaks.0,
             day: row.day,
             computed_at: row.computed_at,
         })

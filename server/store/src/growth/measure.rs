@@ -1,7 +1,8 @@
 //! Measures every limit of the App Keys whose use, or whose limits, have changed.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::limits::{Subject, Target, effective};
+use domain::limit_values::Target;
+use domain::limits::{Subject, effective};
 use domain::overrides::form::target_text;
 use domain::quotas::QuotaKind;
 use domain::usage::{CALLS_FRESH_SECONDS, Level, Measured, measure};

@@ -1,8 +1,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::growth::{GrowthQuery, Outlook, UtilizationQuery, UtilizationRow, What, When};
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use domain::page::PageRequest;
 use domain::problem::Code;

@@ -82,14 +82,14 @@ async fn of_a_proposal_those_hear_who_decide(pool: PgPool) {
     requests::claim(&db, &bo.may(), id, false, at(1)).await.unwrap();
     let seen = requests::claim(&db, &ana.may(), id, true, at(2)).await.unwrap().seen();
     let approve = Decision {
-        confirm: domain::changes::Check::ALL.to_vec(),
+        confirm: domain::checks::Check::ALL.to_vec(),
         ..Decision::new(Verdict::Approve, "fits")
     };
     let proposed = requests::decide(&db, &ana.may(), id, seen, &approve, at(2)).await.unwrap();
     assert!(proposed.proposal.is_some());
     assert_eq!(bo.told(&db).await, [EventKind::Claimed, EventKind::Proposed]);
     assert_eq!(sam.told(&db).await, [EventKind::Claimed, EventKind::Claimed]);
-    let confirm = domain::changes::Check::ALL;
+    let confirm = domain::checks::Check::ALL;
     requests::agree(&db, &bo.may(), id, proposed.seen(), true, None, &confirm, at(3))
         .await
         .unwrap();
@@ -146,7 +146,7 @@ async fn the_end_of_a_grant_is_told_once_for_each_end(pool: PgPool) {
     let request = requests::file(&db, &sam.may::<FileRequest>(), &new(200), at(0)).await.unwrap();
     let day = 86_400;
     let approve = Decision {
-        confirm: domain::changes::Check::ALL.to_vec(),
+        confirm: domain::checks::Check::ALL.to_vec(),
         ends_at: Some(at(30 * day)),
         ..Decision::new(Verdict::Approve, "fits")
     };
@@ -167,7 +167,7 @@ async fn the_end_of_a_grant_is_told_once_for_each_end(pool: PgPool) {
     let later = overrides::NewEnd {
         ends_at: Some(at(60 * day)),
         reason: "the launch moved".into(),
-        confirm: domain::changes::Check::ALL.to_vec(),
+        confirm: domain::checks::Check::ALL.to_vec(),
     };
     overrides::extend(&db, &permit(), set, None, &later, at(26 * day)).await.unwrap();
     assert_eq!(requests::ending(&db, &permit(), request.id, at(27 * day)).await.unwrap(), []);

@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
-use domain::changes::{Check, PlannedChange, adding, ending};
+use domain::changes::{PlannedChange, adding, ending};
+use domain::checks::Check;
 use domain::overrides::list::State;
 use domain::overrides::{Override, end_faults, reason_faults};
 use domain::problem::Problem;

@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Permit, ReadConsole};
-use domain::catalogue::Name;
 use domain::ids::AppKey;
-use domain::limits::{LimitOrigin, Target};
+use domain::language::Name;
+use domain::limit_values::{LimitOrigin, Target};
 use domain::overrides::Override;
 use domain::overrides::list::{
     Kind, Mattered, OverrideQuery, OverrideRow, Sort, State, is_measured,
 };
 use domain::page::Page;
 use domain::quotas::QuotaUnit;
+use domain::rates::{RateScope, RateUnit};
 use domain::rules::Thing;
 use uuid::Uuid;
 
@@ -23,14 +24,14 @@ use crate::{Db, Error, Result};
 
 struct ListRow {
     app_id: i32,
-    key: String,
+    key: AppKey,
     version: i64,
     id: Uuid,
     quota: Option<String>,
     bucket: Option<String>,
-    unit: Option<String>,
+    unit: Option<RateUnit>,
     window_seconds: Option<i32>,
-    scope: Option<String>,
+    scope: Option<RateScope>,
     amount: Option<i64>,
     reason: String,
     author: String,
@@ -50,10 +51,26 @@ struct Half {
     row: OverrideRow,
 }
 
+/// Rows of the table of which `$rest` says which and in which order; `o` is the override, `a` its
+/// App Key, `u` its use.
+macro_rules! select_rows {
+    ($rest:tt $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            ListRow,
+            r#"select o.app_id, a.key as "key!: _", a.version, o.id, o.quota, o.bucket,
+                      o.unit as "unit: _", o.window_seconds, o.scope as "scope: _",
+                      o.amount, o.reason, o.author, o.created_at, o.starts_at, o.ends_at,
+                      o.ended_at, o.end_reason, o.set_id,
+                      u.last_mattered_at as "last_mattered_at?", u.checked_until as "checked_until?"
+               from overrides o join apps a on a.id = o.app_id
+                    left join override_use u on u.override_id = o.id "# + $rest
+            $(, $argument)*
+        )
+    };
+}
+
 impl ListRow {
     fn half(self, snapshot: &Snapshot) -> Result<Half> {
-        let app: AppKey =
-            self.key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
         let one: Override = Row {
             app_id: self.app_id,
             id: self.id,
@@ -80,7 +97,7 @@ impl ListRow {
             checked_until: self.checked_until,
         };
         let row = OverrideRow {
-            app,
+            app: self.key,
             version: self.version.unsigned_abs(),
             one,
             name,
@@ -170,20 +187,10 @@ pub async fn read_one(
     now: DateTime<Utc>,
 ) -> Result<OverrideRow> {
     let snapshot = db.snapshot();
-    let row = sqlx::query_as!(
-        ListRow,
-        r#"select o.app_id, a.key as "key!", a.version, o.id, o.quota, o.bucket, o.unit,
-                  o.window_seconds, o.scope, o.amount, o.reason, o.author, o.created_at,
-                  o.starts_at, o.ends_at, o.ended_at, o.end_reason, o.set_id,
-                  u.last_mattered_at as "last_mattered_at?", u.checked_until as "checked_until?"
-           from overrides o join apps a on a.id = o.app_id
-                left join override_use u on u.override_id = o.id
-           where o.id = $1"#,
-        id,
-    )
-    .fetch_optional(db.pool())
-    .await?
-    .ok_or_else(|| Error::not_found(Thing::Override))?;
+    let row = select_rows!("where o.id = $1", id,)
+        .fetch_optional(db.pool())
+        .await?
+        .ok_or_else(|| Error::not_found(Thing::Override))?;
     let halves = vec![row.half(&snapshot)?];
     let mut rows = completed(db, &snapshot, halves, now).await?;
     rows.pop().ok_or_else(|| Error::not_found(Thing::Override))
@@ -258,15 +265,8 @@ async fn by_newest(
     filter: &Filter,
     after: Option<(DateTime<Utc>, Uuid)>,
 ) -> Result<Vec<ListRow>> {
-    let rows = sqlx::query_as!(
-        ListRow,
-        r#"select o.app_id, a.key as "key!", a.version, o.id, o.quota, o.bucket, o.unit,
-                  o.window_seconds, o.scope, o.amount, o.reason, o.author, o.created_at,
-                  o.starts_at, o.ends_at, o.ended_at, o.end_reason, o.set_id,
-                  u.last_mattered_at as "last_mattered_at?", u.checked_until as "checked_until?"
-           from overrides o join apps a on a.id = o.app_id
-                left join override_use u on u.override_id = o.id
-                cross join lateral
+    let rows = select_rows!(
+        r#"cross join lateral
                     (select coalesce(least(o.ends_at, o.ended_at), 'infinity'::timestamptz) as at) e
            where ($1::text is null or lower(a.key) like $1)
              and ($2::text is null or lower(o.author) like $2)
@@ -308,15 +308,8 @@ async fn by_end(
     filter: &Filter,
     after: Option<(Option<DateTime<Utc>>, Uuid)>,
 ) -> Result<Vec<ListRow>> {
-    let rows = sqlx::query_as!(
-        ListRow,
-        r#"select o.app_id, a.key as "key!", a.version, o.id, o.quota, o.bucket, o.unit,
-                  o.window_seconds, o.scope, o.amount, o.reason, o.author, o.created_at,
-                  o.starts_at, o.ends_at, o.ended_at, o.end_reason, o.set_id,
-                  u.last_mattered_at as "last_mattered_at?", u.checked_until as "checked_until?"
-           from overrides o join apps a on a.id = o.app_id
-                left join override_use u on u.override_id = o.id
-                cross join lateral
+    let rows = select_rows!(
+        r#"cross join lateral
                     (select coalesce(least(o.ends_at, o.ended_at), 'infinity'::timestamptz) as at) e
            where ($1::text is null or lower(a.key) like $1)
              and ($2::text is null or lower(o.author) like $2)

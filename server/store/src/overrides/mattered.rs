@@ -4,6 +4,7 @@
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::overrides::Override;
 use domain::overrides::list::matters_above;
+use domain::rates::{RateScope, RateUnit};
 use uuid::Uuid;
 
 use super::past::Pasts;
@@ -50,7 +51,8 @@ struct Due {
 /// The overrides that were looked at longest ago.
 async fn due(db: &Db, now: DateTime<Utc>) -> Result<Vec<Due>> {
     let rows = sqlx::query!(
-        r#"select o.app_id, o.id, o.quota, o.bucket, o.unit, o.window_seconds, o.scope, o.amount,
+        r#"select o.app_id, o.id, o.quota, o.bucket, o.unit as "unit: RateUnit",
+                  o.window_seconds, o.scope as "scope: RateScope", o.amount,
                   o.reason, o.author, o.created_at, o.starts_at, o.ends_at, o.ended_at,
                   u.checked_until as "checked_until?"
            from overrides o left join override_use u on u.override_id = o.id

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::ids::PlanId;
-use domain::limits::{LimitValue, Subject, effective};
+use domain::limit_values::LimitValue;
+use domain::limits::{Subject, effective};
 use domain::overrides::Override;
 
-use super::Row;
+use super::select_overrides;
 use crate::snapshot::Snapshot;
 use crate::{Db, Result};
 
@@ -38,11 +39,8 @@ impl Pasts {
             let plan = (row.starts_at, release, PlanId::new(row.plan));
             pasts.plans.entry(row.app_id).or_default().push(plan);
         }
-        let overrides = sqlx::query_as!(
-            Row,
-            "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                    created_at, starts_at, ends_at, ended_at
-             from overrides where app_id = any($1) and target = any($2)
+        let overrides = select_overrides!(
+            "where app_id = any($1) and target = any($2)
              order by created_at, id",
             app_ids,
             targets,

@@ -16,10 +16,10 @@ use domain::access::{Permit, SetOverride};
 use domain::changes::{Uses, adding};
 use domain::ids::{AppKey, PlanId};
 use domain::limits::overridable;
-use domain::overrides::Override;
-use domain::overrides::sets::{
+use domain::override_sets::{
     APPS_MAX, Hindrance, LeftOut, NAMED_MAX, NewSet, OverrideSet, SetFilter, SetPreview, too_many,
 };
+use domain::overrides::Override;
 use domain::problem::Problem;
 use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;

@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::limits::{Subject, effective};
 use domain::problem::Code;
 use sqlx::PgPool;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::changes::{Preview, Uses, preview_at, turns};
-use domain::limits::{Subject, Target};
+use domain::limit_values::Target;
+use domain::limits::Subject;
 use domain::overrides::Override;
 use domain::rates::{RateKey, RateScope, RateUnit};
 

@@ -1,10 +1,9 @@
 //! The statements that write one override, and the rules that only the record can judge.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::overrides::Override;
 use domain::problem::{Code, Problem};
-use domain::rates::{RateScope, RateUnit};
 use domain::rules::OverrideRule;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -85,24 +84,9 @@ pub(crate) fn target_text(target: &Target) -> String {
     match target {
         Target::Quota { quota } => format!("quota:{quota}"),
         Target::Rate { bucket, rate } => {
-            let (unit, scope) = (unit_text(rate.unit), scope_text(rate.scope));
+            let (unit, scope) = (rate.unit.as_str(), rate.scope.as_str());
             format!("rate:{bucket}:{unit}:{}:{scope}", rate.window_seconds)
         }
-    }
-}
-
-pub(super) fn unit_text(unit: RateUnit) -> &'static str {
-    match unit {
-        RateUnit::Call => "call",
-        RateUnit::Message => "message",
-    }
-}
-
-pub(super) fn scope_text(scope: RateScope) -> &'static str {
-    match scope {
-        RateScope::App => "app",
-        RateScope::Ip => "ip",
-        RateScope::User => "user",
     }
 }
 
@@ -120,9 +104,9 @@ pub(crate) async fn insert(tx: &mut PgConnection, app_id: i32, made: &Override) 
         app_id,
         quota,
         bucket,
-        rate.map(|rate| unit_text(rate.unit)),
+        rate.map(|rate| rate.unit.as_str()),
         rate.map(|rate| i32::try_from(rate.window_seconds).unwrap_or(i32::MAX)),
-        rate.map(|rate| scope_text(rate.scope)),
+        rate.map(|rate| rate.scope.as_str()),
         made.value.amount().map(|amount| i64::try_from(amount).unwrap_or(i64::MAX)),
         made.reason,
         made.author,

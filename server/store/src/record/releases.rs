@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use domain::limits::{PlanChoice, Release, Terms};
+use domain::limits::{PlanChoice, Release};
+use domain::plans::Terms;
 use sqlx::PgConnection;
 
 use crate::snapshot::Snapshot;

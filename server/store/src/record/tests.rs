@@ -2,10 +2,11 @@
 //! the memory that serves gateways said at that moment.
 
 use chrono::TimeDelta;
-use domain::changes::Check;
 use domain::changes::plan::PlanChange;
+use domain::checks::Check;
 use domain::ids::AppKey;
-use domain::limits::{AppLimits, EffectiveLimit, LimitValue, Target, resolve_all};
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::{AppLimits, EffectiveLimit, resolve_all};
 use domain::overrides::NewOverride;
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::terms::{Existing, TermsChange, TermsEdit};

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::missing;
-use super::row::{self, Row};
+use super::row::{self, select_recounts};
 use crate::cursor::Cursor;
 use crate::{Db, Result};
 
@@ -139,20 +139,10 @@ pub async fn differences(
     if query.app.contains('\0') || query.quota.contains('\0') {
         return Ok((Vec::new(), false));
     }
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select r.id, r.run_id, a.key, r.quota, r.platform_name, r.state, r.started_at,
-                  r.finished_at, r.spacing_ms, r.expected_calls, r.calls, r.throttled, r.seen,
-                  r.duplicates, r.first_value, r.first_at, r.last_value, r.last_at,
-                  g.value as "present_value?", g.at as "present_at?", r.counted, r.ids_known,
-                  r.fault, r.fault_route, r.fault_detail, r.resolution, r.resolved_at,
-                  r.resolved_by, r.reason, r.former_value, r.former_at, r.version
-           from (select distinct on (app_id, quota) * from recounts
-                 where state = 'counted' order by app_id, quota, id desc) as r
-           join apps a on a.id = r.app_id
-           left join usage_quotas q on q.quota = r.quota
-           left join gauges g on g.app_id = r.app_id and g.quota_id = q.id and g.subject = ''
-           where ($1 = '' or strpos(lower(a.key), lower($1)) > 0)
+    let rows = select_recounts!(
+        r#"(select distinct on (app_id, quota) * from recounts
+                 where state = 'counted' order by app_id, quota, id desc) as r"#,
+        r#"where ($1 = '' or strpos(lower(a.key), lower($1)) > 0)
              and ($2 = '' or r.quota = $2)
              and ($3 = 'all' or ($3 = 'open' and r.resolution is null and (
                                      r.last_value is null
@@ -170,7 +160,7 @@ pub async fn differences(
     )
     .fetch_all(db.pool())
     .await?;
-    let mut found = rows.into_iter().map(Recount::try_from).collect::<Result<Vec<_>>>()?;
+    let mut found: Vec<Recount> = rows.into_iter().map(Recount::from).collect();
     let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
     let is_cut = found.len() > shown;
     found.truncate(shown);

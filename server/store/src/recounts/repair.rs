@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Permit, Recount as MayRecount};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::overrides::form::target_text;
 use domain::overrides::reason_faults;
 use domain::problem::Problem;

@@ -1,21 +1,21 @@
 //! A recount as it lies in the database.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{QuotaId, Route};
+use domain::ids::{AppKey, QuotaId, Route};
 use domain::recounts::{Failure, Fault, Reading, Recount, Resolution, Resolved, State};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::missing;
-use crate::{Error, Result};
+use crate::Result;
 
 pub(super) struct Row {
     pub id: i64,
     pub run_id: Uuid,
-    pub key: String,
+    pub key: AppKey,
     pub quota: String,
     pub platform_name: String,
-    pub state: String,
+    pub state: State,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
     pub spacing_ms: Option<i64>,
@@ -32,10 +32,10 @@ pub(super) struct Row {
     pub present_at: Option<DateTime<Utc>>,
     pub counted: Option<i64>,
     pub ids_known: Option<bool>,
-    pub fault: Option<String>,
+    pub fault: Option<Fault>,
     pub fault_route: Option<String>,
     pub fault_detail: Option<String>,
-    pub resolution: Option<String>,
+    pub resolution: Option<Resolution>,
     pub resolved_at: Option<DateTime<Utc>>,
     pub resolved_by: Option<String>,
     pub reason: Option<String>,
@@ -49,23 +49,39 @@ pub(super) fn reading(value: Option<i64>, at: Option<DateTime<Utc>>) -> Option<R
     Some(Reading { value: value?.unsigned_abs(), at: at? })
 }
 
-impl TryFrom<Row> for Recount {
-    type Error = Error;
+/// Recounts out of `$from`, which is called `r`, of which `$rest` says which and in which order.
+macro_rules! select_recounts {
+    ($from:tt, $rest:tt $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            $crate::recounts::row::Row,
+            r#"select r.id, r.run_id, a.key as "key!: _", r.quota, r.platform_name,
+                      r.state as "state!: _", r.started_at, r.finished_at, r.spacing_ms,
+                      r.expected_calls, r.calls, r.throttled, r.seen, r.duplicates, r.first_value,
+                      r.first_at, r.last_value, r.last_at, g.value as "present_value?",
+                      g.at as "present_at?", r.counted, r.ids_known, r.fault as "fault: _",
+                      r.fault_route, r.fault_detail, r.resolution as "resolution: _",
+                      r.resolved_at, r.resolved_by, r.reason, r.former_value, r.former_at, r.version
+               from "# + $from + r#"
+               join apps a on a.id = r.app_id
+               left join usage_quotas q on q.quota = r.quota
+               left join gauges g on g.app_id = r.app_id and g.quota_id = q.id and g.subject = ''
+               "# + $rest
+            $(, $argument)*
+        )
+    };
+}
+pub(super) use select_recounts;
 
-    fn try_from(row: Row) -> Result<Self> {
-        let broken = |what: &str| Error::Corrupt(format!("recounts.{what} of {}", row.id));
-        let state = State::parse(&row.state).ok_or_else(|| broken("state"))?;
-        let failure = match row.fault {
-            None => None,
-            Some(fault) => Some(Failure {
-                fault: Fault::parse(&fault).ok_or_else(|| broken("fault"))?,
-                route: Route::new(row.fault_route.unwrap_or_default()),
-                detail: row.fault_detail.unwrap_or_default(),
-            }),
-        };
-        let resolved = match (row.resolution.as_deref(), row.resolved_at) {
+impl From<Row> for Recount {
+    fn from(row: Row) -> Self {
+        let failure = row.fault.map(|fault| Failure {
+            fault,
+            route: Route::new(row.fault_route.unwrap_or_default()),
+            detail: row.fault_detail.unwrap_or_default(),
+        });
+        let resolved = match (row.resolution, row.resolved_at) {
             (Some(resolution), Some(at)) => Some(Resolved {
-                resolution: Resolution::parse(resolution).ok_or_else(|| broken("resolution"))?,
+                resolution,
                 at,
                 by: row.resolved_by.unwrap_or_default(),
                 reason: row.reason.unwrap_or_default(),
@@ -73,13 +89,13 @@ impl TryFrom<Row> for Recount {
             }),
             _ => None,
         };
-        Ok(Self {
+        Self {
             id: row.id,
             run: row.run_id,
-            app: row.key.parse().map_err(|_| broken("app_id"))?,
+            app: row.key,
             quota: QuotaId::new(row.quota),
             platform: row.platform_name,
-            state,
+            state: row.state,
             started_at: row.started_at,
             finished_at: row.finished_at,
             spacing_ms: row.spacing_ms.map(i64::unsigned_abs),
@@ -96,7 +112,7 @@ impl TryFrom<Row> for Recount {
             failure,
             resolved,
             version: row.version.unsigned_abs(),
-        })
+        }
     }
 }
 
@@ -106,19 +122,9 @@ pub(super) async fn select(
     run: Option<Uuid>,
     id: Option<i64>,
 ) -> Result<Vec<Recount>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select r.id, r.run_id, a.key, r.quota, r.platform_name, r.state, r.started_at,
-                  r.finished_at, r.spacing_ms, r.expected_calls, r.calls, r.throttled, r.seen,
-                  r.duplicates, r.first_value, r.first_at, r.last_value, r.last_at,
-                  g.value as "present_value?", g.at as "present_at?", r.counted, r.ids_known,
-                  r.fault, r.fault_route, r.fault_detail, r.resolution, r.resolved_at,
-                  r.resolved_by, r.reason, r.former_value, r.former_at, r.version
-           from recounts r
-           join apps a on a.id = r.app_id
-           left join usage_quotas q on q.quota = r.quota
-           left join gauges g on g.app_id = r.app_id and g.quota_id = q.id and g.subject = ''
-           where ($1::uuid is null or r.run_id = $1) and ($2::bigint is null or r.id = $2)
+    let rows = select_recounts!(
+        "recounts r",
+        r#"where ($1::uuid is null or r.run_id = $1) and ($2::bigint is null or r.id = $2)
              and ($1::uuid is not null or $2::bigint is not null)
            order by r.id"#,
         run,
@@ -126,7 +132,7 @@ pub(super) async fn select(
     )
     .fetch_all(tx)
     .await?;
-    rows.into_iter().map(Recount::try_from).collect()
+    Ok(rows.into_iter().map(Recount::from).collect())
 }
 
 pub(super) async fn find(tx: &mut PgConnection, id: i64) -> Result<Recount> {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::plan::spacing;
 use crate::usage::count;
-use crate::{Db, Error, Result};
+use crate::{Db, Result};
 
 /// How long a recount belongs to the server that took it, or renewed its lease.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -64,7 +64,8 @@ pub async fn take(db: &Db, now: DateTime<Utc>) -> Result<Option<Taken>> {
             .execute(&mut *tx)
             .await?;
         let row = sqlx::query!(
-            r#"select r.id, r.app_id, r.quota, r.begun, run.calls_per_minute as asked_calls,
+            r#"select r.id, r.app_id, r.quota as "source: Source", r.begun,
+                      run.calls_per_minute as asked_calls,
                       p.id as "platform?", p.url as "url?", p.client_id as "client_id?",
                       p.client_secret as "client_secret?",
                       p.calls_per_minute as "platform_calls?", p.enabled as "enabled?"
@@ -81,15 +82,13 @@ pub async fn take(db: &Db, now: DateTime<Utc>) -> Result<Option<Taken>> {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let broken = |what: &str| Error::Corrupt(format!("recounts.{what} of {}", row.id));
-        let source = Source::parse(&row.quota).ok_or_else(|| broken("quota"))?;
         let snapshot = db.snapshot();
         let Some(entry) = snapshot.app_by_id(row.app_id) else {
             // Registered by another server a moment ago.
             return Ok(None);
         };
         let bounds = [row.asked_calls, row.platform_calls.unwrap_or(1)].map(i32::unsigned_abs);
-        let spacing_ms = spacing(&snapshot, entry, source, now).within(bounds);
+        let spacing_ms = spacing(&snapshot, entry, row.source, now).within(bounds);
         let holder = Uuid::now_v7();
         let taken = match (row.platform, row.url, row.client_id, row.client_secret, spacing_ms) {
             _ if row.begun >= BEGUN_MAX => Err(Fault::Restarts),
@@ -100,7 +99,7 @@ pub async fn take(db: &Db, now: DateTime<Utc>) -> Result<Option<Taken>> {
                 Ok(Taken {
                     id,
                     app,
-                    source,
+                    source: row.source,
                     platform,
                     url,
                     client_id,
@@ -118,7 +117,8 @@ pub async fn take(db: &Db, now: DateTime<Utc>) -> Result<Option<Taken>> {
                 return Ok(Some(taken));
             }
             Err(fault) => {
-                fail(&mut tx, row.id, None, &Failure::new(fault, source.route(), ""), now).await?;
+                fail(&mut tx, row.id, None, &Failure::new(fault, row.source.route(), ""), now)
+                    .await?;
                 tx.commit().await?;
             }
         }

@@ -229,16 +229,15 @@ pub async fn check_month(
 /// The App Keys of a kept month, by name.
 pub(super) async fn apps(db: &Db, month: Month, choice: &AppChoice) -> Result<Vec<AppKey>> {
     let rows = sqlx::query!(
-        "select app, plan from report_month_apps where month = $1 and rows > 0",
+        r#"select app as "app: AppKey", plan from report_month_apps where month = $1 and rows > 0"#,
         month.first(),
     )
     .fetch_all(db.pool())
     .await?;
     let mut apps = Vec::new();
     for row in rows {
-        let app: AppKey = row.app.parse().map_err(|_| Error::Corrupt(row.app.clone()))?;
-        if choice.finds(&app, &PlanId::new(row.plan)) {
-            apps.push(app);
+        if choice.finds(&row.app, &PlanId::new(row.plan)) {
+            apps.push(row.app);
         }
     }
     apps.sort();

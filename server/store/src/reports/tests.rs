@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::changes::Check;
-use domain::limits::{LimitValue, Target};
+use domain::checks::Check;
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use domain::reports::Of;

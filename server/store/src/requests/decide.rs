@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Caller, DecideRequest, Permit, ReadConsole};
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::requests::{

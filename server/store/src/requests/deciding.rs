@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Caller};
 use domain::changes::Preview;
-use domain::limits::{LimitValue, overridable};
+use domain::limit_values::LimitValue;
+use domain::limits::overridable;
 use domain::problem::Problem;
 use domain::requests::{
     Decided, EventKind, Grant, Move, Proposal, Request, Risk, Seen, Settings, at_least,

@@ -88,8 +88,9 @@ async fn write(
 pub(super) async fn of(tx: &mut PgConnection, request: Uuid) -> Result<Vec<Event>> {
     let rows = sqlx::query_as!(
         EventRow,
-        "select id, at, actor_kind, actor_id, actor_name, kind, state, internal, body
-         from request_events where request_id = $1 order by id",
+        r#"select id, at, actor_kind, actor_id, actor_name, kind as "kind: _",
+                  state as "state: _", internal, body
+           from request_events where request_id = $1 order by id"#,
         request,
     )
     .fetch_all(tx)

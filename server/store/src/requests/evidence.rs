@@ -4,11 +4,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
-use domain::apps::PlanRef;
-use domain::catalogue::Name;
 use domain::history::{Range, Series};
 use domain::ids::PlanId;
-use domain::limits::{LimitChange, LimitValue, Record, Subject, Target};
+use domain::language::Name;
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::{LimitChange, Record, Subject};
+use domain::plans::PlanRef;
 use domain::requests::evidence::{AskEvidence, Evidence, PlanAbove};
 use domain::requests::list::Named;
 use domain::requests::{Ask, Facts, Request, RequestView, at_least};

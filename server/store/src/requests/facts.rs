@@ -1,7 +1,8 @@
 //! What is known of the limits that a request is about, at a moment.
 
 use chrono::{DateTime, Utc};
-use domain::limits::{LimitValue, Subject, Target, effective};
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::{Subject, effective};
 use domain::requests::Facts;
 use domain::rules::Thing;
 use sqlx::PgConnection;

@@ -1,8 +1,9 @@
 //! What is granted becomes overrides.
 
 use chrono::{DateTime, Utc};
-use domain::changes::{Check, Preview};
-use domain::limits::Target;
+use domain::changes::Preview;
+use domain::checks::Check;
+use domain::limit_values::Target;
 use domain::overrides::Override;
 use domain::requests::Grant;
 use sqlx::PgConnection;

@@ -7,7 +7,7 @@ use domain::requests::State;
 use domain::requests::list::{Named, RequestQuery, RequestRow, Waiting, With};
 use uuid::Uuid;
 
-use super::row::{Row, asks_of};
+use super::row::{Row, asks_of, select_requests};
 use super::{settings, shown};
 use crate::cursor::Cursor;
 use crate::overrides::{limits_named, named};
@@ -99,14 +99,8 @@ fn open_states() -> Vec<String> {
 }
 
 async fn queue(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
-                  r.version, r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
-                  r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
-                  r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
-           from requests r join apps a on a.id = r.app_id
-           where r.state = any($1) and r.state in ('submitted', 'in_review', 'info_asked')
+    let rows = select_requests!(
+        r#"where r.state = any($1) and r.state in ('submitted', 'in_review', 'info_asked')
              and ($2::text is null or strpos(lower(a.key), $2) > 0)
              and ($3::text[] is null or exists (
                  select from request_asks k
@@ -137,14 +131,8 @@ async fn queue(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>>
 }
 
 async fn archive(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
-                  r.version, r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
-                  r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
-                  r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
-           from requests r join apps a on a.id = r.app_id
-           where r.state = any($1) and (r.submitted_at is not null or r.filed_id = $5)
+    let rows = select_requests!(
+        r#"where r.state = any($1) and (r.submitted_at is not null or r.filed_id = $5)
              and ($2::text is null or strpos(lower(a.key), $2) > 0)
              and ($3::text[] is null or exists (
                  select from request_asks k

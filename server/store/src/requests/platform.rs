@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::limits::{LimitValue, Subject, Target, effective};
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::{Subject, effective};
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::requests::evidence::Platform;
 use domain::usage::CALLS_FRESH_SECONDS;

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
-use domain::apps::PlanRef;
 use domain::ids::AppKey;
-use domain::limits::{Subject, Target, effective, overridable, rate_keys};
+use domain::limit_values::Target;
+use domain::limits::{Subject, effective, overridable, rate_keys};
+use domain::plans::PlanRef;
 use domain::requests::State as Standing;
 use domain::requests::list::Named;
 use domain::requests::prepared::{Choice, OpenRequest, Prepared, Prospect};
@@ -93,9 +94,9 @@ async fn open_of(
     app_id: i32,
 ) -> Result<HashMap<String, OpenRequest>> {
     let rows = sqlx::query!(
-        "select k.target, r.id, r.number, r.state
-         from request_asks k join requests r on r.id = k.request_id
-         where k.app_id = $1 and k.is_open",
+        r#"select k.target, r.id, r.number, r.state as "state: Standing"
+           from request_asks k join requests r on r.id = k.request_id
+           where k.app_id = $1 and k.is_open"#,
         app_id,
     )
     .fetch_all(&mut *tx)
@@ -104,12 +105,10 @@ async fn open_of(
     let asks = asks_of(tx, &ids).await?;
     let mut open = HashMap::with_capacity(rows.len());
     for row in rows {
-        let state = Standing::parse(&row.state)
-            .ok_or_else(|| Error::Corrupt(format!("requests.state: {}", row.state)))?;
         let asks = asks.get(&row.id).map(Vec::as_slice).unwrap_or_default();
         let names = asks.iter().map(|ask| name_of(snapshot, &ask.target)).collect();
         let number = row.number.unsigned_abs();
-        open.insert(row.target, OpenRequest { id: row.id, number, state, names });
+        open.insert(row.target, OpenRequest { id: row.id, number, state: row.state, names });
     }
     Ok(open)
 }

@@ -6,7 +6,7 @@ use domain::requests::{Request, Settings};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::row::{Row, asks_of};
+use super::row::{asks_of, select_requests};
 use crate::Result;
 use crate::overrides::named;
 use crate::snapshot::Snapshot;
@@ -22,14 +22,8 @@ pub(super) async fn of(
     request: &Request,
     settings: &Settings,
 ) -> Result<Vec<Related>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
-                  r.version, r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
-                  r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
-                  r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
-           from requests r join apps a on a.id = r.app_id
-           where a.org = $1 and r.id <> $2 and r.submitted_at is not null
+    let rows = select_requests!(
+        r#"where a.org = $1 and r.id <> $2 and r.submitted_at is not null
            order by r.state in ('submitted', 'in_review', 'info_asked') desc,
                     a.key = $3 desc, r.number desc
            limit $4"#,

@@ -3,12 +3,16 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{Actor, FollowRequest, Permit, ReadConsole};
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::Override;
-use domain::requests::{Ask, Claim, Event, EventKind, Request, RequestView, Seen, Settings, State};
+use domain::requests::{
+    Ask, Claim, Decided, Event, EventKind, Facts, Proposal, Request, RequestView, Seen, Settings,
+    State,
+};
 use domain::rules::RequestRule;
 use domain::rules::Thing;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{events, for_caller, settings};
@@ -19,9 +23,9 @@ pub(super) struct Row {
     pub id: Uuid,
     pub number: i64,
     pub app_id: i32,
-    pub key: String,
+    pub key: AppKey,
     pub app_version: i64,
-    pub state: String,
+    pub state: State,
     pub version: i64,
     pub filed_kind: String,
     pub filed_id: Option<Uuid>,
@@ -35,18 +39,32 @@ pub(super) struct Row {
     pub claimed_id: Option<Uuid>,
     pub claimed_name: Option<String>,
     pub claimed_at: Option<DateTime<Utc>>,
-    pub proposal: Option<serde_json::Value>,
-    pub decision: Option<serde_json::Value>,
+    pub proposal: Option<Json<Proposal>>,
+    pub decision: Option<Json<Decided>>,
     pub follows: Option<Uuid>,
     pub superseded_by: Option<Uuid>,
 }
 
+/// Requests of which `$rest` says which and in which order; `r` is the request, `a` its App Key.
+macro_rules! select_requests {
+    ($rest:tt $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            $crate::requests::row::Row,
+            r#"select r.id, r.number, r.app_id, a.key as "key!: _",
+                      a.version as app_version, r.state as "state: _", r.version,
+                      r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
+                      r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
+                      r.claimed_name, r.claimed_at, r.proposal as "proposal: _",
+                      r.decision as "decision: _", r.follows, r.superseded_by
+               from requests r join apps a on a.id = r.app_id "# + $rest
+            $(, $argument)*
+        )
+    };
+}
+pub(super) use select_requests;
+
 impl Row {
     pub(super) fn request(self, asks: Vec<Ask>, settings: &Settings) -> Result<Request> {
-        let state = State::parse(&self.state)
-            .ok_or_else(|| Error::Corrupt(format!("requests.state: {}", self.state)))?;
-        let app: AppKey =
-            self.key.parse().map_err(|error| Error::Corrupt(format!("apps.key: {error}")))?;
         let claim = match (self.claimed_id, self.claimed_name, self.claimed_at) {
             (Some(id), Some(name), Some(at)) => Some(Claim { id, name, at }),
             _ => None,
@@ -55,8 +73,8 @@ impl Row {
         Ok(Request {
             id: self.id,
             number: self.number.unsigned_abs(),
-            app,
-            state,
+            app: self.key,
+            state: self.state,
             version: self.version.unsigned_abs(),
             app_version: self.app_version.unsigned_abs(),
             app_turned_at: None,
@@ -67,11 +85,11 @@ impl Row {
             asks,
             created_at: self.created_at,
             submitted_at: self.submitted_at,
-            due_at: self.submitted_at.filter(|_| state.waits_for_us()).map(due),
+            due_at: self.submitted_at.filter(|_| self.state.waits_for_us()).map(due),
             changed_at: self.changed_at,
             claim,
-            proposal: self.proposal.map(parsed).transpose()?,
-            decision: self.decision.map(parsed).transpose()?,
+            proposal: self.proposal.map(|proposal| proposal.0),
+            decision: self.decision.map(|decision| decision.0),
             follows: self.follows,
             superseded_by: self.superseded_by,
         })
@@ -105,21 +123,21 @@ pub(super) async fn asks_of(
     ids: &[Uuid],
 ) -> Result<std::collections::HashMap<Uuid, Vec<Ask>>> {
     let rows = sqlx::query!(
-        "select request_id, target_json, requested, expected_average, expected_peak, facts
-         from request_asks where request_id = any($1) order by request_id, place",
+        r#"select request_id, target_json as "target: Json<Target>", requested, expected_average,
+                  expected_peak, facts as "facts: Json<Facts>"
+           from request_asks where request_id = any($1) order by request_id, place"#,
         ids,
     )
     .fetch_all(tx)
     .await?;
     let mut asks: std::collections::HashMap<Uuid, Vec<Ask>> = std::collections::HashMap::new();
     for row in rows {
-        let target: Target = parsed(row.target_json)?;
         let ask = Ask {
-            target,
+            target: row.target.0,
             requested: value(row.requested),
             expected_average: row.expected_average.map(i64::unsigned_abs),
             expected_peak: row.expected_peak.map(i64::unsigned_abs),
-            facts: parsed(row.facts)?,
+            facts: row.facts.0,
         };
         asks.entry(row.request_id).or_default().push(ask);
     }
@@ -143,18 +161,10 @@ pub(super) async fn find_under(
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Result<(i32, Request)> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
-                  r.version, r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
-                  r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
-                  r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
-           from requests r join apps a on a.id = r.app_id where r.id = $1"#,
-        id,
-    )
-    .fetch_optional(&mut *tx)
-    .await?
-    .ok_or_else(missing)?;
+    let row = select_requests!("where r.id = $1", id,)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(missing)?;
     let asks = asks_of(tx, &[id]).await?.remove(&id).unwrap_or_default();
     let app_turned_at = turns::last_of(tx, row.app_id, now).await?;
     Ok((row.app_id, Request { app_turned_at, ..row.request(asks, settings)? }))
@@ -287,8 +297,8 @@ pub(super) struct EventRow {
     pub actor_kind: String,
     pub actor_id: Option<Uuid>,
     pub actor_name: String,
-    pub kind: String,
-    pub state: Option<String>,
+    pub kind: EventKind,
+    pub state: Option<State>,
     pub internal: bool,
     pub body: Option<String>,
 }
@@ -297,14 +307,12 @@ impl TryFrom<EventRow> for Event {
     type Error = Error;
 
     fn try_from(row: EventRow) -> Result<Self> {
-        let kind = EventKind::parse(&row.kind)
-            .ok_or_else(|| Error::Corrupt(format!("request_events.kind: {}", row.kind)))?;
         Ok(Self {
             id: row.id,
             at: row.at,
             by: actor(&row.actor_kind, row.actor_id, row.actor_name)?,
-            kind,
-            state: row.state.as_deref().and_then(State::parse),
+            kind: row.kind,
+            state: row.state,
             internal: row.internal,
             text: row.body,
         })

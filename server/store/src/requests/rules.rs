@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{ManageRequests, Permit, ReadConsole};
-use domain::limits::Target;
+use domain::limit_values::Target;
 use domain::problem::{FieldError, Problem};
 use domain::requests::{RULES_MAX, Replay, Rule, RuleUse, RuleView, RuleWords, ThresholdOf};
 use domain::rules::LimitRule;

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Actor, Caller, Origin, Permit, Right, Role};
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Subject, Target, effective};
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::{Subject, effective};
 use domain::problem::Code;
 use domain::requests::{
     Decision, EventKind, Grant, NewRequest, Request, Settings, State, Step, Threshold, ThresholdOf,

@@ -5,6 +5,7 @@ use domain::sessions::Throttle;
 use sqlx::PgPool;
 
 use super::*;
+use crate::accounts;
 use crate::accounts::tests::{
     PASSWORD, account, admin_permit, at, code, is_alive, own_permit, signed_in,
 };

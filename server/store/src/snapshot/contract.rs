@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use domain::ids::PlanId;
-use domain::limits::Terms;
 use domain::plans::Plan;
+use domain::plans::Terms;
 
 use super::rendered::Tail;
 

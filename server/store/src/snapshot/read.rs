@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
 use domain::ids::{AppKey, PlanId};
-use domain::limits::Terms;
 use domain::overrides::Override;
+use domain::plans::Terms;
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::changes::{CHANGES_KEPT, ChangeLog};
@@ -38,7 +38,7 @@ pub(crate) async fn load(db: &Db, now: DateTime<Utc>) -> Result<Snapshot> {
     loop {
         let rows = sqlx::query_as!(
             AppRow,
-            r#"select id, key as "key!", version, registered_at,
+            r#"select id, key as "key!: AppKey", version, registered_at,
                     coalesce((select max(c.version) from limit_changes c where c.app_id = a.id), 0) as "limits_version!"
                from apps a where id > $1 order by id limit $2"#,
             after,
@@ -101,7 +101,7 @@ pub(crate) async fn refresh(
     }
     let rows = sqlx::query_as!(
         AppRow,
-        r#"select id, key as "key!", version, registered_at,
+        r#"select id, key as "key!: AppKey", version, registered_at,
                 (select max(c.version) from limit_changes c where c.app_id = a.id) as "limits_version!"
            from apps a where id = any($1)"#,
         &app_ids,
@@ -152,7 +152,7 @@ async fn put(
     for row in rows {
         let overrides = overrides.remove(&row.id).unwrap_or_default();
         match plans.remove(&row.id) {
-            Some(plans) => snapshot.put(row.entry(plans, overrides)?),
+            Some(plans) => snapshot.put(row.entry(plans, overrides)),
             // Said in the log, not served as something else.
             None => tracing::error!("App Key {} has no plan that is among the plans", row.key),
         }
@@ -219,27 +219,23 @@ pub(crate) async fn plan_rows(
 
 struct AppRow {
     id: i32,
-    key: String,
+    key: AppKey,
     version: i64,
     registered_at: DateTime<Utc>,
     limits_version: i64,
 }
 
 impl AppRow {
-    fn entry(self, plans: Vec<PlanSpan>, overrides: Vec<Override>) -> Result<AppEntry> {
-        let app: AppKey = self
-            .key
-            .parse()
-            .map_err(|error| crate::Error::Corrupt(format!("apps.key: {error}")))?;
-        Ok(AppEntry {
+    fn entry(self, plans: Vec<PlanSpan>, overrides: Vec<Override>) -> AppEntry {
+        AppEntry {
             id: self.id,
-            app,
+            app: self.key,
             plans,
             version: self.version.unsigned_abs(),
             limits_version: self.limits_version.unsigned_abs(),
             registered_at: self.registered_at,
             overrides,
             rendered: ArcSwapOption::empty(),
-        })
+        }
     }
 }

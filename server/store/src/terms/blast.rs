@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::access::{EditTerms, Permit};
-use domain::changes::{Check, Row, Uses, preview as compare};
+use domain::changes::{Row, Uses, preview as compare};
+use domain::checks::Check;
 use domain::ids::PlanId;
-use domain::limits::{LimitValue, Subject, Target, Terms, effective};
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::{Subject, effective};
+use domain::plans::Terms;
 use domain::rates::RateScope;
 use domain::terms::{BlastRadius, Existing, OVER_ROWS_MAX, OverRow, TermsEdit, ValueChange, apply};
 use domain::usage::measure;

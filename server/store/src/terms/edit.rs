@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::access::{EditTerms, Permit};
 use domain::catalogue::CatalogueEdition;
-use domain::limits::Terms;
+use domain::plans::Terms;
 use domain::problem::{Code, FieldError, Problem};
 use domain::rules::{LimitRule, TermsRule};
 use domain::terms::{BlastRadius, Existing, Release, TermsEdit};

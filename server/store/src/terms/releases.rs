@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole, ReadLimits};
-use domain::limits::Terms;
+use domain::plans::Terms;
 use domain::rules::Thing;
 use domain::terms::Release;
 use sqlx::PgConnection;

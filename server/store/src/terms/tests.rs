@@ -1,7 +1,7 @@
-use domain::changes::Check;
 use domain::changes::plan::PlanChange;
+use domain::checks::Check;
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use domain::terms::{Existing, TermsChange, TermsEdit};

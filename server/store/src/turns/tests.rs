@@ -1,6 +1,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::changes::Check;
-use domain::limits::{LimitValue, Target};
+use domain::checks::Check;
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use sqlx::PgPool;
 

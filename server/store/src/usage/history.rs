@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::history::{Point, Series};
 use domain::ids::{QuotaId, Route};
-use domain::limits::{LimitValue, Record, Target, effective};
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::{Record, effective};
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::why::UseThen;
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::missing;
 use crate::audit::{self, Change};
 use crate::cursor::Cursor;
-use crate::{Db, Error, Result};
+use crate::{Db, Result};
 
 /// How long deliveries and their attempts are kept.
 const KEPT_DAYS: i64 = 90;
@@ -23,7 +23,7 @@ struct Row {
     kind: String,
     request_id: Option<Uuid>,
     number: Option<i64>,
-    state: String,
+    state: DeliveryState,
     created_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
     done_at: Option<DateTime<Utc>>,
@@ -31,22 +31,33 @@ struct Row {
 }
 
 impl Row {
-    fn delivery(self, attempts: Vec<Attempt>) -> Result<Delivery> {
-        let state = DeliveryState::parse(&self.state)
-            .ok_or_else(|| Error::Corrupt(format!("webhook_deliveries.state: {}", self.state)))?;
-        Ok(Delivery {
+    fn delivery(self, attempts: Vec<Attempt>) -> Delivery {
+        Delivery {
             id: self.id,
             kind: self.kind,
             request: self.request_id,
             number: self.number.map(i64::unsigned_abs),
-            state,
+            state: self.state,
             created_at: self.created_at,
-            due_at: (state == DeliveryState::Waiting).then_some(self.due_at),
+            due_at: (self.state == DeliveryState::Waiting).then_some(self.due_at),
             done_at: self.done_at,
             body: self.body,
             attempts,
-        })
+        }
     }
+}
+
+/// Deliveries of which `$rest` says which and in which order; `d` is the delivery.
+macro_rules! select_deliveries {
+    ($rest:tt $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            r#"select d.id, d.type as kind, d.request_id, r.number as "number?",
+                      d.state as "state: _", d.created_at, d.due_at, d.done_at, d.body
+               from webhook_deliveries d left join requests r on r.id = d.request_id "# + $rest
+            $(, $argument)*
+        )
+    };
 }
 
 const CURSOR: Cursor<Uuid> = Cursor::new("webhook deliveries");
@@ -67,12 +78,8 @@ pub async fn list(
     sqlx::query!("set transaction isolation level repeatable read, read only")
         .execute(&mut *tx)
         .await?;
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select d.id, d.type as kind, d.request_id, r.number as "number?", d.state, d.created_at,
-                  d.due_at, d.done_at, d.body
-           from webhook_deliveries d left join requests r on r.id = d.request_id
-           where d.endpoint_id = $1 and ($2::uuid is null or d.id < $2)
+    let rows = select_deliveries!(
+        r#"where d.endpoint_id = $1 and ($2::uuid is null or d.id < $2)
              and ($3::text is null or d.state = $3)
            order by d.id desc limit $4"#,
         endpoint,
@@ -91,7 +98,7 @@ pub async fn list(
             let made = attempts.remove(&row.id).unwrap_or_default();
             row.delivery(made)
         })
-        .collect::<Result<Vec<_>>>()?;
+        .collect();
     CURSOR.cut(deliveries, limit, |one| one.id)
 }
 
@@ -127,19 +134,12 @@ async fn attempts(tx: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, V
 
 /// One delivery, whoever asks.
 pub(super) async fn one(tx: &mut PgConnection, id: Uuid) -> Result<Delivery> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"select d.id, d.type as kind, d.request_id, r.number as "number?", d.state, d.created_at,
-                  d.due_at, d.done_at, d.body
-           from webhook_deliveries d left join requests r on r.id = d.request_id
-           where d.id = $1"#,
-        id,
-    )
-    .fetch_optional(&mut *tx)
-    .await?
-    .ok_or_else(missing)?;
+    let row = select_deliveries!("where d.id = $1", id,)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(missing)?;
     let made = attempts(tx, &[id]).await?.remove(&id).unwrap_or_default();
-    row.delivery(made)
+    Ok(row.delivery(made))
 }
 
 /// Sends it again, whatever came of it: the same message, under the same id.

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use domain::access::{Actor, Caller, Origin, Right, Role};
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::problem::Code;
 use domain::requests::{NewRequest, Request};
 use domain::webhooks::{

@@ -1,5 +1,6 @@
-use domain::changes::Check;
-use domain::limits::{LimitValue, Silence};
+use domain::checks::Check;
+use domain::limit_values::LimitValue;
+use domain::limits::Silence;
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use domain::rates::{RateKey, RateScope, RateUnit};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::catalogue::files;
+use crate::terms::files;
 
 /// What is wrong after a change to the shipped data, in words.
 fn faults(change: impl FnOnce(&mut Catalogue)) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Changes that show later, and those that overrides make.
 
 use super::*;
-use crate::limits::LimitOrigin;
+use crate::limit_values::LimitOrigin;
 
 fn permanent(id: u128, target: &Target, value: LimitValue, start: i64) -> Override {
     Override {

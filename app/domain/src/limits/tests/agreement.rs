@@ -5,6 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
+use crate::amounts::AMOUNT_MAX;
 
 /// Every quota and every rate of every edition, and two that do not exist.
 fn targets() -> Vec<Target> {

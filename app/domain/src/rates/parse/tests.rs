@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::amounts::AMOUNT_MAX;
 use crate::language::Locale;
-use crate::limits::AMOUNT_MAX;
 use crate::rates::print;
 
 fn rate(amount: u64, unit: RateUnit, window_seconds: u32, scope: RateScope) -> Rate {

@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::changes::Check;
-use crate::limits::LimitValue;
+use crate::checks::Check;
+use crate::limit_values::LimitValue;
 
 fn now() -> DateTime<Utc> {
     "2026-11-20T08:00:00Z".parse().unwrap()

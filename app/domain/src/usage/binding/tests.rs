@@ -4,7 +4,8 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
-use crate::limits::{EffectiveLimit, LimitOrigin};
+use crate::limit_values::LimitOrigin;
+use crate::limits::EffectiveLimit;
 use crate::rates::{RateScope, RateUnit};
 use crate::usage::{Level, RateUse};
 

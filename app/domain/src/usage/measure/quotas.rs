@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveTime, Utc};
 
 use crate::ids::QuotaId;
-use crate::limits::{LimitValue, Subject, Target, effective};
+use crate::limit_values::{LimitValue, Target};
+use crate::limits::{Subject, effective};
 use crate::quotas::{Quota, QuotaKind};
 use crate::usage::{GaugeReading, Level, QuotaUse, permille};
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::CALLS_FRESH_SECONDS;
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 use crate::rates::{RateKey, RateScope, RateUnit};
 use crate::usage::{Counts, Level, RateUse, RouteReading, permille};
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{buckets, quotas};
-use crate::catalogue::Name;
-use crate::limits::{LimitValue, Target};
+use crate::language::Name;
+use crate::limit_values::{LimitValue, Target};
 use crate::usage::{QuotaUse, RateUse, Tightest};
 
 /// What might be tightest.

@@ -7,8 +7,9 @@ use super::fields::{self, malformed, quoted};
 use super::{
     CALLS_MAX, Calls, Checked, FUTURE_SECONDS_MAX, Gauge, INTERVAL_SECONDS_MAX, RefusalCode,
 };
+use crate::amounts::AMOUNT_MAX;
 use crate::ids::{AppKey, QuotaId, Route};
-use crate::limits::{AMOUNT_MAX, Terms};
+use crate::plans::Terms;
 use crate::quotas::Quota;
 
 /// What a sample is checked against.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::limits::LimitValue;
+use crate::limit_values::LimitValue;
 use crate::usage::{Level, PERMILLE_MAX, Rejected, permille};
 
 fn limited(amount: u64) -> LimitValue {
@@ -65,7 +65,7 @@ fn a_thousand_permille_is_exactly_full() {
         assert_eq!(permille(used, limited(1000)), Some(share), "{used}");
     }
     // Where a quotient of floats would round to one.
-    let most = crate::limits::AMOUNT_MAX;
+    let most = crate::amounts::AMOUNT_MAX;
     assert_eq!(permille((most - 1) as f64, limited(most)), Some(999));
     assert_eq!(permille(most as f64, limited(most)), Some(1000));
     assert_eq!(permille(most as f64, limited(most - 1)), Some(1001));

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::catalogue::files::terms;
-use crate::limits::{LimitValue, Subject, Target};
+use crate::limit_values::{LimitValue, Target};
+use crate::limits::Subject;
 use crate::overrides::Override;
+use crate::terms::files::terms;
 use crate::usage::*;
 
 mod gauges;

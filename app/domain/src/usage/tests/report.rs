@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::catalogue::files::terms;
+use crate::terms::files::terms;
 use crate::usage::Rejected;
 use crate::usage::report::*;
 

@@ -1,7 +1,6 @@
 //! The forms that change one account.
 
-use domain::accounts::Account;
-use domain::tokens::ScopeToken;
+use domain::accounts::{Account, ScopeToken};
 use leptos::prelude::*;
 
 use super::roles;

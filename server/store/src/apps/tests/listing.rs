@@ -11,7 +11,7 @@ async fn filled(pool: &PgPool) -> Db {
         let plan = ["free", "basic", "enterprise"][nth as usize % 3];
         let app = app(&db, &format!("Org-{}#app_{nth}", nth % 7), plan).await;
         let permille = (nth * 37 % 60) * 20;
-        let target = domain::limits::Target::Quota { quota: "groups".into() };
+        let target = domain::limit_values::Target::Quota { quota: "groups".into() };
         let summary = AppSummary {
             app: app.clone(),
             plan: plan.into(),
@@ -20,7 +20,7 @@ async fn filled(pool: &PgPool) -> Db {
                 target,
                 name: Name { zh: String::new(), en: String::new() },
                 used: 1.0,
-                limit: domain::limits::LimitValue::Unlimited,
+                limit: domain::limit_values::LimitValue::Unlimited,
                 permille,
                 subject: None,
                 at: at(0),

@@ -1,6 +1,7 @@
 use chrono::TimeDelta;
 use domain::ids::AppKey;
-use domain::limits::{LimitOrigin, LimitValue, Target, effective};
+use domain::limit_values::{LimitOrigin, LimitValue, Target};
+use domain::limits::effective;
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use sqlx::PgPool;

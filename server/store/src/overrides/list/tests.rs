@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
-use domain::changes::Check;
-use domain::limits::LimitValue;
+use domain::checks::Check;
+use domain::limit_values::LimitValue;
 use domain::overrides::{EndOverride, NewOverride};
 use domain::page::PageRequest;
 use domain::problem::Code;

@@ -1,7 +1,8 @@
 //! The newest moments at which use was above given amounts: many pieces of time in one statement.
 
 use chrono::{DateTime, Utc};
-use domain::limits::{Subject, Target};
+use domain::limit_values::Target;
+use domain::limits::Subject;
 use domain::rates::{RateKey, RateUnit};
 
 use super::{Due, Piece};

@@ -1,5 +1,5 @@
-use domain::changes::Check;
-use domain::limits::{LimitValue, Target};
+use domain::checks::Check;
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::{EndOverride, NewOverride};
 use domain::rates::{RateKey, RateScope, RateUnit};
 use sqlx::PgPool;

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
+use domain::override_sets::{OverrideSet, Undone};
 use domain::overrides::form::read_target;
-use domain::overrides::sets::{OverrideSet, Undone};
 use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
+use domain::override_sets::{NewSet, OverrideSet};
 use domain::overrides::Override;
-use domain::overrides::sets::{NewSet, OverrideSet};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::super::list::named;
-use super::super::{overlap_or, scope_text, target_text, unit_text};
+use super::super::{overlap_or, target_text};
 use super::Judged;
 use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
@@ -168,9 +168,9 @@ pub(super) async fn insert_all(
                   as one (id, app_id, amount, reason, author, created_at, starts_at, ends_at, ended_at)",
         quota,
         bucket,
-        rate.map(|rate| unit_text(rate.unit)),
+        rate.map(|rate| rate.unit.as_str()),
         rate.map(|rate| i32::try_from(rate.window_seconds).unwrap_or(i32::MAX)),
-        rate.map(|rate| scope_text(rate.scope)),
+        rate.map(|rate| rate.scope.as_str()),
         set,
         &ids,
         &app_ids,

@@ -1,5 +1,6 @@
-use domain::changes::Check;
-use domain::limits::{LimitValue, Subject, Target, effective};
+use domain::checks::Check;
+use domain::limit_values::{LimitValue, Target};
+use domain::limits::{Subject, effective};
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use sqlx::PgPool;

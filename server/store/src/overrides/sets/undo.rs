@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
-use domain::changes::{Check, Uses, ending};
-use domain::limits::Target;
-use domain::overrides::sets::{Effects, OverrideSet, UndoPreview, Undone, restored};
+use domain::changes::{Uses, ending};
+use domain::checks::Check;
+use domain::limit_values::Target;
+use domain::override_sets::{Effects, OverrideSet, UndoPreview, Undone, restored};
 use domain::overrides::{Override, reason_faults};
 use domain::problem::Problem;
 use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::Row;
+use super::super::select_overrides;
 use super::super::uses::{changed, uses};
 use super::read::find;
 use super::save::insert_all;
@@ -145,12 +146,8 @@ async fn undos(
     author: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<Undo>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                created_at, starts_at, ends_at, ended_at
-         from overrides
-         where set_id = $1
+    let rows = select_overrides!(
+        "where set_id = $1
            and coalesce(least(ends_at, ended_at), 'infinity') > greatest($2, starts_at)
          order by app_id",
         set.id,
@@ -177,15 +174,7 @@ async fn undos(
 }
 
 async fn replaced(tx: &mut PgConnection, set: Uuid) -> Result<HashMap<i32, Vec<Override>>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select app_id, id, quota, bucket, unit, window_seconds, scope, amount, reason, author,
-                created_at, starts_at, ends_at, ended_at
-         from overrides where replaced_by_set = $1",
-        set,
-    )
-    .fetch_all(tx)
-    .await?;
+    let rows = select_overrides!("where replaced_by_set = $1", set,).fetch_all(tx).await?;
     let mut by_app: HashMap<i32, Vec<Override>> = HashMap::new();
     for row in rows {
         by_app.entry(row.app_id).or_default().push(row.try_into()?);

@@ -2,9 +2,9 @@
 //! subjects, several routes in one bucket, several rates of one.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::ids::AppKey;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::reports::query::Period;

@@ -1,7 +1,7 @@
 //! What whoever decides sees, and what the platform would carry.
 
 use domain::access::{Actor, Caller, Origin, Permit, Right, Role};
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::ids::AppKey;
 use domain::overrides::NewOverride;
 use domain::problem::Code;

@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use domain::access::Caller;
 use domain::language::Locale;
-use domain::limits::{LimitValue, Target};
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::REASON_CHARS_MAX;
 use domain::requests::{
     Ask, Decision, Facts, Request, Rule, RuleUse, Settings, State as Standing, Verdict,

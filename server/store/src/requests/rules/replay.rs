@@ -9,7 +9,7 @@ use domain::requests::{
 };
 use uuid::Uuid;
 
-use super::super::row::{Row, asks_of};
+use super::super::row::{asks_of, select_requests};
 use super::super::settings;
 use super::{begin, checked, find, note, seen, view};
 use crate::audit;
@@ -84,14 +84,8 @@ async fn decided_before(
     after: Option<(DateTime<Utc>, i64)>,
 ) -> Result<Chunk> {
     let mut tx = db.begin().await?;
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select r.id, r.number, r.app_id, a.key as "key!", a.version as app_version, r.state,
-                  r.version, r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
-                  r.needed_until, r.created_at, r.submitted_at, r.changed_at, r.claimed_id,
-                  r.claimed_name, r.claimed_at, r.proposal, r.decision, r.follows, r.superseded_by
-           from requests r join apps a on a.id = r.app_id
-           where r.state in ('approved', 'partly_approved', 'denied')
+    let rows = select_requests!(
+        r#"where r.state in ('approved', 'partly_approved', 'denied')
              and r.decision -> 'rule' is null
              and ($1::timestamptz is null or (r.decided_at, r.number) < ($1, $2::bigint))
            order by r.decided_at desc, r.number desc limit $3"#,

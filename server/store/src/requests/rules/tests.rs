@@ -1,9 +1,9 @@
 //! Rules against a real database: replayed, switched on, deciding, and leaving things to people.
 
 use domain::access::{Actor, Caller, DecideRequest, Origin, Right, Role};
-use domain::changes::Check;
+use domain::checks::Check;
 use domain::ids::AppKey;
-use domain::limits::LimitValue;
+use domain::limit_values::LimitValue;
 use domain::problem::Code;
 use domain::requests::form::read_of;
 use domain::requests::{

@@ -1,7 +1,7 @@
 //! What the filing page shows, and the number that waits, from memory.
 
 use domain::access::ReadConsole;
-use domain::limits::LimitOrigin;
+use domain::limit_values::LimitOrigin;
 
 use super::*;
 

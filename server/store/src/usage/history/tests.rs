@@ -1,5 +1,5 @@
-use domain::changes::Check;
-use domain::limits::LimitValue;
+use domain::checks::Check;
+use domain::limit_values::LimitValue;
 use domain::overrides::NewOverride;
 use sqlx::PgPool;
 

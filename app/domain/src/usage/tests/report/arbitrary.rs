@@ -4,7 +4,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
 use super::*;
-use crate::limits::AMOUNT_MAX;
+use crate::amounts::AMOUNT_MAX;
 
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![

@@ -75,6 +75,11 @@ impl Reply {
         self.typed.get(field).cloned().unwrap_or_default()
     }
 
+    /// The version that the form was typed to, where it was sent; else `now`.
+    pub fn version(&self, now: impl ToString) -> String {
+        self.typed.get("version").cloned().unwrap_or_else(|| now.to_string())
+    }
+
     /// The rule that a field breaks.
     pub fn mistake(&self, field: &str) -> Option<&Rule> {
         self.problem.as_ref()?.for_field(field)

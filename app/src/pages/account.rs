@@ -8,10 +8,9 @@ use domain::texts::isolate;
 use leptos::prelude::*;
 
 use crate::api::accounts::{OwnPage, read_own_account};
-use crate::components::{DoneNotice, FailureNotice, loaded, mistake, role_name};
+use crate::components::{DoneNotice, FailureNotice, Form, Submit, loaded, role_name};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{Reply, use_reply};
 use crate::theme::Theme;
 use crate::ui::{
     Badge, BadgeKind, Button, ButtonKind, Fact, Facts, Isolated, Moment, PageHeader, Panel,
@@ -21,22 +20,20 @@ use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn account() -> Page {
     let words = &text().account;
-    let reply = use_reply();
     let page = read_own_account().await;
-    let failure = reply.problem.clone();
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
             <DoneNotice at=DoneAt::Account/>
-            <FailureNotice problem=failure/>
-            {loaded(page, |page| view! { <Parts page=page reply=reply/> })}
+            <FailureNotice/>
+            {loaded(page, |page| view! { <Parts page=page/> })}
         </div>
     };
     Page::new(words.title, body)
 }
 
 #[component]
-fn Parts(page: OwnPage, reply: Reply) -> impl IntoView {
+fn Parts(page: OwnPage) -> impl IntoView {
     view! {
         <div class="stack loose">
             <div class="account-columns">
@@ -44,7 +41,7 @@ fn Parts(page: OwnPage, reply: Reply) -> impl IntoView {
                 <Display/>
             </div>
             <Sessions sessions=page.sessions/>
-            <Password account=page.account reply=reply.of("change_password")/>
+            <Password account=page.account/>
         </div>
     }
 }
@@ -86,8 +83,7 @@ fn Display() -> impl IntoView {
         .to_vec();
     view! {
         <Panel id="display" title=words.account.preferences note=words.account.preferences_note>
-            <form class="form card" method="post" action=paths::PREFERENCES>
-                <input type="hidden" name="back" value=paths::ACCOUNT/>
+            <Form action=paths::PREFERENCES hidden=vec![("back", paths::ACCOUNT.to_owned())]>
                 <SelectField
                     name="locale"
                     label=words.shell.language
@@ -100,8 +96,8 @@ fn Display() -> impl IntoView {
                     options=themes
                     selected=viewer.theme.as_str()
                 />
-                <div class="actions"><Button>{words.ui.save}</Button></div>
-            </form>
+                <div class="actions"><Submit label=words.ui.save/></div>
+            </Form>
         </Panel>
     }
 }
@@ -112,9 +108,9 @@ fn Sessions(sessions: Vec<Session>) -> impl IntoView {
     let has_others = sessions.iter().any(|session| !session.is_current);
     let others = has_others.then(|| {
         view! {
-            <form method="post" action=paths::ACCOUNT>
-                <Button attr:name="do" attr:value="end_other_sessions">{words.end_others}</Button>
-            </form>
+            <Form action=paths::ACCOUNT class="">
+                <Submit label=words.end_others act="end_other_sessions"/>
+            </Form>
         }
     });
     let rows = sessions.into_iter().map(session_row).collect_view();
@@ -135,9 +131,9 @@ fn Sessions(sessions: Vec<Session>) -> impl IntoView {
             </Table>
             <div class="row">
                 {others}
-                <form method="post" action=paths::SIGN_OUT_EVERYWHERE>
-                    <Button kind=ButtonKind::Danger>{words.end_everywhere}</Button>
-                </form>
+                <Form action=paths::SIGN_OUT_EVERYWHERE class="">
+                    <Submit label=words.end_everywhere kind=ButtonKind::Danger/>
+                </Form>
             </div>
         </Panel>
     }
@@ -151,12 +147,11 @@ fn session_row(session: Session) -> impl IntoView {
     let act = match session.is_current {
         true => view! { <Badge kind=BadgeKind::Accent>{words.this_one}</Badge> }.into_any(),
         false => view! {
-            <form method="post" action=paths::ACCOUNT>
-                <input type="hidden" name="session" value=id/>
+            <Form action=paths::ACCOUNT hidden=vec![("session", id)] class="">
                 <Button small=true attr:name="do" attr:value="end_session" attr:aria-label=label>
                     {words.end}
                 </Button>
-            </form>
+            </Form>
         }
         .into_any(),
     };
@@ -204,21 +199,19 @@ fn browser_name(agent: Option<&str>) -> Option<String> {
 }
 
 #[component]
-fn Password(account: Account, reply: Reply) -> impl IntoView {
+fn Password(account: Account) -> impl IntoView {
     let words = &text().account;
     let viewer = use_viewer();
     let since = viewer.zone.date_time(account.password_changed_at, viewer.locale);
     view! {
         <Panel id="password" title=words.password note=(words.password_since)(&since)>
-            <form class="form card" method="post" action=paths::ACCOUNT>
-                <input type="hidden" name="do" value="change_password"/>
+            <Form action=paths::ACCOUNT act="change_password">
                 <input type="hidden" name="username" autocomplete="username" value=account.login/>
                 <TextField
                     name="current_password"
                     kind="password"
                     label=words.current_password
                     autocomplete="current-password"
-                    error=mistake(&reply, "current_password")
                     required=true
                 />
                 <TextField
@@ -227,7 +220,6 @@ fn Password(account: Account, reply: Reply) -> impl IntoView {
                     label=words.new_password
                     hint=words.password_hint
                     autocomplete="new-password"
-                    error=mistake(&reply, "new_password")
                     required=true
                 />
                 <TextField
@@ -235,14 +227,11 @@ fn Password(account: Account, reply: Reply) -> impl IntoView {
                     kind="password"
                     label=words.repeat_password
                     autocomplete="new-password"
-                    error=mistake(&reply, "repeat_password")
                     required=true
                 />
                 <p class="faint">{words.change_password_effect}</p>
-                <div class="actions">
-                    <Button kind=ButtonKind::Primary>{words.change_password}</Button>
-                </div>
-            </form>
+                <div class="actions"><Submit label=words.change_password kind=ButtonKind::Primary/></div>
+            </Form>
         </Panel>
     }
 }

@@ -15,7 +15,7 @@ use crate::components::{DoneNotice, FailureNotice, StaleNotice, loaded};
 use crate::live::{Fragment, Part};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{Reply, use_reply};
+use crate::reply::use_reply;
 use crate::ui::{PageHeader, Stat};
 use crate::viewer::{text, use_viewer};
 
@@ -25,20 +25,19 @@ pub(crate) async fn gateways() -> Page {
     let typed = reply.typed("name");
     let chosen = if typed.is_empty() { query().get("forget") } else { Some(typed) };
     let read = read_gateways(chosen).await;
-    let failure = reply.problem.clone();
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
             <DoneNotice at=DoneAt::Gateways/>
-            <FailureNotice problem=failure/>
-            {loaded(read, |read| parts(read, reply))}
+            <FailureNotice/>
+            {loaded(read, |read| parts(read))}
         </div>
     };
     Page::new(words.title, body)
 }
 
-fn parts(read: GatewaysPage, reply: Reply) -> impl IntoView {
-    let forget = read.chosen.map(|gateway| view! { <forget::Forget gateway=gateway reply=reply/> });
+fn parts(read: GatewaysPage) -> impl IntoView {
+    let forget = read.chosen.map(|gateway| view! { <forget::Forget gateway=gateway/> });
     let figures = figures(&read.fleet)
         .into_iter()
         .map(|(key, figure)| view! { <div class="contents" data-live=key>{figure}</div> });

@@ -8,10 +8,9 @@ use leptos::prelude::*;
 
 use crate::address::query;
 use crate::api::notifications::read_notifications;
-use crate::components::{DoneNotice, FailureNotice, RequestState, loaded};
+use crate::components::{DoneNotice, FailureNotice, Form, RequestState, loaded};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::use_reply;
 use crate::ui::{
     Badge, BadgeKind, Button, EmptyState, Icon, Isolated, Moment, PageHeader, Pager, Sentence,
 };
@@ -19,7 +18,6 @@ use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn notifications() -> Page {
     let words = &text().notifications;
-    let reply = use_reply();
     let cursor = query().get("cursor");
     let is_first = cursor.is_none();
     let page = read_notifications(cursor).await;
@@ -27,7 +25,7 @@ pub(crate) async fn notifications() -> Page {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead/>
             <DoneNotice at=DoneAt::Notifications/>
-            <FailureNotice problem=reply.problem/>
+            <FailureNotice/>
             {loaded(page, |page| list(page, is_first))}
         </div>
     };
@@ -43,10 +41,9 @@ fn list(page: domain::page::Page<Notification>, is_first: bool) -> AnyView {
     let has_unread = page.items.iter().any(|one| one.read_at.is_none());
     let mark_all = (is_first && has_unread).then(|| {
         view! {
-            <form method="post" action=paths::NOTIFICATIONS>
-                <input type="hidden" name="until" value=newest.to_string()/>
+            <Form action=paths::NOTIFICATIONS hidden=vec![("until", newest.to_string())] class="">
                 <Button>{Icon::Check.small()} {words.mark_all}</Button>
-            </form>
+            </Form>
         }
     });
     let first = (!is_first).then(|| paths::NOTIFICATIONS.to_owned());
@@ -82,10 +79,9 @@ fn row(one: Notification) -> AnyView {
     let read = is_unread.then(|| {
         let label = (words.mark_one_label)(one.number);
         view! {
-            <form method="post" action=paths::NOTIFICATIONS>
-                <input type="hidden" name="id" value=one.id.to_string()/>
+            <Form action=paths::NOTIFICATIONS hidden=vec![("id", one.id.to_string())] class="">
                 <Button small=true attr:aria-label=label>{words.mark_one}</Button>
-            </form>
+            </Form>
         }
     });
     let name = format!("R-{} {}", one.number, one.app);

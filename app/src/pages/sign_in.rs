@@ -21,7 +21,7 @@ pub(crate) async fn sign_in() -> Page {
             <Notice kind=NoticeKind::Error title=words.wrong><p>{words.wrong_detail}</p></Notice>
         }
         .into_any(),
-        _ => view! { <FailureNotice problem=Some(problem)/> }.into_any(),
+        _ => view! { <FailureNotice/> }.into_any(),
     });
     let body = view! {
         <div class="stack loose sign-in">

@@ -1,11 +1,12 @@
 //! Fields of forms: a label above, a hint and the error below, the typed value kept.
 //!
-//! They post as plain HTML forms do. `name` is also the id, so a form has one field per name and
-//! a page with two forms gives the second a `prefix`.
+//! They post as plain HTML forms do. In a form that was sent a field finds by its name what was typed
+//! and what is wrong with it ([`FormState`]); `value` is what it begins with. `name` is also the id, so
+//! a form has one field per name and a page with two forms gives the second a `prefix`.
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{FormState, Icon};
 use crate::viewer::text;
 
 /// A line of text: `kind` is the input's type.
@@ -27,7 +28,9 @@ pub fn TextField(
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
-    let parts = Parts::new(&prefix, &name, hint, error);
+    let form = FormState::around();
+    let value = form.value(&name, value);
+    let parts = Parts::new(&form, &prefix, &name, hint, error);
     view! {
         <div class=super::classes("field", class)>
             {label_view(&parts.id, label, optional)}
@@ -59,7 +62,9 @@ pub fn SelectField(
     #[prop(into, optional)] prefix: String,
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
-    let parts = Parts::new(&prefix, &name, hint, error);
+    let form = FormState::around();
+    let selected = form.value(&name, selected);
+    let parts = Parts::new(&form, &prefix, &name, hint, error);
     let options = options
         .into_iter()
         .map(|(value, words)| {
@@ -98,7 +103,9 @@ pub fn TextArea(
     #[prop(into, optional)] prefix: String,
     #[prop(default = 2000)] maxlength: u32,
 ) -> impl IntoView {
-    let parts = Parts::new(&prefix, name, hint, error);
+    let form = FormState::around();
+    let value = form.value(name, value);
+    let parts = Parts::new(&form, &prefix, name, hint, error);
     view! {
         <div class="field">
             {label_view(&parts.id, label, optional)}
@@ -128,7 +135,9 @@ pub fn CheckField(
     #[prop(into, optional)] error: Option<String>,
     #[prop(into, optional)] prefix: String,
 ) -> impl IntoView {
-    let mut parts = Parts::new(&prefix, &name, hint, error);
+    let form = FormState::around();
+    let checked = form.is_checked(&name, &value, checked);
+    let mut parts = Parts::new(&form, &prefix, &name, hint, error);
     if value != "on" {
         parts.id = format!("{}-{value}", parts.id);
     }
@@ -173,9 +182,16 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(prefix: &str, name: &str, hint: Option<String>, error: Option<String>) -> Self {
+    fn new(
+        form: &FormState,
+        prefix: &str,
+        name: &str,
+        hint: Option<String>,
+        error: Option<String>,
+    ) -> Self {
         // No words, no error: a form without a mistake passes an empty text.
-        let error = error.filter(|error| !error.is_empty());
+        let error = error.filter(|error| !error.is_empty()).or_else(|| form.error(name));
+        let prefix = if prefix.is_empty() { &form.prefix } else { prefix };
         Self { id: format!("field-{prefix}{name}"), hint, error }
     }
 
@@ -218,9 +234,25 @@ mod tests {
 
     #[test]
     fn a_control_is_described_by_its_error_first() {
-        let both = Parts::new("", "plan", Some("a".to_owned()), Some("b".to_owned()));
+        let form = FormState::default();
+        let both = Parts::new(&form, "", "plan", Some("a".to_owned()), Some("b".to_owned()));
         assert_eq!(both.described_by().as_deref(), Some("field-plan-error field-plan-hint"));
-        let none = Parts::new("x-", "plan", None, None);
+        let none = Parts::new(&form, "x-", "plan", None, None);
         assert_eq!((none.id.as_str(), none.described_by()), ("field-x-plan", None));
+    }
+
+    #[test]
+    fn a_field_finds_what_was_typed_and_what_is_wrong() {
+        let pairs = [("plan", "x"), ("scopes", "a b")];
+        let typed = pairs.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let errors = [("plan".to_owned(), "none".to_owned()), ("app".to_owned(), "who".to_owned())];
+        let form = FormState::new("new-".to_owned(), Some(typed.into()), errors.into());
+        assert_eq!(form.value("plan", "before".to_owned()), "x");
+        assert_eq!(form.value("other", "before".to_owned()), "before");
+        assert!(form.is_checked("scopes", "b", false) && !form.is_checked("none", "on", true));
+        let first = Parts::new(&form, "", "plan", None, None);
+        assert_eq!((first.id.as_str(), first.error.as_deref()), ("field-new-plan", Some("none")));
+        assert_eq!(Parts::new(&form, "", "plan", None, None).error, None, "it is said once");
+        assert_eq!(form.elsewhere(), ["who"]);
     }
 }

@@ -3,20 +3,19 @@
 use domain::access::Role;
 use domain::accounts::Account;
 use domain::locale::done::DoneAt;
-use domain::problem::Code;
 use leptos::prelude::*;
 
 mod change;
 
 use crate::address::query;
 use crate::api::accounts::{AccountsPage, read_accounts};
-use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded, mistake, role_name};
+use crate::components::{DoneNotice, FailureNotice, Form, HistoryLink, Submit, loaded, role_name};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_reply};
+use crate::reply::use_reply;
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, Crumb, Isolated, Moment, Notice, NoticeKind, PageHeader,
-    Pager, Panel, SelectField, Table, TextField,
+    Badge, BadgeKind, ButtonKind, Crumb, Isolated, Moment, PageHeader, Pager, Panel, SelectField,
+    Table, TextField,
 };
 use crate::viewer::text;
 
@@ -30,7 +29,6 @@ pub(crate) async fn admin_accounts() -> Page {
     let replied = || reply.form.split_once(' ').map(|(_, id)| id.to_owned());
     let chosen = query.get("account").or_else(replied);
     let page = read_accounts(cursor, chosen).await;
-    let failure = reply.problem.clone();
     let body = view! {
         <div class="stack loose">
             <PageHeader
@@ -39,31 +37,20 @@ pub(crate) async fn admin_accounts() -> Page {
                 crumbs=vec![Crumb::new(words.title, paths::ADMIN)]
             />
             <DoneNotice at=DoneAt::Accounts/>
-            <Failure problem=failure/>
-            {loaded(page, |page| view! { <Parts page=page is_first=is_first reply=reply/> })}
+            <FailureNotice conflict=words.last_admin/>
+            {loaded(page, |page| view! { <Parts page=page is_first=is_first/> })}
         </div>
     };
     Page::new(words.accounts, body)
 }
 
-/// The one conflict that accounts know is told in its own words.
 #[component]
-fn Failure(problem: Option<domain::problem::Problem>) -> impl IntoView {
-    if problem.as_ref().is_some_and(|problem| problem.code == Code::Conflict) {
-        let sentence = text().admin.last_admin;
-        return view! { <Notice kind=NoticeKind::Error title=sentence/> }.into_any();
-    }
-    view! { <FailureNotice problem=problem/> }.into_any()
-}
-
-#[component]
-fn Parts(page: AccountsPage, is_first: bool, reply: Reply) -> impl IntoView {
+fn Parts(page: AccountsPage, is_first: bool) -> impl IntoView {
     let words = &text().admin;
     let first = (!is_first).then(|| paths::ADMIN_ACCOUNTS.to_owned());
     let next = page.page.next.map(|login| paths::continued(paths::ADMIN_ACCOUNTS, &login));
     let rows = page.page.items.into_iter().map(row).collect_view();
-    let create = reply.of("create");
-    let change = page.chosen.map(|account| view! { <change::Change account=account reply=reply/> });
+    let change = page.chosen.map(|account| view! { <change::Change account=account/> });
     view! {
         <div class="stack loose">
             {change}
@@ -84,7 +71,7 @@ fn Parts(page: AccountsPage, is_first: bool, reply: Reply) -> impl IntoView {
                 </Table>
                 <Pager first=first next=next/>
             </div>
-            <Create reply=create/>
+            <Create/>
         </div>
     }
 }
@@ -119,33 +106,26 @@ fn row(account: Account) -> impl IntoView {
 }
 
 #[component]
-fn Create(reply: Reply) -> impl IntoView {
+fn Create() -> impl IntoView {
     let words = &text().admin;
     view! {
         <Panel id="create" title=words.create_account>
-            <form class="form card" method="post" action=paths::ADMIN_ACCOUNTS>
-                <input type="hidden" name="do" value="create"/>
+            <Form action=paths::ADMIN_ACCOUNTS act="create">
                 <TextField
                     name="login"
                     label=words.login
                     hint=words.login_hint
-                    value=reply.typed("login")
-                    error=mistake(&reply, "login")
                     required=true
                 />
                 <TextField
                     name="name"
                     label=words.name
-                    value=reply.typed("name")
-                    error=mistake(&reply, "name")
                     optional=true
                 />
                 <SelectField
                     name="role"
                     label=words.role
                     options=roles()
-                    selected=reply.typed("role")
-                    error=mistake(&reply, "role")
                 />
                 <TextField
                     name="password"
@@ -153,13 +133,10 @@ fn Create(reply: Reply) -> impl IntoView {
                     label=words.password
                     hint=words.password_hint
                     autocomplete="new-password"
-                    error=mistake(&reply, "password")
                     required=true
                 />
-                <div class="actions">
-                    <Button kind=ButtonKind::Primary>{words.create_account}</Button>
-                </div>
-            </form>
+                <div class="actions"><Submit label=words.create_account kind=ButtonKind::Primary/></div>
+            </Form>
         </Panel>
     }
 }

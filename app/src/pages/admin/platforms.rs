@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 use crate::address::query;
 use crate::api::platforms::read_platforms;
-use crate::components::{DoneNotice, FailureNotice, loaded, mistake};
+use crate::components::{DoneNotice, FailureNotice, Form, Submit, loaded};
 use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_reply};
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, CheckField, Crumb, EmptyState, Isolated, LinkButton,
-    Moment, PageHeader, Panel, Table, TextField,
+    Badge, BadgeKind, ButtonKind, CheckField, Crumb, EmptyState, Isolated, LinkButton, Moment,
+    PageHeader, Panel, Table, TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -34,7 +34,6 @@ pub(crate) async fn admin_platforms() -> Page {
     let id = |name| query.get_str(name)?.parse().ok();
     let open = Open { edit: id("edit"), delete: id("delete") };
     let list = read_platforms().await;
-    let problem = reply.problem.clone();
     let body = view! {
         <div class="stack loose">
             <PageHeader
@@ -43,7 +42,7 @@ pub(crate) async fn admin_platforms() -> Page {
                 crumbs=vec![Crumb::new(text().admin.title, paths::ADMIN)]
             />
             <DoneNotice at=DoneAt::Platforms/>
-            <FailureNotice problem=problem/>
+            <FailureNotice/>
             {loaded(list, |list| parts(list, open, &reply))}
         </div>
     };
@@ -58,27 +57,23 @@ fn parts(list: Vec<Platform>, open: Open, reply: &Reply) -> AnyView {
     // A form that was refused stays open.
     let refused = list.iter().find(|one| reply.is_for(&format!("edit-{}", one.id)));
     let edited = refused.or_else(|| list.iter().find(|one| open.edit == Some(one.id)));
-    let edited = edited.map(|one| edit(one, &reply.of(&format!("edit-{}", one.id))));
+    let edited = edited.map(|one| edit(one.clone(), reply));
     let deleted = list.iter().find(|one| open.delete == Some(one.id)).map(delete);
     let rows = match list.is_empty() {
         true => view! { <EmptyState title=words.none detail=words.none_detail class="small"/> }
             .into_any(),
         false => table(list),
     };
-    let fields = fields(&reply.of("create"), None, "new-");
     view! {
         <div class="stack loose">
             {deleted}
             {edited}
             {rows}
             <Panel id="create" title=words.create>
-                <form class="form card" method="post" action=paths::ADMIN_PLATFORMS>
-                    <input type="hidden" name="do" value="create"/>
-                    {fields}
-                    <div class="actions">
-                        <Button kind=ButtonKind::Primary>{words.create}</Button>
-                    </div>
-                </form>
+                <Form action=paths::ADMIN_PLATFORMS act="create" prefix="new-">
+                    {fields(None)}
+                    <div class="actions"><Submit label=words.create kind=ButtonKind::Primary/></div>
+                </Form>
             </Panel>
         </div>
     }
@@ -86,12 +81,10 @@ fn parts(list: Vec<Platform>, open: Open, reply: &Reply) -> AnyView {
 }
 
 /// As typed, or else as they are.
-fn fields(reply: &Reply, before: Option<&Platform>, prefix: &'static str) -> AnyView {
+fn fields(before: Option<&Platform>) -> AnyView {
     let viewer = use_viewer();
     let words = &viewer.text().platforms;
-    let value = |name: &str, known: Option<String>| {
-        reply.typed.get(name).cloned().or(known).unwrap_or_default()
-    };
+    let known = |field: fn(&Platform) -> String| before.map(field).unwrap_or_default();
     let secret_hint = match before {
         None => words.secret_hint.to_owned(),
         Some(one) => {
@@ -100,53 +93,40 @@ fn fields(reply: &Reply, before: Option<&Platform>, prefix: &'static str) -> Any
         }
     };
     let is_new = before.is_none();
-    let enabled = match reply.typed.is_empty() {
-        true => before.is_none_or(|one| one.enabled),
-        false => !reply.typed("enabled").is_empty(),
-    };
+    let enabled = before.is_none_or(|one| one.enabled);
     let calls = before.map_or(600, |one| one.calls_per_minute).to_string();
     view! {
-        <TextField name="name" label=words.name hint=words.name_hint prefix=prefix required=true
-            value=value("name", before.map(|one| one.name.clone())) error=mistake(reply, "name")/>
-        <TextField name="url" kind="url" label=words.url hint=words.url_hint prefix=prefix required=true
-            value=value("url", before.map(|one| one.url.clone())) error=mistake(reply, "url")/>
-        <TextField name="scope" label=words.scope hint=words.scope_hint prefix=prefix required=true
-            value=value("scope", before.map(|one| one.scope.clone())) error=mistake(reply, "scope")/>
-        <TextField name="client_id" label=words.client_id prefix=prefix required=true
-            value=value("client_id", before.map(|one| one.client_id.clone()))
-            error=mistake(reply, "client_id")/>
-        <TextField name="client_secret" kind="password" label=words.client_secret hint=secret_hint
-            prefix=prefix required=is_new autocomplete="new-password"
-            error=mistake(reply, "client_secret")/>
-        <TextField name="calls_per_minute" kind="number" label=words.calls hint=words.calls_hint
-            prefix=prefix required=true value=value("calls_per_minute", Some(calls))
-            error=mistake(reply, "calls_per_minute")/>
-        <CheckField name="enabled" label=words.enabled hint=words.enabled_hint prefix=prefix
+        <TextField name="name" label=words.name hint=words.name_hint required=true
+            value=known(|one| one.name.clone())/>
+        <TextField name="url" kind="url" label=words.url hint=words.url_hint required=true
+            value=known(|one| one.url.clone())/>
+        <TextField name="scope" label=words.scope hint=words.scope_hint required=true
+            value=known(|one| one.scope.clone())/>
+        <TextField name="client_id" label=words.client_id required=true
+            value=known(|one| one.client_id.clone())/>
+        <TextField name="client_secret" kind="password" label=words.client_secret hint=secret_hint required=is_new autocomplete="new-password"/>
+        <TextField name="calls_per_minute" kind="number" label=words.calls hint=words.calls_hint required=true value=calls/>
+        <CheckField name="enabled" label=words.enabled hint=words.enabled_hint
             checked=enabled/>
     }
     .into_any()
 }
 
-fn edit(one: &Platform, reply: &Reply) -> AnyView {
+fn edit(one: Platform, reply: &Reply) -> AnyView {
     let words = &text().platforms;
-    let version = match reply.typed("version") {
-        text if text.is_empty() => one.version.to_string(),
-        text => text,
-    };
-    let (id, title) = (one.id.to_string(), (words.edit)(&isolate(&one.name)));
-    let fields = fields(reply, Some(one), "edit-");
+    let name = format!("edit-{}", one.id);
+    let hidden =
+        vec![("id", one.id.to_string()), ("version", reply.of(&name).version(one.version))];
+    let title = (words.edit)(&isolate(&one.name));
     view! {
         <Panel id="edit" title=title>
-            <form class="form card" method="post" action=paths::ADMIN_PLATFORMS>
-                <input type="hidden" name="do" value="edit"/>
-                <input type="hidden" name="id" value=id/>
-                <input type="hidden" name="version" value=version/>
-                {fields}
+            <Form action=paths::ADMIN_PLATFORMS act="edit" name=name hidden=hidden prefix="edit-">
+                {fields(Some(&one))}
                 <div class="actions">
-                    <Button kind=ButtonKind::Primary>{words.save}</Button>
+                    <Submit label=words.save kind=ButtonKind::Primary/>
                     <LinkButton href=paths::ADMIN_PLATFORMS>{text().ui.cancel}</LinkButton>
                 </div>
-            </form>
+            </Form>
         </Panel>
     }
     .into_any()
@@ -155,20 +135,17 @@ fn edit(one: &Platform, reply: &Reply) -> AnyView {
 /// Says what will happen before the button.
 fn delete(one: &Platform) -> AnyView {
     let words = &text().platforms;
-    let (id, version) = (one.id.to_string(), one.version.to_string());
+    let hidden = vec![("id", one.id.to_string()), ("version", one.version.to_string())];
     let title = (words.delete_title)(&isolate(&one.name));
     view! {
         <Panel id="delete" title=title>
-            <form class="form card" method="post" action=paths::ADMIN_PLATFORMS>
-                <input type="hidden" name="do" value="delete"/>
-                <input type="hidden" name="id" value=id/>
-                <input type="hidden" name="version" value=version/>
+            <Form action=paths::ADMIN_PLATFORMS act="delete" hidden=hidden>
                 <p>{words.delete_effect}</p>
                 <div class="actions">
-                    <Button kind=ButtonKind::Danger>{words.delete_button}</Button>
+                    <Submit label=words.delete_button kind=ButtonKind::Danger/>
                     <LinkButton href=paths::ADMIN_PLATFORMS>{text().ui.cancel}</LinkButton>
                 </div>
-            </form>
+            </Form>
         </Panel>
     }
     .into_any()

@@ -11,13 +11,13 @@ mod create;
 
 use crate::address::query;
 use crate::api::tokens::{TokensPage, read_tokens};
-use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded, role_name};
+use crate::components::{DoneNotice, FailureNotice, Form, HistoryLink, Submit, loaded, role_name};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_reply};
+use crate::reply::use_reply;
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, Isolated, LinkButton,
-    Moment, Notice, NoticeKind, PageHeader, Pager, Panel, Sentence, Table,
+    Badge, BadgeKind, ButtonKind, CopyButton, Crumb, EmptyState, Isolated, LinkButton, Moment,
+    Notice, NoticeKind, PageHeader, Pager, Panel, Sentence, Table,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -28,7 +28,6 @@ pub(crate) async fn admin_tokens() -> Page {
     let cursor = query.get("cursor");
     let is_first = cursor.is_none();
     let page = read_tokens(cursor, query.get("revoke")).await;
-    let failure = reply.problem.clone();
     let secret = reply.secret.clone().map(|secret| view! { <Secret secret=secret/> });
     let body = view! {
         <div class="stack loose">
@@ -38,9 +37,9 @@ pub(crate) async fn admin_tokens() -> Page {
                 crumbs=vec![Crumb::new(words.title, paths::ADMIN)]
             />
             <DoneNotice at=DoneAt::Tokens/>
-            <FailureNotice problem=failure/>
+            <FailureNotice/>
             {secret}
-            {loaded(page, |page| view! { <Parts page=page is_first=is_first reply=reply/> })}
+            {loaded(page, |page| view! { <Parts page=page is_first=is_first/> })}
         </div>
     };
     Page::new(words.tokens, body)
@@ -62,7 +61,7 @@ fn Secret(secret: String) -> impl IntoView {
 }
 
 #[component]
-fn Parts(page: TokensPage, is_first: bool, reply: Reply) -> impl IntoView {
+fn Parts(page: TokensPage, is_first: bool) -> impl IntoView {
     let words = &text().admin;
     let first = (!is_first).then(|| paths::ADMIN_TOKENS.to_owned());
     let next = page.page.next.map(|id| paths::continued(paths::ADMIN_TOKENS, &id));
@@ -84,7 +83,7 @@ fn Parts(page: TokensPage, is_first: bool, reply: Reply) -> impl IntoView {
         <div class="stack loose">
             {revoke}
             {list}
-            <create::Create reply=reply.of("create")/>
+            <create::Create/>
         </div>
     }
 }
@@ -177,16 +176,13 @@ fn Revoke(token: Token) -> impl IntoView {
     );
     view! {
         <Panel id="revoke" title=(words.admin.revoke_title)(&isolate(&token.name))>
-            <form class="form card" method="post" action=paths::ADMIN_TOKENS>
-                <input type="hidden" name="id" value=token.id.to_string()/>
+            <Form action=paths::ADMIN_TOKENS hidden=vec![("id", token.id.to_string())]>
                 <p>{(words.admin.revoke_effect)(&used)}</p>
                 <div class="actions">
-                    <Button kind=ButtonKind::Danger attr:name="do" attr:value="revoke">
-                        {words.admin.revoke}
-                    </Button>
+                    <Submit label=words.admin.revoke kind=ButtonKind::Danger act="revoke"/>
                     <LinkButton href=paths::ADMIN_TOKENS>{words.ui.cancel}</LinkButton>
                 </div>
-            </form>
+            </Form>
         </Panel>
     }
 }

@@ -11,12 +11,12 @@ mod one;
 pub(crate) use one::admin_webhook;
 
 use crate::api::webhooks::read_webhooks;
-use crate::components::{DoneNotice, FailureNotice, loaded, mistake};
+use crate::components::{DoneNotice, FailureNotice, Form, Submit, loaded};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{Reply, use_reply};
+use crate::reply::use_reply;
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, CopyButton, Crumb, EmptyState, Isolated, Moment, Notice,
+    Badge, BadgeKind, ButtonKind, CopyButton, Crumb, EmptyState, Isolated, Moment, Notice,
     NoticeKind, PageHeader, Panel, Table, TextField,
 };
 use crate::viewer::text;
@@ -25,7 +25,7 @@ pub(crate) async fn admin_webhooks() -> Page {
     let words = &text().webhooks;
     let reply = use_reply();
     let list = read_webhooks().await;
-    let (problem, secret) = (reply.problem.clone(), reply.secret.clone().map(secret));
+    let secret = reply.secret.map(secret);
     let body = view! {
         <div class="stack loose">
             <PageHeader
@@ -34,9 +34,9 @@ pub(crate) async fn admin_webhooks() -> Page {
                 crumbs=vec![Crumb::new(text().admin.title, paths::ADMIN)]
             />
             <DoneNotice at=DoneAt::Webhooks/>
-            <FailureNotice problem=problem/>
+            <FailureNotice/>
             {secret}
-            {loaded(list, |list| parts(list, &reply))}
+            {loaded(list, parts)}
         </div>
     };
     Page::new(words.title, body)
@@ -57,24 +57,21 @@ fn secret(secret: String) -> AnyView {
     .into_any()
 }
 
-fn parts(list: Vec<Endpoint>, reply: &Reply) -> AnyView {
+fn parts(list: Vec<Endpoint>) -> AnyView {
     let words = &text().webhooks;
     let list = match list.is_empty() {
         true => view! { <EmptyState title=words.none detail=words.none_detail class="small"/> }
             .into_any(),
         false => table(list),
     };
-    let fields = fields(reply, None);
     view! {
         <div class="stack loose">
             {list}
             <Panel id="create" title=words.create note=words.how>
-                <form class="form card" method="post" action=paths::ADMIN_WEBHOOKS>
-                    {fields}
-                    <div class="actions">
-                        <Button kind=ButtonKind::Primary>{words.create}</Button>
-                    </div>
-                </form>
+                <Form action=paths::ADMIN_WEBHOOKS name="create">
+                    {fields(None)}
+                    <div class="actions"><Submit label=words.create kind=ButtonKind::Primary/></div>
+                </Form>
             </Panel>
         </div>
     }
@@ -82,18 +79,15 @@ fn parts(list: Vec<Endpoint>, reply: &Reply) -> AnyView {
 }
 
 /// Name, address, organisation: as typed, or else as they are.
-fn fields(reply: &Reply, before: Option<&Endpoint>) -> AnyView {
+fn fields(before: Option<&Endpoint>) -> AnyView {
     let words = &text().webhooks;
-    let value = |name: &str, known: Option<String>| {
-        reply.typed.get(name).cloned().or(known).unwrap_or_default()
-    };
+    let known = |field: fn(&Endpoint) -> String| before.map(field).unwrap_or_default();
     view! {
         <TextField
             name="name"
             label=words.name
             hint=words.name_hint
-            value=value("name", before.map(|one| one.name.clone()))
-            error=mistake(reply, "name")
+            value=known(|one| one.name.clone())
             required=true
         />
         <TextField
@@ -101,16 +95,14 @@ fn fields(reply: &Reply, before: Option<&Endpoint>) -> AnyView {
             kind="url"
             label=words.url
             hint=words.url_hint
-            value=value("url", before.map(|one| one.url.clone()))
-            error=mistake(reply, "url")
+            value=known(|one| one.url.clone())
             required=true
         />
         <TextField
             name="org"
             label=words.org
             hint=words.org_hint
-            value=value("org", before.and_then(|one| one.org.clone()))
-            error=mistake(reply, "org")
+            value=known(|one| one.org.clone().unwrap_or_default())
             optional=true
         />
     }

@@ -6,25 +6,23 @@ use domain::units::{count, duration};
 use leptos::prelude::*;
 
 use crate::api::audit::read_seal;
-use crate::components::{Age, FailureNotice, loaded};
+use crate::components::{Age, FailureNotice, Form, Submit, loaded};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::use_reply;
 use crate::ui::{
-    Button, ButtonKind, CopyButton, CopyText, Crumb, Fact, Facts, Moment, Notice, NoticeKind,
-    PageHeader, Panel, Sentence,
+    ButtonKind, CopyButton, CopyText, Crumb, Fact, Facts, Moment, Notice, NoticeKind, PageHeader,
+    Panel, Sentence,
 };
 use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn audit_seal() -> Page {
     let words = &text().audit;
-    let reply = use_reply();
     let read = read_seal().await;
     let crumbs = vec![Crumb::new(words.title, paths::AUDIT)];
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.seal lead=words.seal_lead crumbs=crumbs/>
-            <FailureNotice problem=reply.problem/>
+            <FailureNotice/>
             {loaded(read, |state| view! { <Seal state=state/> })}
         </div>
     };
@@ -56,13 +54,11 @@ fn Seal(state: SealState) -> impl IntoView {
         <Panel id="check" title=words.check>
             <div class="stack">
                 {checked}
-                <form class="form card" method="post" action=paths::AUDIT_SEAL>
+                <Form action=paths::AUDIT_SEAL>
                     <p>{words.check_note}</p>
-                    <div class="actions">
-                        <Button kind=ButtonKind::Primary attr:name="do" attr:value="check">{words.check}</Button>
-                    </div>
+                    <div class="actions"><Submit label=words.check kind=ButtonKind::Primary act="check"/></div>
                     <p><a href=history(History::Action("audit.check"))>{words.checks}</a></p>
-                </form>
+                </Form>
             </div>
         </Panel>
         <Panel id="state" title=words.seal_state>

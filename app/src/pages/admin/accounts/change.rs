@@ -4,25 +4,21 @@ use domain::accounts::{Account, ScopeToken};
 use leptos::prelude::*;
 
 use super::roles;
-use crate::components::mistake;
+use crate::components::Form;
 use crate::pages::admin::tokens::scopes_text;
 use crate::paths;
-use crate::reply::Reply;
 use crate::ui::{Button, ButtonKind, LinkButton, Panel, SelectField, TextField};
 use crate::viewer::text;
 
 #[component]
-pub(super) fn Change(account: Account, reply: Reply) -> impl IntoView {
+pub(super) fn Change(account: Account) -> impl IntoView {
     let words = text();
     let title = (words.admin.change_title)(&account.login);
     view! {
         <Panel id="change" title=title>
             <div class="account-columns">
-                <Edit account=account.clone() reply=reply.of(&format!("edit {}", account.id))/>
-                <Reset
-                    account=account.clone()
-                    reply=reply.of(&format!("reset_password {}", account.id))
-                />
+                <Edit account=account.clone()/>
+                <Reset account=account.clone()/>
                 <State account=account.clone()/>
             </div>
             <ScopeTokens tokens=account.scope_tokens/>
@@ -34,66 +30,54 @@ pub(super) fn Change(account: Account, reply: Reply) -> impl IntoView {
 }
 
 /// What every form of the account sends along.
-#[component]
-fn About(account: Account) -> impl IntoView {
-    view! {
-        <input type="hidden" name="id" value=account.id.to_string()/>
-        <input type="hidden" name="version" value=account.version/>
-    }
+fn about(account: &Account) -> Vec<(&'static str, String)> {
+    vec![("id", account.id.to_string()), ("version", account.version.to_string())]
+}
+
+/// Each account has the same forms: the id tells whose.
+fn name_of(act: &str, account: &Account) -> String {
+    format!("{act} {}", account.id)
 }
 
 #[component]
-fn Edit(account: Account, reply: Reply) -> impl IntoView {
+fn Edit(account: Account) -> impl IntoView {
     let words = text();
-    let kept = |field: &str, stored: &str| {
-        reply.typed.get(field).map_or_else(|| stored.to_owned(), Clone::clone)
-    };
     view! {
-        <form class="form card" method="post" action=paths::ADMIN_ACCOUNTS>
-            <input type="hidden" name="do" value="edit"/>
+        <Form action=paths::ADMIN_ACCOUNTS act="edit" name=name_of("edit", &account) hidden=about(&account) prefix="change-">
             <TextField
                 name="name"
-                prefix="change-"
                 label=words.admin.name
-                value=kept("name", &account.name)
-                error=mistake(&reply, "name")
+                value=account.name.clone()
                 required=true
             />
             <SelectField
                 name="role"
-                prefix="change-"
                 label=words.admin.role
                 options=roles()
-                selected=kept("role", account.role.as_str())
-                error=mistake(&reply, "role")
+                selected=account.role.as_str()
             />
-            <About account=account/>
             <div class="actions"><Button kind=ButtonKind::Primary>{words.ui.save}</Button></div>
-        </form>
+        </Form>
     }
 }
 
 #[component]
-fn Reset(account: Account, reply: Reply) -> impl IntoView {
+fn Reset(account: Account) -> impl IntoView {
     let words = &text().admin;
     let effect = (words.reset_effect)(&account.sessions.to_string());
     view! {
-        <form class="form card" method="post" action=paths::ADMIN_ACCOUNTS>
-            <input type="hidden" name="do" value="reset_password"/>
+        <Form action=paths::ADMIN_ACCOUNTS act="reset_password" name=name_of("reset_password", &account) hidden=about(&account) prefix="change-">
             <TextField
                 name="password"
-                prefix="change-"
                 kind="password"
                 label=words.new_password
                 hint=words.password_hint
                 autocomplete="new-password"
-                error=mistake(&reply, "password")
                 required=true
             />
-            <About account=account/>
             <p class="faint">{effect}</p>
             <div class="actions"><Button>{words.reset_password}</Button></div>
-        </form>
+        </Form>
     }
 }
 
@@ -135,13 +119,12 @@ fn State(account: Account) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <form class="form card" method="post" action=paths::ADMIN_ACCOUNTS>
-            <About account=account/>
+        <Form action=paths::ADMIN_ACCOUNTS hidden=about(&account)>
             {(!is_disabled).then(|| view! { <p class="faint">{effect}</p> })}
             <div class="actions">
                 {switch}
                 <Button attr:name="do" attr:value="end_sessions">{words.end_sessions}</Button>
             </div>
-        </form>
+        </Form>
     }
 }

@@ -4,6 +4,7 @@ use domain::webhooks::{Attempt, Delivery, DeliveryState};
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use crate::components::Form;
 use crate::paths;
 use crate::ui::{Badge, BadgeKind, Button, Isolated, Moment};
 use crate::viewer::{text, use_viewer};
@@ -35,11 +36,9 @@ pub(super) fn row(webhook: Uuid, one: Delivery) -> AnyView {
                 <Badge kind=kind>{(words.state)(one.state)}</Badge>
                 <span class="faint"><Moment at=one.created_at/></span>
                 {due}
-                <form method="post" action=paths::webhook(webhook)>
-                    <input type="hidden" name="do" value="repeat"/>
-                    <input type="hidden" name="delivery" value=one.id.to_string()/>
+                <Form action=paths::webhook(webhook) act="repeat" hidden=vec![("delivery", one.id.to_string())] class="">
                     <Button small=true attr:aria-label=label>{words.repeat}</Button>
-                </form>
+                </Form>
             </div>
             <details>
                 <summary>{count}</summary>

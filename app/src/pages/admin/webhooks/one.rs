@@ -10,13 +10,13 @@ use super::{delivery, fields, health, moment, secret, waiting};
 use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::webhooks::{WebhookPage, read_webhook};
-use crate::components::{DoneNotice, FailureNotice, HistoryLink, loaded_page};
+use crate::components::{DoneNotice, FailureNotice, Form, HistoryLink, Submit, loaded_page};
 use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_reply};
 use crate::ui::{
-    Button, ButtonKind, Chip, Chips, Crumb, EmptyState, Fact, Facts, Isolated, LinkButton, Moment,
-    Notice, NoticeKind, PageHeader, Pager, Panel,
+    ButtonKind, Chip, Chips, Crumb, EmptyState, Fact, Facts, Isolated, LinkButton, Moment, Notice,
+    NoticeKind, PageHeader, Pager, Panel,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -47,7 +47,6 @@ fn parts(page: WebhookPage, (query, deletes): (DeliveryQuery, bool), reply: Repl
         Crumb::new(words.title, paths::ADMIN_WEBHOOKS),
     ];
     let delete = deletes.then(|| delete(&one));
-    let edit = reply.of("edit");
     let name = isolate(&one.name).into_owned();
     view! {
         <div class="stack loose">
@@ -55,12 +54,12 @@ fn parts(page: WebhookPage, (query, deletes): (DeliveryQuery, bool), reply: Repl
                 <HistoryLink href=history(History::Webhook(one.id))/>
             </PageHeader>
             <DoneNotice at=DoneAt::Webhook/>
-            <FailureNotice problem=reply.problem.clone()/>
+            <FailureNotice/>
             {reply.secret.clone().map(secret)}
             {delete}
             {standing(&one)}
             {deliveries(&one, page.deliveries, query)}
-            <div class="columns">{operate(&one)} {settings(&one, &edit)}</div>
+            <div class="columns">{operate(&one)} {settings(one.clone(), &reply)}</div>
         </div>
     }
     .into_any()
@@ -160,12 +159,10 @@ fn act(
     kind: ButtonKind,
 ) -> AnyView {
     view! {
-        <form class="form card" method="post" action=paths::webhook(one.id)>
-            <input type="hidden" name="do" value=name/>
-            <input type="hidden" name="version" value=one.version.to_string()/>
+        <Form action=paths::webhook(one.id) act=name hidden=vec![("version", one.version.to_string())]>
             <p>{effect}</p>
-            <div class="actions"><Button kind=kind>{label}</Button></div>
-        </form>
+            <div class="actions"><Submit label=label kind=kind/></div>
+        </Form>
     }
     .into_any()
 }
@@ -194,23 +191,16 @@ fn operate(one: &Endpoint) -> AnyView {
     .into_any()
 }
 
-fn settings(one: &Endpoint, reply: &Reply) -> AnyView {
+fn settings(one: Endpoint, reply: &Reply) -> AnyView {
     let words = &text().webhooks;
-    let version = match reply.typed("version") {
-        text if text.is_empty() => one.version.to_string(),
-        text => text,
-    };
-    let (fields, action) = (fields(reply, Some(one)), paths::webhook(one.id));
+    let version = reply.of("edit").version(one.version);
+    let action = paths::webhook(one.id);
     view! {
         <Panel id="settings" title=words.settings>
-            <form class="form card" method="post" action=action>
-                <input type="hidden" name="do" value="edit"/>
-                <input type="hidden" name="version" value=version/>
-                {fields}
-                <div class="actions">
-                    <Button kind=ButtonKind::Primary>{words.save}</Button>
-                </div>
-            </form>
+            <Form action=action act="edit" hidden=vec![("version", version)]>
+                {fields(Some(&one))}
+                <div class="actions"><Submit label=words.save kind=ButtonKind::Primary/></div>
+            </Form>
         </Panel>
     }
     .into_any()
@@ -224,16 +214,13 @@ fn delete(one: &Endpoint) -> AnyView {
     let version = one.version.to_string();
     view! {
         <Panel id="delete" title=words.webhooks.delete_title>
-            <form class="form card" method="post" action=here>
-                <input type="hidden" name="version" value=version/>
+            <Form action=here hidden=vec![("version", version)]>
                 <p>{effect}</p>
                 <div class="actions">
-                    <Button kind=ButtonKind::Danger attr:name="do" attr:value="delete">
-                        {words.webhooks.delete}
-                    </Button>
+                    <Submit label=words.webhooks.delete kind=ButtonKind::Danger act="delete"/>
                     <LinkButton href=back>{words.ui.cancel}</LinkButton>
                 </div>
-            </form>
+            </Form>
         </Panel>
     }
     .into_any()

@@ -50,7 +50,6 @@ pub struct SetView {
 /// A set with a page of its overrides.
 pub async fn read_override_set(id: Uuid, cursor: Option<String>) -> Answer<SetView> {
     use domain::access::SetOverride;
-    use domain::limit_values::Target;
     use domain::page::PageRequest;
     use store::overrides::{list, preview_undo, read_set};
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {

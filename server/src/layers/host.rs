@@ -22,7 +22,7 @@ pub async fn require(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let detail = "a request has one header Host, with the server's name";
-    ApiProblem(Problem::new(Code::Malformed, detail)).into_response()
+    ApiProblem(Problem::technical(Code::Malformed, detail)).into_response()
 }
 
 fn is_host(value: &HeaderValue) -> bool {

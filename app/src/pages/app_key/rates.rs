@@ -8,7 +8,6 @@
 use domain::apps::BucketRow;
 use domain::catalogue::Module;
 use domain::ids::AppKey;
-use domain::language::Name;
 use domain::limit_values::LimitOrigin;
 use domain::units::count;
 use domain::usage::BucketUse;
@@ -227,6 +226,7 @@ fn Head() -> impl IntoView {
 mod tests {
     use chrono::DateTime;
     use domain::ids::{BucketId, ModuleId, Route};
+    use domain::language::Name;
 
     use super::*;
 

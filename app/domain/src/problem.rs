@@ -123,9 +123,9 @@ impl FieldError {
 #[error("{}: {rule}", code.as_str())]
 pub struct Problem {
     pub code: Code,
-    /// What is wrong in this case.
+    /// What is wrong in this case. Boxed: a problem is the error of most functions.
     #[serde(rename = "detail")]
-    pub rule: Rule,
+    pub rule: Box<Rule>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
     /// How many errors there are, where `errors` may name only the first of them.
@@ -146,7 +146,7 @@ impl Problem {
     pub fn new(code: Code, rule: impl Into<Rule>) -> Self {
         Self {
             code,
-            rule: rule.into(),
+            rule: Box::new(rule.into()),
             errors: Vec::new(),
             errors_total: None,
             retry_after_seconds: None,

@@ -12,7 +12,7 @@ use crate::viewer::{locale, text};
 pub fn Refusal(problem: Problem) -> impl IntoView {
     let failure = text().states.of_form(problem.code);
     let says_more = matches!(problem.code, Code::Conflict | Code::Stale | Code::Invalid);
-    let is_told = matches!(problem.rule, Rule::Common(CommonRule::Code { .. }));
+    let is_told = matches!(*problem.rule, Rule::Common(CommonRule::Code { .. }));
     let detail = (says_more && !is_told).then(|| {
         let told = problem.rule.text(locale()).into_owned();
         view! { <p class="soft"><Isolated text=told/></p> }

@@ -30,7 +30,7 @@ pub(crate) async fn gateways() -> Page {
             <PageHeader title=words.title lead=words.lead/>
             <DoneNotice at=DoneAt::Gateways/>
             <FailureNotice/>
-            {loaded(read, |read| parts(read))}
+            {loaded(read, parts)}
         </div>
     };
     Page::new(words.title, body)

@@ -41,7 +41,7 @@ impl Forms {
         let query = query();
         let done = query.get_str(names::DONE);
         let code = query.get_str(names::REFUSED).and_then(Code::parse);
-        let problem = code.map(|code| Problem::of(code));
+        let problem = code.map(Problem::of);
         let mut ending = Ending { is_done: done == Some(names::ENDED), ..Ending::default() };
         let form = override_of(&query);
         let returned = Returned {

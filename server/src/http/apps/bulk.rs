@@ -93,7 +93,7 @@ fn too_large(rejection: BytesRejection) -> ApiProblem {
     if problem.0.code == Code::TooLarge {
         let most = BODY_BYTES_MAX / (1024 * 1024);
         let text = format!("the body has at most {most} MiB; send the rest by itself");
-        problem.0.rule = Rule::technical(text);
+        *problem.0.rule = Rule::technical(text);
     }
     problem
 }

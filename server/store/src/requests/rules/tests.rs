@@ -116,7 +116,7 @@ async fn a_rule_is_replayed_before_it_is_switched_on(pool: PgPool) {
     let rule = create(&db, &ada(), &words("small raises"), at(2)).await.unwrap();
     assert_eq!((rule.enabled, rule.replayed_at, rule.version), (false, None, 1));
     let early = enable(&db, &ada(), rule.id, 1, at(3)).await;
-    assert_eq!(problem(early).rule, RequestRule::RuleNotReplayed.into());
+    assert_eq!(*problem(early).rule, RequestRule::RuleNotReplayed.into());
     let forced = sqlx::query("update request_rules set enabled = true").execute(&pool).await;
     assert_eq!(broken_constraint(&forced.unwrap_err()), Some("request_rules_replayed_first"));
 

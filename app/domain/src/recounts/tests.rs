@@ -153,11 +153,11 @@ fn every_name_is_found_again() {
         assert_eq!(Source::parse(source.as_str()), Some(source));
     }
     for fault in Fault::ALL {
-        assert_eq!(Fault::parse(fault.as_str()), Some(*fault));
+        assert_eq!(Fault::parse(fault.as_str()), Some(fault));
         assert_eq!(serde_json::to_value(fault).unwrap(), fault.as_str());
     }
     for state in State::ALL {
-        assert_eq!(State::parse(state.as_str()), Some(*state));
+        assert_eq!(State::parse(state.as_str()), Some(state));
     }
     let failure = Failure::new(Fault::Status, Source::Groups.route(), &"a\u{0}\n".repeat(400));
     assert_eq!(failure.detail.chars().count(), fault::DETAIL_CHARS_MAX - 2);

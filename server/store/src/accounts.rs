@@ -117,7 +117,7 @@ pub async fn read(
 }
 
 async fn lookup(tx: &mut PgConnection, id: AccountId, now: DateTime<Utc>) -> Result<Account> {
-    let row = select_accounts!("where id = $2", now, id.0,).fetch_optional(&mut *tx).await?;
+    let row = select_accounts!("where id = $2", now, id.0).fetch_optional(&mut *tx).await?;
     let row = row.ok_or_else(|| Error::not_found(Thing::Account))?;
     let tokens = scope_tokens_of(tx, &[id.0], now).await?.remove(&id.0);
     Ok(row.account(tokens.unwrap_or_default()))

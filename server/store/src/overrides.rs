@@ -124,7 +124,7 @@ pub(crate) async fn current_of(
 
 /// Every override of one App Key there ever was, in the order of creation.
 pub(crate) async fn all_of(tx: &mut PgConnection, app_id: i32) -> Result<Vec<Override>> {
-    let rows = select_overrides!("where app_id = $1 order by created_at, id", app_id,)
+    let rows = select_overrides!("where app_id = $1 order by created_at, id", app_id)
         .fetch_all(tx)
         .await?;
     rows.into_iter().map(Override::try_from).collect()
@@ -262,7 +262,7 @@ pub(crate) async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(AppKey, Ove
 }
 
 async fn one(tx: &mut PgConnection, id: Uuid) -> Result<Override> {
-    let row = select_overrides!("where id = $1", id,).fetch_one(tx).await?;
+    let row = select_overrides!("where id = $1", id).fetch_one(tx).await?;
     row.try_into()
 }
 

@@ -113,7 +113,7 @@ pub async fn read(db: &Db, _permit: &Permit<ManageTokens>, id: TokenId) -> Resul
 }
 
 async fn lookup<'e>(executor: impl PgExecutor<'e>, id: TokenId) -> Result<Token> {
-    let row = select_tokens!("where t.id = $1", id.0,).fetch_optional(executor).await?;
+    let row = select_tokens!("where t.id = $1", id.0).fetch_optional(executor).await?;
     row.map(Token::from).ok_or_else(|| Error::not_found(Thing::Token))
 }
 

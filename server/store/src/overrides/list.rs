@@ -187,7 +187,7 @@ pub async fn read_one(
     now: DateTime<Utc>,
 ) -> Result<OverrideRow> {
     let snapshot = db.snapshot();
-    let row = select_rows!("where o.id = $1", id,)
+    let row = select_rows!("where o.id = $1", id)
         .fetch_optional(db.pool())
         .await?
         .ok_or_else(|| Error::not_found(Thing::Override))?;

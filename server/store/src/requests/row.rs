@@ -161,7 +161,7 @@ pub(super) async fn find_under(
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Result<(i32, Request)> {
-    let row = select_requests!("where r.id = $1", id,)
+    let row = select_requests!("where r.id = $1", id)
         .fetch_optional(&mut *tx)
         .await?
         .ok_or_else(missing)?;

@@ -134,7 +134,7 @@ async fn attempts(tx: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, V
 
 /// One delivery, whoever asks.
 pub(super) async fn one(tx: &mut PgConnection, id: Uuid) -> Result<Delivery> {
-    let row = select_deliveries!("where d.id = $1", id,)
+    let row = select_deliveries!("where d.id = $1", id)
         .fetch_optional(&mut *tx)
         .await?
         .ok_or_else(missing)?;

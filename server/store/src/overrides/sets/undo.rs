@@ -174,7 +174,7 @@ async fn undos(
 }
 
 async fn replaced(tx: &mut PgConnection, set: Uuid) -> Result<HashMap<i32, Vec<Override>>> {
-    let rows = select_overrides!("where replaced_by_set = $1", set,).fetch_all(tx).await?;
+    let rows = select_overrides!("where replaced_by_set = $1", set).fetch_all(tx).await?;
     let mut by_app: HashMap<i32, Vec<Override>> = HashMap::new();
     for row in rows {
         by_app.entry(row.app_id).or_default().push(row.try_into()?);

@@ -9,7 +9,7 @@ use crate::ids::AppKey;
 use crate::limit_values::{LimitValue, Target};
 use crate::overrides::AHEAD_DAYS_MAX;
 use crate::problem::FieldError;
-use crate::rules::{Noun, RequestRule};
+use crate::rules::{Noun, OverrideRule, RequestRule, Rule};
 use crate::texts::text_faults;
 use crate::times;
 
@@ -85,18 +85,18 @@ impl NewRequest {
     /// Every rule that the fields break by themselves; whether the targets exist is not asked here.
     pub fn faults(&self, now: DateTime<Utc>) -> Vec<FieldError> {
         let mut faults = Vec::new();
-        let mut fault = |pointer: String, rule| faults.push(FieldError::new(pointer, rule));
+        let mut fault = |pointer: String, rule: Rule| faults.push(FieldError::new(pointer, rule));
         match (&self.target, self.requested) {
-            (Some(_), None) => fault("/requested".into(), RequestRule::ValueMissing),
-            (None, Some(_)) => fault("/target".into(), RequestRule::TargetMissing),
+            (Some(_), None) => fault("/requested".into(), RequestRule::ValueMissing.into()),
+            (None, Some(_)) => fault("/target".into(), RequestRule::TargetMissing.into()),
             _ => {}
         }
         let asks = self.all_asks();
         if asks.is_empty() && self.target.is_none() && self.requested.is_none() {
-            fault("/target".into(), RequestRule::NoLimit);
+            fault("/target".into(), RequestRule::NoLimit.into());
         }
         if asks.len() > TARGETS_MAX {
-            fault("/asks".into(), RequestRule::TooManyLimits { most: TARGETS_MAX });
+            fault("/asks".into(), RequestRule::TooManyLimits { most: TARGETS_MAX }.into());
             return faults;
         }
         let is_single = self.asks.is_empty();
@@ -107,14 +107,17 @@ impl NewRequest {
                 (false, has_single) => format!("/asks/{}/{field}", place - usize::from(has_single)),
             };
             if asks[..place].iter().any(|other| other.target == ask.target) {
-                fault(at("target"), RequestRule::AskedTwice);
+                fault(at("target"), RequestRule::AskedTwice.into());
             }
             match ask.requested {
                 LimitValue::Limited { amount } if amount > AMOUNT_MAX => {
-                    fault(at("requested"), RequestRule::AmountTooLarge { most: AMOUNT_MAX });
+                    fault(
+                        at("requested"),
+                        OverrideRule::AmountTooLarge { most: AMOUNT_MAX }.into(),
+                    );
                 }
                 LimitValue::NotSupported => {
-                    fault(at("requested"), RequestRule::ValueNotSupported);
+                    fault(at("requested"), RequestRule::ValueNotSupported.into());
                 }
                 LimitValue::Limited { .. } | LimitValue::Unlimited => {}
             }
@@ -122,20 +125,20 @@ impl NewRequest {
                 [("expected_average", ask.expected_average), ("expected_peak", ask.expected_peak)]
             {
                 if amount.is_some_and(|amount| amount > AMOUNT_MAX) {
-                    fault(at(field), RequestRule::UseTooLarge { most: AMOUNT_MAX });
+                    fault(at(field), RequestRule::UseTooLarge { most: AMOUNT_MAX }.into());
                 }
             }
             if let (Some(average), Some(peak)) = (ask.expected_average, ask.expected_peak)
                 && average > peak
             {
-                fault(at("expected_peak"), RequestRule::PeakBelowAverage);
+                fault(at("expected_peak"), RequestRule::PeakBelowAverage.into());
             }
         }
         if let Some(until) = self.needed_until {
             if until <= now {
-                fault("/needed_until".into(), RequestRule::UntilPast);
+                fault("/needed_until".into(), OverrideRule::EndPast.into());
             } else if until > now + TimeDelta::days(AHEAD_DAYS_MAX) {
-                fault("/needed_until".into(), RequestRule::UntilFar { days: AHEAD_DAYS_MAX });
+                fault("/needed_until".into(), OverrideRule::EndFar { days: AHEAD_DAYS_MAX }.into());
             }
         }
         faults.extend(text_faults(

@@ -216,7 +216,7 @@ impl RequestForm {
         let row = &self.rows[place];
         let target = read_target(&row.target);
         if target.is_none() {
-            fault(faults, &of_row(names::TARGET, place), RequestRule::NoSuchLimit);
+            fault(faults, &of_row(names::TARGET, place), LimitRule::NoSuchLimit);
         }
         let unit = target.as_ref().and_then(unit);
         let requested = read_value(&row.value, unit).unwrap_or_else(|what| {

@@ -93,9 +93,6 @@ rules! {
         Missing { what: Thing } =
             format!("{} does not exist", what.en()),
             format!("没有{}", what.zh());
-        NoSuchApp { app: String } =
-            format!("the App Key {app} does not exist"),
-            format!("没有 App Key {app}");
         Refused { right: &'static str, needs: String } =
             format!("{right} needs {needs}"),
             format!("当前角色无权执行此操作（{right}）");
@@ -118,7 +115,6 @@ rules! {
         Between { least: u32, most: u32 } =
             format!("{least} to {most}"),
             format!("须为 {least} 至 {most}");
-        AtMost { most: u64 } = format!("at most {most}"), format!("最多 {most}");
         NotANumber = "expected a whole number", "须为整数";
     }
 }

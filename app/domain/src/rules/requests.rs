@@ -9,19 +9,11 @@ rules! {
         TooManyLimits { most: usize } =
             format!("a request asks for at most {most} limits"),
             format!("一条申请最多包含 {most} 项上限");
-        NoSuchLimit = "there is no such limit", "没有该上限项";
         ValueMissing = "say how much is requested", "请填写申请值";
         TargetMissing = "say which limit is meant", "请选择上限";
         ValueNotSupported = "ask for a number or unlimited", "请填写数字或“无上限”";
         AskedTwice = "this limit is asked for twice", "同一上限重复申请";
-        AmountTooLarge { most: u64 } =
-            format!("a limit is at most {most}"),
-            format!("上限最大为 {most}");
         UseTooLarge { most: u64 } = format!("at most {most}"), format!("最大为 {most}");
-        UntilPast = "the end must be in the future", "结束时间必须在将来";
-        UntilFar { days: i64 } =
-            format!("the end is at most {days} days ahead"),
-            format!("结束时间最多在 {days} 天之内");
         PeakBelowAverage = "the peak is at least the average", "峰值不能小于平均值";
         UseNotANumber = "the expected use is a number", "预期用量须为数字";
         UntilMissing =
@@ -139,7 +131,6 @@ rules! {
         AmountUnbounded =
             "unlimited is over every threshold already",
             "无上限本来就超过任何阈值";
-        NoSuchPlan = "there is no such plan", "没有该套餐";
         RuleNameTaken = "another rule has this name", "已有同名规则";
         SeenFirst = "look at them first, then tick this", "请先查看，再勾选此项";
         GoalHours { most: u16 } = format!("1 to {most} hours"), format!("须为 1 至 {most} 小时");

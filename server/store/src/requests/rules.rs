@@ -333,7 +333,7 @@ fn checked(db: &Db, words: &RuleWords) -> Result<RuleWords> {
     for (place, plan) in words.plans.iter().enumerate() {
         if snapshot.terms.book.plan(plan).is_none() {
             let pointer = format!("/plans/{place}");
-            faults.push(FieldError::new(pointer, RequestRule::NoSuchPlan));
+            faults.push(FieldError::new(pointer, LimitRule::NoSuchPlan));
         }
     }
     if faults.is_empty() { Ok(words) } else { Err(Problem::fields(faults).into()) }

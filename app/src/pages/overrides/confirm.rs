@@ -55,7 +55,7 @@ pub(super) fn refused(problem: Option<&Problem>, ticked: &[Check]) -> Vec<(Check
     let named = |check: &Check| {
         let is_of = |rule: &Rule| {
             matches!(rule, Rule::Limit(LimitRule::CheckOfMany { check: of, .. } | LimitRule::Check { check: of, .. })
-                if *of == check.as_str())
+                if of == check)
         };
         problem.errors.iter().any(|error| is_of(&error.rule)) || ticked.contains(check)
     };

@@ -2,6 +2,8 @@
 //! patterns, what is required. Their numbers are the domain's constants, by which requests are
 //! checked; derived annotations take literals only.
 
+use std::sync::LazyLock;
+
 use domain::access::{Role, Scope};
 use domain::accounts::{LOGIN_CHARS_MAX, LOGIN_PATTERN, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN};
 use domain::amounts::AMOUNT_MAX;
@@ -76,6 +78,13 @@ fn add(schema: Option<&mut Value>, facets: Value) -> bool {
     true
 }
 
+/// They are long to work out.
+static PROSE: LazyLock<String> = LazyLock::new(texts::prose_pattern);
+static NAME: LazyLock<String> = LazyLock::new(texts::name_pattern);
+
+/// A text that is taken as none.
+const BLANK: &str = r"^\s*$";
+
 fn between(least: impl Into<u64>, most: impl Into<u64>) -> Value {
     json!({ "minimum": least.into(), "maximum": most.into() })
 }
@@ -85,25 +94,31 @@ fn items(least: usize, most: usize) -> Value {
 }
 
 fn prose(most: usize) -> Value {
-    json!({ "minLength": 1, "maxLength": most, "pattern": texts::prose_pattern() })
+    json!({ "minLength": 1, "maxLength": most, "pattern": PROSE.as_str() })
 }
 
 /// Prose that may be left empty.
 fn some_prose(most: usize) -> Value {
-    json!({ "maxLength": most, "pattern": format!("^$|{}", texts::prose_pattern()) })
+    json!({ "maxLength": most, "pattern": format!("{BLANK}|{}", *PROSE) })
 }
 
 fn name(most: usize) -> Value {
-    json!({ "minLength": 1, "maxLength": most, "pattern": texts::name_pattern() })
+    json!({ "minLength": 1, "maxLength": most, "pattern": NAME.as_str() })
 }
 
 fn url() -> Value {
     json!({ "format": "uri", "maxLength": URL_CHARS_MAX, "pattern": URL_PATTERN })
 }
 
-/// The part of an App Key; `or` is what else may stand there.
-fn part(or: &str) -> Value {
-    json!({ "pattern": format!("{or}{}", part_pattern()), "not": { "pattern": DOTS_PATTERN } })
+/// The part of an App Key.
+fn part() -> Value {
+    json!({ "pattern": part_pattern(), "not": { "pattern": DOTS_PATTERN } })
+}
+
+/// The same, or nothing.
+fn some_part() -> Value {
+    let pattern = format!("{BLANK}|{}", part_pattern());
+    json!({ "pattern": pattern, "not": { "pattern": DOTS_PATTERN } })
 }
 
 /// One of some words, which clients have as texts.
@@ -143,7 +158,10 @@ fn properties() -> Vec<(&'static str, &'static str, Value)> {
     let sources = recounts::Source::ALL.map(recounts::Source::as_str);
     // An empty name is the login.
     let account_name = json!({
-        "maxLength": accounts::NAME_CHARS_MAX, "pattern": format!("^$|{}", texts::name_pattern()),
+        "maxLength": accounts::NAME_CHARS_MAX, "pattern": format!("{BLANK}|{}", *NAME),
+    });
+    let source = json!({
+        "minLength": 1, "maxLength": NAME_BYTES_MAX, "pattern": format!("^ +$|{}", *NAME),
     });
     let mut all = vec![
         ("AppKey", "", json!({ "pattern": app_key_pattern(), "not": { "pattern": DOTS_PATTERN } })),
@@ -166,15 +184,14 @@ fn properties() -> Vec<(&'static str, &'static str, Value)> {
         ("TokenForm", "", role_or_scopes(&role)),
         ("WebhookForm", "name", name(accounts::NAME_CHARS_MAX)),
         ("WebhookForm", "url", url()),
-        ("WebhookForm", "org", part("^$|")),
+        ("WebhookForm", "org", some_part()),
         ("WebhookEdit", "name", name(accounts::NAME_CHARS_MAX)),
         ("WebhookEdit", "url", url()),
-        ("WebhookEdit", "org", part("^$|")),
+        ("WebhookEdit", "org", some_part()),
         ("RecountAsk", "scope", scope.clone()),
         ("RecountAsk", "quotas", json!({ "minItems": 1 })),
         ("RecountAsk", "quotas/items", word(sources)),
         ("RecountAsk", "calls_per_minute", rate.clone()),
-        ("RecountReading", "value", amount.clone()),
         ("MarkRead", "ids", json!({ "maxItems": notifications::IDS_MAX })),
         ("MarkRead", "", unless("until", "integer", "ids")),
         ("RetentionChange", "sample_days", between(SAMPLE_DAYS_MIN, SAMPLE_DAYS_MAX)),
@@ -214,7 +231,7 @@ fn properties() -> Vec<(&'static str, &'static str, Value)> {
         ("TermsEdit", "changes", items(1, terms::CHANGES_MAX)),
         ("TermsChange/oneOf/1", "amount", amount.clone()),
         ("TermsChange/oneOf/2", "amount", amount.clone()),
-        ("UsageBatch", "source", name(NAME_BYTES_MAX)),
+        ("UsageBatch", "source", source),
         ("UsageBatch", "batch", amount.clone()),
         ("GaugeSample", "subject", subject()),
         ("GaugeSample", "value", amount),
@@ -238,7 +255,7 @@ fn properties() -> Vec<(&'static str, &'static str, Value)> {
     }
     all.push(("NewPlatform", "client_secret", credential));
     // Of an edit empty: the one before stays.
-    let kept = json!({ "maxLength": CREDENTIAL_CHARS_MAX, "pattern": format!("^$|{}", credential_pattern()) });
+    let kept = json!({ "maxLength": CREDENTIAL_CHARS_MAX, "pattern": format!("{BLANK}|{}", credential_pattern()) });
     all.push(("PlatformForm", "client_secret", kept));
     let with_reason = [
         "NewOverride",

@@ -3,7 +3,6 @@
 use domain::export::envoy::{DOMAIN_CHARS_MAX, DOMAIN_PATTERN};
 use domain::growth::{HORIZON_DAYS, THRESHOLDS_PERCENT};
 use domain::ids::app_key_pattern;
-use domain::language::Locale;
 use domain::overrides::list::ENDING_DAYS_MAX;
 use domain::page::LIMIT_MAX;
 use domain::reports::query::{Kind, MONTH_PATTERN, Preset, ReportSort};
@@ -43,8 +42,8 @@ fn rows() -> Vec<(&'static str, &'static str, &'static str, Value)> {
     let day = json!({ "format": "date" });
     let mut all = vec![
         ("", "query", "limit", between(1_u32, LIMIT_MAX)),
-        ("", "path", "org", part("")),
-        ("", "path", "app", part("")),
+        ("", "path", "org", part()),
+        ("", "path", "app", part()),
         ("", "path", "month", json!({ "pattern": MONTH_PATTERN })),
         ("", "header", "If-Match", json!({ "pattern": IF_MATCH_PATTERN })),
         (
@@ -83,7 +82,6 @@ fn rows() -> Vec<(&'static str, &'static str, &'static str, Value)> {
             (report, "query", "period", one_of(Preset::ALL.map(Preset::as_str))),
             (report, "query", "kind", one_of(Kind::ALL.map(Kind::as_str))),
             (report, "query", "sort", one_of(ReportSort::ALL.map(ReportSort::as_str))),
-            (report, "query", "lang", one_of(Locale::ALL.map(Locale::as_str))),
             (report, "query", "from", day.clone()),
             (report, "query", "to", day.clone()),
         ]);

@@ -1,6 +1,8 @@
 //! Values by a schema: one that it accepts, those just outside of what it says, and those at its
 //! edges; and where in a body they stand.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use chrono::{TimeDelta, Utc};
 use regex::Regex;
 use serde_json::{Map, Value, json};
@@ -135,7 +137,12 @@ impl Schemas {
         if let Some(properties) = schema["properties"].as_object() {
             let required = schema["required"].as_array().cloned().unwrap_or_default();
             let members = properties.iter().filter(|(name, _)| required.contains(&json!(name)));
-            let members = members.map(|(name, property)| (name.clone(), self.sample(property)));
+            let members = members.map(|(name, property)| match name.as_str() {
+                // What every walked App Key has.
+                "quota" => (name.clone(), json!("groups")),
+                "plan" => (name.clone(), json!("free")),
+                _ => (name.clone(), self.sample(property)),
+            });
             return Value::Object(members.collect::<Map<_, _>>());
         }
         match kind(schema) {
@@ -223,10 +230,15 @@ fn matches(schema: &Value, text: &str) -> bool {
     is_like(&schema["pattern"]) != Some(false) && is_like(&schema["not"]["pattern"]) != Some(true)
 }
 
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
 /// A text of so many characters that has the schema's pattern; `None`: there is none.
 fn text(schema: &Value, length: usize) -> Option<Value> {
     // Nothing that a list of common passwords has.
-    let letters: String = "kq7vzm4xw2rjp9ht6nd3".chars().cycle().take(length).collect();
+    let letters = "kq7vzm4xw2rjp9ht6nd3".chars().cycle();
+    // Names are given once.
+    let begin = COUNT.fetch_add(1, Ordering::Relaxed) % 20;
+    let letters: String = letters.skip(begin).take(length).collect();
     let begins = ["", "acme#shop", "https://example.org/"];
     let begun = begins.iter().filter_map(|begin| {
         let rest = length.checked_sub(begin.len())?;

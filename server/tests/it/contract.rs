@@ -94,28 +94,31 @@ fn around(schema: &Value) -> (Vec<String>, Vec<String>) {
 #[sqlx::test(migrations = "../migrations")]
 async fn a_parameter_is_refused_outside_its_bounds_and_not_at_their_edge(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
+    let admin = gateway.server.signed_in(Role::Admin).await;
+    let is_named = |body: &Value, at: &str| {
+        body["errors"].as_array().is_some_and(|all| all.iter().any(|one| one["pointer"] == at))
+    };
     let (mut wrong, mut count) = (Vec::new(), 0);
     for (path, parameters) in reads() {
         // What is listed there must be made first.
         if path.contains("0000") || path.contains("2026-10") {
             continue;
         }
-        let path = path.trim_start_matches("/api/v1");
         for parameter in parameters.iter().filter(|one| one["in"] == "query") {
             let name = parameter["name"].as_str().unwrap();
             let at = format!("/{name}");
             let (outside, edges) = around(&parameter["schema"]);
             for value in outside {
-                let answer = gateway.get(&format!("{path}?{name}={value}")).await;
+                let answer = admin.get(&format!("{path}?{name}={value}")).await;
                 let status = answer.status();
-                if status != 422 || pointer(&body(answer).await) != at {
+                if status != 422 || !is_named(&body(answer).await, &at) {
                     wrong.push(format!("{path}?{name}={value} was {status}"));
                 }
                 count += 1;
             }
             for value in edges {
-                let answer = gateway.get(&format!("{path}?{name}={value}")).await;
-                if answer.status() == 422 && pointer(&body(answer).await) == at {
+                let answer = admin.get(&format!("{path}?{name}={value}")).await;
+                if answer.status() == 422 && is_named(&body(answer).await, &at) {
                     wrong.push(format!("{path}?{name}={value} was refused"));
                 }
             }

@@ -21,6 +21,9 @@ pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password};
 /// Longest login, in characters.
 pub const LOGIN_CHARS_MAX: usize = 64;
 
+/// What [`Login::parse`] accepts without the spaces around it, as a pattern of JSON Schema.
+pub const LOGIN_PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9._@+-]*$";
+
 /// Longest name of a person or a token, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
 

@@ -230,8 +230,7 @@ impl Preview {
         if missing.is_empty() {
             return Ok(());
         }
-        let names: Vec<_> = missing.iter().map(|check| check.as_str()).collect();
-        let rule = LimitRule::Unconfirmed { checks: names.join(", ") };
+        let rule = LimitRule::Unconfirmed { checks: missing.clone() };
         let errors = missing.into_iter().map(|check| self.error(check)).collect();
         Err(Problem { errors, ..Problem::new(Code::Unconfirmed, rule) })
     }
@@ -250,9 +249,7 @@ impl Preview {
             true => String::new(),
             false => format!(" ({})", named.join("; ")),
         };
-        let (rule, chinese) = check.rule();
-        let check = check.as_str();
-        FieldError::new("/confirm", LimitRule::Check { check, rule, chinese, figures })
+        FieldError::new("/confirm", LimitRule::Check { check, figures })
     }
 }
 

@@ -26,30 +26,18 @@ text_enum! {
     }
 }
 
-impl Check {
-    /// The rule, as a sentence about limits in English; pages have their own words.
-    /// In English and in Chinese.
-    pub(crate) fn rule(self) -> (&'static str, &'static str) {
-        match self {
-            Self::DeletesHistory => ("history is deleted", "将删除历史消息"),
-            Self::BelowCurrentUse => {
-                ("the new limit is below what is in use now", "新上限低于当前用量")
-            }
-            Self::FeatureNotSupported => {
-                ("the feature is not supported any more", "不再支持该功能")
-            }
-            Self::BelowPeak => (
-                "the new limit is below the peak of the last 30 days",
-                "新上限低于最近 30 天的峰值",
-            ),
-            Self::DropsMoreThan10Percent => {
-                ("the limit drops by more than 10 %", "上限降幅超过 10%")
-            }
-            Self::CallsOffPlanned => ("a planned change is called off", "将取消已安排的变更"),
-            Self::GrantsForGood => (
-                "the request says until when it is needed, and the grant has no end",
-                "申请写明了需要到何时，而授予没有结束时间",
-            ),
-        }
+nouns! {
+    for Check {
+        DeletesHistory = "history is deleted", "将删除历史消息";
+        BelowCurrentUse = "the new limit is below what is in use now", "新上限低于当前用量";
+        FeatureNotSupported = "the feature is not supported any more", "不再支持该功能";
+        BelowPeak =
+            "the new limit is below the peak of the last 30 days",
+            "新上限低于最近 30 天的峰值";
+        DropsMoreThan10Percent = "the limit drops by more than 10 %", "上限降幅超过 10%";
+        CallsOffPlanned = "a planned change is called off", "将取消已安排的变更";
+        GrantsForGood =
+            "the request says until when it is needed, and the grant has no end",
+            "申请写明了需要到何时，而授予没有结束时间";
     }
 }

@@ -13,6 +13,28 @@ use uuid::Uuid;
 /// state none).
 pub const NAME_CHARS_MAX: usize = 64;
 
+/// What an App Key looks like, as a pattern of JSON Schema; [`DOTS_PATTERN`] is none.
+pub fn app_key_pattern() -> String {
+    format!("^{0}#{0}$", part())
+}
+
+/// The same of its organisation or its application.
+pub fn part_pattern() -> String {
+    format!("^{}$", part())
+}
+
+/// The same of an organisation alone, or an App Key.
+pub fn scope_pattern() -> String {
+    format!("^{0}(#{0})?$", part())
+}
+
+fn part() -> String {
+    format!("[A-Za-z0-9._-]{{1,{NAME_CHARS_MAX}}}")
+}
+
+/// A part of an App Key that is nothing but dots.
+pub const DOTS_PATTERN: &str = "(^|#)[.]+(#|$)";
+
 /// One customer application: `org_name#app_name` (document 002 calls it App Key).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -187,7 +187,7 @@ impl Effects {
         let missing = self.checks.iter().filter(|(check, _)| !confirmed.contains(check));
         let errors: Vec<FieldError> = missing
             .map(|(check, count)| {
-                let rule = LimitRule::CheckOfMany { check: check.as_str(), count: *count };
+                let rule = LimitRule::CheckOfMany { check: *check, count: *count };
                 FieldError::new("/confirm", rule)
             })
             .collect();

@@ -17,7 +17,6 @@ pub struct PageRequest {
     pub cursor: Option<String>,
     /// Rows on the page; 50 unless told otherwise.
     #[serde(default, deserialize_with = "read_limit")]
-    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 500))]
     pub limit: Option<u32>,
 }
 

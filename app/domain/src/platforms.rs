@@ -9,6 +9,7 @@ use crate::accounts::Name;
 use crate::ids::AppKey;
 use crate::problem::{FieldError, Problem};
 use crate::rules::{OutsideRule, Rule};
+use crate::texts;
 use crate::webhooks::check_url;
 
 /// Platforms at most.
@@ -151,6 +152,11 @@ pub fn is_scope(text: &str) -> bool {
         true => text.parse::<AppKey>().is_ok(),
         false => AppKey::from_parts(text, "app").is_ok(),
     }
+}
+
+/// What a client id and a secret look like, as a pattern of JSON Schema.
+pub fn credential_pattern() -> String {
+    format!("^{}+$", texts::class(|c| c.is_control() || c.is_whitespace()))
 }
 
 fn is_credential(text: &str) -> bool {

@@ -22,15 +22,19 @@ pub mod list;
 pub mod prepared;
 mod replay;
 mod rules;
-mod settings;
+pub mod settings;
 mod state;
 
-pub use decision::{Decision, DecisionPreview, Grant, Seen, Step, Verdict, granted_state};
+pub use decision::{
+    Decision, DecisionPreview, Grant, STEPS_MAX, Seen, Step, Verdict, granted_state,
+};
 pub use filing::{
     COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX, NewAsk, NewRequest, TARGETS_MAX,
 };
 pub use replay::{Figures, REPLAY_ROWS_MAX, REPLAYED_MAX, Replay, Replayed, RuleView};
-pub use rules::{Judged, NAME_CHARS_MAX, RULES_MAX, Rule, RuleUse, RuleWords, Unmet};
+pub use rules::{
+    Judged, NAME_CHARS_MAX, PEAK_PERCENT_MAX, RULES_MAX, Rule, RuleUse, RuleWords, Unmet,
+};
 pub use settings::{Goal, Risk, Settings, Threshold, ThresholdOf};
 pub use state::{MOVES, Move, State, after, may_become};
 

@@ -14,7 +14,7 @@
 //! }
 //! ```
 //!
-//! This module asks no other but the languages; all others may use it.
+//! This module asks no other but the languages and the checks; all others may use it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -66,25 +66,6 @@ macro_rules! rules {
     };
 }
 
-/// Names that stand in rules: `Name = English, Chinese;`.
-macro_rules! nouns {
-    ($(#[$doc:meta])* $name:ident {$($noun:ident = $en:literal, $zh:literal;)*}) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($noun,)* }
-
-        impl $name {
-            fn en(self) -> &'static str {
-                match self { $(Self::$noun => $en,)* }
-            }
-
-            fn zh(self) -> &'static str {
-                match self { $(Self::$noun => $zh,)* }
-            }
-        }
-    };
-}
-
 mod bulk;
 mod common;
 mod limits;
@@ -102,6 +83,13 @@ pub use people::PeopleRule;
 pub use reports::ReportRule;
 pub use requests::RequestRule;
 pub use usage::UsageRule;
+
+/// The name of a value whose type rules do not know, such as a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    pub en: &'static str,
+    pub zh: &'static str,
+}
 
 macro_rules! kinds {
     ($($kind:ident($of:ty),)*) => {

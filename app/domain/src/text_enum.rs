@@ -1,4 +1,5 @@
-//! Enums that are texts in JSON, addresses and the database: each text is said once.
+//! Enums that are texts in JSON, addresses and the database, and enums that have names in both
+//! languages: each text is said once.
 
 /// Gives an enum `ALL` in the order of its values, `as_str`, `parse` and, with the feature `sqlx`,
 /// reading from a text column; a text that no value has is a decode error.
@@ -27,6 +28,33 @@ macro_rules! text_enum {
         $crate::text_enum::stored_as_text!($name, |text: &str| {
             $name::parse(text).ok_or("no value has this text")
         });
+    };
+}
+
+/// What the values of an enum are called: `Value = English, Chinese;`. With `for`, the enum is
+/// there already.
+macro_rules! nouns {
+    ($(#[$doc:meta])* $name:ident {$($noun:ident = $en:literal, $zh:literal;)*}) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($noun,)* }
+
+        nouns!(for $name {$($noun = $en, $zh;)*});
+    };
+    (for $name:ident {$($noun:ident = $en:literal, $zh:literal;)*}) => {
+        impl $name {
+            pub(crate) const fn en(self) -> &'static str {
+                match self { $(Self::$noun => $en,)* }
+            }
+
+            pub(crate) const fn zh(self) -> &'static str {
+                match self { $(Self::$noun => $zh,)* }
+            }
+
+            pub const fn term(self) -> $crate::rules::Term {
+                $crate::rules::Term { en: self.en(), zh: self.zh() }
+            }
+        }
     };
 }
 

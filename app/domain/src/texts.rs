@@ -19,11 +19,60 @@ pub enum TextFault {
 
 /// The rule that prose breaks; `longest` is in characters.
 pub fn broken_rule(text: &str, longest: usize) -> Option<TextFault> {
-    let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    // Emoji, Persian and the scripts of India are written with joiners, and words are broken at
-    // soft hyphens.
-    let is_hidden = |c: char| is_hidden(c) && !matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}');
-    first_broken(text, longest, is_control, is_hidden)
+    first_broken(text, longest, is_control_in_prose, is_hidden_in_prose)
+}
+
+fn is_control_in_prose(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
+/// Emoji, Persian and the scripts of India are written with joiners, and words are broken at soft
+/// hyphens.
+fn is_hidden_in_prose(c: char) -> bool {
+    is_hidden(c) && !matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}')
+}
+
+/// What [`broken_rule`] accepts, but for the length, as a pattern of JSON Schema.
+pub fn prose_pattern() -> String {
+    not_blank(|c| is_control_in_prose(c) || is_hidden_in_prose(c))
+}
+
+/// What [`broken_name_rule`] accepts, but for the length.
+pub fn name_pattern() -> String {
+    not_blank(|c| c.is_control() || is_hidden(c))
+}
+
+/// A text without control characters.
+pub fn printable_pattern() -> String {
+    format!("^{}*$", class(char::is_control))
+}
+
+/// A text without some characters that is not all spaces.
+fn not_blank(is_refused: impl Fn(char) -> bool) -> String {
+    let any = class(&is_refused);
+    let seen = class(|c| is_refused(c) || c.is_whitespace());
+    format!("^{any}*{seen}{any}*$")
+}
+
+/// The class of all characters but some, as regular expressions of all tools write it.
+pub(crate) fn class(is_refused: impl Fn(char) -> bool) -> String {
+    let mut ranges: Vec<(char, char)> = Vec::new();
+    for c in ('\0'..=char::MAX).filter(|c| is_refused(*c)) {
+        match ranges.last_mut() {
+            Some((_, last)) if u32::from(*last) + 1 == u32::from(c) => *last = c,
+            _ => ranges.push((c, c)),
+        }
+    }
+    // Beyond four digits tools have no escape in common.
+    let written = |c: char| match u32::from(c) {
+        code @ 0..=0xffff => format!("\\u{code:04x}"),
+        _ => c.to_string(),
+    };
+    let ranges = ranges.into_iter().map(|(first, last)| match first == last {
+        true => written(first),
+        false => format!("{}-{}", written(first), written(last)),
+    });
+    format!("[^{}]", ranges.collect::<String>())
 }
 
 /// The rule that a name breaks: it is one line, and every character of it is seen.

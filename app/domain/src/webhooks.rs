@@ -22,6 +22,10 @@ use crate::rules::OutsideRule;
 /// Longest address, in characters.
 pub const URL_CHARS_MAX: usize = 2000;
 
+/// What [`check_url`] accepts where plain http is allowed, as a pattern of JSON Schema.
+pub const URL_PATTERN: &str =
+    "^https?://[!$-.0-9;=A-\\[\\]_a-z~][!$-.0-;=A-\\[\\]_a-z~]*([/?][!$-;=?-\\[\\]_a-z~]*)?$";
+
 /// Endpoints at most.
 pub const ENDPOINTS_MAX: usize = 50;
 

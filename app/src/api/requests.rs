@@ -13,6 +13,7 @@ use domain::rules::{CommonRule, LimitRule, Rule, Thing};
 use uuid::Uuid;
 
 use super::Answer;
+use crate::viewer::locale;
 
 /// One page of the queue or the archive.
 pub async fn list_requests(query: RequestQuery) -> Answer<Page<RequestRow>> {
@@ -25,7 +26,9 @@ pub async fn list_requests(query: RequestQuery) -> Answer<Page<RequestRow>> {
 /// A request with everything said and done.
 pub async fn read_request(id: Uuid) -> Answer<RequestView> {
     super::serve::<FollowRequest, _, _>(|call| async move {
-        store::requests::read(&call.db, &call.permit, id, call.now).await
+        let mut view = store::requests::read(&call.db, &call.permit, id, call.now).await?;
+        store::requests::rules::retell(&call.db, &mut view, locale());
+        Ok(view)
     })
     .await
 }

@@ -50,7 +50,6 @@ pub struct AuditParams {
     cursor: Option<String>,
     /// Rows on the page, at most 500.
     #[serde(default, deserialize_with = "page::read_limit")]
-    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 

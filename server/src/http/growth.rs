@@ -34,7 +34,6 @@ pub struct UtilizationParams {
     cursor: Option<String>,
     /// Rows on the page, at most 500.
     #[serde(default, deserialize_with = "page::read_limit")]
-    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
@@ -79,7 +78,6 @@ pub struct GrowthParams {
     cursor: Option<String>,
     /// Rows on the page, at most 500.
     #[serde(default, deserialize_with = "page::read_limit")]
-    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 

@@ -1,6 +1,7 @@
 //! The document of the JSON API, OpenAPI 3.1: made of the handlers' own annotations, so that a route
 //! and its description cannot part. It decides nothing.
 
+mod bounds;
 mod shape;
 
 use std::collections::BTreeMap;

@@ -56,7 +56,6 @@ pub struct ListParams {
     cursor: Option<String>,
     /// Rows on the page, at most 500.
     #[serde(default, deserialize_with = "page::read_limit")]
-    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 

@@ -284,13 +284,17 @@ pub async fn history(
     Ok(Answer(History { app, series: all }))
 }
 
+/// A point of a history covers whole minutes, at most a day; in seconds.
+pub(super) const STEP_SECONDS: u32 = 60;
+pub(super) const STEP_SECONDS_MAX: u32 = 86_400;
+
 fn span(params: &HistoryParams, now: DateTime<Utc>) -> Result<Span, Problem> {
     let step_seconds = params.step.unwrap_or(900);
-    if step_seconds == 0 || !step_seconds.is_multiple_of(60) || step_seconds > 86_400 {
-        return Err(Problem::technical_field(
-            "/step",
-            "step must be whole minutes in seconds: 60 to 86400",
-        ));
+    let is_whole = step_seconds.is_multiple_of(STEP_SECONDS);
+    if !is_whole || !(STEP_SECONDS..=STEP_SECONDS_MAX).contains(&step_seconds) {
+        let rule =
+            format!("step must be whole minutes in seconds: {STEP_SECONDS} to {STEP_SECONDS_MAX}");
+        return Err(Problem::technical_field("/step", rule));
     }
     let step = TimeDelta::seconds(i64::from(step_seconds));
     let day = TimeDelta::days(1);

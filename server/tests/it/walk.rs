@@ -28,6 +28,7 @@ mod accounts;
 mod apps;
 mod asking;
 mod audit;
+mod bounds;
 mod call;
 mod commands;
 mod deciding;

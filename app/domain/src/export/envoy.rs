@@ -67,6 +67,10 @@ pub enum Allowed {
     PerUnit(u32),
 }
 
+/// The domain of a configuration: its longest name, in characters, and which it has.
+pub const DOMAIN_CHARS_MAX: usize = 100;
+pub const DOMAIN_PATTERN: &str = "^[A-Za-z0-9._/-]+$";
+
 /// How the whole is written.
 #[derive(Clone, Debug)]
 pub struct Options {

@@ -148,20 +148,7 @@ words! {
         Resolution::Repaired => format!("由 {by} 修正"),
         Resolution::Dismissed => format!("由 {by} 忽略"),
     };
-    state(state: State) -> &'static str = match state {
-        State::Waiting => "waiting",
-        State::Running => "counting",
-        State::Counted => "counted",
-        State::Failed => "failed",
-        State::Cancelled => "cancelled",
-    },
-    match state {
-        State::Waiting => "等待中",
-        State::Running => "计数中",
-        State::Counted => "已计数",
-        State::Failed => "失败",
-        State::Cancelled => "已取消",
-    };
+    state(state: State) -> &'static str = state.en(), state.zh();
     run_state(state: RunState) -> &'static str = match state {
         RunState::Waiting => "waiting",
         RunState::Running => "counting",

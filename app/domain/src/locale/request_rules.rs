@@ -15,6 +15,23 @@ pub struct RuleParts<'a> {
     pub days_max: Option<u16>,
 }
 
+/// What a rule saw of one limit, as texts.
+pub struct RuleSaw<'a> {
+    pub limit: &'a str,
+    pub requested: String,
+    /// `None`: no documented limit.
+    pub in_force: Option<String>,
+    /// The day of the last change; `None`: never.
+    pub changed: Option<String>,
+    pub plan_value: Option<String>,
+    /// `None`: nothing was reported.
+    pub peak: Option<String>,
+}
+
+fn or<'a>(text: &'a Option<String>, none: &'a str) -> &'a str {
+    text.as_deref().unwrap_or(none)
+}
+
 words! {
     title = "Deciding requests", "申请审批设置";
     lead = "By when are requests decided, when by two people, and when by a rule alone?",
@@ -145,6 +162,27 @@ words! {
             .push_str(&format!("，且申请值不超过峰值的 {} 倍时，自动批准。", parts.headroom));
         sentence
     };
+    /// The reason of a decision that a rule made: its name, and what it [`saw`](Self::saw).
+    reason(rule: &str, seen: &[String]) = format!("Rule “{rule}”. {}.", seen.join(". ")),
+        format!("规则“{rule}”：{}。", seen.join("；"));
+    saw(saw: &RuleSaw<'_>) = format!(
+        "{}: {} asked; limit {}, {}; plan's value {}; 30-day peak {}",
+        saw.limit,
+        saw.requested,
+        or(&saw.in_force, "none"),
+        saw.changed.as_ref().map_or("never changed".to_owned(), |day| format!("last changed {day}")),
+        or(&saw.plan_value, "none"),
+        or(&saw.peak, "none"),
+    ),
+    format!(
+        "{}，申请 {}；现行上限 {}，{}；套餐值 {}；30 天峰值 {}",
+        saw.limit,
+        saw.requested,
+        or(&saw.in_force, "无"),
+        saw.changed.as_ref().map_or("从未变更".to_owned(), |day| format!("上次变更于 {day}")),
+        or(&saw.plan_value, "无"),
+        or(&saw.peak, "无"),
+    );
     words = "What the rule says", "规则内容";
     change_effect = "A change switches the rule off until it was replayed again.",
         "更改后规则会关闭，直到重新回放。";

@@ -5,30 +5,7 @@ use crate::requests::{EventKind, State, Verdict};
 words! {
     request = "Request", "申请";
     requests = "Requests", "申请";
-    state(state: State) -> &'static str = match state {
-        State::Draft => "draft",
-        State::Submitted => "submitted",
-        State::InReview => "in review",
-        State::InfoAsked => "information asked",
-        State::Approved => "approved",
-        State::PartlyApproved => "partly approved",
-        State::Denied => "denied",
-        State::Withdrawn => "withdrawn",
-        State::Expired => "expired",
-        State::Superseded => "superseded",
-    },
-    match state {
-        State::Draft => "草稿",
-        State::Submitted => "已提交",
-        State::InReview => "审核中",
-        State::InfoAsked => "待补充信息",
-        State::Approved => "已批准",
-        State::PartlyApproved => "部分批准",
-        State::Denied => "已拒绝",
-        State::Withdrawn => "已撤回",
-        State::Expired => "已过期",
-        State::Superseded => "已被取代",
-    };
+    state(state: State) -> &'static str = state.en(), state.zh();
     happened(kind: EventKind) -> &'static str = match kind {
         EventKind::Drafted => "saved a draft",
         EventKind::Submitted => "submitted the request",

@@ -73,6 +73,16 @@ text_enum! {
     }
 }
 
+nouns! {
+    for State {
+        Waiting = "waiting", "等待中";
+        Running = "counting", "计数中";
+        Counted = "counted", "已计数";
+        Failed = "failed", "失败";
+        Cancelled = "cancelled", "已取消";
+    }
+}
+
 text_enum! {
     /// Where a run stands, read off its recounts.
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

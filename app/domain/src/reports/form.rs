@@ -48,7 +48,6 @@ pub struct ReportForm {
     pub cursor: String,
     /// Rows on the page. Without it a page ends with an App Key.
     #[serde(deserialize_with = "page::read_limit")]
-    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 500))]
     pub limit: Option<u32>,
 }
 

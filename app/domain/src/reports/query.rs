@@ -30,6 +30,9 @@ impl Period {
     }
 }
 
+/// A [`Month`], as a pattern of JSON Schema.
+pub const MONTH_PATTERN: &str = "^[0-9]{4}-(0[1-9]|1[0-2])$";
+
 /// A month of UTC, written `2026-11`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::settings::{DAYS_MAX, FACTOR_PERCENT_MAX};
+use super::settings::{DAYS_MAX, FACTOR_PERCENT_MAX, FACTOR_PERCENT_MIN};
 use super::{Ask, Facts, Request, Settings, State, ThresholdOf, at_least};
 use crate::ids::PlanId;
 use crate::limit_values::LimitValue;
@@ -17,6 +17,8 @@ use crate::texts::name_faults;
 
 /// Longest name of a rule, in characters.
 pub const NAME_CHARS_MAX: usize = 80;
+/// Largest share of a limit that its peak must reach, in percent.
+pub const PEAK_PERCENT_MAX: u16 = 1000;
 /// Rules there may be.
 pub const RULES_MAX: usize = 50;
 
@@ -127,10 +129,10 @@ impl RuleWords {
                 faults.push(FieldError::new(format!("/{field}"), rule));
             }
         };
-        bound("factor_percent", self.factor_percent, 100, FACTOR_PERCENT_MAX);
+        bound("factor_percent", self.factor_percent, FACTOR_PERCENT_MIN, FACTOR_PERCENT_MAX);
         bound("unchanged_days", self.unchanged_days.into(), 0, DAYS_MAX.into());
-        bound("peak_percent", self.peak_percent.into(), 0, 1000);
-        bound("headroom_percent", self.headroom_percent, 100, FACTOR_PERCENT_MAX);
+        bound("peak_percent", self.peak_percent.into(), 0, PEAK_PERCENT_MAX.into());
+        bound("headroom_percent", self.headroom_percent, FACTOR_PERCENT_MIN, FACTOR_PERCENT_MAX);
         if let Some(days) = self.days_max {
             bound("days_max", days.into(), 1, DAYS_MAX.into());
         }

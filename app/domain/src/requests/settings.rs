@@ -14,6 +14,7 @@ pub const GOAL_HOURS_MAX: u16 = 2000;
 pub const GOAL_DAYS_MAX: u16 = 60;
 pub const DAYS_MAX: u16 = 365;
 pub const THRESHOLDS_MAX: usize = 100;
+pub const FACTOR_PERCENT_MIN: u32 = 100;
 pub const FACTOR_PERCENT_MAX: u32 = 1_000_000;
 
 /// By when a request should be decided.
@@ -187,10 +188,13 @@ impl Settings {
             fault("/thresholds".into(), RequestRule::TooManyThresholds { most: THRESHOLDS_MAX });
         }
         for (place, one) in self.thresholds.iter().enumerate() {
-            if one.factor_percent.is_some_and(|it| !(100..=FACTOR_PERCENT_MAX).contains(&it)) {
+            if one
+                .factor_percent
+                .is_some_and(|it| !(FACTOR_PERCENT_MIN..=FACTOR_PERCENT_MAX).contains(&it))
+            {
                 fault(
                     format!("/thresholds/{place}/factor_percent"),
-                    RequestRule::Percent { least: 100, most: FACTOR_PERCENT_MAX },
+                    RequestRule::Percent { least: FACTOR_PERCENT_MIN, most: FACTOR_PERCENT_MAX },
                 );
             }
             if one.amount.is_some_and(|amount| amount > AMOUNT_MAX) {

@@ -29,6 +29,21 @@ text_enum! {
     }
 }
 
+nouns! {
+    for State {
+        Draft = "draft", "草稿";
+        Submitted = "submitted", "已提交";
+        InReview = "in review", "审核中";
+        InfoAsked = "information asked", "待补充信息";
+        Approved = "approved", "已批准";
+        PartlyApproved = "partly approved", "部分批准";
+        Denied = "denied", "已拒绝";
+        Withdrawn = "withdrawn", "已撤回";
+        Expired = "expired", "已过期";
+        Superseded = "superseded", "已被取代";
+    }
+}
+
 impl State {
     /// Filed and not decided: of one App Key and target there is at most one such request.
     pub fn is_open(self) -> bool {

@@ -3,7 +3,12 @@
 use uuid::Uuid;
 
 use super::Rule;
+use crate::checks::Check;
 use crate::language::Locale;
+
+fn list(checks: &[Check], name: fn(Check) -> &'static str, between: &str) -> String {
+    checks.iter().map(|check| name(*check)).collect::<Vec<_>>().join(between)
+}
 
 rules! {
     /// Of App Keys, their plans, and what must be confirmed.
@@ -32,20 +37,20 @@ rules! {
         AppsBusy =
             "the App Keys are being changed by others; try again",
             "这些 App Key 正被他人修改，请重试";
-        Unconfirmed { checks: String } =
-            format!("the change must be confirmed: {checks}"),
-            format!("该变更须确认：{checks}");
+        Unconfirmed { checks: Vec<Check> } =
+            format!("the change must be confirmed: {}", list(checks, Check::as_str, ", ")),
+            format!("该变更须确认：{}", list(checks, Check::zh, "、"));
         EditUnconfirmed = "the edit must be confirmed", "该编辑须确认";
         /// One check that fires, with the limits for which it does.
-        Check { check: &'static str, rule: &'static str, chinese: &'static str, figures: String } =
-            format!("{check}: {rule}{figures}"),
-            format!("请确认 {check}：{chinese}{figures}");
-        CheckOfMany { check: &'static str, count: u64 } =
-            format!("{check} must be confirmed: it is so for {count} App Keys"),
-            format!("须确认 {check}：涉及 {count} 个 App Key");
-        CheckOfTerms { check: &'static str, apps: u64, over: u64 } =
-            format!("{check}: {apps} App Keys change, {over} would be over"),
-            format!("{check}：{apps} 个 App Key 变化，其中 {over} 个将超出上限");
+        Check { check: Check, figures: String } =
+            format!("{}: {}{figures}", check.as_str(), check.en()),
+            format!("请确认：{}{figures}", check.zh());
+        CheckOfMany { check: Check, count: u64 } =
+            format!("{} must be confirmed: it is so for {count} App Keys", check.as_str()),
+            format!("须确认：{}（涉及 {count} 个 App Key）", check.zh());
+        CheckOfTerms { check: Check, apps: u64, over: u64 } =
+            format!("{}: {apps} App Keys change, {over} would be over", check.as_str()),
+            format!("{}：{apps} 个 App Key 变化，其中 {over} 个将超出上限", check.zh());
     }
 }
 

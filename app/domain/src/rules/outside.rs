@@ -1,5 +1,7 @@
 //! Rules of what lies outside: webhooks, platforms, and recounts that ask them.
 
+use super::Term;
+
 rules! {
     OutsideRule {
         Url = "the address begins with https:// and names a host", "地址须以 https:// 开头并包含主机名";
@@ -77,9 +79,9 @@ rules! {
         Resolved { how: &'static str, by: String } =
             format!("it was {how} by {by} already"),
             format!("{by} 已处理（{how}）");
-        NothingCounted { state: &'static str } =
-            format!("it is {state}, so nothing was counted"),
-            format!("状态为 {state}，没有计数结果");
+        NothingCounted { state: Term } =
+            format!("it is {}, so nothing was counted", state.en),
+            format!("状态为“{}”，没有计数结果", state.zh);
         FirstSample = "a first sample came just now", "刚刚收到第一个采样";
         GaugeMoved { says: String } =
             format!("the gauge has moved meanwhile: it says {says}"),

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use super::Term;
+
 rules! {
     RequestRule {
         // what is asked
@@ -90,21 +92,24 @@ rules! {
         NotYours { number: u64 } =
             format!("R-{number} is not yours to give back"),
             format!("R-{number} 不是由你处理，不能放回");
-        CannotBeDone { number: u64, state: &'static str } =
-            format!("R-{number} is {state}: that cannot be done to it any more"),
-            format!("R-{number} 的状态为 {state}，不能再执行此操作");
-        CannotBeDecided { number: u64, state: &'static str } =
-            format!("R-{number} is {state}: it cannot be decided"),
-            format!("R-{number} 的状态为 {state}，不能审批");
+        CannotBeDone { number: u64, state: Term } =
+            format!("R-{number} is {}: that cannot be done to it any more", state.en),
+            format!("R-{number} 的状态为“{}”，不能再执行此操作", state.zh);
+        CannotBeDecided { number: u64, state: Term } =
+            format!("R-{number} is {}: it cannot be decided", state.en),
+            format!("R-{number} 的状态为“{}”，不能审批", state.zh);
         Undecidable =
             "the request cannot be decided any more",
             "该申请已不能审批";
         TwoPeopleDecide =
             "over a threshold two people decide, and no rule",
             "超过阈值时须由两个人审批，规则不能代替";
-        Changed { number: u64, state: &'static str, version: u64 } =
-            format!("R-{number} was changed meanwhile: it is {state} and has version {version} now"),
-            format!("R-{number} 已被他人修改：当前状态为 {state}，版本为 {version}");
+        Changed { number: u64, state: Term, version: u64 } =
+            format!(
+                "R-{number} was changed meanwhile: it is {} and has version {version} now",
+                state.en
+            ),
+            format!("R-{number} 已被他人修改：当前状态为“{}”，版本为 {version}", state.zh);
         ChangedSinceSeen { number: u64 } =
             format!("R-{number} or what its App Key may was changed meanwhile"),
             format!("R-{number} 或其 App Key 的上限已被修改");

@@ -128,7 +128,6 @@ pub struct DeliveryQuery {
     pub cursor: Option<String>,
     /// Rows on the page, at most 500.
     #[serde(default, deserialize_with = "page::read_limit")]
-    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 500))]
     pub limit: Option<u32>,
 }
 

@@ -50,7 +50,7 @@ pub(super) fn refused(reply: &Reply) -> Vec<(Check, String)> {
     let named = |check: &Check| {
         let is_of = |rule: &Rule| {
             matches!(rule, Rule::Limit(LimitRule::CheckOfMany { check: of, .. } | LimitRule::Check { check: of, .. })
-                if *of == check.as_str())
+                if of == check)
         };
         problem.errors.iter().any(|error| is_of(&error.rule)) || ticked.contains(check)
     };

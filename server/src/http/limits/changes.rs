@@ -34,7 +34,6 @@ pub struct ListParams {
     cursor: Option<String>,
     /// App Keys on the page, at most 500.
     #[serde(default, deserialize_with = "page::read_limit")]
-    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// The name of the gateway that asks: the console shows when it was last seen. Needs the
     /// right to acknowledge.

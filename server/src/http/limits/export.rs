@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::access::ReadLimits;
+use domain::export::envoy::DOMAIN_CHARS_MAX;
 use domain::export::{csv, envoy};
 use domain::ids::{AppKey, PlanId};
 use domain::limits::{AppLimits, resolve_all};
@@ -146,8 +147,9 @@ fn read_switch(text: &str) -> Result<bool, Problem> {
 
 fn read_domain(text: String) -> Result<String, Problem> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
-    if text.is_empty() || text.len() > 100 || !text.chars().all(is_plain) {
-        let rule = "domain has 1 to 100 letters, digits, '.', '_', '-' and '/'";
+    if text.is_empty() || text.len() > DOMAIN_CHARS_MAX || !text.chars().all(is_plain) {
+        let rule =
+            format!("domain has 1 to {DOMAIN_CHARS_MAX} letters, digits, '.', '_', '-' and '/'");
         return Err(Problem::technical_field("/domain", rule));
     }
     Ok(text)

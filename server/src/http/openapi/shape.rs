@@ -14,6 +14,7 @@ const OPEN: &str = "UsageBatch";
 pub(super) fn shape(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
     merge(document, &schemas);
+    super::bounds::say(document);
     for name in sent(document) {
         if let Some(schema) = document.pointer_mut(&format!("/components/schemas/{name}")) {
             close(schema);

@@ -17,7 +17,6 @@ use utoipa::ToSchema;
 pub(super) struct UsageBatch {
     /// The gateway, at most 200 bytes. It belongs to the token that used it first.
     source: String,
-    #[schema(maximum = 9_007_199_254_740_991_u64)]
     batch: u64,
     #[schema(required = false)]
     gauges: Vec<GaugeSample>,
@@ -47,7 +46,6 @@ struct CallSample {
     route: Route,
     /// Start of the interval.
     from: DateTime<Utc>,
-    #[schema(minimum = 1, maximum = 3600)]
     seconds: u32,
     calls: u64,
     /// Messages that the calls carried; as many as calls unless told otherwise.

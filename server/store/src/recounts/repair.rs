@@ -187,7 +187,7 @@ fn decided(recount: &Recount) -> Error {
             let (how, by) = (resolved.resolution.as_str(), &resolved.by);
             Error::conflict(OutsideRule::Resolved { how, by: by.clone() })
         }
-        None => Error::conflict(OutsideRule::NothingCounted { state: recount.state.as_str() }),
+        None => Error::conflict(OutsideRule::NothingCounted { state: recount.state.term() }),
     }
 }
 

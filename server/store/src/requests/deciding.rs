@@ -78,7 +78,7 @@ impl<'a> Deciding<'a> {
     }
 
     pub(super) fn undecidable(&self) -> Error {
-        let (number, state) = (self.request.number, self.request.state.as_str());
+        let (number, state) = (self.request.number, self.request.state.term());
         Error::conflict(RequestRule::CannotBeDecided { number, state })
     }
 

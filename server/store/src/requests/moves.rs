@@ -66,7 +66,7 @@ pub(super) async fn step(
 }
 
 fn illegal(before: &Request) -> Error {
-    let (number, state) = (before.number, before.state.as_str());
+    let (number, state) = (before.number, before.state.term());
     Error::conflict(RequestRule::CannotBeDone { number, state })
 }
 

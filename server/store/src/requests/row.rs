@@ -188,7 +188,7 @@ pub(super) fn check_version(request: &Request, version: Option<u64>) -> Result<(
     match version {
         Some(seen) if seen != request.version => Err(Error::stale(RequestRule::Changed {
             number: request.number,
-            state: request.state.as_str(),
+            state: request.state.term(),
             version: request.version,
         })),
         _ => Ok(()),

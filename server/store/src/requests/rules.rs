@@ -6,7 +6,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{ManageRequests, Permit, ReadConsole};
-use domain::limit_values::Target;
 use domain::problem::{FieldError, Problem};
 use domain::requests::{RULES_MAX, Replay, Rule, RuleUse, RuleView, RuleWords, ThresholdOf};
 use domain::rules::LimitRule;
@@ -22,9 +21,11 @@ use crate::snapshot::Snapshot;
 use crate::{Db, Error, Result, idempotency};
 
 mod alone;
+mod reason;
 mod replay;
 
 pub use alone::{ByRules, decide_by_rules};
+pub use reason::retell;
 pub use replay::{preview, replay};
 
 struct Row {
@@ -355,11 +356,6 @@ pub(super) fn of_faults(
     };
     let fault = || FieldError::new(pointer, LimitRule::NoSuchLimit);
     (!is_there).then(fault)
-}
-
-/// How a target is called in a sentence of the record.
-fn called(snapshot: &Snapshot, target: &Target) -> String {
-    crate::overrides::named(snapshot, target).0.en
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ fn confirm(radius: &BlastRadius, edit: &TermsEdit) -> Result<()> {
     let missing = radius.checks.iter().filter(|check| !edit.confirm.contains(check));
     let errors: Vec<_> = missing
         .map(|check| {
-            let (check, apps, over) = (check.as_str(), radius.apps, radius.over_total);
+            let (check, apps, over) = (*check, radius.apps, radius.over_total);
             FieldError::new("/confirm", LimitRule::CheckOfTerms { check, apps, over })
         })
         .collect();

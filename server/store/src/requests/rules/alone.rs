@@ -6,17 +6,14 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::Caller;
-use domain::language::Locale;
-use domain::limit_values::{LimitValue, Target};
-use domain::overrides::REASON_CHARS_MAX;
 use domain::requests::{
-    Ask, Decision, Facts, Request, Rule, RuleUse, Settings, State as Standing, Verdict,
+    Ask, Decision, Request, Rule, RuleUse, Settings, State as Standing, Verdict,
 };
-use domain::units::Measure;
 use uuid::Uuid;
 
 use super::super::{decide, facts, row, settings};
-use super::{all, called, turn};
+use super::reason::reason;
+use super::{all, turn};
 use crate::changes::{Known, State};
 use crate::{Db, Error, Result};
 
@@ -169,10 +166,9 @@ async fn one(db: &Db, present: &Present, id: Uuid, now: DateTime<Utc>) -> Result
     let judged = Request { asks, ..request.clone() };
     let is_met = |rule: &&Rule| rule.words.unmet(&judged, &present.settings).is_empty();
     let Some(rule) = present.rules.iter().find(is_met) else { return Ok(None) };
-    let decision = Decision {
-        ends_at: request.needed_until,
-        ..Decision::new(Verdict::Approve, &reason(db, rule, &judged))
-    };
+    let why = reason(&db.snapshot(), rule, &judged);
+    let decision =
+        Decision { ends_at: request.needed_until, ..Decision::new(Verdict::Approve, &why) };
     let used = RuleUse {
         id: rule.id,
         version: rule.version,
@@ -183,39 +179,4 @@ async fn one(db: &Db, present: &Present, id: Uuid, now: DateTime<Utc>) -> Result
     let seen = request.seen();
     decide::decide_as(db, &caller, id, seen, &decision, Some(used), now).await?;
     Ok(Some(rule.id))
-}
-
-/// Which rule it was and what it saw, for the thread and for the overrides.
-fn reason(db: &Db, rule: &Rule, judged: &Request) -> String {
-    let snapshot = db.snapshot();
-    let seen = judged.asks.iter().map(|ask| {
-        let Facts { limit, plan_value, peak_30_days, changed_at, .. } = &ask.facts;
-        let value = |value: Option<LimitValue>| {
-            value.map_or_else(|| "none".to_owned(), |value| told(&ask.target, value))
-        };
-        let peak = peak_30_days.map(|amount| LimitValue::Limited { amount });
-        let changed = match changed_at {
-            Some(at) => format!("last changed {}", at.format("%Y-%m-%d")),
-            None => "never changed".to_owned(),
-        };
-        format!(
-            "{}: {} asked; limit {}, {changed}; plan's value {}; 30-day peak {}",
-            called(&snapshot, &ask.target),
-            told(&ask.target, ask.requested),
-            value(*limit),
-            value(*plan_value),
-            value(peak),
-        )
-    });
-    let seen: Vec<String> = seen.collect();
-    let whole = format!("Rule “{}”. {}.", rule.words.name, seen.join(". "));
-    match whole.char_indices().nth(REASON_CHARS_MAX - 1) {
-        Some((place, _)) => format!("{}…", &whole[..place]),
-        None => whole,
-    }
-}
-
-/// A value in the unit of its limit.
-fn told(target: &Target, value: LimitValue) -> String {
-    Measure::of(target).limit(value, Locale::En).replace('\u{a0}', " ")
 }

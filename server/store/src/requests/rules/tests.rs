@@ -3,7 +3,8 @@
 use domain::access::{Actor, Caller, DecideRequest, Origin, Right, Role};
 use domain::checks::Check;
 use domain::ids::AppKey;
-use domain::limit_values::LimitValue;
+use domain::language::Locale;
+use domain::limit_values::{LimitValue, Target};
 use domain::problem::Code;
 use domain::requests::form::read_of;
 use domain::requests::{
@@ -197,6 +198,13 @@ async fn a_rule_decides_and_says_by_what(pool: PgPool) {
     let last = view.events.last().unwrap();
     assert_eq!(last.by.name(), "rule: small raises");
     assert!(last.text.as_deref().unwrap().contains("30-day peak 95"));
+    let mut told = view.clone();
+    retell(&db, &mut told, Locale::En);
+    assert_eq!(told, view);
+    retell(&db, &mut told, Locale::Zh);
+    let chinese = "规则“small raises”：群组总数，申请 150；现行上限 100，从未变更；套餐值 100；30 天峰值 95。";
+    assert_eq!(told.events.last().unwrap().text.as_deref(), Some(chinese));
+    assert_eq!(told.request.decision.unwrap().reason, chinese);
     assert_eq!(read(&db, &permit(), rule.id).await.unwrap().decided, 1);
     let audited: Vec<(String, String)> = sqlx::query_as(
         "select action, actor_name from audit_log

@@ -66,7 +66,7 @@ pub async fn post_terms(
             reason,
             confirm: confirm.iter().filter_map(|name| Check::parse(name)).collect(),
         };
-        store::terms::save(&call.db, &call.permit, release, &edit, call.now).await
+        store::term_edits::save(&call.db, &call.permit, release, &edit, call.now).await
     })
     .await
     .map(|_| ());

@@ -27,7 +27,6 @@ use crate::tokens::scope_tokens_of;
 use crate::{Db, Error, Result, idempotency, password, sessions};
 
 pub use edit::edit;
-pub(crate) use own::own_id;
 pub use own::{change_password, own};
 pub use start::{create_first_admin, exists_any};
 

@@ -20,10 +20,12 @@ pub use list::{list, names, newer, read, set_by};
 pub use sealer::{Sealed, Sealer};
 
 use chrono::{DateTime, Utc};
-use domain::access::Caller;
+use domain::access::{Actor, Caller};
+use domain::changes::plan::LastChange;
 use domain::ids::AppKey;
 use serde::Serialize;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::{Error, Result};
 
@@ -89,6 +91,29 @@ pub(crate) async fn record_forgotten(
     let after = Some(serde_json::json!({ "forgotten": forgotten }));
     let change = Change { action, app: None, target, before: None, after, reason: None };
     record(tx, &Caller::system("prune"), now, change).await.map(|_| ())
+}
+
+/// The newest change of an App Key on record.
+pub(crate) async fn last_change(tx: &mut PgConnection, app: &AppKey) -> Result<Option<LastChange>> {
+    let change = sqlx::query_as!(
+        LastChange,
+        "select actor_name as by, at, action, reason from audit_log
+         where app = $1 order by id desc limit 1",
+        app.as_str(),
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(change)
+}
+
+/// Who acted, from its three columns.
+pub(crate) fn actor(kind: &str, id: Option<Uuid>, name: String) -> Result<Actor> {
+    match (kind, id) {
+        ("account", Some(id)) => Ok(Actor::Account { id, name }),
+        ("token", Some(id)) => Ok(Actor::Token { id, name }),
+        ("system", None) => Ok(Actor::System { name }),
+        _ => Err(Error::Corrupt(format!("an actor of kind {kind}"))),
+    }
 }
 
 /// What changed of one of many App Keys.

@@ -5,18 +5,16 @@
 mod tests;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::{Caller, Origin, OwnAccount, Permit, Role};
+use domain::access::{Actor, Caller, Origin, OwnAccount, Permit, Role};
 use domain::ids::{AccountId, SessionId};
 use domain::problem::{Code, Problem};
-use domain::rules::CommonRule;
-use domain::rules::Thing;
+use domain::rules::{CommonRule, PeopleRule, Thing};
 use domain::sessions::{Lifetime, Session, Visitor};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::accounts::own_id;
 use crate::audit::{self, Change};
 use crate::sign_in::Verified;
 use crate::{Db, Error, Result};
@@ -284,4 +282,14 @@ fn hash(key: &str) -> Vec<u8> {
 
 fn about<'a>(action: &'static str, login: &'a str) -> Change<'a> {
     Change { action, app: None, target: login, before: None, after: None, reason: None }
+}
+
+/// The account that acts. A token has none.
+pub(crate) fn own_id(permit: &Permit<OwnAccount>) -> Result<AccountId> {
+    match permit.actor() {
+        Actor::Account { id, .. } => Ok(AccountId(*id)),
+        Actor::Token { .. } | Actor::System { .. } => {
+            Err(Problem::new(Code::Forbidden, PeopleRule::OnlyPeople).into())
+        }
+    }
 }

@@ -27,8 +27,8 @@ use crate::audit::{self, Change};
 use crate::{Db, Error, Result, idempotency};
 
 pub use deliveries::prune;
-pub(crate) use outbox::note;
 pub use outbox::ping;
+pub(crate) use outbox::{listening, note};
 
 /// Bytes of a secret.
 const SECRET_BYTES: usize = 32;

@@ -1,26 +1,16 @@
 //! The own account: read it, change its password.
 
 use chrono::{DateTime, Utc};
-use domain::access::{Actor, OwnAccount, Permit};
+use domain::access::{OwnAccount, Permit};
 use domain::accounts::{Account, Password};
-use domain::ids::{AccountId, SessionId};
-use domain::problem::{Code, Problem};
-use domain::rules::PeopleRule;
+use domain::ids::SessionId;
+use domain::problem::Problem;
 use serde_json::json;
 
 use super::{about, lookup, set_password};
 use crate::audit::{self, Change};
-use crate::{Db, Result, password, sessions, sign_in};
-
-/// The account that acts. A token has none.
-pub(crate) fn own_id(permit: &Permit<OwnAccount>) -> Result<AccountId> {
-    match permit.actor() {
-        Actor::Account { id, .. } => Ok(AccountId(*id)),
-        Actor::Token { .. } | Actor::System { .. } => {
-            Err(Problem::new(Code::Forbidden, PeopleRule::OnlyPeople).into())
-        }
-    }
-}
+use crate::sessions::{self, own_id};
+use crate::{Db, Result, password, sign_in};
 
 /// The account of who asks.
 pub async fn own(db: &Db, permit: &Permit<OwnAccount>, now: DateTime<Utc>) -> Result<Account> {

@@ -12,7 +12,6 @@ use domain::ids::{AppKey, PlanId};
 use domain::rules::BulkRule;
 use sqlx::PgConnection;
 
-use super::plan_names;
 use super::register::{CHUNK, Wanted, register_new};
 use crate::idempotency;
 use crate::snapshot::Snapshot;
@@ -82,7 +81,7 @@ impl Judged {
                 known.push(line);
             } else {
                 let plan = line.plan.to_string();
-                self.add(line, BulkRule::UnknownPlan { plan, plans: plan_names(snapshot) });
+                self.add(line, BulkRule::UnknownPlan { plan, plans: snapshot.plan_names() });
             }
         }
         known

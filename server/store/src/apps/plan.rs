@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{ChoosePlan, Permit};
 use domain::changes::Preview;
-use domain::changes::plan::{ComingPlan, LastChange, PlanChange};
+use domain::changes::plan::{ComingPlan, PlanChange};
 use domain::checks::Check;
 use domain::ids::{AppKey, PlanId};
 use domain::overrides::reason_faults;
@@ -12,9 +12,9 @@ use domain::rules::LimitRule;
 use domain::rules::Thing;
 use sqlx::PgConnection;
 
-use super::{Locked, bump, check_plan, lock};
+use crate::app_rows::{Locked, bump, coming, lock};
 use crate::audit::{self, Change};
-use crate::changes::{Known, State, coming, guard};
+use crate::changes::{Known, State, guard};
 use crate::{Db, Error, Result, summaries};
 
 /// Why the record has a change to come that never came.
@@ -85,7 +85,7 @@ pub async fn choose_plan(
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
-    check_plan(db, &change.plan)?;
+    db.snapshot().check_plan(&change.plan)?;
     let later = change.later(now);
     let known = Known::read(db, app, None, now).await?;
     let mut tx = db.begin().await?;
@@ -168,19 +168,6 @@ async fn call_off(
     .execute(tx)
     .await?;
     Ok(coming)
-}
-
-/// The newest change of an App Key on record.
-pub(crate) async fn last_change(tx: &mut PgConnection, app: &AppKey) -> Result<Option<LastChange>> {
-    let change = sqlx::query_as!(
-        LastChange,
-        "select actor_name as by, at, action, reason from audit_log
-         where app = $1 order by id desc limit 1",
-        app.as_str(),
-    )
-    .fetch_optional(tx)
-    .await?;
-    Ok(change)
 }
 
 /// Calls off the plan that is to come: the present one stays. Where the one to come allows more,

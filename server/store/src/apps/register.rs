@@ -8,7 +8,8 @@ use domain::access::{Permit, RegisterApp};
 use domain::ids::{AppKey, PlanId};
 use sqlx::PgConnection;
 
-use super::{check_plan, number_changes, plan};
+use super::plan;
+use crate::app_rows::number_changes;
 use crate::audit::{self, OneChange};
 use crate::{Db, Result, summaries};
 
@@ -30,7 +31,7 @@ pub async fn register(
     plan: &PlanId,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    check_plan(db, plan)?;
+    db.snapshot().check_plan(plan)?;
     let mut tx = db.begin().await?;
     let ids = register_new(&mut tx, permit, &[Wanted { app, plan }], now).await?;
     if ids.is_empty() {

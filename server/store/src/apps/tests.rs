@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use domain::apps::Subject as About;
 use domain::history::Range;
+use domain::ids::AppKey;
 use domain::page::PageRequest;
 use domain::problem::Code;
 use domain::usage::Level;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::*;
 use crate::testing::{app, at, calls, code, ending, gauge, permit, problem, ready, store, to_plan};
 use crate::usage::history::{What, use_at};
-use crate::{apps, overrides, terms};
+use crate::{apps, overrides, term_edits};
 
 const HOUR: i64 = 3600;
 
@@ -79,7 +79,7 @@ async fn publish(db: &Db, amount: u64, now: DateTime<Utc>) {
         confirm: Check::ALL.to_vec(),
     };
     let release = db.snapshot().release;
-    terms::save(db, &permit(), release, &edit, now).await.unwrap();
+    term_edits::save(db, &permit(), release, &edit, now).await.unwrap();
 }
 
 #[sqlx::test(migrations = "../../migrations")]

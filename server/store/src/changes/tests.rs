@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use super::*;
 use crate::testing::{app, at, calls, code, gauge, id, permit, problem, ready, store, to_plan};
 use crate::usage::peaks;
+use crate::{apps, overrides};
 
 const DAY: i64 = 86_400;
 

@@ -14,9 +14,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::uses::{changed, uses};
-use super::{current_of, find, insert, one, overlap_or, refuse_overlap, replace_permanent};
-use crate::apps::{bump, lock};
+use super::{find, insert, one, overlap_or, refuse_overlap, replace_permanent};
+use crate::app_rows::{bump, lock};
 use crate::audit::{self, Change};
+use crate::override_rows::current_of;
 use crate::overrides::target_text;
 use crate::{Db, Error, Result, record};
 

@@ -24,11 +24,10 @@ use domain::problem::Problem;
 use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 
-use super::made;
 use super::uses::{changed, uses};
-use crate::idempotency;
+use crate::override_rows::made;
 use crate::snapshot::{AppEntry, Snapshot};
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, idempotency};
 
 /// How often a change is judged anew because somebody else was quicker.
 const ATTEMPTS: usize = 4;

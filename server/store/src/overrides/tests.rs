@@ -1,12 +1,15 @@
 use chrono::TimeDelta;
 use domain::checks::Check;
+use domain::limit_values::{LimitValue, Target};
 use domain::limits::{Subject, effective};
 use domain::problem::Code;
+use domain::rates::{RateKey, RateScope, RateUnit};
 use sqlx::PgPool;
 
 use super::*;
 use crate::apps;
 use crate::error::broken_constraint;
+use crate::override_rows::history;
 use crate::testing::{app, at, code, ending, permit, problem, ready, to_plan};
 
 fn quota(id: &str) -> Target {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::testing::{app, at, ending, permit, ready, to_plan};
-use crate::{apps, overrides, terms};
+use crate::{apps, overrides, term_edits};
 
 const HISTORIES: u64 = 12;
 const ACTS: i64 = 25;
@@ -110,7 +110,7 @@ impl Run {
             confirm: Check::ALL.to_vec(),
         };
         let release = self.db.snapshot().release;
-        terms::save(&self.db, &permit(), release, &edit, now).await.unwrap();
+        term_edits::save(&self.db, &permit(), release, &edit, now).await.unwrap();
     }
 
     fn version(&self) -> u64 {

@@ -12,7 +12,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::testing::{app, code, permit, ready};
-use crate::{overrides, terms};
+use crate::{overrides, term_edits};
 
 mod month;
 mod plain;
@@ -282,7 +282,7 @@ async fn a_closed_month_never_changes(pool: PgPool) {
         reason: "new prices".into(),
         confirm: Check::ALL.to_vec(),
     };
-    terms::save(&db, &permit(), db.snapshot().release, &edit, now).await.unwrap();
+    term_edits::save(&db, &permit(), db.snapshot().release, &edit, now).await.unwrap();
     sqlx::query("truncate gauge_minutes, call_minutes").execute(&pool).await.unwrap();
     assert_ne!(read(&db, None, &OCTOBER).await.items, counted.items, "what is counted now differs");
     assert_eq!(kept(&pool).await, before);

@@ -22,7 +22,7 @@ use crate::changes::{Known, State};
 use crate::error::broken_constraint;
 use crate::overrides::target_text;
 use crate::tokens::are_one_hand;
-use crate::{Db, Error, Result, apps};
+use crate::{Db, Error, Result, app_rows};
 
 /// A decision under way: the App Key and the request are locked, at the versions that were shown.
 pub(super) struct Deciding<'a> {
@@ -57,7 +57,7 @@ impl<'a> Deciding<'a> {
         let app = request.app;
         let known = Known::read(db, &app, None, now).await?;
         let mut tx = db.begin().await?;
-        let app_id = apps::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
+        let app_id = app_rows::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
         row::lock_row(&mut tx, id).await?;
         let settings = settings::current(&mut tx).await?.1;
         let (_, request) = row::find_under(&mut tx, id, &settings, now).await?;
@@ -114,7 +114,7 @@ impl<'a> Deciding<'a> {
         let place = (self.app_id, self.request.id);
         let (made, replaced, _) =
             write(&mut self.tx, place, &self.state, &self.known, granting, self.now).await?;
-        apps::bump(&mut self.tx, self.app_id, self.now).await?;
+        app_rows::bump(&mut self.tx, self.app_id, self.now).await?;
         for (one, replaced) in made.iter().zip(replaced) {
             let change = Change {
                 action: "override.set",

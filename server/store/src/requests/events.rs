@@ -6,6 +6,7 @@ use domain::requests::{Ending, Event, EventKind, State};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::for_customers;
 use super::row::EventRow;
 use crate::{Result, audit, notifications, webhooks};
 
@@ -80,7 +81,11 @@ async fn write(
         text: happened.text.map(str::to_owned),
     };
     notifications::note(tx, happened.request, &event).await?;
-    webhooks::note(tx, happened.request, event, ending).await?;
+    let endpoints = webhooks::listening(tx, happened.request, &event).await?;
+    if !endpoints.is_empty() {
+        let request = for_customers(tx, happened.request, now).await?;
+        webhooks::note(tx, &endpoints, request, event, ending).await?;
+    }
     Ok(id)
 }
 

@@ -22,7 +22,7 @@ use crate::changes::{Known, State};
 use crate::error::broken_constraint;
 use crate::idempotency;
 use crate::overrides::target_text;
-use crate::{Db, Error, Result, apps};
+use crate::{Db, Error, Result, app_rows};
 
 /// Files a request: submits it, or keeps it as a draft.
 pub async fn file(
@@ -37,7 +37,7 @@ pub async fn file(
     if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
         return Ok(first);
     }
-    let app_id = apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
+    let app_id = app_rows::hold(&mut tx, &new.app).await.map_err(no_app)?;
     let state = State::read(&mut tx, db, app_id, now).await?;
     let id = Uuid::now_v7();
     let actor = permit.actor();
@@ -105,7 +105,7 @@ pub async fn edit_draft(
     check(new, now)?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = db.begin().await?;
-    apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
+    app_rows::hold(&mut tx, &new.app).await.map_err(no_app)?;
     let (app_id, before) = draft(&mut tx, permit, id, version, now).await?;
     if before.app != new.app {
         return Err(Problem::field("/app", RequestRule::DraftStays).into());

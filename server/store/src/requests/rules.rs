@@ -359,7 +359,7 @@ pub(super) fn of_faults(
 
 /// How a target is called in a sentence of the record.
 fn called(snapshot: &Snapshot, target: &Target) -> String {
-    crate::overrides::named(snapshot, target).0.en
+    snapshot.limit_name(target).0.en
 }
 
 #[cfg(test)]

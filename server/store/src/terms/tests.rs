@@ -8,6 +8,7 @@ use domain::terms::{Existing, TermsChange, TermsEdit};
 use sqlx::PgPool;
 
 use super::*;
+use crate::term_edits::{preview, save};
 use crate::testing::{app, at, code, gauge, permit, problem, ready, store, to_plan};
 use crate::{apps, overrides};
 

@@ -100,7 +100,7 @@ async fn one_wrong_line_holds_back_all_unless_the_good_ones_are_asked_for(pool: 
     let refused = all(&db, &body).await.unwrap();
     assert_eq!(refused.answer, None);
     let errors = named_errors(&refused.faults);
-    let plans = plan_names(&db.snapshot());
+    let plans = db.snapshot().plan_names();
     let unknown = format!("there is no plan \"gold\"; plan must be one of {plans}");
     assert_eq!(
         pointers(&errors),

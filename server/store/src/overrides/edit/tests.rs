@@ -7,7 +7,8 @@ use domain::problem::Code;
 use sqlx::PgPool;
 
 use super::*;
-use crate::overrides::{history, set};
+use crate::override_rows::history;
+use crate::overrides::set;
 use crate::testing::{app, at, code, gauge, permit, problem, ready, store};
 
 fn groups() -> Target {

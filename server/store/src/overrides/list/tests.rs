@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
 use domain::checks::Check;
-use domain::limit_values::LimitValue;
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::{EndOverride, NewOverride};
 use domain::page::PageRequest;
 use domain::problem::Code;

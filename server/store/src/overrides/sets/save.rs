@@ -11,10 +11,9 @@ use domain::overrides::Override;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::list::named;
 use super::super::{overlap_or, target_text};
 use super::Judged;
-use crate::apps::bump_many;
+use crate::app_rows::bump_many;
 use crate::audit::{self, Change, OneChange};
 use crate::snapshot::Snapshot;
 use crate::{Result, record};
@@ -27,7 +26,7 @@ pub(super) async fn save(
     judged: &Judged,
     now: DateTime<Utc>,
 ) -> Result<OverrideSet> {
-    let (name, unit) = named(snapshot, &new.target);
+    let (name, unit) = snapshot.limit_name(&new.target);
     let count = judged.settable.len() as u64;
     let set = OverrideSet {
         id: Uuid::now_v7(),

@@ -6,8 +6,8 @@ use domain::problem::Code;
 use sqlx::PgPool;
 
 use super::*;
-use crate::overrides;
 use crate::testing::{app, at, code, gauge, permit, problem, ready, store};
+use crate::{override_rows, overrides};
 
 fn groups() -> Target {
     Target::Quota { quota: "groups".into() }
@@ -84,7 +84,7 @@ async fn a_set_holds_for_all_of_its_app_keys_and_is_undone_as_one(pool: PgPool) 
     let undone = undone.undone.unwrap();
     assert_eq!((undone.ended, undone.restored), (2, 1));
     assert_eq!(values(at(21)), [limited(150), limited(100), limited(100)]);
-    let back = overrides::history(&db, db.snapshot().app(&first).unwrap().id).await.unwrap();
+    let back = override_rows::history(&db, db.snapshot().app(&first).unwrap().id).await.unwrap();
     assert_eq!(back[0].reason, format!("undo of set {}: growth", set.id));
     let again = undo(&db, &permit(), set.id, ("a mistake", &[]), at(22)).await;
     assert_eq!(code(again), Code::Conflict);

@@ -16,13 +16,13 @@ use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::select_overrides;
 use super::super::uses::{changed, uses};
 use super::read::find;
 use super::save::insert_all;
 use super::{ATTEMPTS, lock_all};
-use crate::apps::bump_many;
+use crate::app_rows::bump_many;
 use crate::audit::{self, Change, OneChange};
+use crate::override_rows::select_overrides;
 use crate::overrides::target_text;
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Error, Result, record};

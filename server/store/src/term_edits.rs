@@ -1,4 +1,4 @@
-//! Saving an edit of the terms as the next release.
+//! Edits of the terms: what one would do, and saving it as the next release.
 
 use chrono::{DateTime, Utc};
 use domain::access::{EditTerms, Permit};
@@ -9,10 +9,14 @@ use domain::rules::{LimitRule, TermsRule};
 use domain::terms::{BlastRadius, Existing, Release, TermsEdit};
 use sqlx::PgConnection;
 
-use super::{EditionOfPlans, blast, corrupt, lock, next_release, releases};
-use crate::apps::number_changes;
+use crate::app_rows::number_changes;
 use crate::audit::{self, Change};
+use crate::terms::{EditionOfPlans, corrupt, lock, newest, next_release, one};
 use crate::{Db, Error, Result, idempotency};
+
+mod blast;
+
+pub use blast::preview;
 
 /// Saves `edit` as the next release. `release` is the one that the caller saw: on another one the
 /// preview said something else.
@@ -28,7 +32,7 @@ pub async fn save(
         return Ok(first);
     }
     lock(&mut tx).await?;
-    let newest = super::newest(&mut tx).await?;
+    let newest = newest(&mut tx).await?;
     let snapshot = db.snapshot();
     let release = release.into().unwrap_or(newest.release);
     if newest.release != release || snapshot.release != release {
@@ -60,7 +64,7 @@ pub async fn save(
         reason: Some(reason),
     };
     audit::record(&mut tx, permit.caller(), now, change).await?;
-    let made = releases::one(&mut tx, number).await?;
+    let made = one(&mut tx, number).await?;
     idempotency::finish(&mut tx, permit, &made).await?;
     db.commit_limits(tx, now).await?;
     Ok(made)

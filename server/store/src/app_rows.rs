@@ -53,13 +53,8 @@ pub(crate) async fn find(tx: &mut PgConnection, app: &AppKey) -> Result<Locked> 
     Ok(Locked { id: row.id, plan: PlanId::new(row.plan), version: row.version.unsigned_abs() })
 }
 
-/// Gives the App Key its next version and the change its place in the order of all changes.
-pub(crate) async fn bump(tx: &mut PgConnection, app_id: i32, now: DateTime<Utc>) -> Result<()> {
-    bump_many(tx, &[app_id], now).await
-}
-
-/// The same for many App Keys at once; the changes are numbered in the order of `app_ids`, which
-/// names each once.
+/// Gives App Keys their next version, and each change its place in the order of all changes: that
+/// of `app_ids`, which names each once.
 pub(crate) async fn bump_many(
     tx: &mut PgConnection,
     app_ids: &[i32],

@@ -20,8 +20,9 @@ use domain::rules::Thing;
 use domain::rules::UsageRule;
 use uuid::Uuid;
 
-use crate::audit::{self, Change};
+use crate::audit::Change;
 use crate::cursor::Cursor;
+use crate::mutation::Mutation;
 use crate::{Db, Error, Result};
 pub(crate) use memory::Gateways;
 use memory::Known;
@@ -190,20 +191,11 @@ pub async fn forget(
     let before = {
         let state = db.gateways().state();
         let known = state.get(name).ok_or_else(not_there)?;
-        audit::state(&known.view(name, db.snapshot().version, state.is_connected(name), now))?
+        known.view(name, db.snapshot().version, state.is_connected(name), now)
     };
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     table::delete(&mut tx, name).await?;
-    let change = Change {
-        action: "gateway.forget",
-        app: None,
-        target: name,
-        before,
-        after: None,
-        reason: Some(reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
+    tx.commit(Change::of("gateway.forget", name).before(before).reason(reason), ()).await?;
     db.gateways().state().remove(name);
     Ok(())
 }

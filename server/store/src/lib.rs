@@ -9,6 +9,7 @@ mod app_rows;
 mod db;
 mod error;
 mod json_lines;
+mod mutation;
 mod override_rows;
 mod password;
 mod patterns;

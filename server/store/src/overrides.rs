@@ -27,11 +27,11 @@ use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::app_rows::{bump, lock};
-use crate::audit::{self, Change};
+use crate::audit::Change;
 use crate::changes::{Known, State, guard};
+use crate::mutation::Mutation;
 use crate::override_rows::{made, select_overrides};
-use crate::{Db, Error, Result, idempotency, record};
+use crate::{Db, Error, Result, record};
 
 /// Sets an override. `version` is the App Key's as the caller saw it; `None`: whatever it is now.
 /// A permanent one takes the place of the permanent one before it, and of one that was planned,
@@ -49,11 +49,11 @@ pub async fn set(
         return Err(Problem::fields(faults).into());
     }
     let known = Known::read(db, app, Some(&new.target), now).await?;
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
-    let row = lock(&mut tx, app, version).await?;
+    let row = tx.lock_app(app, version).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     let subject = before.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     overridable(subject.terms, subject.plan, &new.target)
@@ -64,19 +64,7 @@ pub async fn set(
     guard(&before, &after, &known, Some(&made.target), &new.confirm, now)?;
     let replaced = replace_permanent(&mut tx, row.id, &made, now).await?;
     insert(&mut tx, row.id, &made).await?;
-    bump(&mut tx, row.id, now).await?;
-    let change = Change {
-        action: "override.set",
-        app: Some(app),
-        target: &target_text(&made.target),
-        before: if replaced.is_empty() { None } else { audit::state(&replaced)? },
-        after: audit::state(&made)?,
-        reason: Some(&made.reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    idempotency::finish(&mut tx, permit, &made).await?;
-    db.commit_limits(tx, now).await?;
-    Ok(made)
+    tx.commit(set_change(app, &made, &replaced), made.clone()).await
 }
 
 /// Ends an override now.
@@ -93,8 +81,8 @@ pub async fn end(
     }
     let (app, seen) = find(&mut *db.pool().acquire().await?, id).await?;
     let known = Known::read(db, &app, Some(&seen.target), now).await?;
-    let mut tx = db.begin().await?;
-    let row = lock(&mut tx, &app, None).await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    let row = tx.lock_app(&app, None).await?;
     let before = one(&mut tx, id).await?;
     if before.end().is_some_and(|end| end <= now.max(before.starts_at)) {
         return Err(Error::conflict(OverrideRule::Ended));
@@ -112,17 +100,21 @@ pub async fn end(
     )
     .execute(&mut *tx)
     .await?;
-    bump(&mut tx, row.id, now).await?;
-    let change = Change {
-        action: "override.end",
-        app: Some(&app),
-        target: &target_text(&before.target),
-        before: audit::state(&before)?,
-        after: audit::state(&Override { ended_at: Some(now), ..before.clone() })?,
-        reason: Some(reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    db.commit_limits(tx, now).await
+    let change = Change::of("override.end", target_text(&before.target))
+        .app(&app)
+        .before(&before)
+        .after(Override { ended_at: Some(now), ..before.clone() })
+        .reason(reason);
+    tx.commit(change, ()).await
+}
+
+/// What the record says of one that was set, and of which others it took the place.
+pub(crate) fn set_change<'a>(app: &'a AppKey, made: &'a Override, replaced: &[Uuid]) -> Change<'a> {
+    Change::of("override.set", target_text(&made.target))
+        .app(app)
+        .before((!replaced.is_empty()).then_some(replaced))
+        .after(made)
+        .reason(made.reason.as_str())
 }
 
 /// An override and the App Key that it is of.

@@ -241,14 +241,8 @@ impl Loader<'_> {
         )
         .execute(&mut *self.tx)
         .await?;
-        let change = Change {
-            action: "terms.load",
-            app: None,
-            target: &format!("{kind} {name}"),
-            before: None,
-            after: Some(serde_json::json!({ "version": version })),
-            reason: None,
-        };
+        let change = Change::of("terms.load", format!("{kind} {name}"))
+            .after(serde_json::json!({ "version": version }));
         audit::record(self.tx, self.caller, self.now, change).await?;
         tracing::info!("loaded {kind} {name} version {version}");
         Ok(())

@@ -7,8 +7,9 @@ use domain::ids::SessionId;
 use domain::problem::Problem;
 use serde_json::json;
 
-use super::{about, lookup, set_password};
-use crate::audit::{self, Change};
+use super::{lookup, set_password};
+use crate::audit::Change;
+use crate::mutation::Mutation;
 use crate::sessions::{self, own_id};
 use crate::{Db, Result, password, sign_in};
 
@@ -33,12 +34,10 @@ pub async fn change_password(
         .map_err(|error| Problem::field("/new_password", error))?;
     sign_in::confirm(db, permit.caller(), id, &account.login, current, now).await?;
     let hash = password::hash(db, new.expose()).await?;
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     set_password(&mut tx, id, &hash, now).await?;
     let ended = sessions::end_all(&mut tx, id, keep).await?;
-    let after = json!({ "sessions_ended": ended });
-    let change = Change { after: Some(after), ..about("account.change_password", &account.login) };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
-    Ok(())
+    let change = Change::of("account.change_password", &account.login)
+        .after(json!({ "sessions_ended": ended }));
+    tx.commit(change, ()).await
 }

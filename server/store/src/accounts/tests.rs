@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use domain::access::{Actor, OwnAccount};
+use domain::access::{Actor, Caller, OwnAccount};
 use domain::accounts::{AccountEdit, AccountForm};
 use domain::sessions::{Lifetime, Throttle};
 use sqlx::PgPool;

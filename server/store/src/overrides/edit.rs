@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::uses::{changed, uses};
 use super::{find, insert, one, overlap_or, refuse_overlap, replace_permanent};
-use crate::app_rows::{bump, lock};
-use crate::audit::{self, Change};
+use crate::audit::Change;
+use crate::mutation::Mutation;
 use crate::override_rows::current_of;
 use crate::overrides::target_text;
 use crate::{Db, Error, Result, record};
@@ -48,8 +48,8 @@ pub async fn extend(
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
     let uses = uses(db, &snapshot, &[entry.id], &seen.target, now).await?;
-    let mut tx = db.begin().await?;
-    let row = lock(&mut tx, &app, version).await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    let row = tx.lock_app(&app, version).await?;
     let before = one(&mut tx, id).await?;
     let mut faults = reason_faults(&new.reason);
     faults.extend(end_faults(new.ends_at, &before, now));
@@ -71,18 +71,12 @@ pub async fn extend(
         .calling_off(called_off)
         .confirm(&new.confirm)?;
     let replaced = save(&mut tx, row.id, &before, &after, now).await?;
-    bump(&mut tx, row.id, now).await?;
-    let change = Change {
-        action: "override.extend",
-        app: Some(&app),
-        target: &target_text(&after.target),
-        before: audit::state(&serde_json::json!({ "override": before, "replaced": replaced }))?,
-        after: audit::state(&after)?,
-        reason: Some(new.reason.trim()),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    db.commit_limits(tx, now).await?;
-    Ok(after)
+    let change = Change::of("override.extend", target_text(&after.target))
+        .app(&app)
+        .before(serde_json::json!({ "override": before, "replaced": replaced }))
+        .after(&after)
+        .reason(new.reason.trim());
+    tx.commit(change, after.clone()).await
 }
 
 /// As it will be: the same one, or another that goes on from it.

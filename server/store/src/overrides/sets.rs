@@ -25,9 +25,10 @@ use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 
 use super::uses::{changed, uses};
+use crate::mutation::Mutation;
 use crate::override_rows::made;
 use crate::snapshot::{AppEntry, Snapshot};
-use crate::{Db, Error, Result, idempotency};
+use crate::{Db, Error, Result};
 
 /// How often a change is judged anew because somebody else was quicker.
 const ATTEMPTS: usize = 4;
@@ -179,8 +180,8 @@ pub async fn set_many(
         let chosen = choose(&snapshot, new, now)?;
         let uses = uses(db, &snapshot, &chosen.ids, &new.target, now).await?;
         let judged = judge(&snapshot, &chosen, new, &uses, permit.actor().name(), now);
-        let mut tx = db.begin().await?;
-        if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+        let mut tx = Mutation::begin(db, permit, now).await?;
+        if let Some(first) = tx.answered().await? {
             return Ok(first);
         }
         if !lock_all(&mut tx, &snapshot, &chosen.ids).await? {
@@ -196,10 +197,7 @@ pub async fn set_many(
             return Err(Problem::field("/apps", OverrideSetRule::NoneSettable).into());
         }
         judged.preview.effects.confirm(&new.confirm)?;
-        let set = save::save(&mut tx, permit, &snapshot, new, &judged, now).await?;
-        idempotency::finish(&mut tx, permit, &set).await?;
-        db.commit_limits(tx, now).await?;
-        return Ok(set);
+        return save::save(tx, &snapshot, new, &judged).await;
     }
     Err(Error::conflict(LimitRule::AppsBusy))
 }

@@ -43,9 +43,9 @@ pub(super) async fn decide_as(
     rule: Option<RuleUse>,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
+    let mut tx = Deciding::begin(db, caller, id, Some(seen), now).await?;
     let before = tx.request.clone();
-    tx.check_may(&caller.actor, Move::Deny).await?;
+    tx.check_may(Move::Deny).await?;
     if before.claim.as_ref().is_some_and(|claim| caller.actor.id() != Some(claim.id)) {
         let who = before.claim.as_ref().map(|claim| claim.name.as_str()).unwrap_or_default();
         let (number, who) = (before.number, who.to_owned());
@@ -59,19 +59,16 @@ pub(super) async fn decide_as(
         return Err(Problem::fields(faults).into());
     }
     let reason = decision.reason.trim();
-    moves::take(&mut tx.tx, &caller.actor, id, now).await?;
+    moves::take(&mut tx.tx, id).await?;
     let grants = decision.grants_of(&before);
     match decision.decision {
         Verdict::Ask => {
             let asked = Moved::by(Move::Ask, EventKind::InfoAsked, Some(reason));
-            let asked = moves::make(&mut tx.tx, caller, &before, asked, now).await?;
-            tx.after = Some(asked);
-            return tx.commit(false).await;
+            return moves::complete(tx.tx, &before, asked).await;
         }
         Verdict::Deny => {
             let decided = Decided { grants, rule, ..decided(&caller.actor, reason, now) };
-            tx.finish(caller, Move::Deny, decided, None).await?;
-            return tx.commit(false).await;
+            return tx.finish(Move::Deny, decided, None).await;
         }
         Verdict::Approve | Verdict::ApprovePartially => {}
     }
@@ -97,18 +94,16 @@ pub(super) async fn decide_as(
             reason: reason.to_owned(),
             risks,
         };
-        tx.propose(caller, &proposal).await?;
-        return tx.commit(false).await;
+        return tx.propose(&proposal).await;
     }
-    let made = tx.grant(caller, &granting).await?;
+    let made = tx.grant(&granting).await?;
     let decided = Decided {
         grants: grants.clone(),
         rule,
         overrides: made,
         ..decided(&caller.actor, reason, now)
     };
-    tx.finish(caller, approving(&before, &grants), decided, None).await?;
-    tx.commit(true).await
+    tx.finish(approving(&before, &grants), decided, None).await
 }
 
 /// The second approver's word on what a first one proposed: agreed, it becomes so; refused (with a
@@ -132,8 +127,8 @@ pub async fn agree(
         }
     }
     let caller = permit.caller();
-    let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
-    tx.check_may(&caller.actor, Move::Approve).await?;
+    let mut tx = Deciding::begin(db, caller, id, Some(seen), now).await?;
+    tx.check_may(Move::Approve).await?;
     let before = tx.request.clone();
     let Some(proposal) = before.proposal.clone() else {
         return Err(Error::conflict(RequestRule::NothingProposed { number: before.number }));
@@ -143,8 +138,7 @@ pub async fn agree(
         return Err(Problem::new(domain::problem::Code::Forbidden, rule).into());
     }
     if !agrees {
-        tx.refuse_proposal(caller, reason.unwrap_or_default()).await?;
-        return tx.commit(false).await;
+        return tx.refuse_proposal(reason.unwrap_or_default()).await;
     }
     // Time has gone on since it was proposed.
     let grants: Option<Vec<Grant>> = proposal.grants.iter().map(|one| one.still(now)).collect();
@@ -157,7 +151,7 @@ pub async fn agree(
         needed_until: before.needed_until,
         confirm,
     };
-    let made = tx.grant(caller, &granting).await?;
+    let made = tx.grant(&granting).await?;
     let second = Second { by: caller.actor.clone(), at: now, reason: reason.map(str::to_owned) };
     let by = approving(&before, &grants);
     let decided = Decided {
@@ -166,8 +160,7 @@ pub async fn agree(
         overrides: made,
         ..decided(&proposal.by, &proposal.reason, now)
     };
-    tx.finish(caller, by, decided, caller.actor.id()).await?;
-    tx.commit(true).await
+    tx.finish(by, decided, caller.actor.id()).await
 }
 
 /// What a decision would do, without doing it. It needs no reason yet.
@@ -178,7 +171,7 @@ pub async fn preview_decision(
     decision: &Decision,
     now: DateTime<Utc>,
 ) -> Result<DecisionPreview> {
-    let mut tx = Deciding::begin(db, permit.actor(), id, None, now).await?;
+    let mut tx = Deciding::begin(db, permit.caller(), id, None, now).await?;
     if tx.request.state.is_final() {
         return Err(tx.undecidable());
     }

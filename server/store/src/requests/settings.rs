@@ -7,6 +7,7 @@ use domain::requests::Settings;
 use sqlx::PgConnection;
 
 use super::rules;
+use crate::mutation::Mutation;
 use crate::{Db, Result, settings};
 
 impl settings::Settings for Settings {
@@ -40,9 +41,7 @@ pub async fn save(
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let opened = settings::open::<Settings>(&mut tx, version.into()).await?;
-    let next = opened.replace(&mut tx, permit.caller(), new, now).await?;
-    tx.commit().await?;
-    Ok(next)
+    opened.replace(tx, new).await
 }

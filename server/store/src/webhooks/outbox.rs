@@ -8,7 +8,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{deliveries, missing, record};
+use super::{change, deliveries, missing};
+use crate::mutation::Mutation;
 use crate::{Db, Error, Result};
 
 /// The endpoints that are to hear of an event of a request. They stay until this is committed.
@@ -86,7 +87,7 @@ pub async fn ping(
     now: DateTime<Utc>,
 ) -> Result<Delivery> {
     let id = Uuid::now_v7();
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let found = super::select(&mut tx, Some(endpoint)).await?.pop().ok_or_else(missing)?;
     let data = serde_json::json!({ "webhook": found.id, "name": found.name });
     sqlx::query!(
@@ -99,9 +100,7 @@ pub async fn ping(
     )
     .execute(&mut *tx)
     .await?;
-    record(&mut tx, permit, "webhook.test", (None, Some(&found)), now).await?;
     let made = deliveries::one(&mut tx, id).await?;
-    tx.commit().await?;
-    db.note_requests();
-    Ok(made)
+    tx.changes_requests();
+    tx.commit(change("webhook.test", None, Some(&found)), made).await
 }

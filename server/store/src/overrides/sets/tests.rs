@@ -7,7 +7,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::testing::{app, at, code, gauge, permit, problem, ready, store};
-use crate::{override_rows, overrides};
+use crate::{idempotency, override_rows, overrides};
 
 fn groups() -> Target {
     Target::Quota { quota: "groups".into() }

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::audit::Change;
 use crate::cursor::Cursor;
+use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::{Db, Error, Result};
 pub(crate) use memory::Gateways;
@@ -183,10 +184,7 @@ pub async fn forget(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let faults = reason_faults(reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(reason_faults(reason))?;
     let not_there = || Error::not_found(Thing::Gateway);
     let before = {
         let state = db.gateways().state();

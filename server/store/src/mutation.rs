@@ -28,7 +28,10 @@ pub(crate) struct Mutation<'a> {
     db: &'a Db,
     tx: Transaction<'static, Postgres>,
     caller: &'a Caller,
+    /// The `Idempotency-Key` of the request.
     key: Option<&'a Once>,
+    /// It was looked up: the answer is kept under it.
+    keeps_answer: bool,
     pub now: DateTime<Utc>,
     /// The App Keys that get their next version at the commit.
     locked: Vec<i32>,
@@ -75,13 +78,23 @@ impl<'a> Mutation<'a> {
         caller: &'a Caller,
         now: DateTime<Utc>,
     ) -> Self {
-        let (locked, changes_limits, changes_requests) = (Vec::new(), false, false);
-        Self { db, tx, caller, key: None, now, locked, changes_limits, changes_requests }
+        Self {
+            db,
+            tx,
+            caller,
+            key: None,
+            keeps_answer: false,
+            now,
+            locked: Vec::new(),
+            changes_limits: false,
+            changes_requests: false,
+        }
     }
 
     /// The answer that was given to this `Idempotency-Key` before. `None`: it is this mutation's.
     pub(crate) async fn answered<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
         let Some(once) = self.key else { return Ok(None) };
+        self.keeps_answer = true;
         idempotency::begin(&mut self.tx, self.caller, once, self.now).await
     }
 
@@ -140,16 +153,22 @@ impl<'a> Mutation<'a> {
     /// whom it concerns.
     pub(crate) async fn commit<T: Serialize>(mut self, change: Change<'_>, answer: T) -> Result<T> {
         self.record(change).await?;
-        self.commit_recorded(answer).await
+        self.finish(answer).await
     }
 
-    /// The same of many App Keys at once, which have their rows by [`Self::record_all`].
+    /// The same of many App Keys at once, which have their rows by [`Self::record_all`]. Also where
+    /// another server registered all of them meanwhile: this one knows them then.
     pub(crate) async fn commit_recorded<T: Serialize>(mut self, answer: T) -> Result<T> {
+        self.changes_limits = true;
+        self.finish(answer).await
+    }
+
+    async fn finish<T: Serialize>(mut self, answer: T) -> Result<T> {
         let locked = std::mem::take(&mut self.locked);
         if !locked.is_empty() {
             self.bump(&locked).await?;
         }
-        if let Some(once) = self.key {
+        if let Some(once) = self.key.filter(|_| self.keeps_answer) {
             idempotency::finish(&mut self.tx, self.caller, once, &answer).await?;
         }
         match self.changes_limits {

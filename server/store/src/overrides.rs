@@ -29,6 +29,7 @@ use uuid::Uuid;
 
 use crate::audit::Change;
 use crate::changes::{Known, State, guard};
+use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::override_rows::{made, select_overrides};
 use crate::{Db, Error, Result, record};
@@ -44,10 +45,7 @@ pub async fn set(
     new: &NewOverride,
     now: DateTime<Utc>,
 ) -> Result<Override> {
-    let faults = new.faults(now);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(new.faults(now))?;
     let known = Known::read(db, app, Some(&new.target), now).await?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     if let Some(first) = tx.answered().await? {
@@ -75,10 +73,7 @@ pub async fn end(
     ending: &EndOverride,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let faults = reason_faults(&ending.reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(reason_faults(&ending.reason))?;
     let (app, seen) = find(&mut *db.pool().acquire().await?, id).await?;
     let known = Known::read(db, &app, Some(&seen.target), now).await?;
     let mut tx = Mutation::begin(db, permit, now).await?;

@@ -12,6 +12,7 @@ use domain::retention::{DROP, DaysGoing, Going, RETIRE, Retention, RetentionView
 use domain::rules::ReportRule;
 use sqlx::PgConnection;
 
+use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::settings::{self, Settings};
 use crate::usage::partitions;
@@ -82,10 +83,7 @@ pub async fn preview(
     settings: &Retention,
     now: DateTime<Utc>,
 ) -> Result<Going> {
-    let faults = settings.faults();
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(settings.faults())?;
     going::going(&mut *db.pool().acquire().await?, settings, now).await
 }
 
@@ -99,10 +97,7 @@ pub async fn save(
     is_confirmed: bool,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    let faults = new.faults();
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(new.faults())?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     let opened = settings::open::<Retention>(&mut tx, version.into()).await?;
     if new.is_shorter_than(&opened.before) && !is_confirmed {

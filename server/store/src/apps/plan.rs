@@ -15,6 +15,7 @@ use sqlx::PgConnection;
 use crate::app_rows::{Locked, coming};
 use crate::audit::Change;
 use crate::changes::{Known, State, guard};
+use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::{Db, Error, Result, summaries};
 
@@ -82,10 +83,7 @@ pub async fn choose_plan(
     change: &PlanChange,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let faults = change.faults(now);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(change.faults(now))?;
     db.snapshot().check_plan(&change.plan)?;
     let later = change.later(now);
     let known = Known::read(db, app, None, now).await?;
@@ -177,10 +175,7 @@ pub async fn cancel_plan(
     confirm: &[Check],
     now: DateTime<Utc>,
 ) -> Result<Preview> {
-    let faults = reason_faults(reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(reason_faults(reason))?;
     let known = Known::read(db, app, None, now).await?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     let Locked { id, plan, .. } = tx.lock_app(app, version.into()).await?;

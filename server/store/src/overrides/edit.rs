@@ -7,7 +7,6 @@ use domain::changes::{PlannedChange, adding, ending};
 use domain::checks::Check;
 use domain::overrides::list::State;
 use domain::overrides::{Override, end_faults, reason_faults};
-use domain::problem::Problem;
 use domain::rules::OverrideRule;
 use domain::rules::Thing;
 use sqlx::PgConnection;
@@ -16,6 +15,7 @@ use uuid::Uuid;
 use super::uses::{changed, uses};
 use super::{find, insert, one, overlap_or, refuse_overlap, replace_permanent};
 use crate::audit::Change;
+use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::override_rows::current_of;
 use crate::overrides::target_text;
@@ -56,9 +56,7 @@ pub async fn extend(
     if before.state(now) == State::Ended {
         return Err(Error::conflict(OverrideRule::EndedSetAnother));
     }
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(faults)?;
     let after = with_end(&before, new.ends_at, now);
     // The one that it goes on from ends as this begins, and is no overlap.
     if after.is_temporary() {

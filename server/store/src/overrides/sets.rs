@@ -25,6 +25,7 @@ use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 
 use super::uses::{changed, uses};
+use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::override_rows::made;
 use crate::snapshot::{AppEntry, Snapshot};
@@ -48,8 +49,7 @@ pub async fn preview_set(
 }
 
 fn refuse_faults(new: &NewSet, now: DateTime<Utc>) -> Result<()> {
-    let faults = new.faults(now);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+    refuse(new.faults(now))
 }
 
 /// The App Keys that are meant.

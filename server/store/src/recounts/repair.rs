@@ -6,7 +6,6 @@ use domain::access::{Permit, Recount as MayRecount};
 use domain::limit_values::Target;
 use domain::overrides::form::target_text;
 use domain::overrides::reason_faults;
-use domain::problem::Problem;
 use domain::recounts::{REPAIR_DAYS, Reading, Recount, Resolution, State};
 use domain::rules::OutsideRule;
 use serde_json::json;
@@ -16,6 +15,7 @@ use super::gauge::{self, Former, Place};
 use super::row;
 use super::{missing, row::reading};
 use crate::audit::Change;
+use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::usage::count;
 use crate::usage::flush;
@@ -31,7 +31,7 @@ pub async fn repair(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Recount> {
-    check(reason)?;
+    refuse(reason_faults(reason))?;
     let before = row::find(&mut *db.pool().acquire().await?, id).await?;
     if let Some(at) = before.finished_at {
         flush::prepare(db, at).await?;
@@ -88,7 +88,7 @@ pub async fn undo(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Recount> {
-    check(reason)?;
+    refuse(reason_faults(reason))?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     let (before, place, present) = hold(&mut tx, db, id).await?;
     let is_repaired =
@@ -126,7 +126,7 @@ pub async fn dismiss(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Recount> {
-    check(reason)?;
+    refuse(reason_faults(reason))?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     let (before, _, present) = hold(&mut tx, db, id).await?;
     if before.state != State::Counted || !is_open(&before) {
@@ -147,13 +147,6 @@ pub async fn dismiss(
     let states = (of(present), of(present));
     let after = row::find(&mut tx, id).await?;
     tx.commit(change("recount.dismiss", &before, states, reason), after).await
-}
-
-fn check(reason: &str) -> Result<()> {
-    match reason_faults(reason) {
-        faults if faults.is_empty() => Ok(()),
-        faults => Err(Problem::fields(faults).into()),
-    }
 }
 
 /// Locks the recount, then its gauge.

@@ -17,6 +17,7 @@ use super::deciding::Deciding;
 use super::granting::Granting;
 use super::moves::{self, Moved};
 use super::rules;
+use crate::error::refuse;
 use crate::tokens::are_one_hand;
 use crate::{Db, Error, Result};
 
@@ -54,10 +55,7 @@ pub(super) async fn decide_as(
     if let Some(used) = &rule {
         rules::check_stands(&mut tx.tx, used).await?;
     }
-    let faults = decision.faults(&before, now);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(decision.faults(&before, now))?;
     let reason = decision.reason.trim();
     moves::take(&mut tx.tx, id).await?;
     let grants = decision.grants_of(&before);
@@ -121,10 +119,7 @@ pub async fn agree(
 ) -> Result<Request> {
     let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
     if !agrees || reason.is_some() {
-        let faults = reason_faults(reason.unwrap_or_default());
-        if !faults.is_empty() {
-            return Err(Problem::fields(faults).into());
-        }
+        refuse(reason_faults(reason.unwrap_or_default()))?;
     }
     let caller = permit.caller();
     let mut tx = Deciding::begin(db, caller, id, Some(seen), now).await?;
@@ -177,9 +172,7 @@ pub async fn preview_decision(
     }
     let mut faults = decision.faults(&tx.request, now);
     faults.retain(|fault| fault.pointer != "/reason");
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(faults)?;
     let grants = decision.grants_of(&tx.request);
     let risks = tx.risks(&grants)?;
     let granting = Granting {

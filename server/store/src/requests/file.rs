@@ -19,7 +19,7 @@ use super::moves::{self, Moved};
 use super::{facts, row};
 use crate::audit::{self, Change};
 use crate::changes::{Known, State};
-use crate::error::broken_constraint;
+use crate::error::{broken_constraint, refuse};
 use crate::mutation::Mutation;
 use crate::overrides::target_text;
 use crate::{Db, Error, Result, app_rows};
@@ -31,7 +31,7 @@ pub async fn file(
     new: &NewRequest,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check(new, now)?;
+    refuse(new.faults(now))?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     if let Some(first) = tx.answered().await? {
@@ -81,7 +81,7 @@ pub async fn edit_draft(
     new: &NewRequest,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check(new, now)?;
+    refuse(new.faults(now))?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     app_rows::hold(&mut tx, &new.app).await.map_err(no_app)?;
@@ -158,11 +158,6 @@ pub async fn submit(
         follows: seen.follows,
     };
     edit_draft(db, permit, id, version.or(Some(seen.version)), &new, now).await
-}
-
-fn check(new: &NewRequest, now: DateTime<Utc>) -> Result<()> {
-    let faults = new.faults(now);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
 }
 
 fn contact(new: &NewRequest) -> Option<&str> {
@@ -276,9 +271,7 @@ async fn submit_in(tx: &mut Mutation<'_>, id: Uuid, state: &State) -> Result<Req
             FieldError::new(format!("/asks/{place}/requested"), RequestRule::GivenAlready)
         })
         .collect();
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(faults)?;
     if let Some(earlier) = draft.follows {
         let (_, before) = row::lock(tx, earlier, now).await?;
         if before.state.is_open() {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::events::{Happened, note};
 use super::{row, settings};
 use crate::audit::Change;
+use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::tokens::are_one_hand;
 use crate::{Db, Error, Result};
@@ -211,7 +212,7 @@ pub async fn withdraw(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check_reason(reason)?;
+    refuse(reason_faults(reason))?;
     let withdrawn = Moved::by(Move::Withdraw, EventKind::Withdrawn, Some(reason.trim()));
     one(db, permit, id, version, withdrawn, now).await
 }
@@ -226,7 +227,7 @@ pub async fn supersede(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check_reason(reason)?;
+    refuse(reason_faults(reason))?;
     let superseded = Moved::by(Move::Supersede, EventKind::Superseded, Some(reason.trim()));
     let mut tx = Mutation::begin(db, permit, now).await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
@@ -235,14 +236,8 @@ pub async fn supersede(
     complete(tx, &before, superseded).await
 }
 
-fn check_reason(reason: &str) -> Result<()> {
-    let faults = reason_faults(reason);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
-}
-
 fn check_text(pointer: &str, of: Noun, text: &str) -> Result<()> {
-    let faults = text_faults(pointer, of, text, COMMENT_CHARS_MAX);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+    refuse(text_faults(pointer, of, text, COMMENT_CHARS_MAX))
 }
 
 async fn one(

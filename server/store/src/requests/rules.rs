@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::row::parsed;
 use crate::audit::{self, Change};
-use crate::error::broken_constraint;
+use crate::error::{broken_constraint, refuse};
 use crate::mutation::Mutation;
 use crate::snapshot::Snapshot;
 use crate::{Db, Error, Result};
@@ -310,7 +310,8 @@ fn checked(db: &Db, words: &RuleWords) -> Result<RuleWords> {
             faults.push(FieldError::new(pointer, LimitRule::NoSuchPlan));
         }
     }
-    if faults.is_empty() { Ok(words) } else { Err(Problem::fields(faults).into()) }
+    refuse(faults)?;
+    Ok(words)
 }
 
 /// What is wrong with which limits are meant: there is no such one.

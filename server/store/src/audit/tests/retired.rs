@@ -3,6 +3,7 @@
 use sqlx::PgPool;
 
 use super::*;
+use crate::testing::scalar;
 
 /// A log of which the first ten rows are retired and gone.
 async fn retired(pool: &PgPool, rows: i64) -> (Db, Kept) {
@@ -19,8 +20,7 @@ async fn retired(pool: &PgPool, rows: i64) -> (Db, Kept) {
     record(&mut tx, &Caller::system("retention"), at(0), change).await.unwrap();
     tx.commit().await.unwrap();
     sealer.round(&db, at(1)).await.unwrap().unwrap();
-    let gone: i64 =
-        sqlx::query_scalar("select audit_retire(0, 1000)").fetch_one(pool).await.unwrap();
+    let gone: i64 = scalar(pool, "select audit_retire(0, 1000)").await;
     assert_eq!(gone, 10);
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("witness");

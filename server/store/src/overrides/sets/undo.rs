@@ -11,7 +11,6 @@ use domain::checks::Check;
 use domain::limit_values::Target;
 use domain::override_sets::{Effects, OverrideSet, UndoPreview, Undone, restored};
 use domain::overrides::{Override, reason_faults};
-use domain::problem::Problem;
 use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -21,6 +20,7 @@ use super::read::find;
 use super::save::insert_all;
 use super::{ATTEMPTS, lock_all};
 use crate::audit::{self, Change, OneChange};
+use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::override_rows::select_overrides;
 use crate::overrides::target_text;
@@ -83,10 +83,7 @@ pub async fn undo(
     (reason, confirm): (&str, &[Check]),
     now: DateTime<Utc>,
 ) -> Result<OverrideSet> {
-    let faults = reason_faults(reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(reason_faults(reason))?;
     for _ in 0..ATTEMPTS {
         let snapshot = db.snapshot();
         let known = known(db, &snapshot, permit, id, now).await?;

@@ -269,7 +269,7 @@ async fn thresholds_are_edited_row_by_row_without_javascript(pool: PgPool) {
     assert!(shown.contains("above 2.5× the plan's value or above 20 GB of"), "{shown}");
     let stale = admin.post_form(path, &with(&save)).await;
     assert_eq!(stale.status(), 412);
-    assert!(stale.text().await.unwrap().contains("Somebody else saved these settings"));
+    assert!(stale.text().await.unwrap().contains("Somebody changed this in the meantime"));
     let settings = body(gateway.get("/requests/settings").await).await;
     assert_eq!(settings["thresholds"][0]["amount"], json!(20_u64 << 30));
     assert_eq!(settings["thresholds"][1]["factor_percent"], 300);

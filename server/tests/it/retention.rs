@@ -100,7 +100,7 @@ async fn less_is_kept_once_the_page_has_shown_what_goes(pool: PgPool) {
     assert!(page.contains("The settings are saved.") && page.contains("value=\"70\""));
     let stale = admin.post_form(PAGE, &typed("80", "", "0")).await;
     assert_eq!(stale.status(), 412);
-    assert!(stale.text().await.unwrap().contains("Somebody else saved these settings meanwhile"));
+    assert!(stale.text().await.unwrap().contains("Somebody changed this in the meantime"));
     assert_eq!(admin.post_form(PAGE, &[("do", "x"), ("version", "1")]).await.status(), 400);
 
     let viewer = server.signed_in(Role::Viewer).await;

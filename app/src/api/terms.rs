@@ -27,7 +27,7 @@ pub async fn list_releases() -> Answer<Vec<Release>> {
 /// What an edit of plans or catalogue would do.
 pub async fn preview_terms(edit: TermsEdit) -> Answer<BlastRadius> {
     super::serve::<domain::access::EditTerms, _, _>(|call| async move {
-        store::terms::preview(&call.db, &call.permit, &edit, call.now).await
+        store::term_edits::preview(&call.db, &call.permit, &edit, call.now).await
     })
     .await
 }

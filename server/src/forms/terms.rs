@@ -23,6 +23,6 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
     let existing = Existing::parse(form.get("existing")).unwrap_or_default();
     let edit =
         TermsEdit { changes, existing, reason: form.text("reason"), confirm: form.confirm() };
-    store::terms::save(form.db(), &permit, form.parse::<u32>("release")?, &edit, now()).await?;
+    store::term_edits::save(form.db(), &permit, form.parse::<u32>("release")?, &edit, now()).await?;
     Ok(Outcome::Leads(paths::done(paths::RELEASES, Done::ReleaseSaved)))
 }

@@ -55,7 +55,7 @@ pub async fn preview(
     Allowed(permit): Allowed<EditTerms>,
     Json(edit): Json<TermsEdit>,
 ) -> ApiResult<Answer<BlastRadius>> {
-    Ok(Answer(store::terms::preview(&db, &permit, &edit, now()).await?))
+    Ok(Answer(store::term_edits::preview(&db, &permit, &edit, now()).await?))
 }
 
 /// `POST /terms` with `If-Match`: saves an edit as the next release.
@@ -78,7 +78,7 @@ pub async fn edit(
     let made = match creation {
         Creation::Repeated(made) => made,
         Creation::First(edit, once) => {
-            store::terms::save(&db, &permit.once(once), release, &edit, now()).await?
+            store::term_edits::save(&db, &permit.once(once), release, &edit, now()).await?
         }
     };
     Ok((StatusCode::CREATED, etag(i64::from(made.release)), Answer(made)))

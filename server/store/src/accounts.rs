@@ -9,7 +9,7 @@ mod start;
 pub(crate) mod tests;
 
 use chrono::{DateTime, Utc};
-use domain::access::{Caller, ManageAccounts, Permit, Role};
+use domain::access::{ManageAccounts, Permit, Role};
 use domain::accounts::{Account, NewAccount, Password, ScopeToken};
 use domain::ids::AccountId;
 use domain::page::{Page, PageRequest};
@@ -20,14 +20,14 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::audit::{self, Change};
+use crate::audit::Change;
 use crate::cursor::Cursor;
 use crate::error::broken_constraint;
+use crate::mutation::Mutation;
 use crate::tokens::scope_tokens_of;
-use crate::{Db, Error, Result, idempotency, password, sessions};
+use crate::{Db, Error, Result, password, sessions};
 
 pub use edit::edit;
-pub(crate) use own::own_id;
 pub use own::{change_password, own};
 pub use start::{create_first_admin, exists_any};
 
@@ -131,24 +131,16 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<Account> {
     let hash = password::hash(db, new.password.expose()).await?;
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
-    let id = insert(&mut tx, permit.caller(), new, &hash, now).await?;
+    let id = insert(&mut tx, new, &hash).await?;
     let made = lookup(&mut tx, id, now).await?;
-    idempotency::finish(&mut tx, permit, &made).await?;
-    tx.commit().await?;
-    Ok(made)
+    tx.commit(created(new), made).await
 }
 
-async fn insert(
-    tx: &mut PgConnection,
-    caller: &Caller,
-    new: &NewAccount,
-    hash: &str,
-    now: DateTime<Utc>,
-) -> Result<AccountId> {
+async fn insert(tx: &mut Mutation<'_>, new: &NewAccount, hash: &str) -> Result<AccountId> {
     let id = Uuid::now_v7();
     sqlx::query!(
         "insert into accounts
@@ -159,18 +151,20 @@ async fn insert(
         new.name.as_str(),
         new.role.as_str(),
         hash,
-        now,
+        tx.now,
     )
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await
     .map_err(|error| match broken_constraint(&error) {
         Some("accounts_login_unique") => Problem::field("/login", PeopleRule::LoginTaken).into(),
         _ => Error::from(error),
     })?;
-    let after = json!({ "name": new.name.as_str(), "role": new.role });
-    let change = Change { after: Some(after), ..about("account.create", new.login.as_str()) };
-    audit::record(tx, caller, now, change).await?;
     Ok(AccountId(id))
+}
+
+fn created(new: &NewAccount) -> Change<'_> {
+    Change::of("account.create", new.login.as_str())
+        .after(json!({ "name": new.name.as_str(), "role": new.role }))
 }
 
 /// Gives an account a new password, for a person who forgot theirs, and ends its sessions.
@@ -184,12 +178,10 @@ pub async fn reset_password(
     let login = lookup(&mut *db.pool().acquire().await?, id, now).await?.login;
     let new = Password::parse(new, &login).map_err(|error| Problem::field("/password", error))?;
     let hash = password::hash(db, new.expose()).await?;
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     set_password(&mut tx, id, &hash, now).await?;
     sessions::end_all(&mut tx, id, None).await?;
-    let change = about("account.reset_password", &login);
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
+    tx.commit(Change::of("account.reset_password", &login), ()).await?;
     lookup(&mut *db.pool().acquire().await?, id, now).await
 }
 
@@ -200,14 +192,12 @@ pub async fn end_sessions(
     id: AccountId,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let account = edit::lock(&mut tx, id).await?;
     let ended = sessions::end_all(&mut tx, id, None).await?;
-    let after = json!({ "sessions_ended": ended });
-    let change = Change { after: Some(after), ..about("account.end_sessions", &account.login) };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
-    Ok(ended)
+    let change = Change::of("account.end_sessions", &account.login)
+        .after(json!({ "sessions_ended": ended }));
+    tx.commit(change, ended).await
 }
 
 async fn set_password(
@@ -227,8 +217,4 @@ async fn set_password(
     .execute(tx)
     .await?;
     Ok(())
-}
-
-fn about<'a>(action: &'static str, login: &'a str) -> Change<'a> {
-    Change { action, app: None, target: login, before: None, after: None, reason: None }
 }

@@ -15,13 +15,15 @@ use domain::limits::Subject;
 use domain::overrides::{NewOverride, Override};
 use domain::problem::Problem;
 
-use crate::{Db, Error, Result, apps, overrides};
+use crate::app_rows::{coming, find};
+use crate::override_rows::made;
+use crate::{Db, Error, Result, audit};
 
 mod known;
 mod state;
 
 pub(crate) use known::Known;
-pub(crate) use state::{State, coming};
+pub(crate) use state::State;
 
 /// What changes from `before` to `after`, from `now` on. `only`: of this limit alone.
 pub(crate) fn preview(
@@ -70,11 +72,11 @@ pub async fn plan_preview(
     let starts_at = starts_at.filter(|start| *start > now);
     let known = Known::read(db, app, None, now).await?;
     let mut tx = db.begin().await?;
-    let row = apps::find(&mut tx, app).await?;
+    let row = find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     let replaces = coming(&mut tx, row.id, now).await?;
     tx.commit().await?;
-    apps::check_plan(db, plan)?;
+    db.snapshot().check_plan(plan)?;
     let after = before.choosing(plan, starts_at.unwrap_or(now), now)?;
     Ok(PlanPreview {
         app: app.clone(),
@@ -96,10 +98,10 @@ pub async fn plan_choice(
     now: DateTime<Utc>,
 ) -> Result<PlanChoice> {
     let mut tx = db.begin().await?;
-    let row = apps::find(&mut tx, app).await?;
+    let row = find(&mut tx, app).await?;
     let state = State::read(&mut tx, db, row.id, now).await?;
     let coming = coming(&mut tx, row.id, now).await?;
-    let last_change = apps::last_change(&mut tx, app).await?;
+    let last_change = audit::last_change(&mut tx, app).await?;
     tx.commit().await?;
     let (mut told, mut problem) = (None, None);
     if let Some((plan, starts_at)) = asked {
@@ -135,7 +137,7 @@ pub async fn cancel_preview(
 ) -> Result<Preview> {
     let known = Known::read(db, app, None, now).await?;
     let mut tx = db.begin().await?;
-    let row = apps::find(&mut tx, app).await?;
+    let row = find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
     Ok(preview(&before, &before.keeping(now), &known, None, now))
@@ -151,10 +153,10 @@ pub async fn override_preview(
 ) -> Result<Preview> {
     let known = Known::read(db, app, Some(&new.target), now).await?;
     let mut tx = db.begin().await?;
-    let row = apps::find(&mut tx, app).await?;
+    let row = find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
-    let after = before.adding(&overrides::made(new, "", now), now);
+    let after = before.adding(&made(new, "", now), now);
     Ok(preview(&before, &after, &known, Some(&new.target), now))
 }
 
@@ -171,7 +173,7 @@ pub(crate) async fn endings(
     let Some(first) = held.first() else { return Ok(Vec::new()) };
     let known = Known::read(db, app, Some(&first.target), now).await?;
     let mut tx = db.begin().await?;
-    let row = apps::find(&mut tx, app).await?;
+    let row = find(&mut tx, app).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
     let ending = |one: &&Override| {

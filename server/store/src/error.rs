@@ -1,6 +1,6 @@
 //! Failures of the store, and what of them a caller may know.
 
-use domain::problem::{Code, Problem};
+use domain::problem::{Code, FieldError, Problem};
 use domain::rules::{CommonRule, Rule, Thing};
 
 /// What a store function answers.
@@ -95,6 +95,11 @@ fn is_passing(error: &sqlx::Error) -> bool {
 /// The name of the broken constraint, where the database refused a row.
 pub(crate) fn broken_constraint(error: &sqlx::Error) -> Option<&str> {
     error.as_database_error().and_then(|error| error.constraint())
+}
+
+/// Refuses what has faults, each at its field.
+pub(crate) fn refuse(faults: Vec<FieldError>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
 }
 
 impl From<Error> for Problem {

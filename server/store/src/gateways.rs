@@ -20,8 +20,10 @@ use domain::rules::Thing;
 use domain::rules::UsageRule;
 use uuid::Uuid;
 
-use crate::audit::{self, Change};
+use crate::audit::Change;
 use crate::cursor::Cursor;
+use crate::error::refuse;
+use crate::mutation::Mutation;
 use crate::{Db, Error, Result};
 pub(crate) use memory::Gateways;
 use memory::Known;
@@ -182,28 +184,16 @@ pub async fn forget(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let faults = reason_faults(reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(reason_faults(reason))?;
     let not_there = || Error::not_found(Thing::Gateway);
     let before = {
         let state = db.gateways().state();
         let known = state.get(name).ok_or_else(not_there)?;
-        audit::state(&known.view(name, db.snapshot().version, state.is_connected(name), now))?
+        known.view(name, db.snapshot().version, state.is_connected(name), now)
     };
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     table::delete(&mut tx, name).await?;
-    let change = Change {
-        action: "gateway.forget",
-        app: None,
-        target: name,
-        before,
-        after: None,
-        reason: Some(reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
+    tx.commit(Change::of("gateway.forget", name).before(before).reason(reason), ()).await?;
     db.gateways().state().remove(name);
     Ok(())
 }

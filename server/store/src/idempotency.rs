@@ -3,7 +3,7 @@
 //! second waits for the first), and a request that failed has kept nothing.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::{Caller, Once, Permit};
+use domain::access::{Caller, Once};
 use domain::problem::Problem;
 use domain::rules::Rule;
 use serde::Serialize;
@@ -61,13 +61,13 @@ fn kept<T: DeserializeOwned>(once: &Once, hash: &[u8], body: Value) -> Result<T>
 }
 
 /// Takes the key for this transaction, or gives the answer that it was taken for.
-pub(crate) async fn begin<R, T: DeserializeOwned>(
+pub(crate) async fn begin<T: DeserializeOwned>(
     tx: &mut PgConnection,
-    permit: &Permit<R>,
+    caller: &Caller,
+    once: &Once,
     now: DateTime<Utc>,
 ) -> Result<Option<T>> {
-    let Some(once) = permit.key() else { return Ok(None) };
-    let who = name(permit.caller());
+    let who = name(caller);
     sqlx::query!(
         "delete from idempotency_keys where caller = $1 and key = $2 and at < $3",
         who,
@@ -100,16 +100,16 @@ pub(crate) async fn begin<R, T: DeserializeOwned>(
 }
 
 /// Keeps the answer.
-pub(crate) async fn finish<R>(
+pub(crate) async fn finish(
     tx: &mut PgConnection,
-    permit: &Permit<R>,
+    caller: &Caller,
+    once: &Once,
     answer: &impl Serialize,
 ) -> Result<()> {
-    let Some(once) = permit.key() else { return Ok(()) };
     let body = serde_json::to_value(answer).map_err(|error| Error::Corrupt(error.to_string()))?;
     sqlx::query!(
         "update idempotency_keys set body = $3 where caller = $1 and key = $2",
-        name(permit.caller()),
+        name(caller),
         once.key,
         body,
     )

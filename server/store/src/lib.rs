@@ -5,9 +5,12 @@
 //! where they act for a caller, and `now` where time matters; they return domain types. No web
 //! framework, no rendering, no policy: policy is asked before, the permit proves it.
 
+mod app_rows;
 mod db;
 mod error;
 mod json_lines;
+mod mutation;
+mod override_rows;
 mod password;
 mod patterns;
 mod record;
@@ -41,6 +44,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod snapshot;
 pub mod summaries;
+pub mod term_edits;
 pub mod terms;
 pub mod tokens;
 pub mod transport;

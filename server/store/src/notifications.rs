@@ -16,9 +16,9 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use crate::audit::{self, actor};
 use crate::cursor::Cursor;
-use crate::requests::actor;
-use crate::{Db, Error, Result, audit};
+use crate::{Db, Error, Result};
 
 /// How long notifications that were read are kept.
 const KEPT_DAYS: i64 = 90;

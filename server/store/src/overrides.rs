@@ -10,137 +10,29 @@ mod uses;
 mod write;
 
 pub use edit::{NewEnd, extend};
-pub(crate) use list::{limits_named, named};
 pub use list::{list, read_one};
 pub use mattered::follow;
 pub use sets::{preview_set, preview_undo, read_set, set_many, undo};
 use write::overlap_or;
 pub(crate) use write::{insert, refuse_overlap, replace_permanent, target_text};
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
-use domain::ids::{AppKey, BucketId, QuotaId};
-use domain::limit_values::{LimitValue, Target};
+use domain::ids::AppKey;
 use domain::limits::overridable;
 use domain::overrides::{EndOverride, NewOverride, Override, reason_faults};
 use domain::problem::Problem;
-use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::rules::OverrideRule;
 use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::apps::{bump, lock};
-use crate::audit::{self, Change};
+use crate::audit::Change;
 use crate::changes::{Known, State, guard};
-use crate::idempotency;
+use crate::error::refuse;
+use crate::mutation::Mutation;
+use crate::override_rows::{made, select_overrides};
 use crate::{Db, Error, Result, record};
-
-/// Most rows that a page about one limit shows.
-const HISTORY_ROWS: i64 = 100;
-
-struct Row {
-    app_id: i32,
-    id: Uuid,
-    quota: Option<String>,
-    bucket: Option<String>,
-    unit: Option<RateUnit>,
-    window_seconds: Option<i32>,
-    scope: Option<RateScope>,
-    amount: Option<i64>,
-    reason: String,
-    author: String,
-    created_at: DateTime<Utc>,
-    starts_at: DateTime<Utc>,
-    ends_at: Option<DateTime<Utc>>,
-    ended_at: Option<DateTime<Utc>>,
-}
-
-/// Overrides of which `$rest` says which and in which order.
-macro_rules! select_overrides {
-    ($rest:tt $(, $argument:expr)* $(,)?) => {
-        sqlx::query_as!(
-            $crate::overrides::Row,
-            r#"select app_id, id, quota, bucket, unit as "unit: _", window_seconds,
-                      scope as "scope: _", amount, reason, author, created_at, starts_at,
-                      ends_at, ended_at
-               from overrides "# + $rest
-            $(, $argument)*
-        )
-    };
-}
-use select_overrides;
-
-impl TryFrom<Row> for Override {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let target = match (row.quota, row.bucket, row.unit, row.window_seconds, row.scope) {
-            (Some(quota), None, None, None, None) => Target::Quota { quota: QuotaId::new(quota) },
-            (None, Some(bucket), Some(unit), Some(window), Some(scope)) => Target::Rate {
-                bucket: BucketId::new(bucket),
-                rate: RateKey { unit, window_seconds: window.unsigned_abs(), scope },
-            },
-            _ => return Err(Error::Corrupt(format!("override {} has no single target", row.id))),
-        };
-        let limited = |amount: i64| LimitValue::Limited { amount: amount.unsigned_abs() };
-        Ok(Self {
-            id: row.id,
-            target,
-            value: row.amount.map_or(LimitValue::Unlimited, limited),
-            reason: row.reason,
-            author: row.author,
-            created_at: row.created_at,
-            starts_at: row.starts_at,
-            ends_at: row.ends_at,
-            ended_at: row.ended_at,
-        })
-    }
-}
-
-/// Overrides of some App Keys that are in force at `now` or will be, in the order of creation.
-pub(crate) async fn current_of(
-    tx: &mut PgConnection,
-    app_ids: &[i32],
-    now: DateTime<Utc>,
-) -> Result<HashMap<i32, Vec<Override>>> {
-    let rows = select_overrides!(
-        "where app_id = any($1)
-           and coalesce(ends_at, 'infinity') > $2 and coalesce(ended_at, 'infinity') > $2
-         order by created_at, id",
-        app_ids,
-        now,
-    )
-    .fetch_all(tx)
-    .await?;
-    let mut by_app: HashMap<i32, Vec<Override>> = HashMap::new();
-    for row in rows {
-        by_app.entry(row.app_id).or_default().push(row.try_into()?);
-    }
-    Ok(by_app)
-}
-
-/// Every override of one App Key there ever was, in the order of creation.
-pub(crate) async fn all_of(tx: &mut PgConnection, app_id: i32) -> Result<Vec<Override>> {
-    let rows = select_overrides!("where app_id = $1 order by created_at, id", app_id)
-        .fetch_all(tx)
-        .await?;
-    rows.into_iter().map(Override::try_from).collect()
-}
-
-/// The overrides of one App Key, newest first, whatever their time; at most 100.
-pub(crate) async fn history(db: &Db, app_id: i32) -> Result<Vec<Override>> {
-    let rows = select_overrides!(
-        "where app_id = $1 order by created_at desc, id limit $2",
-        app_id,
-        HISTORY_ROWS,
-    )
-    .fetch_all(db.pool())
-    .await?;
-    rows.into_iter().map(Override::try_from).collect()
-}
 
 /// Sets an override. `version` is the App Key's as the caller saw it; `None`: whatever it is now.
 /// A permanent one takes the place of the permanent one before it, and of one that was planned,
@@ -153,16 +45,13 @@ pub async fn set(
     new: &NewOverride,
     now: DateTime<Utc>,
 ) -> Result<Override> {
-    let faults = new.faults(now);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(new.faults(now))?;
     let known = Known::read(db, app, Some(&new.target), now).await?;
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
-    let row = lock(&mut tx, app, version).await?;
+    let row = tx.lock_app(app, version).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     let subject = before.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     overridable(subject.terms, subject.plan, &new.target)
@@ -173,34 +62,7 @@ pub async fn set(
     guard(&before, &after, &known, Some(&made.target), &new.confirm, now)?;
     let replaced = replace_permanent(&mut tx, row.id, &made, now).await?;
     insert(&mut tx, row.id, &made).await?;
-    bump(&mut tx, row.id, now).await?;
-    let change = Change {
-        action: "override.set",
-        app: Some(app),
-        target: &target_text(&made.target),
-        before: if replaced.is_empty() { None } else { audit::state(&replaced)? },
-        after: audit::state(&made)?,
-        reason: Some(&made.reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    idempotency::finish(&mut tx, permit, &made).await?;
-    db.commit_limits(tx, now).await?;
-    Ok(made)
-}
-
-/// As it will stand on record.
-pub(crate) fn made(new: &NewOverride, author: &str, now: DateTime<Utc>) -> Override {
-    Override {
-        id: Uuid::now_v7(),
-        target: new.target.clone(),
-        value: new.value,
-        reason: new.reason.trim().to_owned(),
-        author: author.to_owned(),
-        created_at: now,
-        starts_at: new.starts_at.unwrap_or(now).max(now),
-        ends_at: new.ends_at,
-        ended_at: None,
-    }
+    tx.commit(set_change(app, &made, &replaced), made.clone()).await
 }
 
 /// Ends an override now.
@@ -211,14 +73,11 @@ pub async fn end(
     ending: &EndOverride,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let faults = reason_faults(&ending.reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(reason_faults(&ending.reason))?;
     let (app, seen) = find(&mut *db.pool().acquire().await?, id).await?;
     let known = Known::read(db, &app, Some(&seen.target), now).await?;
-    let mut tx = db.begin().await?;
-    let row = lock(&mut tx, &app, None).await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    let row = tx.lock_app(&app, None).await?;
     let before = one(&mut tx, id).await?;
     if before.end().is_some_and(|end| end <= now.max(before.starts_at)) {
         return Err(Error::conflict(OverrideRule::Ended));
@@ -236,17 +95,21 @@ pub async fn end(
     )
     .execute(&mut *tx)
     .await?;
-    bump(&mut tx, row.id, now).await?;
-    let change = Change {
-        action: "override.end",
-        app: Some(&app),
-        target: &target_text(&before.target),
-        before: audit::state(&before)?,
-        after: audit::state(&Override { ended_at: Some(now), ..before.clone() })?,
-        reason: Some(reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    db.commit_limits(tx, now).await
+    let change = Change::of("override.end", target_text(&before.target))
+        .app(&app)
+        .before(&before)
+        .after(Override { ended_at: Some(now), ..before.clone() })
+        .reason(reason);
+    tx.commit(change, ()).await
+}
+
+/// What the record says of one that was set, and of which others it took the place.
+pub(crate) fn set_change<'a>(app: &'a AppKey, made: &'a Override, replaced: &[Uuid]) -> Change<'a> {
+    Change::of("override.set", target_text(&made.target))
+        .app(app)
+        .before((!replaced.is_empty()).then_some(replaced))
+        .after(made)
+        .reason(made.reason.as_str())
 }
 
 /// An override and the App Key that it is of.

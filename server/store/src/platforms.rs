@@ -14,9 +14,10 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::audit::{self, Change};
+use crate::audit::Change;
 use crate::error::broken_constraint;
-use crate::{Db, Error, Result, idempotency};
+use crate::mutation::Mutation;
+use crate::{Db, Error, Result};
 
 struct Row {
     id: Uuid,
@@ -103,8 +104,8 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<Platform> {
     let id = Uuid::now_v7();
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
     // Two who add one at once: one of them waits here.
@@ -135,10 +136,8 @@ pub async fn create(
     .await
     .map_err(taken)?;
     let made = find(&mut tx, id).await?;
-    record(&mut tx, permit, "platform.create", (None, Some(&made)), now).await?;
-    idempotency::finish(&mut tx, permit, &made).await?;
-    tx.commit().await?;
-    Ok(made)
+    let change = change("platform.create", None, Some(&made));
+    tx.commit(change, made.clone()).await
 }
 
 fn calls(new: &NewPlatform) -> i32 {
@@ -162,7 +161,7 @@ pub async fn edit(
     private: bool,
     now: DateTime<Utc>,
 ) -> Result<Platform> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let before = lock(&mut tx, id, version.into()).await?;
     let new = form.parse(Some(&before), private)?;
     sqlx::query!(
@@ -186,9 +185,8 @@ pub async fn edit(
     .await
     .map_err(taken)?;
     let after = find(&mut tx, id).await?;
-    record(&mut tx, permit, "platform.edit", (Some(&before), Some(&after)), now).await?;
-    tx.commit().await?;
-    Ok(after)
+    let change = change("platform.edit", Some(&before), Some(&after));
+    tx.commit(change, after.clone()).await
 }
 
 /// Deletes a platform with its credentials. Recounts that wait for it fail.
@@ -199,22 +197,19 @@ pub async fn delete(
     version: impl Into<Option<i64>>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let before = lock(&mut tx, id, version.into()).await?;
     sqlx::query!("delete from platforms where id = $1", id).execute(&mut *tx).await?;
-    record(&mut tx, permit, "platform.delete", (Some(&before), None), now).await?;
-    tx.commit().await?;
-    Ok(())
+    let change = change("platform.delete", Some(&before), None);
+    tx.commit(change, ()).await
 }
 
 /// Of the secret only when it was given.
-async fn record(
-    tx: &mut PgConnection,
-    permit: &Permit<ManagePlatforms>,
+fn change(
     action: &'static str,
-    (before, after): (Option<&Platform>, Option<&Platform>),
-    now: DateTime<Utc>,
-) -> Result<()> {
+    before: Option<&Platform>,
+    after: Option<&Platform>,
+) -> Change<'static> {
     let id = after.or(before).map(|one| one.id.to_string()).unwrap_or_default();
     let what = |one: &Platform| {
         json!({
@@ -223,7 +218,5 @@ async fn record(
             "secret_at": one.secret_at,
         })
     };
-    let (before, after) = (before.map(what), after.map(what));
-    let change = Change { action, app: None, target: &id, before, after, reason: None };
-    audit::record(tx, permit.caller(), now, change).await.map(|_| ())
+    Change::of(action, id).before(before.map(what)).after(after.map(what))
 }

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::snapshot::{AppEntry, Snapshot};
-use crate::{Db, Result, overrides};
+use crate::{Db, Result, override_rows};
 
 mod releases;
 
@@ -22,7 +22,7 @@ pub(crate) async fn read(db: &Db, snapshot: &Snapshot, entry: &AppEntry) -> Resu
         .execute(&mut *tx)
         .await?;
     let plans = plans(&mut tx, entry.id).await?;
-    let overrides = overrides::all_of(&mut tx, entry.id).await?;
+    let overrides = override_rows::all_of(&mut tx, entry.id).await?;
     let former_ends = former_ends(&mut tx, entry.id).await?;
     let registered_at = entry.registered_at;
     let releases = releases::read(db, &mut tx, snapshot, &plans, registered_at).await?;

@@ -22,8 +22,8 @@ use domain::rules::Thing;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::audit::{self, Change};
-use crate::idempotency;
+use crate::audit::Change;
+use crate::mutation::Mutation;
 use crate::usage::count;
 use crate::{Db, Error, Result};
 
@@ -36,8 +36,8 @@ pub async fn start(
     now: DateTime<Utc>,
 ) -> Result<Run> {
     let sources = ask.parse()?;
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
     let planned = plan::targets(&mut tx, db, ask, &sources, now).await?;
@@ -103,10 +103,7 @@ pub async fn start(
         "of": run.scope, "quotas": run.quotas, "calls_per_minute": run.calls_per_minute,
         "recounts": run.recounts,
     });
-    record(&mut tx, permit, "recount.start", id, (None, Some(after)), now).await?;
-    idempotency::finish(&mut tx, permit, &run).await?;
-    tx.commit().await?;
-    Ok(run)
+    tx.commit(Change::of("recount.start", id.to_string()).after(after), run).await
 }
 
 /// Cancels a run: what waits is not begun, what is under way stops and counts for nothing.
@@ -116,7 +113,7 @@ pub async fn cancel(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Run> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     sqlx::query!("select id from recount_runs where id = $1 for update", id)
         .fetch_optional(&mut *tx)
         .await?
@@ -143,26 +140,10 @@ pub async fn cancel(
     .execute(&mut *tx)
     .await?;
     let after = list::run(&mut tx, id).await?;
-    let states = (
-        Some(json!({ "state": before.state, "ended": before.ended })),
-        Some(json!({ "state": after.state, "cancelled": cancelled.rows_affected() })),
-    );
-    record(&mut tx, permit, "recount.cancel", id, states, now).await?;
-    tx.commit().await?;
-    Ok(after)
-}
-
-async fn record(
-    tx: &mut sqlx::PgConnection,
-    permit: &Permit<MayRecount>,
-    action: &'static str,
-    id: Uuid,
-    (before, after): (Option<serde_json::Value>, Option<serde_json::Value>),
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let target = id.to_string();
-    let change = Change { action, app: None, target: &target, before, after, reason: None };
-    audit::record(tx, permit.caller(), now, change).await.map(|_| ())
+    let change = Change::of("recount.cancel", id.to_string())
+        .before(json!({ "state": before.state, "ended": before.ended }))
+        .after(json!({ "state": after.state, "cancelled": cancelled.rows_affected() }));
+    tx.commit(change, after).await
 }
 
 fn missing() -> Error {

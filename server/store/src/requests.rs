@@ -29,7 +29,6 @@ pub use list::{list, waiting};
 pub use moves::{answer, claim, comment, expire, release, supersede, withdraw};
 pub use prepare::prepare;
 pub use remind::{ending, remind};
-pub(crate) use row::actor;
 pub(crate) use row::of_overrides;
 pub use row::{read, request_of_override};
 
@@ -54,7 +53,7 @@ fn for_caller(caller: &Caller, mut view: RequestView) -> RequestView {
 }
 
 /// A request as it stands, as the customer may see it.
-pub(crate) async fn told(
+async fn for_customers(
     tx: &mut PgConnection,
     id: Uuid,
     now: DateTime<Utc>,

@@ -12,6 +12,8 @@ use domain::retention::{DROP, DaysGoing, Going, RETIRE, Retention, RetentionView
 use domain::rules::ReportRule;
 use sqlx::PgConnection;
 
+use crate::error::refuse;
+use crate::mutation::Mutation;
 use crate::settings::{self, Settings};
 use crate::usage::partitions;
 use crate::{Db, Result, audit};
@@ -81,10 +83,7 @@ pub async fn preview(
     settings: &Retention,
     now: DateTime<Utc>,
 ) -> Result<Going> {
-    let faults = settings.faults();
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(settings.faults())?;
     going::going(&mut *db.pool().acquire().await?, settings, now).await
 }
 
@@ -98,11 +97,8 @@ pub async fn save(
     is_confirmed: bool,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    let faults = new.faults();
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
-    let mut tx = db.begin().await?;
+    refuse(new.faults())?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let opened = settings::open::<Retention>(&mut tx, version.into()).await?;
     if new.is_shorter_than(&opened.before) && !is_confirmed {
         let going = going::going(&mut tx, new, now).await?;
@@ -110,8 +106,7 @@ pub async fn save(
         let rule = ReportRule::KeptShorter { days, rows: going.audit_rows };
         return Err(Problem::new(Code::Unconfirmed, rule).into());
     }
-    let next = opened.replace(&mut tx, permit.caller(), new, now).await?;
-    tx.commit().await?;
+    let next = opened.replace(tx, new).await?;
     db.note_retention(*new);
     Ok(next)
 }

@@ -5,19 +5,18 @@
 mod tests;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::{Caller, Origin, OwnAccount, Permit, Role};
+use domain::access::{Actor, Caller, Origin, OwnAccount, Permit, Role};
 use domain::ids::{AccountId, SessionId};
 use domain::problem::{Code, Problem};
-use domain::rules::CommonRule;
-use domain::rules::Thing;
+use domain::rules::{CommonRule, PeopleRule, Thing};
 use domain::sessions::{Lifetime, Session, Visitor};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::accounts::own_id;
 use crate::audit::{self, Change};
+use crate::mutation::Mutation;
 use crate::sign_in::Verified;
 use crate::{Db, Error, Result};
 
@@ -70,9 +69,8 @@ pub async fn begin(
     .execute(&mut *tx)
     .await?;
     let caller = visitor.caller(origin.clone());
-    audit::record(&mut tx, &caller, now, about("session.sign_in", &visitor.login)).await?;
-    tx.commit().await?;
-    Ok(visitor.session)
+    let change = Change::of("session.sign_in", &visitor.login);
+    Mutation::on(db, tx, &caller, now).commit(change, visitor.session).await
 }
 
 /// Who is behind the cookie, if the session has neither ended nor expired and the account may sign
@@ -181,7 +179,7 @@ pub async fn end_own(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let account = own_id(permit)?;
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let ended =
         sqlx::query!("delete from sessions where id = $1 and account_id = $2", id.0, account.0)
             .execute(&mut *tx)
@@ -190,11 +188,8 @@ pub async fn end_own(
     if ended == 0 {
         return Err(Error::not_found(Thing::Session));
     }
-    let after = json!({ "session": id });
-    let change = Change { after: Some(after), ..about("session.end", permit.actor().name()) };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
-    Ok(())
+    let change = Change::of("session.end", tx.author()).after(json!({ "session": id }));
+    tx.commit(change, ()).await
 }
 
 /// Ends all own sessions but `keep`. Answers how many ended.
@@ -204,13 +199,10 @@ pub async fn end_own_all(
     keep: Option<SessionId>,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let ended = end_all(&mut tx, own_id(permit)?, keep).await?;
-    let after = json!({ "sessions_ended": ended });
-    let change = Change { after: Some(after), ..about("session.end_all", permit.actor().name()) };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
-    Ok(ended)
+    let change = Change::of("session.end_all", tx.author());
+    tx.commit(change.after(json!({ "sessions_ended": ended })), ended).await
 }
 
 /// Ends the session of a cookie: sign-out. An unknown one is ended already.
@@ -231,9 +223,8 @@ pub async fn sign_out(db: &Db, key: &str, origin: &Origin, now: DateTime<Utc>) -
         scopes: Vec::new(),
         origin: origin.clone(),
     };
-    audit::record(&mut tx, &caller, now, about("session.sign_out", &row.login)).await?;
-    tx.commit().await?;
-    Ok(())
+    let change = Change::of("session.sign_out", &row.login);
+    Mutation::on(db, tx, &caller, now).commit(change, ()).await
 }
 
 /// Ends an account's sessions but `keep`, inside the transaction that gives the reason for it.
@@ -282,6 +273,12 @@ fn hash(key: &str) -> Vec<u8> {
     Sha256::digest(key.as_bytes()).to_vec()
 }
 
-fn about<'a>(action: &'static str, login: &'a str) -> Change<'a> {
-    Change { action, app: None, target: login, before: None, after: None, reason: None }
+/// The account that acts. A token has none.
+pub(crate) fn own_id(permit: &Permit<OwnAccount>) -> Result<AccountId> {
+    match permit.actor() {
+        Actor::Account { id, .. } => Ok(AccountId(*id)),
+        Actor::Token { .. } | Actor::System { .. } => {
+            Err(Problem::new(Code::Forbidden, PeopleRule::OnlyPeople).into())
+        }
+    }
 }

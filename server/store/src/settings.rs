@@ -1,13 +1,12 @@
 //! Settings that people change on a page: a document with a version for each kind of them.
 
-use chrono::{DateTime, Utc};
-use domain::access::Caller;
 use domain::rules::RequestRule;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 
 use crate::audit::{self, Change};
+use crate::mutation::Mutation;
 use crate::{Error, Result};
 
 /// One kind of settings.
@@ -49,14 +48,8 @@ pub(crate) async fn open<S: Settings>(
 }
 
 impl<S: Settings> Opened<S> {
-    /// Puts others in their place, on record; their version.
-    pub(crate) async fn replace(
-        self,
-        tx: &mut PgConnection,
-        caller: &Caller,
-        new: &S,
-        now: DateTime<Utc>,
-    ) -> Result<u64> {
+    /// Puts others in their place and commits; their version.
+    pub(crate) async fn replace(self, mut tx: Mutation<'_>, new: &S) -> Result<u64> {
         let next = self.version + 1;
         sqlx::query!(
             "insert into settings (kind, version, settings, changed_at, changed_by)
@@ -67,20 +60,11 @@ impl<S: Settings> Opened<S> {
             S::KIND,
             i64::try_from(next).unwrap_or(i64::MAX),
             audit::state(new)?,
-            now,
-            caller.actor.name(),
+            tx.now,
+            tx.author(),
         )
         .execute(&mut *tx)
         .await?;
-        let change = Change {
-            action: S::ACTION,
-            app: None,
-            target: "settings",
-            before: audit::state(&self.before)?,
-            after: audit::state(new)?,
-            reason: None,
-        };
-        audit::record(tx, caller, now, change).await?;
-        Ok(next)
+        tx.commit(Change::of(S::ACTION, "settings").before(&self.before).after(new), next).await
     }
 }

@@ -181,17 +181,9 @@ async fn take_back(db: &Db, guess: i64) -> Result<()> {
 /// The audit row of a failure. Names the login only if there is such an account: people type their
 /// password into the wrong field.
 async fn record_failure(db: &Db, caller: &Caller, login: &str, now: DateTime<Utc>) -> Result<()> {
-    let change = Change {
-        action: "session.refuse",
-        app: None,
-        target: if login.is_empty() { "unknown login" } else { login },
-        before: None,
-        after: None,
-        reason: None,
-    };
-    let mut connection = db.pool().acquire().await?;
-    audit::record(&mut connection, caller, now, change).await?;
-    Ok(())
+    let target = if login.is_empty() { "unknown login" } else { login };
+    let change = Change::of("session.refuse", target);
+    audit::record_alone(db, caller, now, change).await
 }
 
 /// Forgets failures that no longer count. A job.

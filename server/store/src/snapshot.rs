@@ -5,12 +5,14 @@
 
 mod changes;
 mod contract;
+mod names;
 mod read;
 mod rendered;
 
 pub use changes::CHANGES_KEPT;
 pub use contract::{Contract, PlanSpan};
-pub(crate) use read::{load, plan_rows, refresh};
+pub(crate) use names::Names;
+pub(crate) use read::{load, refresh};
 pub use rendered::Rendered;
 
 use std::collections::BTreeSet;
@@ -28,7 +30,6 @@ use changes::ChangeLog;
 use contract::Contracts;
 
 use crate::Result;
-use crate::usage::Names;
 
 /// The state of all limits at one version.
 #[derive(Clone, Default)]

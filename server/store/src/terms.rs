@@ -13,16 +13,13 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
-use crate::apps::number_changes;
+use crate::app_rows::number_changes;
 use crate::audit::{self, Change};
 use crate::{Db, Error, Result};
 
-mod blast;
-mod edit;
 mod releases;
 
-pub use blast::preview;
-pub use edit::save;
+pub(crate) use releases::one;
 pub use releases::{list, of};
 
 const CATALOGUE_FILES: [&str; 2] = [
@@ -43,9 +40,9 @@ struct Ledger {
 }
 
 #[derive(Serialize, Deserialize)]
-struct EditionOfPlans {
-    edition: PlanEdition,
-    plans: Vec<Plan>,
+pub(crate) struct EditionOfPlans {
+    pub edition: PlanEdition,
+    pub plans: Vec<Plan>,
 }
 
 /// The terms as the data files of this build have them, checked against each other.
@@ -66,7 +63,7 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
     toml::from_str(text).map_err(corrupt)
 }
 
-fn corrupt(error: impl std::fmt::Display) -> Error {
+pub(crate) fn corrupt(error: impl std::fmt::Display) -> Error {
     Error::Corrupt(error.to_string())
 }
 
@@ -244,14 +241,8 @@ impl Loader<'_> {
         )
         .execute(&mut *self.tx)
         .await?;
-        let change = Change {
-            action: "terms.load",
-            app: None,
-            target: &format!("{kind} {name}"),
-            before: None,
-            after: Some(serde_json::json!({ "version": version })),
-            reason: None,
-        };
+        let change = Change::of("terms.load", format!("{kind} {name}"))
+            .after(serde_json::json!({ "version": version }));
         audit::record(self.tx, self.caller, self.now, change).await?;
         tracing::info!("loaded {kind} {name} version {version}");
         Ok(())

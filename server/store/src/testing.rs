@@ -5,12 +5,14 @@ use domain::access::{Caller, Permit, Right};
 use domain::changes::plan::PlanChange;
 use domain::checks::Check;
 use domain::ids::AppKey;
-use domain::overrides::EndOverride;
+use domain::limit_values::{LimitValue, Target};
+use domain::overrides::{EndOverride, NewOverride};
 use domain::problem::{Code, Problem};
+use domain::requests::NewRequest;
 use domain::tokens::TokenForm;
 use domain::usage::Rejected;
 use domain::usage::report::{Calls, Gauge};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Decode, PgPool, Postgres, Transaction, Type};
 use uuid::Uuid;
 
 use crate::usage::flush::{CheckedBatch, Outcome, flush};
@@ -31,6 +33,29 @@ pub(crate) async fn ready(pool: &PgPool) -> Db {
     terms::load(&db, &Caller::system("test"), at(0)).await.unwrap();
     db.load_snapshot(at(0)).await.unwrap();
     db
+}
+
+/// The same with an App Key of the plan `free`.
+pub(crate) async fn shop(pool: &PgPool) -> (Db, AppKey) {
+    let db = ready(pool).await;
+    let app = app(&db, "acme#shop", "free").await;
+    (db, app)
+}
+
+/// The only value of a query.
+pub(crate) async fn scalar<T>(pool: &PgPool, sql: &'static str) -> T
+where
+    T: for<'r> Decode<'r, Postgres> + Type<Postgres> + Send + Unpin,
+{
+    sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+}
+
+/// The only column of a query.
+pub(crate) async fn column<T>(pool: &PgPool, sql: &'static str) -> Vec<T>
+where
+    T: for<'r> Decode<'r, Postgres> + Type<Postgres> + Send + Unpin,
+{
+    sqlx::query_scalar(sql).fetch_all(pool).await.unwrap()
 }
 
 /// A transaction of somebody else.
@@ -104,6 +129,47 @@ pub(crate) async fn store(db: &Db, number: u64, gauges: Vec<Gauge>, calls: Vec<C
 pub(crate) fn to_plan(plan: &str, reason: &str) -> PlanChange {
     let confirm = Check::ALL.to_vec();
     PlanChange { plan: plan.into(), reason: reason.to_owned(), confirm, starts_at: None }
+}
+
+pub(crate) fn limited(amount: u64) -> LimitValue {
+    LimitValue::Limited { amount }
+}
+
+pub(crate) fn quota(id: &str) -> Target {
+    Target::Quota { quota: id.into() }
+}
+
+pub(crate) fn groups() -> Target {
+    quota("groups")
+}
+
+/// An override from now on and for good, with everything confirmed.
+pub(crate) fn setting(target: Target, amount: u64) -> NewOverride {
+    NewOverride {
+        target,
+        value: limited(amount),
+        reason: "a test".to_owned(),
+        starts_at: None,
+        ends_at: None,
+        confirm: Check::ALL.to_vec(),
+    }
+}
+
+/// A request for so many [`groups`], for good.
+pub(crate) fn asking(app: &AppKey, amount: u64) -> NewRequest {
+    NewRequest {
+        app: app.clone(),
+        target: Some(groups()),
+        requested: Some(limited(amount)),
+        expected_average: None,
+        expected_peak: None,
+        asks: Vec::new(),
+        justification: "a launch".to_owned(),
+        needed_until: None,
+        contact: None,
+        draft: false,
+        follows: None,
+    }
 }
 
 /// The end of an override, with everything confirmed.

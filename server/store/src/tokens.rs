@@ -21,9 +21,10 @@ use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use crate::audit::{self, Change};
+use crate::audit::Change;
 use crate::cursor::Cursor;
-use crate::{Db, Error, Result, idempotency};
+use crate::mutation::Mutation;
+use crate::{Db, Error, Result};
 
 /// How old the note "last used" may grow before it is written anew.
 const USED_STEP: TimeDelta = TimeDelta::minutes(1);
@@ -132,8 +133,8 @@ pub async fn create(
     };
     let scopes: Vec<String> =
         new.grant.scopes().iter().map(|scope| scope.as_str().to_owned()).collect();
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok((first, None));
     }
     sqlx::query!(
@@ -159,13 +160,9 @@ pub async fn create(
     .execute(&mut *tx)
     .await?;
     let after = json!({ "name": new.name.as_str(), "role": new.grant.role(), "scopes": scopes });
-    let id = bearer.id.to_string();
-    let change = Change { after: Some(after), ..about("token.create", &id) };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
     let made = lookup(&mut *tx, bearer.id).await?;
-    idempotency::finish(&mut tx, permit, &made).await?;
-    tx.commit().await?;
-    Ok((made, Some(bearer)))
+    let change = Change::of("token.create", bearer.id.to_string()).after(after);
+    Ok((tx.commit(change, made).await?, Some(bearer)))
 }
 
 /// Revokes a token; it is refused from the next call on. One that is revoked stays as it is.
@@ -175,7 +172,7 @@ pub async fn revoke(
     id: TokenId,
     now: DateTime<Utc>,
 ) -> Result<Token> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let name = sqlx::query_scalar!(
         "update api_tokens set revoked_at = $2 where id = $1 and revoked_at is null returning name",
         id.0,
@@ -184,12 +181,9 @@ pub async fn revoke(
     .fetch_optional(&mut *tx)
     .await?;
     if let Some(name) = name {
-        let text = id.to_string();
-        let before = json!({ "name": name });
-        let change = Change { before: Some(before), ..about("token.revoke", &text) };
-        audit::record(&mut tx, permit.caller(), now, change).await?;
+        let change = Change::of("token.revoke", id.to_string()).before(json!({ "name": name }));
+        tx.commit(change, ()).await?;
     }
-    tx.commit().await?;
     db.note_token_revocation();
     lookup(db.pool(), id).await
 }
@@ -303,8 +297,4 @@ fn random_secret() -> Result<String> {
 
 fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
-}
-
-fn about<'a>(action: &'static str, id: &'a str) -> Change<'a> {
-    Change { action, app: None, target: id, before: None, after: None, reason: None }
 }

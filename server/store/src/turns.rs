@@ -7,7 +7,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
-use crate::apps::number_changes;
+use crate::app_rows::number_changes;
 use crate::{Db, Result, summaries};
 
 /// How far back plans are looked for that have begun: a decision that was committed late is not

@@ -23,12 +23,13 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::audit::{self, Change};
-use crate::{Db, Error, Result, idempotency};
+use crate::audit::Change;
+use crate::mutation::Mutation;
+use crate::{Db, Error, Result};
 
 pub use deliveries::prune;
-pub(crate) use outbox::note;
 pub use outbox::ping;
+pub(crate) use outbox::{listening, note};
 
 /// Bytes of a secret.
 const SECRET_BYTES: usize = 32;
@@ -135,8 +136,8 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<(Endpoint, Option<String>)> {
     let (id, secret) = (Uuid::now_v7(), random_secret()?);
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok((first, None));
     }
     // Two who make one at once: one of them waits here.
@@ -163,10 +164,8 @@ pub async fn create(
     .execute(&mut *tx)
     .await?;
     let made = find(&mut tx, id).await?;
-    record(&mut tx, permit, "webhook.create", (None, Some(&made)), now).await?;
-    idempotency::finish(&mut tx, permit, &made).await?;
-    tx.commit().await?;
-    Ok((made, Some(expose(&secret))))
+    let change = change("webhook.create", None, Some(&made));
+    Ok((tx.commit(change, made).await?, Some(expose(&secret))))
 }
 
 /// Changes an endpoint, pauses it or lets it go on. What waits meanwhile is sent then.
@@ -179,7 +178,7 @@ pub async fn edit(
     private: bool,
     now: DateTime<Utc>,
 ) -> Result<Endpoint> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let before = lock(&mut tx, id, version).await?;
     let new = edit.of(&before).parse(private)?;
     let paused = edit.paused.unwrap_or(before.paused_at.is_some());
@@ -218,10 +217,9 @@ pub async fn edit(
         .await?;
     }
     let after = find(&mut tx, id).await?;
-    record(&mut tx, permit, "webhook.edit", (Some(&before), Some(&after)), now).await?;
-    tx.commit().await?;
-    db.note_requests();
-    Ok(after)
+    let change = change("webhook.edit", Some(&before), Some(&after));
+    tx.changes_requests();
+    tx.commit(change, after.clone()).await
 }
 
 /// Makes another secret, which is in the answer and nowhere else. The one before it signs too for a
@@ -233,7 +231,7 @@ pub async fn rotate(
     now: DateTime<Utc>,
 ) -> Result<(Endpoint, String)> {
     let secret = random_secret()?;
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let before = lock(&mut tx, id, None).await?;
     sqlx::query!(
         "update webhook_endpoints
@@ -246,9 +244,8 @@ pub async fn rotate(
     .execute(&mut *tx)
     .await?;
     let after = find(&mut tx, id).await?;
-    record(&mut tx, permit, "webhook.rotate", (Some(&before), Some(&after)), now).await?;
-    tx.commit().await?;
-    Ok((after, expose(&secret)))
+    let change = change("webhook.rotate", Some(&before), Some(&after));
+    Ok((tx.commit(change, after.clone()).await?, expose(&secret)))
 }
 
 /// Deletes an endpoint with everything that waits for it and what was delivered.
@@ -259,30 +256,25 @@ pub async fn delete(
     version: Option<i64>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let before = lock(&mut tx, id, version).await?;
     sqlx::query!("delete from webhook_endpoints where id = $1", id).execute(&mut *tx).await?;
-    record(&mut tx, permit, "webhook.delete", (Some(&before), None), now).await?;
-    tx.commit().await?;
-    Ok(())
+    let change = change("webhook.delete", Some(&before), None);
+    tx.commit(change, ()).await
 }
 
-async fn record(
-    tx: &mut PgConnection,
-    permit: &Permit<ManageRequests>,
+fn change(
     action: &'static str,
-    (before, after): (Option<&Endpoint>, Option<&Endpoint>),
-    now: DateTime<Utc>,
-) -> Result<()> {
+    before: Option<&Endpoint>,
+    after: Option<&Endpoint>,
+) -> Change<'static> {
     let id = after.or(before).map(|one| one.id.to_string()).unwrap_or_default();
     let what = |one: &Endpoint| {
         json!({
             "name": one.name, "url": one.url, "org": one.org, "paused": one.paused_at.is_some(),
         })
     };
-    let (before, after) = (before.map(what), after.map(what));
-    let change = Change { action, app: None, target: &id, before, after, reason: None };
-    audit::record(tx, permit.caller(), now, change).await.map(|_| ())
+    Change::of(action, id).before(before.map(what)).after(after.map(what))
 }
 
 fn random_secret() -> Result<[u8; SECRET_BYTES]> {

@@ -19,8 +19,8 @@ use domain::units::Zone;
 use domain::usage::{Binding, binding};
 use domain::why::{MomentFault, UseThen, WhyAnswer, WhyView, check_moment, moment_of, read_moment};
 
-use crate::apps::measured;
 use crate::snapshot::{AppEntry, Snapshot};
+use crate::usage::current::measured;
 use crate::usage::history::{What, use_at};
 use crate::{Db, Error, Result, record};
 

@@ -10,8 +10,9 @@ use domain::rules::Thing;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{about, lookup};
-use crate::audit::{self, Change};
+use super::lookup;
+use crate::audit::Change;
+use crate::mutation::Mutation;
 use crate::{Db, Error, Result, sessions};
 
 /// Changes name, role or being disabled, if the account is still at `version`. Disabling ends the
@@ -27,7 +28,7 @@ pub async fn edit(
 ) -> Result<Account> {
     let name = edit.name.as_deref().map(Name::parse).transpose();
     let name = name.map_err(|error| Problem::field("/name", error))?;
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     lock_admins(&mut tx).await?;
     let before = lock(&mut tx, id).await?;
     if version.into().is_some_and(|version| version != before.version) {
@@ -53,13 +54,8 @@ pub async fn edit(
     if after.is_disabled {
         sessions::end_all(&mut tx, id, None).await?;
     }
-    let change = Change {
-        before: Some(before.state()),
-        after: Some(after.state()),
-        ..about("account.edit", &before.login)
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
+    let change = Change::of("account.edit", &before.login);
+    tx.commit(change.before(before.state()).after(after.state()), ()).await?;
     db.note_token_revocation();
     lookup(&mut *db.pool().acquire().await?, id, now).await
 }

@@ -1,26 +1,17 @@
 //! The own account: read it, change its password.
 
 use chrono::{DateTime, Utc};
-use domain::access::{Actor, OwnAccount, Permit};
+use domain::access::{OwnAccount, Permit};
 use domain::accounts::{Account, Password};
-use domain::ids::{AccountId, SessionId};
-use domain::problem::{Code, Problem};
-use domain::rules::PeopleRule;
+use domain::ids::SessionId;
+use domain::problem::Problem;
 use serde_json::json;
 
-use super::{about, lookup, set_password};
-use crate::audit::{self, Change};
-use crate::{Db, Result, password, sessions, sign_in};
-
-/// The account that acts. A token has none.
-pub(crate) fn own_id(permit: &Permit<OwnAccount>) -> Result<AccountId> {
-    match permit.actor() {
-        Actor::Account { id, .. } => Ok(AccountId(*id)),
-        Actor::Token { .. } | Actor::System { .. } => {
-            Err(Problem::new(Code::Forbidden, PeopleRule::OnlyPeople).into())
-        }
-    }
-}
+use super::{lookup, set_password};
+use crate::audit::Change;
+use crate::mutation::Mutation;
+use crate::sessions::{self, own_id};
+use crate::{Db, Result, password, sign_in};
 
 /// The account of who asks.
 pub async fn own(db: &Db, permit: &Permit<OwnAccount>, now: DateTime<Utc>) -> Result<Account> {
@@ -43,12 +34,10 @@ pub async fn change_password(
         .map_err(|error| Problem::field("/new_password", error))?;
     sign_in::confirm(db, permit.caller(), id, &account.login, current, now).await?;
     let hash = password::hash(db, new.expose()).await?;
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     set_password(&mut tx, id, &hash, now).await?;
     let ended = sessions::end_all(&mut tx, id, keep).await?;
-    let after = json!({ "sessions_ended": ended });
-    let change = Change { after: Some(after), ..about("account.change_password", &account.login) };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
-    Ok(())
+    let change = Change::of("account.change_password", &account.login)
+        .after(json!({ "sessions_ended": ended }));
+    tx.commit(change, ()).await
 }

@@ -5,7 +5,8 @@ use domain::access::Caller;
 use domain::accounts::NewAccount;
 use domain::ids::AccountId;
 
-use super::insert;
+use super::{created, insert};
+use crate::mutation::Mutation;
 use crate::{Db, Result, password};
 
 /// Whether there is any account at all.
@@ -27,7 +28,8 @@ pub async fn create_first_admin(
         return Ok(None);
     }
     let hash = password::hash(db, new.password.expose()).await?;
-    let mut tx = db.begin().await?;
+    let caller = Caller::system("first start");
+    let mut tx = Mutation::begin_as(db, &caller, now).await?;
     sqlx::query!("lock table accounts in share row exclusive mode").execute(&mut *tx).await?;
     let exists = sqlx::query_scalar!(r#"select exists(select from accounts) as "exists!""#)
         .fetch_one(&mut *tx)
@@ -35,7 +37,6 @@ pub async fn create_first_admin(
     if exists {
         return Ok(None);
     }
-    let id = insert(&mut tx, &Caller::system("first start"), new, &hash, now).await?;
-    tx.commit().await?;
-    Ok(Some(id))
+    let id = insert(&mut tx, new, &hash).await?;
+    tx.commit(created(new), Some(id)).await
 }

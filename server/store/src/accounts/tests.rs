@@ -1,11 +1,12 @@
 use chrono::TimeDelta;
-use domain::access::{Actor, OwnAccount};
+use domain::access::{Actor, Caller, OwnAccount};
 use domain::accounts::{AccountEdit, AccountForm};
 use domain::sessions::{Lifetime, Throttle};
 use sqlx::PgPool;
 
 use super::*;
 use crate::sign_in;
+use crate::testing::column;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
@@ -57,10 +58,7 @@ pub(crate) async fn is_alive(db: &Db, key: &str, now: DateTime<Utc>) -> bool {
 use domain::problem::Code;
 
 async fn actions(db: &Db) -> Vec<String> {
-    sqlx::query_scalar("select action from audit_log order by id")
-        .fetch_all(db.pool())
-        .await
-        .unwrap()
+    column(db.pool(), "select action from audit_log order by id").await
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -12,9 +12,8 @@ use domain::ids::{AppKey, PlanId};
 use domain::rules::BulkRule;
 use sqlx::PgConnection;
 
-use super::plan_names;
 use super::register::{CHUNK, Wanted, register_new};
-use crate::idempotency;
+use crate::mutation::Mutation;
 use crate::snapshot::Snapshot;
 use crate::{Db, Result};
 
@@ -28,8 +27,8 @@ pub async fn register_many(
     mode: BulkMode,
     now: DateTime<Utc>,
 ) -> Result<BulkOutcome> {
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(BulkOutcome { answer: Some(first), faults: Vec::new() });
     }
     let mut judged = Judged { faults: bulk.faults.clone(), ..Judged::default() };
@@ -40,7 +39,7 @@ pub async fn register_many(
     }
     let wanted: Vec<Wanted> =
         missing.iter().map(|line| Wanted { app: &line.app, plan: &line.plan }).collect();
-    let ids = register_new(&mut tx, permit, &wanted, now).await?;
+    let ids = register_new(&mut tx, &wanted).await?;
     // Others may have registered some of them since they were compared.
     let overtaken = missing.iter().filter(|line| !ids.contains_key(&line.app)).copied().collect();
     judged.compare(&mut tx, overtaken, now).await?;
@@ -54,8 +53,7 @@ pub async fn register_many(
         refused: judged.faults.len() as u64,
         errors: named_errors(&judged.faults),
     };
-    idempotency::finish(&mut tx, permit, &answer).await?;
-    db.commit_limits(tx, now).await?;
+    let answer = tx.commit_recorded(answer).await?;
     Ok(BulkOutcome { answer: Some(answer), faults: judged.faults })
 }
 
@@ -82,7 +80,7 @@ impl Judged {
                 known.push(line);
             } else {
                 let plan = line.plan.to_string();
-                self.add(line, BulkRule::UnknownPlan { plan, plans: plan_names(snapshot) });
+                self.add(line, BulkRule::UnknownPlan { plan, plans: snapshot.plan_names() });
             }
         }
         known

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::{ChoosePlan, Permit};
 use domain::changes::Preview;
-use domain::changes::plan::{ComingPlan, LastChange, PlanChange};
+use domain::changes::plan::{ComingPlan, PlanChange};
 use domain::checks::Check;
 use domain::ids::{AppKey, PlanId};
 use domain::overrides::reason_faults;
@@ -12,9 +12,11 @@ use domain::rules::LimitRule;
 use domain::rules::Thing;
 use sqlx::PgConnection;
 
-use super::{Locked, bump, check_plan, lock};
-use crate::audit::{self, Change};
-use crate::changes::{Known, State, coming, guard};
+use crate::app_rows::{Locked, coming};
+use crate::audit::Change;
+use crate::changes::{Known, State, guard};
+use crate::error::refuse;
+use crate::mutation::Mutation;
 use crate::{Db, Error, Result, summaries};
 
 /// Why the record has a change to come that never came.
@@ -81,15 +83,12 @@ pub async fn choose_plan(
     change: &PlanChange,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let faults = change.faults(now);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
-    check_plan(db, &change.plan)?;
+    refuse(change.faults(now))?;
+    db.snapshot().check_plan(&change.plan)?;
     let later = change.later(now);
     let known = Known::read(db, app, None, now).await?;
-    let mut tx = db.begin().await?;
-    let row = lock(&mut tx, app, version.into()).await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    let row = tx.lock_app(app, version.into()).await?;
     let before = State::read(&mut tx, db, row.id, now).await?;
     let present = before.plan(now).unwrap_or(&row.plan);
     // Who stays on older terms may choose the same plan of the newest.
@@ -107,17 +106,12 @@ pub async fn choose_plan(
         settle(&mut tx, row.id, &change.plan).await?;
     }
     plan_from(&mut tx, row.id, &change.plan, author, Some(reason), later, now).await?;
-    bump(&mut tx, row.id, now).await?;
-    let record = Change {
-        action: "app.choose_plan",
-        app: Some(app),
-        target: app.as_str(),
-        before: Some(state(present, None, replaced.as_ref(), &[])),
-        after: Some(state(&change.plan, later, None, &preview.checks)),
-        reason: Some(reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, record).await?;
-    db.commit_limits(tx, now).await
+    let record = Change::of("app.choose_plan", app.as_str())
+        .app(app)
+        .before(state(present, None, replaced.as_ref(), &[]))
+        .after(state(&change.plan, later, None, &preview.checks))
+        .reason(reason);
+    tx.commit(record, ()).await
 }
 
 /// A plan as the audit log has it.
@@ -170,19 +164,6 @@ async fn call_off(
     Ok(coming)
 }
 
-/// The newest change of an App Key on record.
-pub(crate) async fn last_change(tx: &mut PgConnection, app: &AppKey) -> Result<Option<LastChange>> {
-    let change = sqlx::query_as!(
-        LastChange,
-        "select actor_name as by, at, action, reason from audit_log
-         where app = $1 order by id desc limit 1",
-        app.as_str(),
-    )
-    .fetch_optional(tx)
-    .await?;
-    Ok(change)
-}
-
 /// Calls off the plan that is to come: the present one stays. Where the one to come allows more,
 /// that is less than was promised, so it is guarded as any change.
 pub async fn cancel_plan(
@@ -194,13 +175,10 @@ pub async fn cancel_plan(
     confirm: &[Check],
     now: DateTime<Utc>,
 ) -> Result<Preview> {
-    let faults = reason_faults(reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(reason_faults(reason))?;
     let known = Known::read(db, app, None, now).await?;
-    let mut tx = db.begin().await?;
-    let Locked { id, plan, .. } = lock(&mut tx, app, version.into()).await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    let Locked { id, plan, .. } = tx.lock_app(app, version.into()).await?;
     let before = State::read(&mut tx, db, id, now).await?;
     let present = before.plan(now).cloned().unwrap_or(plan);
     let preview = guard(&before, &before.keeping(now), &known, None, confirm, now)?;
@@ -209,16 +187,10 @@ pub async fn cancel_plan(
     let Some(called_off) = called_off else {
         return Err(Error::not_found(Thing::ComingPlan));
     };
-    bump(&mut tx, id, now).await?;
-    let record = Change {
-        action: "app.cancel_plan",
-        app: Some(app),
-        target: app.as_str(),
-        before: Some(state(&present, None, Some(&called_off), &[])),
-        after: Some(state(&present, None, None, &preview.checks)),
-        reason: Some(reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, record).await?;
-    db.commit_limits(tx, now).await?;
-    Ok(preview)
+    let record = Change::of("app.cancel_plan", app.as_str())
+        .app(app)
+        .before(state(&present, None, Some(&called_off), &[]))
+        .after(state(&present, None, None, &preview.checks))
+        .reason(reason);
+    tx.commit(record, preview.clone()).await
 }

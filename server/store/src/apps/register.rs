@@ -8,8 +8,9 @@ use domain::access::{Permit, RegisterApp};
 use domain::ids::{AppKey, PlanId};
 use sqlx::PgConnection;
 
-use super::{check_plan, number_changes, plan};
-use crate::audit::{self, OneChange};
+use super::plan;
+use crate::audit::OneChange;
+use crate::mutation::Mutation;
 use crate::{Db, Result, summaries};
 
 /// App Keys that one statement writes: each stays far below the time that a statement may take.
@@ -30,35 +31,33 @@ pub async fn register(
     plan: &PlanId,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    check_plan(db, plan)?;
-    let mut tx = db.begin().await?;
-    let ids = register_new(&mut tx, permit, &[Wanted { app, plan }], now).await?;
+    db.snapshot().check_plan(plan)?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    let ids = register_new(&mut tx, &[Wanted { app, plan }]).await?;
     if ids.is_empty() {
         return Ok(false);
     }
-    db.commit_limits(tx, now).await?;
-    Ok(true)
+    tx.commit_recorded(true).await
 }
 
 /// Registers those of `wanted` that are new, in its order, each with its plan, its row of the record
 /// and its place among the changes. The ids of the new ones; the others are left as they are.
 /// `wanted` names each App Key once, and plans that there are.
 pub(super) async fn register_new<'a>(
-    tx: &mut PgConnection,
-    permit: &Permit<RegisterApp>,
+    tx: &mut Mutation<'_>,
     wanted: &[Wanted<'a>],
-    now: DateTime<Utc>,
 ) -> Result<HashMap<&'a AppKey, i32>> {
+    let now = tx.now;
     let ids = insert_apps(tx, wanted, now).await?;
     let new = wanted.iter().filter_map(|Wanted { app, plan }| Some((*ids.get(app)?, *app, *plan)));
     let new: Vec<(i32, &AppKey, &PlanId)> = new.collect();
     for chunk in new.chunks(CHUNK) {
-        begin(tx, permit, chunk, now).await?;
+        begin(tx, chunk).await?;
     }
     // Last, because all other changes of limits wait from here to the commit.
     for chunk in new.chunks(CHUNK) {
         let app_ids: Vec<i32> = chunk.iter().map(|(id, ..)| *id).collect();
-        number_changes(tx, &app_ids, now).await?;
+        tx.number(&app_ids).await?;
     }
     Ok(ids)
 }
@@ -101,16 +100,12 @@ async fn insert_apps<'a>(
 }
 
 /// What an App Key begins with.
-async fn begin(
-    tx: &mut PgConnection,
-    permit: &Permit<RegisterApp>,
-    new: &[(i32, &AppKey, &PlanId)],
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn begin(tx: &mut Mutation<'_>, new: &[(i32, &AppKey, &PlanId)]) -> Result<()> {
+    let (now, author) = (tx.now, tx.author());
     let app_ids: Vec<i32> = new.iter().map(|(id, ..)| *id).collect();
     let plans: Vec<&str> = new.iter().map(|(.., plan)| plan.as_str()).collect();
     let keys: Vec<&str> = new.iter().map(|(_, app, _)| app.as_str()).collect();
-    plan::begin_all(tx, &app_ids, &plans, permit.actor().name(), now).await?;
+    plan::begin_all(tx, &app_ids, &plans, author, now).await?;
     summaries::begin_all(tx, new, now).await?;
     sqlx::query!(
         // Locked in the order in which reports lock them.
@@ -120,7 +115,7 @@ async fn begin(
          delete from unknown_apps u using gone where u.key = gone.key",
         &keys as &[&str],
     )
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?;
     let changes: Vec<OneChange> = new
         .iter()
@@ -130,5 +125,5 @@ async fn begin(
             after: Some(serde_json::json!({ "plan": plan })),
         })
         .collect();
-    audit::record_all(tx, permit.caller(), now, ("app.register", None, None), &changes).await
+    tx.record_all(("app.register", None, None), &changes).await
 }

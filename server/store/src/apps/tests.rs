@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use domain::apps::Subject as About;
 use domain::history::Range;
+use domain::ids::AppKey;
 use domain::page::PageRequest;
 use domain::problem::Code;
 use domain::usage::Level;
@@ -9,7 +10,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::summaries;
-use crate::testing::{app, at, code, id, permit, problem, ready, to_plan};
+use crate::testing::{app, at, code, column, id, permit, problem, ready, shop, to_plan};
 
 mod bulk;
 mod listing;
@@ -25,8 +26,7 @@ async fn audited(db: &Db) -> Vec<(String, String, Option<String>)> {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_app_key_is_registered_once_and_keeps_its_plan(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     assert!(!register(&db, &permit(), &app, &"basic".into(), at(1)).await.unwrap());
     let entry = db.snapshot().app(&app).cloned().unwrap();
     assert_eq!((entry.plan(at(0)).id.as_str(), entry.limits_version), ("free", 1));
@@ -56,8 +56,7 @@ async fn of_two_that_register_at_once_one_is_told_that_it_is_there(pool: PgPool)
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_plan_is_chosen_by_who_saw_the_newest_version(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let choose = |version, plan: &'static str, reason: &'static str| {
         let (db, app) = (db.clone(), app.clone());
         async move { choose_plan(&db, &permit(), &app, version, &to_plan(plan, reason), at(5)).await }
@@ -77,10 +76,7 @@ async fn a_plan_is_chosen_by_who_saw_the_newest_version(pool: PgPool) {
     }
     // Twice in one moment: the second comes after the first all the same.
     choose(next, "advanced", "more").await.unwrap();
-    let plans: Vec<String> = sqlx::query_scalar("select plan from app_plans order by starts_at")
-        .fetch_all(&pool)
-        .await
-        .unwrap();
+    let plans: Vec<String> = column(&pool, "select plan from app_plans order by starts_at").await;
     assert_eq!(plans, ["free", "basic", "advanced"]);
     let rows = audited(&db).await;
     assert_eq!(rows.len(), 3);
@@ -110,8 +106,7 @@ async fn of_two_that_choose_at_once_one_is_told_that_it_is_stale(pool: PgPool) {
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_view_of_an_app_key_shows_what_was_reported_and_what_was_not(pool: PgPool) {
     use crate::testing::{calls, gauge, store};
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     store(
         &db,
         1,

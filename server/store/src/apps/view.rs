@@ -14,13 +14,15 @@ use domain::overrides::Override;
 use domain::plans::PlanRef;
 use domain::quotas::Quota;
 use domain::rules::Thing;
-use domain::usage::{BucketUse, Measured, QuotaUse, measure};
+use domain::usage::{BucketUse, Measured, QuotaUse};
 
-use crate::changes::{coming, endings};
+use crate::app_rows::coming;
+use crate::changes::endings;
 use crate::snapshot::{AppEntry, Contract, Snapshot};
+use crate::usage::current::measured;
 use crate::usage::history::{self, Span, What};
-use crate::usage::{current, peaks};
-use crate::{Db, Error, Result, overrides, requests, why};
+use crate::usage::peaks;
+use crate::{Db, Error, Result, audit, override_rows, requests, why};
 
 /// Everything about one App Key.
 pub async fn view(
@@ -80,17 +82,6 @@ async fn quota_peaks(
     Ok(peaks.remove(&app_id).unwrap_or_default())
 }
 
-pub(crate) async fn measured(
-    db: &Db,
-    snapshot: &Snapshot,
-    entry: &AppEntry,
-    now: DateTime<Utc>,
-) -> Result<Measured> {
-    let state = current::read_with_hour(db, entry.id, now).await?;
-    let earlier = db.board().summary(entry.id);
-    Ok(measure(snapshot.subject(entry, now), entry.app.clone(), &state, earlier.as_ref()))
-}
-
 fn by_id<K: std::hash::Hash + Eq, T>(items: Vec<T>, id: impl Fn(&T) -> K) -> HashMap<K, T> {
     items.into_iter().map(|item| (id(&item), item)).collect()
 }
@@ -118,19 +109,19 @@ pub async fn limit_view(
         series.push(history::series(db, &snapshot, entry, what, span, now).await?);
     }
     let explanations = why::told(db, &snapshot, entry, &found.targets, now).await?;
-    let mut overrides = overrides::history(db, entry.id).await?;
+    let mut overrides = override_rows::history(db, entry.id).await?;
     overrides.retain(|one: &Override| found.targets.contains(&one.target));
     Ok(LimitView {
         app: app.clone(),
         plan: rows.plan(),
         version: entry.version,
-        last_change: super::last_change(&mut *db.pool().acquire().await?, app).await?,
+        last_change: audit::last_change(&mut *db.pool().acquire().await?, app).await?,
         limit: found.row,
         series,
         explanations,
         operations: found.operations,
         endings: endings(db, app, &overrides, now).await?,
-        granted_by: crate::requests::of_overrides(db, &overrides).await?,
+        granted_by: requests::of_overrides(db, &overrides).await?,
         overrides,
         conflicts: found.conflicts,
     })

@@ -8,15 +8,14 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::*;
-use crate::testing::{app, at, calls, code, ending, gauge, permit, problem, ready, store, to_plan};
+use crate::testing::{
+    app, at, calls, code, ending, gauge, permit, problem, quota, ready, setting, shop, store,
+    to_plan,
+};
 use crate::usage::history::{What, use_at};
-use crate::{apps, overrides, terms};
+use crate::{apps, overrides, term_edits};
 
 const HOUR: i64 = 3600;
-
-fn quota(id: &str) -> Target {
-    Target::Quota { quota: id.into() }
-}
 
 fn groups() -> Target {
     quota("groups")
@@ -56,14 +55,7 @@ async fn choose(db: &Db, app: &AppKey, plan: &str, now: DateTime<Utc>) {
 }
 
 async fn set(db: &Db, app: &AppKey, value: u64, until: i64, now: DateTime<Utc>) -> Uuid {
-    let new = NewOverride {
-        target: groups(),
-        value: LimitValue::Limited { amount: value },
-        reason: "a launch".into(),
-        starts_at: None,
-        ends_at: Some(at(until)),
-        confirm: Check::ALL.to_vec(),
-    };
+    let new = NewOverride { ends_at: Some(at(until)), ..setting(groups(), value) };
     overrides::set(db, &permit(), app, None, &new, now).await.unwrap().id
 }
 
@@ -79,13 +71,12 @@ async fn publish(db: &Db, amount: u64, now: DateTime<Utc>) {
         confirm: Check::ALL.to_vec(),
     };
     let release = db.snapshot().release;
-    terms::save(db, &permit(), release, &edit, now).await.unwrap();
+    term_edits::save(db, &permit(), release, &edit, now).await.unwrap();
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_past_moment_is_as_it_was_whatever_was_decided_since(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     choose(&db, &app, "basic", at(-20 * HOUR)).await;
     // Set to last long, and cut short later.
     let id = set(&db, &app, 7, 10 * HOUR, at(-18 * HOUR)).await;
@@ -127,8 +118,7 @@ async fn the_limits_of_a_moment_come_from_the_release_of_then(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn two_moments_differ_in_plan_overrides_limits_and_use(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let old = set(&db, &app, 50, -5 * HOUR, at(-9 * HOUR)).await;
     store(&db, 1, vec![gauge(&app, "groups", 3, at(-8 * HOUR + 30))], vec![]).await;
     choose(&db, &app, "basic", at(-7 * HOUR)).await;
@@ -159,8 +149,7 @@ async fn two_moments_differ_in_plan_overrides_limits_and_use(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_uses_read_at_once_are_those_read_one_by_one(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let gauges = vec![
         gauge(&app, "groups", 3, at(-HOUR + 30)),
         gauge(&app, "chat_rooms", 5, at(-HOUR + 900)),
@@ -197,8 +186,7 @@ async fn the_uses_read_at_once_are_those_read_one_by_one(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_moment_without_an_answer_names_its_field(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let asked = |one: &'static str, other: &'static str| {
         let (db, app) = (db.clone(), app.clone());
         async move { problem(read(&db, &permit(), &app, (one, other), at(0)).await) }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::asked::Asked;
 use super::sealer::number;
-use super::{Change, record, state};
+use super::{Change, record_alone};
 use crate::{Db, Error, Result, json_lines};
 
 /// How the rows are written.
@@ -119,17 +119,8 @@ pub async fn export(
     format: Format,
     now: DateTime<Utc>,
 ) -> Result<Pieces> {
-    let change = Change {
-        action: "audit.export",
-        app: query.app.as_ref(),
-        target: "audit",
-        before: None,
-        after: state(query)?,
-        reason: None,
-    };
-    let mut tx = db.begin().await?;
-    record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
+    let change = Change::of("audit.export", "audit").app(query.app.as_ref()).after(query);
+    record_alone(db, permit.caller(), now, change).await?;
     // Taken from the pool for good: rows that nobody reads to their end leave a connection that is
     // of no use, so it is closed with the export.
     let connection = db.pool().acquire().await?.detach();

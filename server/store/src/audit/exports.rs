@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadLimits};
 use serde::Serialize;
 
-use super::{Change, record, state};
+use super::{Change, record_alone};
 use crate::{Db, Result};
 
 /// Limits were exported: `what` was asked for. A gateway that reads what it is to enforce, with a
@@ -19,13 +19,6 @@ pub async fn note_limits(
     if permit.caller().role.is_none() {
         return Ok(());
     }
-    let change = Change {
-        action: "limits.export",
-        app: None,
-        target: "limits",
-        before: None,
-        after: state(what)?,
-        reason: None,
-    };
-    record(&mut *db.pool().acquire().await?, permit.caller(), now, change).await.map(|_| ())
+    let change = Change::of("limits.export", "limits").after(what);
+    record_alone(db, permit.caller(), now, change).await
 }

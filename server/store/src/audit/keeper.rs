@@ -14,7 +14,7 @@ use seal::{PublicKey, SecretKey};
 use super::check::check;
 use super::sealer::Sealer;
 use super::witness::{self, Witness};
-use super::{Change, record};
+use super::{Change, record_alone};
 use crate::{Db, Error, Result, roles};
 
 /// The files in the directory of the seal.
@@ -182,17 +182,8 @@ pub async fn check_now(db: &Db, permit: &Permit<ReadAudit>, now: DateTime<Utc>) 
     let report = check(db, &known.key, Some((kept.leaves, kept.checkpoints)), now).await?;
     let took = u64::try_from(started.elapsed().max(Duration::ZERO).as_millis()).unwrap_or(u64::MAX);
     let checked = Checked { by: permit.actor().name().to_owned(), at: now, took, report };
-    let change = Change {
-        action: "audit.check",
-        app: None,
-        target: "audit",
-        before: None,
-        after: super::state(&checked.report)?,
-        reason: None,
-    };
-    let mut tx = db.begin().await?;
-    record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
+    let change = Change::of("audit.check", "audit").after(&checked.report);
+    record_alone(db, permit.caller(), now, change).await?;
     seal.change(|known| known.state.checked = Some(checked.clone()));
     Ok(checked)
 }

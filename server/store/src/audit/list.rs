@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::asked::Asked;
 use crate::cursor::Cursor;
-use crate::{Db, Error, Result, overrides};
+use crate::{Db, Error, Result};
 
 struct Row {
     id: i64,
@@ -181,7 +181,7 @@ pub fn names(db: &Db, rows: &[AuditRow]) -> BTreeMap<String, Name> {
         Thing::Limit(target) => Some((row.target.clone(), target)),
         _ => None,
     });
-    limits.map(|(text, target)| (text, overrides::named(&snapshot, &target).0)).collect()
+    limits.map(|(text, target)| (text, snapshot.limit_name(&target).0)).collect()
 }
 
 /// The row by which an override of an App Key was set. `None`: its row is retired, or its set's row

@@ -10,7 +10,6 @@ use sqlx::{PgConnection, PgPool};
 use super::check::check_in;
 use super::witness::Witness;
 use super::*;
-use crate::Db;
 use crate::testing::at;
 
 fn key() -> SecretKey {
@@ -21,14 +20,12 @@ fn key() -> SecretKey {
 async fn write(pool: &PgPool, from: i64, count: i64) {
     let mut tx = crate::testing::begin(pool).await;
     for number in from..from + count {
-        let change = Change {
-            action: "override.set",
-            app: Some(&"acme#shop".parse().unwrap()),
-            target: "groups",
-            before: Some(serde_json::json!({ "amount": number, "none": null, "share": 0.10 })),
-            after: Some(serde_json::json!({ "amount": number + 1, "text": "限额 \u{1F600}" })),
-            reason: Some("launch"),
-        };
+        let app: AppKey = "acme#shop".parse().unwrap();
+        let change = Change::of("override.set", "groups")
+            .app(&app)
+            .before(serde_json::json!({ "amount": number, "none": null, "share": 0.10 }))
+            .after(serde_json::json!({ "amount": number + 1, "text": "限额 \u{1F600}" }))
+            .reason("launch");
         record(&mut tx, &Caller::system("test"), at(number), change).await.unwrap();
     }
     tx.commit().await.unwrap();
@@ -74,14 +71,7 @@ async fn a_row_that_commits_late_is_sealed_all_the_same(pool: PgPool) {
     let db = Db::from_pool(pool.clone());
     let mut sealer = Sealer::new(key());
     let mut late = crate::testing::begin(&pool).await;
-    let change = || Change {
-        action: "account.create",
-        app: None,
-        target: "ana",
-        before: None,
-        after: None,
-        reason: None,
-    };
+    let change = || Change::of("account.create", "ana");
     record(&mut late, &Caller::system("test"), at(0), change()).await.unwrap();
     for round in 0..5 {
         write(&pool, round * 10, 10).await;
@@ -301,18 +291,11 @@ async fn a_spreadsheet_takes_nothing_for_a_formula(pool: PgPool) {
     let mut tx = crate::testing::begin(&pool).await;
     let begins = ["＝1", "＋1", "－1", "＠x", "-1", "\t=1", "\r=1", "\n=1"];
     for target in begins {
-        let (action, before, reason) = ("override.set", None, None);
-        let change = Change { action, app: None, target, before, after: None, reason };
+        let change = Change::of("override.set", target);
         record(&mut tx, &Caller::system("test"), at(0), change).await.unwrap();
     }
-    let change = Change {
-        action: "override.set",
-        app: None,
-        target: "=HYPERLINK(\"x\")",
-        before: None,
-        after: None,
-        reason: Some("+1, \"quoted\"\nand a line 限额"),
-    };
+    let change =
+        Change::of("override.set", "=HYPERLINK(\"x\")").reason("+1, \"quoted\"\nand a line 限额");
     record(&mut tx, &Caller::system("@test"), at(0), change).await.unwrap();
     tx.commit().await.unwrap();
     Sealer::new(key()).round(&db, at(1)).await.unwrap();

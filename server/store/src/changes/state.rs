@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::changes::plan::ComingPlan;
 use domain::changes::{PlannedChange, adding, ending};
 use domain::ids::PlanId;
 use domain::limits::Subject;
@@ -13,8 +12,9 @@ use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::snapshot::{Contract, PlanSpan, Snapshot, plan_rows};
-use crate::{Db, Error, Result, overrides};
+use crate::app_rows::plan_rows;
+use crate::snapshot::{Contract, PlanSpan, Snapshot};
+use crate::{Db, Error, Result, override_rows};
 
 #[derive(Clone)]
 pub(crate) struct State {
@@ -45,7 +45,7 @@ impl State {
             })?;
             plans.push(PlanSpan { starts_at: row.starts_at, contract });
         }
-        let overrides = overrides::current_of(tx, &[app_id], now).await?.remove(&app_id);
+        let overrides = override_rows::current_of(tx, &[app_id], now).await?.remove(&app_id);
         let (overrides, called_off) = (overrides.unwrap_or_default(), Vec::new());
         Ok(Self { snapshot, plans, overrides, called_off })
     }
@@ -123,28 +123,4 @@ impl State {
         let Contract { terms, plan, .. } = &*span.contract;
         Subject { terms, plan, overrides: &self.overrides, now }
     }
-}
-
-/// The plan that an App Key will have from a later moment on.
-pub(crate) async fn coming(
-    tx: &mut PgConnection,
-    app_id: i32,
-    now: DateTime<Utc>,
-) -> Result<Option<ComingPlan>> {
-    let row = sqlx::query!(
-        "select plan, starts_at, author, created_at, reason from app_plans
-         where app_id = $1 and starts_at > $2 and cancelled_at is null
-         order by starts_at limit 1",
-        app_id,
-        now,
-    )
-    .fetch_optional(tx)
-    .await?;
-    Ok(row.map(|row| ComingPlan {
-        plan: PlanId::new(row.plan),
-        starts_at: row.starts_at,
-        author: row.author,
-        created_at: row.created_at,
-        reason: row.reason,
-    }))
 }

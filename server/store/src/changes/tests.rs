@@ -7,14 +7,14 @@ use domain::rates::{RateKey, RateScope, RateUnit};
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, calls, code, gauge, id, permit, problem, ready, store, to_plan};
+use crate::testing::{
+    app, at, calls, code, gauge, id, permit, problem, quota, ready, scalar, setting, shop, store,
+    to_plan,
+};
 use crate::usage::peaks;
+use crate::{apps, overrides};
 
 const DAY: i64 = 86_400;
-
-fn quota(id: &str) -> Target {
-    Target::Quota { quota: id.into() }
-}
 
 fn per_second(bucket: &str) -> Target {
     let rate = RateKey { unit: RateUnit::Call, window_seconds: 1, scope: RateScope::App };
@@ -39,14 +39,7 @@ async fn to(db: &Db, app: &AppKey, plan: &str) -> Preview {
 
 /// Set for good, nothing confirmed.
 fn set_to(target: &Target, amount: u64) -> NewOverride {
-    NewOverride {
-        target: target.clone(),
-        value: LimitValue::Limited { amount },
-        reason: "campaign".into(),
-        starts_at: None,
-        ends_at: None,
-        confirm: Vec::new(),
-    }
+    NewOverride { confirm: Vec::new(), ..setting(target.clone(), amount) }
 }
 
 async fn plans(pool: &PgPool) -> Vec<(String, bool)> {
@@ -128,18 +121,14 @@ async fn a_plan_is_not_changed_before_everything_is_confirmed(pool: PgPool) {
     choose(change.clone()).await.unwrap();
     assert_eq!(code(choose(change).await), Code::Stale);
     let after: serde_json::Value =
-        sqlx::query_scalar("select after from audit_log where action = 'app.choose_plan'")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
+        scalar(&pool, "select after from audit_log where action = 'app.choose_plan'").await;
     assert_eq!(after["plan"], "free");
     assert_eq!(after["confirmed"][0], "deletes_history", "who confirmed what is on record");
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_change_to_come_is_one_and_a_new_one_takes_its_place(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let later = |plan, start| PlanChange { starts_at: Some(at(start)), ..to_plan(plan, "growth") };
     let choose = |change: PlanChange, now| {
         let (db, app) = (db.clone(), app.clone());
@@ -149,7 +138,7 @@ async fn a_change_to_come_is_one_and_a_new_one_takes_its_place(pool: PgPool) {
         }
     };
     choose(later("basic", DAY), 0).await.unwrap();
-    let plan: String = sqlx::query_scalar("select plan from apps").fetch_one(&pool).await.unwrap();
+    let plan: String = scalar(&pool, "select plan from apps").await;
     assert_eq!(plan, "free", "the plan of now stays");
     let preview = plan_preview(&db, &permit(), &app, &"advanced".into(), Some(at(2 * DAY)), at(10))
         .await
@@ -167,14 +156,13 @@ async fn a_change_to_come_is_one_and_a_new_one_takes_its_place(pool: PgPool) {
     // At once: what was to come is off, or the plan would change again behind everybody's back.
     choose(to_plan("enterprise", "now"), 40).await.unwrap();
     assert_eq!(plans(&pool).await.iter().filter(|(_, gone)| *gone).count(), 2);
-    let plan: String = sqlx::query_scalar("select plan from apps").fetch_one(&pool).await.unwrap();
+    let plan: String = scalar(&pool, "select plan from apps").await;
     assert_eq!(plan, "enterprise");
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_change_to_come_can_be_called_off_until_it_comes(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let cancel = |reason: &'static str, confirm: Vec<Check>, now| {
         let (db, app) = (db.clone(), app.clone());
         async move {
@@ -203,17 +191,13 @@ async fn a_change_to_come_can_be_called_off_until_it_comes(pool: PgPool) {
             .unwrap();
     assert_eq!(row, ("test".to_owned(), "no budget".to_owned()));
     let rows: i64 =
-        sqlx::query_scalar("select count(*) from audit_log where action = 'app.cancel_plan'")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
+        scalar(&pool, "select count(*) from audit_log where action = 'app.cancel_plan'").await;
     assert_eq!(rows, 1);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_override_that_lowers_and_the_end_of_one_that_raised_are_guarded(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let groups = quota("groups");
     store(&db, 1, vec![gauge(&app, "groups", 95, at(-60))], Vec::new()).await;
     let set = |new: NewOverride| {
@@ -241,17 +225,13 @@ async fn an_override_that_lowers_and_the_end_of_one_that_raised_are_guarded(pool
     assert_eq!(code(end(Vec::new()).await), Code::Unconfirmed);
     end(told.checks).await.unwrap();
     let rows: i64 =
-        sqlx::query_scalar("select count(*) from audit_log where action like 'override.%'")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
+        scalar(&pool, "select count(*) from audit_log where action like 'override.%'").await;
     assert_eq!(rows, 3, "a refused mutation left a row");
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_override_is_judged_under_the_plan_that_is_to_come_too(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let change = PlanChange { starts_at: Some(at(DAY)), ..to_plan("basic", "growth") };
     let seen = version(&db, &app);
     apps::choose_plan(&db, &permit(), &app, seen, &change, at(0)).await.unwrap();
@@ -289,8 +269,7 @@ async fn the_peak_of_a_bucket_is_that_of_its_busiest_hour_over_its_routes(pool: 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_choice_that_calls_off_a_planned_change_of_plan_is_confirmed_by_name(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let later = PlanChange { starts_at: Some(at(DAY)), ..to_plan("basic", "growth") };
     apps::choose_plan(&db, &permit(), &app, version(&db, &app), &later, at(0)).await.unwrap();
     for starts_at in [None, Some(at(2 * DAY))] {

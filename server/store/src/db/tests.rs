@@ -3,6 +3,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
 use crate::Db;
+use crate::testing::scalar;
 
 /// At whatever moment it is given up: the next statement of the same connection is on its own.
 #[sqlx::test(migrations = "../../migrations")]
@@ -27,5 +28,5 @@ async fn a_beginning_that_is_given_up_leaves_no_transaction_open(pool: PgPool) {
 
 /// The number of the transaction that this statement runs in.
 async fn number(pool: &PgPool) -> String {
-    sqlx::query_scalar("select pg_current_xact_id()::text").fetch_one(pool).await.unwrap()
+    scalar(pool, "select pg_current_xact_id()::text").await
 }

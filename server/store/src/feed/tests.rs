@@ -1,7 +1,7 @@
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, gauge, id, ready, store};
+use crate::testing::{app, at, gauge, id, ready, shop, store};
 
 async fn note(pool: &PgPool, app_id: i32, seconds: i64) {
     sqlx::query("insert into usage_flushes (at, app_ids) values ($1, array[$2])")
@@ -14,8 +14,7 @@ async fn note(pool: &PgPool, app_id: i32, seconds: i64) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn each_commit_is_seen_once(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let mut feed = Feed::new(db.clone());
     assert!(feed.touched(at(0)).await.unwrap().is_empty());
     store(&db, 1, vec![gauge(&app, "groups", 1, at(0))], vec![]).await;

@@ -10,7 +10,7 @@ use domain::language::Name;
 use domain::limit_values::Target;
 use domain::overrides::form::read_target;
 use domain::page::Page;
-use domain::problem::{FieldError, Problem};
+use domain::problem::FieldError;
 use domain::quotas::QuotaUnit;
 use domain::rules::ReportRule;
 use domain::usage::Level;
@@ -19,6 +19,7 @@ use sqlx::types::Json;
 
 use super::outlook_of;
 use crate::cursor::Cursor;
+use crate::error::refuse;
 use crate::patterns::containing;
 use crate::snapshot::Snapshot;
 use crate::summaries::level_number;
@@ -139,7 +140,7 @@ fn check(query: &GrowthQuery) -> Result<()> {
     if query.within.is_some_and(|days| days > HORIZON_DAYS) {
         fault("/within", ReportRule::WithinTooFar { days: HORIZON_DAYS });
     }
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+    refuse(faults)
 }
 
 /// Quotas that will pass a threshold at their present trend, the soonest first.

@@ -1,8 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::checks::Check;
 use domain::growth::{GrowthQuery, Outlook, UtilizationQuery, UtilizationRow, What, When};
 use domain::ids::AppKey;
-use domain::limit_values::{LimitValue, Target};
+use domain::limit_values::Target;
 use domain::overrides::NewOverride;
 use domain::page::PageRequest;
 use domain::problem::Code;
@@ -10,7 +9,9 @@ use domain::usage::Level;
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, calls, code, gauge, id, permit, problem, ready, store, to_plan};
+use crate::testing::{
+    app, at, calls, code, gauge, groups, id, permit, problem, ready, setting, store, to_plan,
+};
 use crate::{Db, apps, overrides};
 
 const DAY: i64 = 86_400;
@@ -231,14 +232,7 @@ async fn a_trend_is_followed_once_a_day_and_when_limits_change(pool: PgPool) {
     let exactly = |days| When::Within { days, not_before: days, not_after: Some(days) };
     assert_eq!(until_full(db.clone()).await, exactly(20));
     // Raised from the tenth day on: then 100 % is met as it will be.
-    let new = NewOverride {
-        target: Target::Quota { quota: "groups".into() },
-        value: LimitValue::Limited { amount: 105 },
-        reason: "a launch".into(),
-        starts_at: Some(at(10 * DAY)),
-        ends_at: None,
-        confirm: Check::ALL.to_vec(),
-    };
+    let new = NewOverride { starts_at: Some(at(10 * DAY)), ..setting(groups(), 105) };
     overrides::set(&db, &permit(), &shop, None, &new, at(70)).await.unwrap();
     assert_eq!(followed(&db, at(80)).await, 1);
     assert_eq!(until_full(db.clone()).await, exactly(25));

@@ -7,16 +7,17 @@ use domain::changes::{PlannedChange, adding, ending};
 use domain::checks::Check;
 use domain::overrides::list::State;
 use domain::overrides::{Override, end_faults, reason_faults};
-use domain::problem::Problem;
 use domain::rules::OverrideRule;
 use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::uses::{changed, uses};
-use super::{current_of, find, insert, one, overlap_or, refuse_overlap, replace_permanent};
-use crate::apps::{bump, lock};
-use crate::audit::{self, Change};
+use super::{find, insert, one, overlap_or, refuse_overlap, replace_permanent};
+use crate::audit::Change;
+use crate::error::refuse;
+use crate::mutation::Mutation;
+use crate::override_rows::current_of;
 use crate::overrides::target_text;
 use crate::{Db, Error, Result, record};
 
@@ -47,17 +48,15 @@ pub async fn extend(
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
     let uses = uses(db, &snapshot, &[entry.id], &seen.target, now).await?;
-    let mut tx = db.begin().await?;
-    let row = lock(&mut tx, &app, version).await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    let row = tx.lock_app(&app, version).await?;
     let before = one(&mut tx, id).await?;
     let mut faults = reason_faults(&new.reason);
     faults.extend(end_faults(new.ends_at, &before, now));
     if before.state(now) == State::Ended {
         return Err(Error::conflict(OverrideRule::EndedSetAnother));
     }
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(faults)?;
     let after = with_end(&before, new.ends_at, now);
     // The one that it goes on from ends as this begins, and is no overlap.
     if after.is_temporary() {
@@ -70,18 +69,12 @@ pub async fn extend(
         .calling_off(called_off)
         .confirm(&new.confirm)?;
     let replaced = save(&mut tx, row.id, &before, &after, now).await?;
-    bump(&mut tx, row.id, now).await?;
-    let change = Change {
-        action: "override.extend",
-        app: Some(&app),
-        target: &target_text(&after.target),
-        before: audit::state(&serde_json::json!({ "override": before, "replaced": replaced }))?,
-        after: audit::state(&after)?,
-        reason: Some(new.reason.trim()),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    db.commit_limits(tx, now).await?;
-    Ok(after)
+    let change = Change::of("override.extend", target_text(&after.target))
+        .app(&app)
+        .before(serde_json::json!({ "override": before, "replaced": replaced }))
+        .after(&after)
+        .reason(new.reason.trim());
+    tx.commit(change, after.clone()).await
 }
 
 /// As it will be: the same one, or another that goes on from it.

@@ -3,21 +3,20 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Permit, ReadConsole};
 use domain::ids::AppKey;
-use domain::language::Name;
-use domain::limit_values::{LimitOrigin, Target};
+use domain::limit_values::LimitOrigin;
 use domain::overrides::Override;
 use domain::overrides::list::{
     Kind, Mattered, OverrideQuery, OverrideRow, Sort, State, is_measured,
 };
 use domain::page::Page;
-use domain::quotas::QuotaUnit;
 use domain::rates::{RateScope, RateUnit};
 use domain::rules::Thing;
 use uuid::Uuid;
 
 use super::past::Pasts;
-use super::{Row, target_text};
+use super::target_text;
 use crate::cursor::Cursor;
+use crate::override_rows::StoredOverride;
 use crate::patterns::containing;
 use crate::snapshot::Snapshot;
 use crate::{Db, Error, Result};
@@ -71,7 +70,7 @@ macro_rules! select_rows {
 
 impl ListRow {
     fn half(self, snapshot: &Snapshot) -> Result<Half> {
-        let one: Override = Row {
+        let one: Override = StoredOverride {
             app_id: self.app_id,
             id: self.id,
             quota: self.quota,
@@ -88,7 +87,7 @@ impl ListRow {
             ended_at: self.ended_at,
         }
         .try_into()?;
-        let (name, unit) = named(snapshot, &one.target);
+        let (name, unit) = snapshot.limit_name(&one.target);
         let origin =
             if one.is_temporary() { LimitOrigin::Temporary } else { LimitOrigin::Override };
         let mattered = Mattered {
@@ -110,42 +109,6 @@ impl ListRow {
         };
         Ok(Half { app_id: self.app_id, row })
     }
-}
-
-/// What a target is called, and the unit of a quota. One that the terms do not have any more is
-/// called by its id.
-pub(crate) fn named(snapshot: &Snapshot, target: &Target) -> (Name, Option<QuotaUnit>) {
-    let by_id = |id: &str| Name { zh: id.to_owned(), en: id.to_owned() };
-    match target {
-        Target::Quota { quota: id } => match snapshot.terms.book.quota(id) {
-            Some(quota) => (quota.name.clone(), Some(quota.unit)),
-            None => (by_id(id.as_str()), None),
-        },
-        Target::Rate { bucket: id, .. } => {
-            let editions = &snapshot.terms.catalogue.catalogue().editions;
-            let mut buckets = editions.iter().flat_map(|edition| &edition.buckets);
-            let bucket = buckets.find(|bucket| bucket.id == *id);
-            (bucket.map_or_else(|| by_id(id.as_str()), |bucket| bucket.name.clone()), None)
-        }
-    }
-}
-
-/// The ids of quotas and buckets that a filter means: that one, or those with it in their name.
-pub(crate) fn limits_named(snapshot: &Snapshot, text: &str) -> Vec<String> {
-    let wanted = text.trim().to_lowercase();
-    let quotas = snapshot.terms.book.quotas.iter().map(|one| (one.id.as_str(), &one.name));
-    let editions = &snapshot.terms.catalogue.catalogue().editions;
-    let buckets = editions.iter().flat_map(|edition| &edition.buckets);
-    let all = quotas.chain(buckets.map(|one| (one.id.as_str(), &one.name)));
-    let mut found: Vec<String> = all
-        .filter(|(id, name)| {
-            let has = |text: &str| text.to_lowercase().contains(&wanted);
-            *id == wanted || has(&name.en) || has(&name.zh)
-        })
-        .map(|(id, _)| id.to_owned())
-        .collect();
-    found.push(wanted);
-    found
 }
 
 /// One page of the table.
@@ -248,7 +211,7 @@ impl Filter {
         Self {
             app: containing(&query.app),
             author: containing(&query.author),
-            targets: is_asked.then(|| limits_named(snapshot, &query.target)),
+            targets: is_asked.then(|| snapshot.limits_named(&query.target)),
             state: query.state.map(State::as_str),
             now,
             is_temporary: query.kind.map(|kind| kind == Kind::Temporary),

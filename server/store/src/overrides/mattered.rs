@@ -8,7 +8,8 @@ use domain::rates::{RateScope, RateUnit};
 use uuid::Uuid;
 
 use super::past::Pasts;
-use super::{Row, target_text};
+use super::target_text;
+use crate::override_rows::StoredOverride;
 use crate::snapshot::Snapshot;
 use crate::{Db, Result};
 
@@ -72,7 +73,7 @@ async fn due(db: &Db, now: DateTime<Utc>) -> Result<Vec<Due>> {
     rows.into_iter()
         .map(|row| {
             let from = row.checked_until.unwrap_or(row.starts_at).max(row.starts_at);
-            let one = Row {
+            let one = StoredOverride {
                 app_id: row.app_id,
                 id: row.id,
                 quota: row.quota,

@@ -9,7 +9,7 @@ use domain::limit_values::LimitValue;
 use domain::limits::{Subject, effective};
 use domain::overrides::Override;
 
-use super::select_overrides;
+use crate::override_rows::select_overrides;
 use crate::snapshot::Snapshot;
 use crate::{Db, Result};
 

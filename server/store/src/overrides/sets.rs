@@ -24,9 +24,10 @@ use domain::problem::Problem;
 use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 
-use super::made;
 use super::uses::{changed, uses};
-use crate::idempotency;
+use crate::error::refuse;
+use crate::mutation::Mutation;
+use crate::override_rows::made;
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Error, Result};
 
@@ -48,8 +49,7 @@ pub async fn preview_set(
 }
 
 fn refuse_faults(new: &NewSet, now: DateTime<Utc>) -> Result<()> {
-    let faults = new.faults(now);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+    refuse(new.faults(now))
 }
 
 /// The App Keys that are meant.
@@ -180,8 +180,8 @@ pub async fn set_many(
         let chosen = choose(&snapshot, new, now)?;
         let uses = uses(db, &snapshot, &chosen.ids, &new.target, now).await?;
         let judged = judge(&snapshot, &chosen, new, &uses, permit.actor().name(), now);
-        let mut tx = db.begin().await?;
-        if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+        let mut tx = Mutation::begin(db, permit, now).await?;
+        if let Some(first) = tx.answered().await? {
             return Ok(first);
         }
         if !lock_all(&mut tx, &snapshot, &chosen.ids).await? {
@@ -197,10 +197,7 @@ pub async fn set_many(
             return Err(Problem::field("/apps", OverrideSetRule::NoneSettable).into());
         }
         judged.preview.effects.confirm(&new.confirm)?;
-        let set = save::save(&mut tx, permit, &snapshot, new, &judged, now).await?;
-        idempotency::finish(&mut tx, permit, &set).await?;
-        db.commit_limits(tx, now).await?;
-        return Ok(set);
+        return save::save(tx, &snapshot, new, &judged).await;
     }
     Err(Error::conflict(LimitRule::AppsBusy))
 }

@@ -1,17 +1,18 @@
 use chrono::TimeDelta;
 use domain::checks::Check;
+use domain::limit_values::{LimitValue, Target};
 use domain::limits::{Subject, effective};
 use domain::problem::Code;
+use domain::rates::{RateKey, RateScope, RateUnit};
 use sqlx::PgPool;
 
 use super::*;
 use crate::apps;
 use crate::error::broken_constraint;
-use crate::testing::{app, at, code, ending, permit, problem, ready, to_plan};
-
-fn quota(id: &str) -> Target {
-    Target::Quota { quota: id.into() }
-}
+use crate::override_rows::history;
+use crate::testing::{
+    app, at, code, ending, limited, permit, problem, quota, ready, shop, to_plan,
+};
 
 fn rate(bucket: &str, window_seconds: u32) -> Target {
     let rate = RateKey { unit: RateUnit::Call, window_seconds, scope: RateScope::App };
@@ -36,10 +37,6 @@ fn value(db: &Db, app: &AppKey, target: &Target, now: DateTime<Utc>) -> LimitVal
     effective(subject, target).unwrap().value
 }
 
-fn limited(amount: u64) -> LimitValue {
-    LimitValue::Limited { amount }
-}
-
 async fn audited(db: &Db) -> Vec<(String, String)> {
     sqlx::query_as(
         "select action, target from audit_log where action like 'override.%' order by id",
@@ -51,8 +48,7 @@ async fn audited(db: &Db) -> Vec<(String, String)> {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_permanent_override_takes_the_place_of_the_one_before(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let target = quota("groups");
     assert_eq!(value(&db, &app, &target, at(0)), limited(100));
     let first = set(&db, &permit(), &app, None, &new(target.clone(), 150), at(0)).await.unwrap();
@@ -77,8 +73,7 @@ async fn a_permanent_override_takes_the_place_of_the_one_before(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn temporary_overrides_of_one_target_never_overlap(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let target = quota("groups");
     let set = |new: NewOverride| {
         let (db, app) = (db.clone(), app.clone());
@@ -109,8 +104,7 @@ async fn temporary_overrides_of_one_target_never_overlap(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_database_itself_refuses_an_overlap(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let new = during(quota("groups"), 1, 100, 200);
     let made = set(&db, &permit(), &app, None, &new, at(0)).await.unwrap();
     let copy = "insert into overrides (id, app_id, quota, amount, reason, author, created_at, starts_at, ends_at)
@@ -139,8 +133,7 @@ async fn of_overlapping_ones_set_at_once_one_is_made(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_cannot_be_overridden_is_refused_at_its_field(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let nothing = NewOverride { value: LimitValue::NotSupported, ..new(quota("groups"), 0) };
     let cases = [
         (new(quota("nothing"), 1), "/target"),
@@ -176,8 +169,7 @@ async fn what_cannot_be_overridden_is_refused_at_its_field(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_override_ends_once(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let target = rate("accounts", 1);
     let made = set(&db, &permit(), &app, None, &new(target.clone(), 250), at(0)).await.unwrap();
     assert_eq!(value(&db, &app, &target, at(1)), limited(250));
@@ -211,8 +203,7 @@ async fn an_override_ends_once(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_override_stays_when_the_plan_changes(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let target = quota("groups");
     set(&db, &permit(), &app, None, &new(target.clone(), 150), at(0)).await.unwrap();
     let version = db.snapshot().app(&app).unwrap().version;
@@ -223,8 +214,7 @@ async fn an_override_stays_when_the_plan_changes(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_calls_off_a_planned_override_is_confirmed_by_name(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let target = quota("groups");
     let planned = NewOverride { starts_at: Some(at(2000)), ..new(target.clone(), 50) };
     set(&db, &permit(), &app, None, &planned, at(0)).await.unwrap();

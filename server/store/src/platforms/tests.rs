@@ -2,7 +2,7 @@ use domain::problem::Code;
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{at, code, permit, problem, ready};
+use crate::testing::{at, code, column, permit, problem, ready, scalar};
 
 fn form(scope: &str) -> PlatformForm {
     let text = |text: &str| Some(text.to_owned());
@@ -29,8 +29,7 @@ async fn a_platform_is_kept_and_its_secret_is_on_no_record(pool: PgPool) {
     let slower = PlatformForm { calls_per_minute: Some(60), ..PlatformForm::default() };
     let edited = edit(&db, &permit(), made.id, 1, &slower, false, at(2)).await.unwrap();
     assert_eq!((edited.calls_per_minute, edited.secret_at, edited.version), (60, at(0), 2));
-    let kept: String =
-        sqlx::query_scalar("select client_secret from platforms").fetch_one(&pool).await.unwrap();
+    let kept: String = scalar(&pool, "select client_secret from platforms").await;
     assert_eq!(kept, "hush-hush");
     let moved =
         PlatformForm { url: Some("https://evil.example".into()), ..PlatformForm::default() };
@@ -40,13 +39,12 @@ async fn a_platform_is_kept_and_its_secret_is_on_no_record(pool: PgPool) {
     assert_eq!(code(delete(&db, &permit(), made.id, 1, at(5)).await), Code::Stale);
     delete(&db, &permit(), made.id, 2, at(6)).await.unwrap();
     assert_eq!(code(read(&db, &permit(), made.id).await), Code::NotFound);
-    let rows: Vec<String> = sqlx::query_scalar(
+    let rows: Vec<String> = column(
+        &pool,
         "select action || coalesce(before::text, '') || coalesce(after::text, '') from audit_log
          where action like 'platform.%' order by id",
     )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
+    .await;
     assert_eq!(rows.len(), 3);
     assert!(rows.iter().all(|row| !row.contains("hush")), "{rows:?}");
 }

@@ -16,8 +16,8 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::*;
-use crate::testing::{app, at, ending, permit, ready, to_plan};
-use crate::{apps, overrides, terms};
+use crate::testing::{app, at, ending, permit, ready, setting, shop, to_plan};
+use crate::{apps, overrides, term_edits};
 
 const HISTORIES: u64 = 12;
 const ACTS: i64 = 25;
@@ -110,7 +110,7 @@ impl Run {
             confirm: Check::ALL.to_vec(),
         };
         let release = self.db.snapshot().release;
-        terms::save(&self.db, &permit(), release, &edit, now).await.unwrap();
+        term_edits::save(&self.db, &permit(), release, &edit, now).await.unwrap();
     }
 
     fn version(&self) -> u64 {
@@ -124,12 +124,12 @@ impl Run {
         let ends_at =
             is_temporary.then(|| starts_at + TimeDelta::seconds(5) + later(&mut self.rng, 60));
         let new = NewOverride {
-            target: targets()[self.rng.random_range(0..3)].clone(),
-            value: LimitValue::Limited { amount: self.rng.random_range(0..1000) },
-            reason: "campaign".into(),
             starts_at: Some(starts_at),
             ends_at,
-            confirm: Check::ALL.to_vec(),
+            ..setting(
+                targets()[self.rng.random_range(0..3)].clone(),
+                self.rng.random_range(0..1000),
+            )
         };
         if let Ok(made) = overrides::set(&self.db, &permit(), &self.app, None, &new, now).await {
             self.made.push(made.id);
@@ -204,15 +204,10 @@ async fn the_record_says_of_each_moment_what_gateways_were_given_then(pool: PgPo
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_stood_before_an_end_was_changed_is_kept(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let new = |amount, ends_at: Option<i64>| NewOverride {
-        target: targets()[0].clone(),
-        value: LimitValue::Limited { amount },
-        reason: "test".into(),
-        starts_at: None,
         ends_at: ends_at.map(at),
-        confirm: Check::ALL.to_vec(),
+        ..setting(targets()[0].clone(), amount)
     };
     let first = overrides::set(&db, &permit(), &app, None, &new(5, None), at(0)).await.unwrap();
     overrides::set(&db, &permit(), &app, None, &new(6, None), at(10)).await.unwrap();

@@ -6,7 +6,6 @@ use domain::access::{Permit, Recount as MayRecount};
 use domain::limit_values::Target;
 use domain::overrides::form::target_text;
 use domain::overrides::reason_faults;
-use domain::problem::Problem;
 use domain::recounts::{REPAIR_DAYS, Reading, Recount, Resolution, State};
 use domain::rules::OutsideRule;
 use serde_json::json;
@@ -15,7 +14,9 @@ use sqlx::PgConnection;
 use super::gauge::{self, Former, Place};
 use super::row;
 use super::{missing, row::reading};
-use crate::audit::{self, Change};
+use crate::audit::Change;
+use crate::error::refuse;
+use crate::mutation::Mutation;
 use crate::usage::count;
 use crate::usage::flush;
 use crate::{Db, Error, Result};
@@ -30,12 +31,12 @@ pub async fn repair(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Recount> {
-    check(reason)?;
+    refuse(reason_faults(reason))?;
     let before = row::find(&mut *db.pool().acquire().await?, id).await?;
     if let Some(at) = before.finished_at {
         flush::prepare(db, at).await?;
     }
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let (before, place, present) = hold(&mut tx, db, id).await?;
     let (Some(counted), Some(at), true) = (before.counted, before.finished_at, is_open(&before))
     else {
@@ -75,10 +76,8 @@ pub async fn repair(
     .execute(&mut *tx)
     .await?;
     let states = (of(present), of(Some(new)));
-    record(&mut tx, permit, "recount.repair", &before, states, reason, now).await?;
     let after = row::find(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(after)
+    tx.commit(change("recount.repair", &before, states, reason), after).await
 }
 
 /// Puts back what a repair took the place of. Refused once anything newer has arrived.
@@ -89,8 +88,8 @@ pub async fn undo(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Recount> {
-    check(reason)?;
-    let mut tx = db.begin().await?;
+    refuse(reason_faults(reason))?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let (before, place, present) = hold(&mut tx, db, id).await?;
     let is_repaired =
         before.resolved.as_ref().is_some_and(|it| it.resolution == Resolution::Repaired);
@@ -115,10 +114,8 @@ pub async fn undo(
     .execute(&mut *tx)
     .await?;
     let states = (of(Some(put)), of(former.reading));
-    record(&mut tx, permit, "recount.undo", &before, states, reason, now).await?;
     let after = row::find(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(after)
+    tx.commit(change("recount.undo", &before, states, reason), after).await
 }
 
 /// Leaves the gauge as it is, and the difference decided.
@@ -129,8 +126,8 @@ pub async fn dismiss(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Recount> {
-    check(reason)?;
-    let mut tx = db.begin().await?;
+    refuse(reason_faults(reason))?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let (before, _, present) = hold(&mut tx, db, id).await?;
     if before.state != State::Counted || !is_open(&before) {
         return Err(decided(&before));
@@ -148,17 +145,8 @@ pub async fn dismiss(
     .execute(&mut *tx)
     .await?;
     let states = (of(present), of(present));
-    record(&mut tx, permit, "recount.dismiss", &before, states, reason, now).await?;
     let after = row::find(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(after)
-}
-
-fn check(reason: &str) -> Result<()> {
-    match reason_faults(reason) {
-        faults if faults.is_empty() => Ok(()),
-        faults => Err(Problem::fields(faults).into()),
-    }
+    tx.commit(change("recount.dismiss", &before, states, reason), after).await
 }
 
 /// Locks the recount, then its gauge.
@@ -218,17 +206,15 @@ async fn former(tx: &mut PgConnection, id: i64) -> Result<Former> {
     Ok(Former { reading, minute: row.former_minute, hour: row.former_hour })
 }
 
-async fn record(
-    tx: &mut PgConnection,
-    permit: &Permit<MayRecount>,
+fn change<'a>(
     action: &'static str,
-    recount: &Recount,
+    recount: &'a Recount,
     (before, after): (Option<serde_json::Value>, Option<serde_json::Value>),
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let target = target_text(&Target::Quota { quota: recount.quota.clone() });
-    let reason = Some(reason.trim());
-    let change = Change { action, app: Some(&recount.app), target: &target, before, after, reason };
-    audit::record(tx, permit.caller(), now, change).await.map(|_| ())
+    reason: &'a str,
+) -> Change<'a> {
+    Change::of(action, target_text(&Target::Quota { quota: recount.quota.clone() }))
+        .app(&recount.app)
+        .before(before)
+        .after(after)
+        .reason(reason.trim())
 }

@@ -10,7 +10,7 @@ use sqlx::PgPool;
 use super::repair::{dismiss, repair, undo};
 use super::work::{Beat, Counted, LEASE, Progress, Taken, beat, finish, release, take};
 use super::*;
-use crate::testing::{app, at, code, gauge, id as app_id, permit, problem, ready, store};
+use crate::testing::{app, at, code, gauge, id as app_id, permit, problem, ready, scalar, store};
 use crate::usage::current;
 
 async fn platform(db: &Db, scope: &str, calls: u32) -> domain::platforms::Platform {
@@ -239,12 +239,11 @@ async fn what_is_newer_than_the_count_is_never_passed_over(pool: PgPool) {
     assert_eq!(groups_now(&db, &shop).await, Some((98, 10)));
     undo(&db, &permit(), id, "x", at(21)).await.unwrap();
     assert_eq!(groups_now(&db, &shop).await, None);
-    let left: i64 = sqlx::query_scalar(
+    let left: i64 = scalar(
+        &pool,
         "select (select count(*) from gauge_minutes) + (select count(*) from gauge_hours)",
     )
-    .fetch_one(&pool)
-    .await
-    .unwrap();
+    .await;
     assert_eq!(left, 0);
     store(&db, 1, vec![gauge(&shop, "groups", 95, at(11))], Vec::new()).await;
     let newer = Some(Reading { value: 95, at: at(11) });

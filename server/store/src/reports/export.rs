@@ -59,17 +59,12 @@ pub async fn export(
 ) -> Result<Pieces> {
     let source = super::source(db, month, now).await?;
     let target = month.map_or_else(|| "usage".to_owned(), |month| month.to_string());
-    let change = Change {
-        action: "report.export",
-        app: query.apps.app.as_ref(),
-        target: &target,
-        before: None,
-        after: audit::state(&Exported { query, month, format })?,
-        reason: None,
-    };
-    let mut tx = db.begin().await?;
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
+    let change = Change::of("report.export", target).app(query.apps.app.as_ref()).after(Exported {
+        query,
+        month,
+        format,
+    });
+    audit::record_alone(db, permit.caller(), now, change).await?;
     let (sender, pieces) = mpsc::channel(PIECES);
     let (db, query) = (db.clone(), query.clone());
     tokio::spawn(async move {

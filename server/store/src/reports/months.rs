@@ -16,7 +16,8 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::read;
-use crate::audit::{self, Change};
+use crate::audit::Change;
+use crate::mutation::Mutation;
 use crate::{Db, Error, Result, json_lines};
 
 /// A month is closed so many days after its end: gateways that were cut off have sent by then what
@@ -126,7 +127,8 @@ async fn keep_apps(db: &Db, month: Month, most: u64, now: DateTime<Utc>) -> Resu
 }
 
 async fn close(db: &Db, month: Month, now: DateTime<Utc>) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let caller = Caller::system("months");
+    let mut tx = Mutation::begin_as(db, &caller, now).await?;
     let hash = hash(&mut tx, month).await?;
     let sums = sqlx::query!(
         r#"select count(*) filter (where rows > 0) as "apps!", coalesce(sum(rows), 0) as "rows!"
@@ -146,16 +148,7 @@ async fn close(db: &Db, month: Month, now: DateTime<Utc>) -> Result<()> {
     .execute(&mut *tx)
     .await?;
     let after = OnRecord { month, apps: sums.apps, rows: sums.rows, hash: hex(&hash) };
-    let change = Change {
-        action: ACTION,
-        app: None,
-        target: &month.to_string(),
-        before: None,
-        after: audit::state(&after)?,
-        reason: None,
-    };
-    audit::record(&mut tx, &Caller::system("months"), now, change).await?;
-    tx.commit().await?;
+    tx.commit(Change::of(ACTION, month.to_string()).after(after), ()).await?;
     tracing::info!("the report of {month} is closed: {} rows", sums.rows);
     Ok(())
 }

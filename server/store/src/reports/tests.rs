@@ -2,8 +2,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use domain::checks::Check;
-use domain::limit_values::{LimitValue, Target};
-use domain::overrides::NewOverride;
+use domain::limit_values::LimitValue;
 use domain::problem::Code;
 use domain::reports::Of;
 use domain::reports::form::ReportForm;
@@ -11,8 +10,8 @@ use domain::terms::{Existing, TermsChange, TermsEdit};
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, code, permit, ready};
-use crate::{overrides, terms};
+use crate::testing::{app, code, column, groups, permit, ready, setting};
+use crate::{overrides, term_edits};
 
 mod month;
 mod plain;
@@ -206,12 +205,9 @@ async fn an_export_has_every_row_and_their_sum_and_is_on_record(pool: PgPool) {
         .map(|line| line.rsplit(',').nth(8).unwrap().parse().unwrap_or(0))
         .sum();
     assert_eq!(calls, page.totals.counts.calls, "the column adds up to the total");
-    let on_record: Vec<String> = sqlx::query_scalar(
-        "select after ->> 'format' from audit_log where action = 'report.export'",
-    )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
+    let on_record: Vec<String> =
+        column(&pool, "select after ->> 'format' from audit_log where action = 'report.export'")
+            .await;
     assert_eq!(on_record.len(), 2);
 }
 
@@ -261,14 +257,7 @@ async fn a_closed_month_never_changes(pool: PgPool) {
     let month = kept_months(&db, &permit()).await.unwrap().remove(0);
     assert_eq!((month.apps, month.rows, month.closed_at), (1, counted.totals.rows, now));
 
-    let new = NewOverride {
-        target: Target::Quota { quota: "groups".into() },
-        value: LimitValue::Limited { amount: 1 },
-        reason: "later".into(),
-        starts_at: None,
-        ends_at: None,
-        confirm: Check::ALL.to_vec(),
-    };
+    let new = setting(groups(), 1);
     let version = db.snapshot().app(&"acme#shop".parse().unwrap()).unwrap().version;
     let app: AppKey = "acme#shop".parse().unwrap();
     overrides::set(&db, &permit(), &app, Some(version), &new, now).await.unwrap();
@@ -282,7 +271,7 @@ async fn a_closed_month_never_changes(pool: PgPool) {
         reason: "new prices".into(),
         confirm: Check::ALL.to_vec(),
     };
-    terms::save(&db, &permit(), db.snapshot().release, &edit, now).await.unwrap();
+    term_edits::save(&db, &permit(), db.snapshot().release, &edit, now).await.unwrap();
     sqlx::query("truncate gauge_minutes, call_minutes").execute(&pool).await.unwrap();
     assert_ne!(read(&db, None, &OCTOBER).await.items, counted.items, "what is counted now differs");
     assert_eq!(kept(&pool).await, before);

@@ -17,6 +17,7 @@ use super::deciding::Deciding;
 use super::granting::Granting;
 use super::moves::{self, Moved};
 use super::rules;
+use crate::error::refuse;
 use crate::tokens::are_one_hand;
 use crate::{Db, Error, Result};
 
@@ -43,9 +44,9 @@ pub(super) async fn decide_as(
     rule: Option<RuleUse>,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
+    let mut tx = Deciding::begin(db, caller, id, Some(seen), now).await?;
     let before = tx.request.clone();
-    tx.check_may(&caller.actor, Move::Deny).await?;
+    tx.check_may(Move::Deny).await?;
     if before.claim.as_ref().is_some_and(|claim| caller.actor.id() != Some(claim.id)) {
         let who = before.claim.as_ref().map(|claim| claim.name.as_str()).unwrap_or_default();
         let (number, who) = (before.number, who.to_owned());
@@ -54,24 +55,18 @@ pub(super) async fn decide_as(
     if let Some(used) = &rule {
         rules::check_stands(&mut tx.tx, used).await?;
     }
-    let faults = decision.faults(&before, now);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(decision.faults(&before, now))?;
     let reason = decision.reason.trim();
-    moves::take(&mut tx.tx, &caller.actor, id, now).await?;
+    moves::take(&mut tx.tx, id).await?;
     let grants = decision.grants_of(&before);
     match decision.decision {
         Verdict::Ask => {
             let asked = Moved::by(Move::Ask, EventKind::InfoAsked, Some(reason));
-            let asked = moves::make(&mut tx.tx, caller, &before, asked, now).await?;
-            tx.after = Some(asked);
-            return tx.commit(false).await;
+            return moves::complete(tx.tx, &before, asked).await;
         }
         Verdict::Deny => {
             let decided = Decided { grants, rule, ..decided(&caller.actor, reason, now) };
-            tx.finish(caller, Move::Deny, decided, None).await?;
-            return tx.commit(false).await;
+            return tx.finish(Move::Deny, decided, None).await;
         }
         Verdict::Approve | Verdict::ApprovePartially => {}
     }
@@ -97,18 +92,16 @@ pub(super) async fn decide_as(
             reason: reason.to_owned(),
             risks,
         };
-        tx.propose(caller, &proposal).await?;
-        return tx.commit(false).await;
+        return tx.propose(&proposal).await;
     }
-    let made = tx.grant(caller, &granting).await?;
+    let made = tx.grant(&granting).await?;
     let decided = Decided {
         grants: grants.clone(),
         rule,
         overrides: made,
         ..decided(&caller.actor, reason, now)
     };
-    tx.finish(caller, approving(&before, &grants), decided, None).await?;
-    tx.commit(true).await
+    tx.finish(approving(&before, &grants), decided, None).await
 }
 
 /// The second approver's word on what a first one proposed: agreed, it becomes so; refused (with a
@@ -126,14 +119,11 @@ pub async fn agree(
 ) -> Result<Request> {
     let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
     if !agrees || reason.is_some() {
-        let faults = reason_faults(reason.unwrap_or_default());
-        if !faults.is_empty() {
-            return Err(Problem::fields(faults).into());
-        }
+        refuse(reason_faults(reason.unwrap_or_default()))?;
     }
     let caller = permit.caller();
-    let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
-    tx.check_may(&caller.actor, Move::Approve).await?;
+    let mut tx = Deciding::begin(db, caller, id, Some(seen), now).await?;
+    tx.check_may(Move::Approve).await?;
     let before = tx.request.clone();
     let Some(proposal) = before.proposal.clone() else {
         return Err(Error::conflict(RequestRule::NothingProposed { number: before.number }));
@@ -143,8 +133,7 @@ pub async fn agree(
         return Err(Problem::new(domain::problem::Code::Forbidden, rule).into());
     }
     if !agrees {
-        tx.refuse_proposal(caller, reason.unwrap_or_default()).await?;
-        return tx.commit(false).await;
+        return tx.refuse_proposal(reason.unwrap_or_default()).await;
     }
     // Time has gone on since it was proposed.
     let grants: Option<Vec<Grant>> = proposal.grants.iter().map(|one| one.still(now)).collect();
@@ -157,7 +146,7 @@ pub async fn agree(
         needed_until: before.needed_until,
         confirm,
     };
-    let made = tx.grant(caller, &granting).await?;
+    let made = tx.grant(&granting).await?;
     let second = Second { by: caller.actor.clone(), at: now, reason: reason.map(str::to_owned) };
     let by = approving(&before, &grants);
     let decided = Decided {
@@ -166,8 +155,7 @@ pub async fn agree(
         overrides: made,
         ..decided(&proposal.by, &proposal.reason, now)
     };
-    tx.finish(caller, by, decided, caller.actor.id()).await?;
-    tx.commit(true).await
+    tx.finish(by, decided, caller.actor.id()).await
 }
 
 /// What a decision would do, without doing it. It needs no reason yet.
@@ -178,15 +166,13 @@ pub async fn preview_decision(
     decision: &Decision,
     now: DateTime<Utc>,
 ) -> Result<DecisionPreview> {
-    let mut tx = Deciding::begin(db, permit.actor(), id, None, now).await?;
+    let mut tx = Deciding::begin(db, permit.caller(), id, None, now).await?;
     if tx.request.state.is_final() {
         return Err(tx.undecidable());
     }
     let mut faults = decision.faults(&tx.request, now);
     faults.retain(|fault| fault.pointer != "/reason");
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(faults)?;
     let grants = decision.grants_of(&tx.request);
     let risks = tx.risks(&grants)?;
     let granting = Granting {

@@ -1,49 +1,47 @@
 //! A decision under way: what is locked, read, and written by it.
 
 use chrono::{DateTime, Utc};
-use domain::access::{Actor, Caller};
+use domain::access::Caller;
 use domain::changes::Preview;
 use domain::limit_values::LimitValue;
 use domain::limits::overridable;
 use domain::problem::Problem;
 use domain::requests::{
-    Decided, EventKind, Grant, Move, Proposal, Request, Risk, Seen, Settings, at_least,
+    Decided, EventKind, Grant, Move, Proposal, Request, Risk, Seen, Settings, State as Standing,
+    at_least,
 };
 use domain::rules::RequestRule;
 use domain::rules::Thing;
-use sqlx::{Acquire, Postgres, Transaction};
+use sqlx::Acquire;
 use uuid::Uuid;
 
 use super::events::{Happened, note};
 use super::granting::{Granting, write};
 use super::{facts, moves, row, settings};
-use crate::audit::{self, Change};
+use crate::audit;
 use crate::changes::{Known, State};
 use crate::error::broken_constraint;
-use crate::overrides::target_text;
+use crate::mutation::Mutation;
+use crate::overrides::set_change;
 use crate::tokens::are_one_hand;
-use crate::{Db, Error, Result, apps};
+use crate::{Db, Error, Result, app_rows};
 
 /// A decision under way: the App Key and the request are locked, at the versions that were shown.
 pub(super) struct Deciding<'a> {
-    pub db: &'a Db,
-    pub tx: Transaction<'a, Postgres>,
+    pub tx: Mutation<'a>,
     pub app_id: i32,
     /// As it was shown.
     pub request: Request,
-    /// As it became.
-    pub after: Option<Request>,
     pub state: State,
     pub known: Known,
     pub settings: Settings,
-    pub now: DateTime<Utc>,
 }
 
 impl<'a> Deciding<'a> {
     /// `seen`: what was shown; `None`: whatever stands there now.
     pub(super) async fn begin(
         db: &'a Db,
-        actor: &Actor,
+        caller: &'a Caller,
         id: Uuid,
         seen: Option<Seen>,
         now: DateTime<Utc>,
@@ -51,23 +49,24 @@ impl<'a> Deciding<'a> {
         let mut first = db.pool().acquire().await?;
         let request = row::find_under(&mut first, id, &Settings::default(), now).await?.1;
         drop(first);
-        row::check_visible(&request, actor)?;
+        row::check_visible(&request, &caller.actor)?;
         // What is old already need not wait for anybody.
         row::check_version(&request, seen.map(|seen| seen.request))?;
         let app = request.app;
         let known = Known::read(db, &app, None, now).await?;
-        let mut tx = db.begin().await?;
-        let app_id = apps::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
+        let mut tx = Mutation::begin_as(db, caller, now).await?;
+        let app_id = app_rows::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
         row::lock_row(&mut tx, id).await?;
         let settings = settings::current(&mut tx).await?.1;
         let (_, request) = row::find_under(&mut tx, id, &settings, now).await?;
         row::check_seen(&request, seen)?;
         let state = State::read(&mut tx, db, app_id, now).await?;
-        Ok(Self { db, tx, app_id, request, after: None, state, known, settings, now })
+        Ok(Self { tx, app_id, request, state, known, settings })
     }
 
     /// Refuses those who filed it, and what cannot be decided any more.
-    pub(super) async fn check_may(&mut self, actor: &Actor, by: Move) -> Result<()> {
+    pub(super) async fn check_may(&mut self, by: Move) -> Result<()> {
+        let actor = &self.tx.caller().actor;
         if domain::requests::after(self.request.state, by).is_none() {
             return Err(self.undecidable());
         }
@@ -84,7 +83,8 @@ impl<'a> Deciding<'a> {
 
     /// Why a second person is needed.
     pub(super) fn risks(&self, grants: &[Grant]) -> Result<Vec<Risk>> {
-        let subject = self.state.subject(self.now).ok_or_else(|| Error::not_found(Thing::Plan))?;
+        let subject =
+            self.state.subject(self.tx.now).ok_or_else(|| Error::not_found(Thing::Plan))?;
         let mut risks = Vec::new();
         for grant in grants {
             overridable(subject.terms, subject.plan, &grant.target)
@@ -98,39 +98,28 @@ impl<'a> Deciding<'a> {
 
     /// Does it and takes it back: what it would change, or why it cannot be.
     pub(super) async fn try_out(&mut self, granting: &Granting<'_>) -> Result<Preview> {
+        let now = self.tx.now;
         let mut trial = self.tx.begin().await?;
         let place = (self.app_id, self.request.id);
-        let tried = write(&mut trial, place, &self.state, &self.known, granting, self.now).await;
+        let tried = write(&mut trial, place, &self.state, &self.known, granting, now).await;
         trial.rollback().await?;
         tried.map(|(_, _, preview)| preview)
     }
 
     /// Sets the overrides; their ids.
-    pub(super) async fn grant(
-        &mut self,
-        caller: &Caller,
-        granting: &Granting<'_>,
-    ) -> Result<Vec<Uuid>> {
-        let place = (self.app_id, self.request.id);
+    pub(super) async fn grant(&mut self, granting: &Granting<'_>) -> Result<Vec<Uuid>> {
+        let (place, now) = ((self.app_id, self.request.id), self.tx.now);
         let (made, replaced, _) =
-            write(&mut self.tx, place, &self.state, &self.known, granting, self.now).await?;
-        apps::bump(&mut self.tx, self.app_id, self.now).await?;
+            write(&mut self.tx, place, &self.state, &self.known, granting, now).await?;
+        self.tx.bump(&[self.app_id]).await?;
         for (one, replaced) in made.iter().zip(replaced) {
-            let change = Change {
-                action: "override.set",
-                app: Some(&self.request.app),
-                target: &target_text(&one.target),
-                before: if replaced.is_empty() { None } else { audit::state(&replaced)? },
-                after: audit::state(one)?,
-                reason: Some(&one.reason),
-            };
-            audit::record(&mut self.tx, caller, self.now, change).await?;
+            self.tx.record(set_change(&self.request.app, one, &replaced)).await?;
         }
         Ok(made.into_iter().map(|one| one.id).collect())
     }
 
     /// Keeps what a first approver wants for a second one to see.
-    pub(super) async fn propose(&mut self, caller: &Caller, proposal: &Proposal) -> Result<()> {
+    pub(super) async fn propose(mut self, proposal: &Proposal) -> Result<Request> {
         sqlx::query!(
             "update requests
              set state = 'in_review', proposal = $2, proposed_id = $3, version = version + 1,
@@ -138,67 +127,36 @@ impl<'a> Deciding<'a> {
              where id = $1",
             self.request.id,
             audit::state(proposal)?,
-            caller.actor.id(),
-            self.now,
+            self.tx.caller().actor.id(),
+            self.tx.now,
         )
         .execute(&mut *self.tx)
         .await
         .map_err(self_approval_or)?;
-        let (kind, text) = (EventKind::Proposed, Some(proposal.reason.as_str()));
-        self.word(caller, kind, "request.propose", text).await
+        self.close(EventKind::Proposed, None, "request.propose", &proposal.reason).await
     }
 
-    pub(super) async fn refuse_proposal(&mut self, caller: &Caller, reason: &str) -> Result<()> {
+    pub(super) async fn refuse_proposal(mut self, reason: &str) -> Result<Request> {
         sqlx::query!(
             "update requests
              set proposal = null, proposed_id = null, version = version + 1, changed_at = $2
              where id = $1",
             self.request.id,
-            self.now,
+            self.tx.now,
         )
         .execute(&mut *self.tx)
         .await?;
         let kind = EventKind::ProposalRefused;
-        self.word(caller, kind, "request.refuse_proposal", Some(reason)).await
+        self.close(kind, None, "request.refuse_proposal", reason).await
     }
 
-    /// An entry of the thread and the audit row of what did not move the request.
-    pub(super) async fn word(
-        &mut self,
-        caller: &Caller,
-        kind: EventKind,
-        action: &'static str,
-        text: Option<&str>,
-    ) -> Result<()> {
-        let (request, by) = (self.request.id, &caller.actor);
-        let happened = Happened { request, by, kind, state: None, internal: true, text };
-        note(&mut self.tx, happened, self.now).await?;
-        self.written(caller, action, text).await
-    }
-
-    /// The audit row of what was written, and the request as it is now.
-    pub(super) async fn written(
-        &mut self,
-        caller: &Caller,
-        action: &'static str,
-        text: Option<&str>,
-    ) -> Result<()> {
-        let after =
-            row::find_under(&mut self.tx, self.request.id, &self.settings, self.now).await?.1;
-        let before = &self.request;
-        moves::record(&mut self.tx, caller, action, before, &after, text, self.now).await?;
-        self.after = Some(after);
-        Ok(())
-    }
-
-    /// Writes the decision and moves the request.
+    /// Writes the decision, moves the request and commits.
     pub(super) async fn finish(
-        &mut self,
-        caller: &Caller,
+        mut self,
         by: Move,
         decided: Decided,
         second: Option<Uuid>,
-    ) -> Result<()> {
+    ) -> Result<Request> {
         let to = domain::requests::after(self.request.state, by);
         let to = to.ok_or_else(|| Error::conflict(RequestRule::Undecidable))?;
         sqlx::query!(
@@ -210,7 +168,7 @@ impl<'a> Deciding<'a> {
             to.as_str(),
             audit::state(&decided)?,
             decided.by.id(),
-            self.now,
+            self.tx.now,
             second,
         )
         .execute(&mut *self.tx)
@@ -221,21 +179,23 @@ impl<'a> Deciding<'a> {
             Move::Approve => EventKind::Approved,
             _ => EventKind::PartlyApproved,
         };
-        let (request, text) = (self.request.id, Some(decided.reason.as_str()));
-        let (state, internal) = (Some(to), false);
-        let happened = Happened { request, by: &caller.actor, kind, state, internal, text };
-        note(&mut self.tx, happened, self.now).await?;
-        self.written(caller, moves::action(by), text).await
+        self.close(kind, Some(to), moves::action(by), &decided.reason).await
     }
 
-    /// Commits; `limits`: some limit changed. The request as it is then.
-    pub(super) async fn commit(self, limits: bool) -> Result<Request> {
-        match limits {
-            true => self.db.commit_limits(self.tx, self.now).await?,
-            false => self.tx.commit().await?,
-        }
-        self.db.note_requests();
-        Ok(self.after.unwrap_or(self.request))
+    /// Writes the entry of the thread and commits; the request as it is then. What did not move it
+    /// is not for the customer to see.
+    async fn close(
+        mut self,
+        kind: EventKind,
+        state: Option<Standing>,
+        action: &'static str,
+        text: &str,
+    ) -> Result<Request> {
+        let (request, text, internal) = (self.request.id, Some(text), state.is_none());
+        note(&mut self.tx, Happened { request, kind, state, internal, text }).await?;
+        let now = self.tx.now;
+        let after = row::find_under(&mut self.tx, request, &self.settings, now).await?.1;
+        self.tx.commit(moves::change(action, &self.request, &after, text), after.clone()).await
     }
 }
 

@@ -1,18 +1,17 @@
 //! The thread of a request: each change writes its entry in its own transaction.
 
-use chrono::{DateTime, Utc};
-use domain::access::Actor;
 use domain::requests::{Ending, Event, EventKind, State};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::for_customers;
 use super::row::EventRow;
+use crate::mutation::Mutation;
 use crate::{Result, audit, notifications, webhooks};
 
 /// What happened.
 pub(super) struct Happened<'a> {
     pub request: Uuid,
-    pub by: &'a Actor,
     pub kind: EventKind,
     /// The state after it; `None`: it stayed.
     pub state: Option<State>,
@@ -22,32 +21,24 @@ pub(super) struct Happened<'a> {
 
 /// Writes it down, for everybody who follows the request: in its thread, for the people who have
 /// to do with it, and for other systems. The request's row is as it is after it.
-pub(super) async fn note(
-    tx: &mut PgConnection,
-    happened: Happened<'_>,
-    now: DateTime<Utc>,
-) -> Result<i64> {
-    write(tx, happened, &[], now).await
+pub(super) async fn note(tx: &mut Mutation<'_>, happened: Happened<'_>) -> Result<()> {
+    write(tx, happened, &[]).await
 }
 
 /// The same that what was granted ends soon.
 pub(super) async fn note_ending(
-    tx: &mut PgConnection,
-    (request, by): (Uuid, &Actor),
+    tx: &mut Mutation<'_>,
+    request: Uuid,
     ending: &[Ending],
-    now: DateTime<Utc>,
-) -> Result<i64> {
+) -> Result<()> {
     let kind = EventKind::GrantEnding;
-    let happened = Happened { request, by, kind, state: None, internal: false, text: None };
-    write(tx, happened, ending, now).await
+    let happened = Happened { request, kind, state: None, internal: false, text: None };
+    write(tx, happened, ending).await
 }
 
-async fn write(
-    tx: &mut PgConnection,
-    happened: Happened<'_>,
-    ending: &[Ending],
-    now: DateTime<Utc>,
-) -> Result<i64> {
+async fn write(tx: &mut Mutation<'_>, happened: Happened<'_>, ending: &[Ending]) -> Result<()> {
+    let (now, by) = (tx.now, &tx.caller().actor);
+    tx.changes_requests();
     let internal = happened.internal || happened.kind.is_internal();
     let detail = match ending.is_empty() {
         true => None,
@@ -59,29 +50,33 @@ async fn write(
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id",
         happened.request,
         now,
-        happened.by.kind(),
-        happened.by.id(),
-        happened.by.name(),
+        by.kind(),
+        by.id(),
+        by.name(),
         happened.kind.as_str(),
         happened.state.map(State::as_str),
         internal,
         happened.text,
         detail,
     )
-    .fetch_one(&mut *tx)
+    .fetch_one(&mut **tx)
     .await?;
     let event = Event {
         id,
         at: now,
-        by: happened.by.clone(),
+        by: by.clone(),
         kind: happened.kind,
         state: happened.state,
         internal,
         text: happened.text.map(str::to_owned),
     };
     notifications::note(tx, happened.request, &event).await?;
-    webhooks::note(tx, happened.request, event, ending).await?;
-    Ok(id)
+    let endpoints = webhooks::listening(tx, happened.request, &event).await?;
+    if !endpoints.is_empty() {
+        let request = for_customers(tx, happened.request, now).await?;
+        webhooks::note(tx, &endpoints, request, event, ending).await?;
+    }
+    Ok(())
 }
 
 /// The whole thread, in the order in which it happened.

@@ -18,11 +18,10 @@ use uuid::Uuid;
 
 use super::{events, facts, platform, related, row, settings};
 use crate::changes::{Known, State as Limits};
-use crate::overrides::named;
 use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::tokens::are_one_hand;
 use crate::usage::history::{Span, What, series_by};
-use crate::{Db, Error, Result, apps, record, why};
+use crate::{Db, Error, Result, audit, record, why};
 
 /// What the page of a request shows. A draft is shown to its author only.
 pub async fn evidence(
@@ -44,7 +43,7 @@ pub async fn evidence(
     row::check_visible(&request, permit.actor())?;
     let events = events::of(&mut tx, id).await?;
     let related = related::of(&mut tx, &snapshot, &request, &settings).await?;
-    let last_change = apps::last_change(&mut tx, &app).await?;
+    let last_change = audit::last_change(&mut tx, &app).await?;
     let is_own = are_one_hand(&mut tx, &request.filed_by, permit.actor()).await?;
     let is_own_proposal = match &request.proposal {
         Some(proposal) => are_one_hand(&mut tx, &proposal.by, permit.actor()).await?,
@@ -89,7 +88,7 @@ impl About<'_> {
         let known = facts.into_iter().zip(explanations).zip(platforms);
         for (ask, ((facts, explanation), platform)) in request.asks.iter().zip(known) {
             let target = &ask.target;
-            let (name, unit) = named(snapshot, target);
+            let (name, unit) = snapshot.limit_name(target);
             let is_current = |end: Option<DateTime<Utc>>| end.is_none_or(|end| now < end);
             let temporary = entry
                 .overrides

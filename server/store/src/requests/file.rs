@@ -19,10 +19,10 @@ use super::moves::{self, Moved};
 use super::{facts, row};
 use crate::audit::{self, Change};
 use crate::changes::{Known, State};
-use crate::error::broken_constraint;
-use crate::idempotency;
+use crate::error::{broken_constraint, refuse};
+use crate::mutation::Mutation;
 use crate::overrides::target_text;
-use crate::{Db, Error, Result, apps};
+use crate::{Db, Error, Result, app_rows};
 
 /// Files a request: submits it, or keeps it as a draft.
 pub async fn file(
@@ -31,13 +31,13 @@ pub async fn file(
     new: &NewRequest,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check(new, now)?;
+    refuse(new.faults(now))?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
-    let app_id = apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
+    let app_id = app_rows::hold(&mut tx, &new.app).await.map_err(no_app)?;
     let state = State::read(&mut tx, db, app_id, now).await?;
     let id = Uuid::now_v7();
     let actor = permit.actor();
@@ -63,34 +63,13 @@ pub async fn file(
     let request = match new.draft {
         true => {
             let kind = EventKind::Drafted;
-            let drafted = Happened {
-                request: id,
-                by: actor,
-                kind,
-                state: Some(Standing::Draft),
-                internal: true,
-                text: None,
-            };
-            note(&mut tx, drafted, now).await?;
+            let (state, internal) = (Some(Standing::Draft), true);
+            note(&mut tx, Happened { request: id, kind, state, internal, text: None }).await?;
             row::find(&mut tx, id, now).await?.1
         }
-        false => {
-            submit_in(&mut tx, permit, id, &state, now).await.map_err(|error| named(error, new))?
-        }
+        false => submit_in(&mut tx, id, &state).await.map_err(|error| named(error, new))?,
     };
-    let change = Change {
-        action: if new.draft { "request.draft" } else { "request.submit" },
-        app: Some(&new.app),
-        target: &id.to_string(),
-        before: None,
-        after: audit::state(&request)?,
-        reason: Some(new.justification.trim()),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    idempotency::finish(&mut tx, permit, &request).await?;
-    tx.commit().await?;
-    db.note_requests();
-    Ok(request)
+    tx.commit(filed(new, id, None, &request), request.clone()).await
 }
 
 /// Saves a draft anew; with `draft: false` submits it. Only its author may.
@@ -102,10 +81,10 @@ pub async fn edit_draft(
     new: &NewRequest,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check(new, now)?;
+    refuse(new.faults(now))?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
-    let mut tx = db.begin().await?;
-    apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    app_rows::hold(&mut tx, &new.app).await.map_err(no_app)?;
     let (app_id, before) = draft(&mut tx, permit, id, version, now).await?;
     if before.app != new.app {
         return Err(Problem::field("/app", RequestRule::DraftStays).into());
@@ -130,22 +109,23 @@ pub async fn edit_draft(
     save_asks(&mut tx, (id, app_id), new, &state, &known, now).await?;
     let after = match new.draft {
         true => row::find(&mut tx, id, now).await?.1,
-        false => {
-            submit_in(&mut tx, permit, id, &state, now).await.map_err(|error| named(error, new))?
-        }
+        false => submit_in(&mut tx, id, &state).await.map_err(|error| named(error, new))?,
     };
-    let change = Change {
-        action: if new.draft { "request.draft" } else { "request.submit" },
-        app: Some(&new.app),
-        target: &id.to_string(),
-        before: audit::state(&before)?,
-        after: audit::state(&after)?,
-        reason: Some(new.justification.trim()),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    tx.commit().await?;
-    db.note_requests();
-    Ok(after)
+    tx.changes_requests();
+    tx.commit(filed(new, id, Some(&before), &after), after.clone()).await
+}
+
+fn filed<'a>(
+    new: &'a NewRequest,
+    id: Uuid,
+    before: Option<&Request>,
+    after: &Request,
+) -> Change<'a> {
+    Change::of(if new.draft { "request.draft" } else { "request.submit" }, id.to_string())
+        .app(&new.app)
+        .before(before)
+        .after(after)
+        .reason(new.justification.trim())
 }
 
 /// Submits a draft as it is. Only its author may.
@@ -178,11 +158,6 @@ pub async fn submit(
         follows: seen.follows,
     };
     edit_draft(db, permit, id, version.or(Some(seen.version)), &new, now).await
-}
-
-fn check(new: &NewRequest, now: DateTime<Utc>) -> Result<()> {
-    let faults = new.faults(now);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
 }
 
 fn contact(new: &NewRequest) -> Option<&str> {
@@ -283,13 +258,8 @@ fn pointer(new: &NewRequest, place: usize, field: &str) -> String {
 }
 
 /// Puts a draft into the queue. One that it follows and that is still open gives it its place.
-async fn submit_in(
-    tx: &mut PgConnection,
-    permit: &Permit<FileRequest>,
-    id: Uuid,
-    state: &State,
-    now: DateTime<Utc>,
-) -> Result<Request> {
+async fn submit_in(tx: &mut Mutation<'_>, id: Uuid, state: &State) -> Result<Request> {
+    let now = tx.now;
     let (app_id, draft) = row::find(tx, id, now).await?;
     let subject = state.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     let faults: Vec<FieldError> = draft
@@ -301,27 +271,26 @@ async fn submit_in(
             FieldError::new(format!("/asks/{place}/requested"), RequestRule::GivenAlready)
         })
         .collect();
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(faults)?;
     if let Some(earlier) = draft.follows {
         let (_, before) = row::lock(tx, earlier, now).await?;
         if before.state.is_open() {
             sqlx::query!("update requests set superseded_by = $2 where id = $1", earlier, id)
-                .execute(&mut *tx)
+                .execute(&mut **tx)
                 .await?;
             let moved = Moved::by(Move::Supersede, EventKind::Superseded, None);
-            moves::make(tx, permit.caller(), &before, moved, now).await?;
+            let after = moves::step(tx, &before, moved).await?;
+            tx.record(moves::change(moves::action(Move::Supersede), &before, &after, None)).await?;
         }
     }
     if let Some(first) = open_one(tx, app_id, &draft).await? {
         return Err(first);
     }
     sqlx::query!("update requests set submitted_at = $2 where id = $1", id, now)
-        .execute(&mut *tx)
+        .execute(&mut **tx)
         .await?;
     let submitted = Moved::by(Move::Submit, EventKind::Submitted, None);
-    moves::step(tx, permit.actor(), &draft, submitted, now).await.map_err(|error| match &error {
+    moves::step(tx, &draft, submitted).await.map_err(|error| match &error {
         Error::Database(cause) if broken_constraint(cause) == Some("request_asks_open") => {
             Error::conflict(RequestRule::FiledJustNow)
         }

@@ -10,7 +10,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::changes::{Known, State, preview};
-use crate::overrides::{self, made, refuse_overlap, replace_permanent, target_text};
+use crate::override_rows::made;
+use crate::overrides::{self, refuse_overlap, replace_permanent, target_text};
 use crate::{Result, record};
 
 /// What is granted, and what of it was seen.

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::row::{Row, asks_of, select_requests};
 use super::{settings, shown};
 use crate::cursor::Cursor;
-use crate::overrides::{limits_named, named};
 use crate::{Db, Result};
 
 /// A filter as the statements take it.
@@ -61,7 +60,7 @@ pub async fn list(
     let filter = Filter {
         states,
         app: Some(query.app.trim().to_lowercase()).filter(|app| !app.is_empty()),
-        targets: (!query.target.trim().is_empty()).then(|| limits_named(&snapshot, &query.target)),
+        targets: (!query.target.trim().is_empty()).then(|| snapshot.limits_named(&query.target)),
         // Who works on it is nothing for a portal, also not by what a filter leaves out.
         with: query.with.filter(|_| permit.caller().role.is_some()).map(With::as_str),
         late: query.overdue.then(|| settings.goal.late_before(now)),
@@ -85,7 +84,7 @@ pub async fn list(
         let asks = asks.remove(&row.id).unwrap_or_default();
         let request = shown(permit.caller(), row.request(asks, &settings)?);
         let names = request.asks.iter().map(|ask| {
-            let (name, unit) = named(&snapshot, &ask.target);
+            let (name, unit) = snapshot.limit_name(&ask.target);
             Named { name, unit }
         });
         items.push(RequestRow { names: names.collect(), request });

@@ -1,20 +1,21 @@
 //! Moves of a request that change no limit: taking it, asking back, answering, withdrawing.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::{Actor, Caller, DecideRequest, FileRequest, Permit};
+use domain::access::{Caller, DecideRequest, FileRequest, Permit};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, Seen, State, after};
 use domain::rules::{Noun, RequestRule};
 use domain::texts::text_faults;
-use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::events::{Happened, note};
 use super::{row, settings};
-use crate::audit::{self, Change};
+use crate::audit::Change;
+use crate::error::refuse;
+use crate::mutation::Mutation;
 use crate::tokens::are_one_hand;
-use crate::{Db, Error, Result, idempotency};
+use crate::{Db, Error, Result};
 
 /// A move, what the thread says of it, and why.
 #[derive(Clone, Copy)]
@@ -32,12 +33,11 @@ impl<'a> Moved<'a> {
 
 /// The move by itself, with its entry in the thread; the row is locked. The request afterwards.
 pub(super) async fn step(
-    tx: &mut PgConnection,
-    actor: &Actor,
+    tx: &mut Mutation<'_>,
     before: &Request,
     moved: Moved<'_>,
-    now: DateTime<Utc>,
 ) -> Result<Request> {
+    let now = tx.now;
     let to = after(before.state, moved.by).ok_or_else(|| illegal(before))?;
     // What was claimed stays so while the customer is asked, and is nobody's again when released.
     let keeps_claim = matches!(to, State::InReview | State::InfoAsked) || to.is_final();
@@ -54,14 +54,12 @@ pub(super) async fn step(
         now,
         keeps_claim,
     )
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?;
     // What becomes of a draft is its author's own business.
     let internal = before.submitted_at.is_none() && moved.by != Move::Submit;
     let (kind, text) = (moved.kind, moved.text);
-    let happened =
-        Happened { request: before.id, by: actor, kind, state: Some(to), internal, text };
-    note(tx, happened, now).await?;
+    note(tx, Happened { request: before.id, kind, state: Some(to), internal, text }).await?;
     Ok(row::find(tx, before.id, now).await?.1)
 }
 
@@ -70,17 +68,14 @@ fn illegal(before: &Request) -> Error {
     Error::conflict(RequestRule::CannotBeDone { number, state })
 }
 
-/// The same with its audit row.
-pub(super) async fn make(
-    tx: &mut PgConnection,
-    caller: &Caller,
+/// Makes the move that was all to do, and commits it.
+pub(super) async fn complete(
+    mut tx: Mutation<'_>,
     before: &Request,
     moved: Moved<'_>,
-    now: DateTime<Utc>,
 ) -> Result<Request> {
-    let request = step(tx, &caller.actor, before, moved, now).await?;
-    record(tx, caller, action(moved.by), before, &request, moved.text, now).await?;
-    Ok(request)
+    let request = step(&mut tx, before, moved).await?;
+    tx.commit(change(action(moved.by), before, &request, moved.text), request.clone()).await
 }
 
 pub(super) fn action(by: Move) -> &'static str {
@@ -99,42 +94,30 @@ pub(super) fn action(by: Move) -> &'static str {
     }
 }
 
-pub(super) async fn record(
-    tx: &mut PgConnection,
-    caller: &Caller,
+pub(super) fn change<'a>(
     action: &'static str,
-    before: &Request,
+    before: &'a Request,
     after: &Request,
-    reason: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let change = Change {
-        action,
-        app: Some(&before.app),
-        target: &before.id.to_string(),
-        before: audit::state(before)?,
-        after: audit::state(after)?,
-        reason,
-    };
-    audit::record(tx, caller, now, change).await.map(|_| ())
+    reason: Option<&'a str>,
+) -> Change<'a> {
+    Change::of(action, before.id.to_string())
+        .app(&before.app)
+        .before(before)
+        .after(after)
+        .reason(reason)
 }
 
 /// Writes who has taken it.
-pub(super) async fn take(
-    tx: &mut PgConnection,
-    actor: &Actor,
-    id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let Some(by) = actor.id() else { return Ok(()) };
+pub(super) async fn take(tx: &mut Mutation<'_>, id: Uuid) -> Result<()> {
+    let Some(by) = tx.caller().actor.id() else { return Ok(()) };
     sqlx::query!(
         "update requests set claimed_id = $2, claimed_name = $3, claimed_at = $4 where id = $1",
         id,
         by,
-        actor.name(),
-        now,
+        tx.author(),
+        tx.now,
     )
-    .execute(tx)
+    .execute(&mut **tx)
     .await?;
     Ok(())
 }
@@ -148,7 +131,7 @@ pub async fn claim(
     take_over: bool,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     if are_one_hand(&mut tx, &before.filed_by, permit.actor()).await? {
@@ -166,34 +149,23 @@ pub async fn claim(
             return Err(Error::conflict(RequestRule::WithAnotherSince { number, who, since }));
         }
     }
-    take(&mut tx, permit.actor(), id, now).await?;
+    take(&mut tx, id).await?;
     let kind = EventKind::Claimed;
-    let request = match before.state {
-        // Another's: the state stays.
-        State::InReview => {
-            sqlx::query!(
-                "update requests set version = version + 1, changed_at = $2, proposal = null,
+    if before.state != State::InReview {
+        return complete(tx, &before, Moved::by(Move::Claim, kind, None)).await;
+    }
+    // Another's: the state stays.
+    sqlx::query!(
+        "update requests set version = version + 1, changed_at = $2, proposal = null,
                      proposed_id = null where id = $1",
-                id,
-                now,
-            )
-            .execute(&mut *tx)
-            .await?;
-            let by = permit.actor();
-            let taken = Happened { request: id, by, kind, state: None, internal: true, text: None };
-            note(&mut tx, taken, now).await?;
-            let request = row::find(&mut tx, id, now).await?.1;
-            let caller = permit.caller();
-            record(&mut tx, caller, "request.claim", &before, &request, None, now).await?;
-            request
-        }
-        _ => {
-            make(&mut tx, permit.caller(), &before, Moved::by(Move::Claim, kind, None), now).await?
-        }
-    };
-    tx.commit().await?;
-    db.note_requests();
-    Ok(request)
+        id,
+        now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    note(&mut tx, Happened { request: id, kind, state: None, internal: true, text: None }).await?;
+    let request = row::find(&mut tx, id, now).await?.1;
+    tx.commit(change("request.claim", &before, &request, None), request.clone()).await
 }
 
 /// Nobody decides what they filed, by whichever token of theirs.
@@ -208,14 +180,14 @@ pub async fn release(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     if before.claim.as_ref().is_some_and(|claim| permit.actor().id() != Some(claim.id)) {
         return Err(Error::conflict(RequestRule::NotYours { number: before.number }));
     }
     let released = Moved::by(Move::Release, EventKind::Released, None);
-    complete(db, tx, permit.caller(), &before, released, now).await
+    complete(tx, &before, released).await
 }
 
 /// Answers what was asked back; the answer is for both sides to read.
@@ -228,7 +200,7 @@ pub async fn answer(
 ) -> Result<Request> {
     check_text("/text", Noun::Answer, text)?;
     let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
-    one(db, permit.caller(), id, None, answered, now).await
+    one(db, permit, id, None, answered, now).await
 }
 
 /// Takes a request back, for the customer.
@@ -240,9 +212,9 @@ pub async fn withdraw(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check_reason(reason)?;
+    refuse(reason_faults(reason))?;
     let withdrawn = Moved::by(Move::Withdraw, EventKind::Withdrawn, Some(reason.trim()));
-    one(db, permit.caller(), id, version, withdrawn, now).await
+    one(db, permit, id, version, withdrawn, now).await
 }
 
 /// Closes a request whose place another one took, or to which the limit answers by now, as it was
@@ -255,53 +227,32 @@ pub async fn supersede(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check_reason(reason)?;
+    refuse(reason_faults(reason))?;
     let superseded = Moved::by(Move::Supersede, EventKind::Superseded, Some(reason.trim()));
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     row::check_seen(&before, seen)?;
-    complete(db, tx, permit.caller(), &before, superseded, now).await
-}
-
-fn check_reason(reason: &str) -> Result<()> {
-    let faults = reason_faults(reason);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+    complete(tx, &before, superseded).await
 }
 
 fn check_text(pointer: &str, of: Noun, text: &str) -> Result<()> {
-    let faults = text_faults(pointer, of, text, COMMENT_CHARS_MAX);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+    refuse(text_faults(pointer, of, text, COMMENT_CHARS_MAX))
 }
 
 async fn one(
     db: &Db,
-    caller: &Caller,
+    permit: &Permit<FileRequest>,
     id: Uuid,
     version: Option<u64>,
     moved: Moved<'_>,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, &caller.actor)?;
+    row::check_visible(&before, permit.actor())?;
     row::check_version(&before, version)?;
-    complete(db, tx, caller, &before, moved, now).await
-}
-
-/// Makes the move that was all to do, commits it and tells those who wait for requests.
-async fn complete(
-    db: &Db,
-    mut tx: Transaction<'_, Postgres>,
-    caller: &Caller,
-    before: &Request,
-    moved: Moved<'_>,
-    now: DateTime<Utc>,
-) -> Result<Request> {
-    let request = make(&mut tx, caller, before, moved, now).await?;
-    tx.commit().await?;
-    db.note_requests();
-    Ok(request)
+    complete(tx, &before, moved).await
 }
 
 /// Says something about a request, at any time: to the customer, or among those who decide. A
@@ -320,19 +271,15 @@ pub async fn comment(
     if internal && is_customer {
         return Err(Problem::field("/internal", RequestRule::OnlyPlatformComments).into());
     }
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
     let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.actor())?;
     if is_customer && before.state == State::InfoAsked {
         let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
-        let request = make(&mut tx, permit.caller(), &before, answered, now).await?;
-        idempotency::finish(&mut tx, permit, &request).await?;
-        tx.commit().await?;
-        db.note_requests();
-        return Ok(request);
+        return complete(tx, &before, answered).await;
     }
     sqlx::query!(
         "update requests set version = version + 1, changed_at = $2 where id = $1",
@@ -341,16 +288,10 @@ pub async fn comment(
     )
     .execute(&mut *tx)
     .await?;
-    let (by, kind) = (permit.actor(), EventKind::Commented);
-    let text = Some(text.trim());
-    let said = Happened { request: id, by, kind, state: None, internal, text };
-    note(&mut tx, said, now).await?;
+    let (kind, text) = (EventKind::Commented, Some(text.trim()));
+    note(&mut tx, Happened { request: id, kind, state: None, internal, text }).await?;
     let request = row::find(&mut tx, id, now).await?.1;
-    record(&mut tx, permit.caller(), "request.comment", &before, &request, text, now).await?;
-    idempotency::finish(&mut tx, permit, &request).await?;
-    tx.commit().await?;
-    db.note_requests();
-    Ok(request)
+    tx.commit(change("request.comment", &before, &request, text), request.clone()).await
 }
 
 /// Ends what nobody waits for any more: requests that were needed until a moment that has passed,
@@ -371,7 +312,7 @@ pub async fn expire(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
     .await?;
     let mut expired = 0;
     for id in ids {
-        let mut tx = db.begin().await?;
+        let mut tx = Mutation::begin_as(db, caller, now).await?;
         let (_, request) = row::lock(&mut tx, id, now).await?;
         let is_past = request.needed_until.is_some_and(|until| until <= now);
         let is_left = matches!(request.state, State::InfoAsked | State::Draft)
@@ -379,13 +320,8 @@ pub async fn expire(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
         if !(is_past || is_left) || request.state.is_final() {
             continue;
         }
-        let moved = Moved::by(Move::Expire, EventKind::Expired, None);
-        make(&mut tx, caller, &request, moved, now).await?;
-        tx.commit().await?;
+        complete(tx, &request, Moved::by(Move::Expire, EventKind::Expired, None)).await?;
         expired += 1;
-    }
-    if expired > 0 {
-        db.note_requests();
     }
     Ok(expired)
 }

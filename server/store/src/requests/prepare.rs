@@ -18,9 +18,9 @@ use uuid::Uuid;
 use super::facts;
 use super::row::asks_of;
 use crate::changes::{Known, State};
-use crate::overrides::{named, target_text};
+use crate::overrides::target_text;
 use crate::snapshot::Snapshot;
-use crate::{Db, Error, Result, apps};
+use crate::{Db, Error, Result, app_rows};
 
 /// Of `app`. Targets that cannot be asked for under its plan are left out.
 pub async fn prepare(
@@ -37,7 +37,7 @@ pub async fn prepare(
     let known = Known::read(db, app, only, now).await?;
     let snapshot = db.snapshot();
     let mut tx = db.begin().await?;
-    let app_id = apps::find(&mut tx, app).await?.id;
+    let app_id = app_rows::find(&mut tx, app).await?.id;
     let state = State::read(&mut tx, db, app_id, now).await?;
     let subject = state.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     let mut open = open_of(&mut tx, &snapshot, app_id).await?;
@@ -63,7 +63,7 @@ pub async fn prepare(
 }
 
 fn name_of(snapshot: &Snapshot, target: &Target) -> Named {
-    let (name, unit) = named(snapshot, target);
+    let (name, unit) = snapshot.limit_name(target);
     Named { name, unit }
 }
 

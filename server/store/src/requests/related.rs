@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::row::{asks_of, select_requests};
 use crate::Result;
-use crate::overrides::named;
 use crate::snapshot::Snapshot;
 
 /// Most rows that the page of a request shows.
@@ -46,7 +45,7 @@ pub(super) async fn of(
 fn in_short(snapshot: &Snapshot, request: Request) -> Related {
     let grants = request.decision.as_ref().map(|one| one.grants.as_slice()).unwrap_or_default();
     let asks = request.asks.iter().map(|ask| {
-        let (name, unit) = named(snapshot, &ask.target);
+        let (name, unit) = snapshot.limit_name(&ask.target);
         let grant = grants.iter().find(|grant| grant.target == ask.target);
         RelatedAsk {
             named: Named { name, unit },

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, Permit, ReadConsole};
-use domain::ids::AppKey;
 use domain::requests::Ending;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -10,7 +9,8 @@ use uuid::Uuid;
 use super::events::note_ending;
 use super::row::{self, parsed, value};
 use super::settings;
-use crate::audit::{self, Change};
+use crate::audit::Change;
+use crate::mutation::Mutation;
 use crate::{Db, Result};
 
 /// Tells of every grant that ends within the days of the settings, once for each end; how many
@@ -32,7 +32,7 @@ pub async fn remind(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
     .await?;
     let mut reminded = 0;
     for id in requests {
-        let mut tx = db.begin().await?;
+        let mut tx = Mutation::begin_as(db, caller, now).await?;
         let (_, request) = row::lock(&mut tx, id, now).await?;
         let ending = take(&mut tx, id, (now, until)).await?;
         if ending.is_empty() {
@@ -41,13 +41,10 @@ pub async fn remind(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
         sqlx::query!("update requests set version = version + 1 where id = $1", id)
             .execute(&mut *tx)
             .await?;
-        note_ending(&mut tx, (id, &caller.actor), &ending, now).await?;
-        record(&mut tx, caller, (&request.app, id), &ending, now).await?;
-        tx.commit().await?;
+        note_ending(&mut tx, id, &ending).await?;
+        let change = Change::of("request.remind", id.to_string()).app(&request.app).after(&ending);
+        tx.commit(change, ()).await?;
         reminded += u64::try_from(ending.len()).unwrap_or(u64::MAX);
-    }
-    if reminded > 0 {
-        db.note_requests();
     }
     Ok(reminded)
 }
@@ -89,24 +86,6 @@ async fn take(
             Ok(Ending { id: row.id, target, value, ends_at: row.ends_at })
         })
         .collect()
-}
-
-async fn record(
-    tx: &mut PgConnection,
-    caller: &Caller,
-    (app, id): (&AppKey, Uuid),
-    ending: &[Ending],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let change = Change {
-        action: "request.remind",
-        app: Some(app),
-        target: &id.to_string(),
-        before: None,
-        after: audit::state(&ending)?,
-        reason: None,
-    };
-    audit::record(tx, caller, now, change).await.map(|_| ())
 }
 
 /// What of a request's grants was told to end and still stands so.

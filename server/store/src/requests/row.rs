@@ -16,6 +16,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{events, for_caller, settings};
+use crate::audit::actor;
 use crate::{Db, Error, Result, turns};
 
 /// A row of `requests` with the key and version of its App Key.
@@ -99,16 +100,6 @@ impl Row {
 /// A stored document.
 pub(super) fn parsed<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T> {
     serde_json::from_value(value).map_err(|error| Error::Corrupt(error.to_string()))
-}
-
-/// Who acted, from its three columns.
-pub(crate) fn actor(kind: &str, id: Option<Uuid>, name: String) -> Result<Actor> {
-    match (kind, id) {
-        ("account", Some(id)) => Ok(Actor::Account { id, name }),
-        ("token", Some(id)) => Ok(Actor::Token { id, name }),
-        ("system", None) => Ok(Actor::System { name }),
-        _ => Err(Error::Corrupt(format!("an actor of kind {kind}"))),
-    }
 }
 
 /// An amount of a limit; null: unlimited.

@@ -11,14 +11,15 @@ use domain::requests::{RULES_MAX, Replay, Rule, RuleUse, RuleView, RuleWords, Th
 use domain::rules::LimitRule;
 use domain::rules::RequestRule;
 use domain::rules::Thing;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::row::parsed;
 use crate::audit::{self, Change};
-use crate::error::broken_constraint;
+use crate::error::{broken_constraint, refuse};
+use crate::mutation::Mutation;
 use crate::snapshot::Snapshot;
-use crate::{Db, Error, Result, idempotency};
+use crate::{Db, Error, Result};
 
 mod alone;
 mod reason;
@@ -108,8 +109,8 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<Rule> {
     let words = checked(db, words)?;
-    let (mut tx, turn) = begin(db).await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let (mut tx, turn) = begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
     let rules = all(&mut tx, false).await?.len();
@@ -130,10 +131,7 @@ pub async fn create(
     .await
     .map_err(name_taken_or)?;
     let rule = find(&mut tx, id).await?.0;
-    note(&mut tx, permit, "requests.rule_create", None, Some(&rule), now).await?;
-    idempotency::finish(&mut tx, permit, &rule).await?;
-    tx.commit().await?;
-    Ok(rule)
+    tx.commit(record("requests.rule_create", None, Some(&rule)), rule.clone()).await
 }
 
 /// Changes the words of `version`; that switches the rule off until it was replayed again.
@@ -146,7 +144,7 @@ pub async fn change(
     now: DateTime<Utc>,
 ) -> Result<Rule> {
     let words = checked(db, words)?;
-    let (mut tx, turn) = begin(db).await?;
+    let (mut tx, turn) = begin(db, permit, now).await?;
     let before = seen(&mut tx, id, version.into()).await?;
     if before.words == words {
         return Ok(before);
@@ -166,9 +164,7 @@ pub async fn change(
     .await
     .map_err(name_taken_or)?;
     let rule = find(&mut tx, id).await?.0;
-    note(&mut tx, permit, "requests.rule_change", Some(&before), Some(&rule), now).await?;
-    tx.commit().await?;
-    Ok(rule)
+    tx.commit(record("requests.rule_change", Some(&before), Some(&rule)), rule.clone()).await
 }
 
 /// Ends a rule for good. What it decided stays as it is.
@@ -179,7 +175,7 @@ pub async fn end(
     version: impl Into<Option<u64>>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let (mut tx, turn) = begin(db).await?;
+    let (mut tx, turn) = begin(db, permit, now).await?;
     let before = seen(&mut tx, id, version.into()).await?;
     sqlx::query!(
         "update request_rules
@@ -192,9 +188,7 @@ pub async fn end(
     )
     .execute(&mut *tx)
     .await?;
-    note(&mut tx, permit, "requests.rule_end", Some(&before), None, now).await?;
-    tx.commit().await?;
-    Ok(())
+    tx.commit(record("requests.rule_end", Some(&before), None), ()).await
 }
 
 /// Lets a rule decide from now on, if this version of it was replayed.
@@ -205,7 +199,7 @@ pub async fn enable(
     version: impl Into<Option<u64>>,
     now: DateTime<Utc>,
 ) -> Result<Rule> {
-    let (mut tx, turn) = begin(db).await?;
+    let (mut tx, turn) = begin(db, permit, now).await?;
     let before = seen(&mut tx, id, version.into()).await?;
     if before.enabled {
         return Ok(before);
@@ -213,7 +207,7 @@ pub async fn enable(
     if before.replayed_at.is_none() {
         return Err(Error::conflict(RequestRule::RuleNotReplayed));
     }
-    switch(tx, permit, before, true, turn, now).await
+    switch(tx, before, true, turn).await
 }
 
 /// Stops a rule from deciding, at once and whatever its version.
@@ -223,43 +217,38 @@ pub async fn disable(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Rule> {
-    let (mut tx, turn) = begin(db).await?;
+    let (mut tx, turn) = begin(db, permit, now).await?;
     let before = find(&mut tx, id).await?.0;
     if !before.enabled {
         return Ok(before);
     }
-    switch(tx, permit, before, false, turn, now).await
+    switch(tx, before, false, turn).await
 }
 
-async fn switch(
-    mut tx: Transaction<'_, Postgres>,
-    permit: &Permit<ManageRequests>,
-    before: Rule,
-    on: bool,
-    turn: i64,
-    now: DateTime<Utc>,
-) -> Result<Rule> {
+async fn switch(mut tx: Mutation<'_>, before: Rule, on: bool, turn: i64) -> Result<Rule> {
     sqlx::query!(
         "update request_rules set enabled = $2, changed_at = $3, changed_by = $4, turn = $5
          where id = $1",
         before.id,
         on,
-        now,
-        permit.actor().name(),
+        tx.now,
+        tx.author(),
         turn,
     )
     .execute(&mut *tx)
     .await?;
     let rule = find(&mut tx, before.id).await?.0;
     let action = if on { "requests.rule_enable" } else { "requests.rule_disable" };
-    note(&mut tx, permit, action, Some(&before), Some(&rule), now).await?;
-    tx.commit().await?;
-    Ok(rule)
+    tx.commit(record(action, Some(&before), Some(&rule)), rule.clone()).await
 }
 
 /// Holds the rules against other changes, not against those who read them; the next turn.
-async fn begin(db: &Db) -> Result<(Transaction<'_, Postgres>, i64)> {
-    let mut tx = db.begin().await?;
+async fn begin<'a>(
+    db: &'a Db,
+    permit: &'a Permit<ManageRequests>,
+    now: DateTime<Utc>,
+) -> Result<(Mutation<'a>, i64)> {
+    let mut tx = Mutation::begin(db, permit, now).await?;
     sqlx::query!("lock table request_rules in share row exclusive mode").execute(&mut *tx).await?;
     let turn = turn(&mut tx).await? + 1;
     Ok((tx, turn))
@@ -298,24 +287,9 @@ pub(super) async fn check_stands(tx: &mut PgConnection, used: &RuleUse) -> Resul
     stands.map(|_| ()).ok_or_else(gone)
 }
 
-async fn note(
-    tx: &mut PgConnection,
-    permit: &Permit<ManageRequests>,
-    action: &'static str,
-    before: Option<&Rule>,
-    after: Option<&Rule>,
-    now: DateTime<Utc>,
-) -> Result<()> {
+fn record(action: &'static str, before: Option<&Rule>, after: Option<&Rule>) -> Change<'static> {
     let target = after.or(before).map(|rule| rule.id.to_string()).unwrap_or_default();
-    let change = Change {
-        action,
-        app: None,
-        target: &target,
-        before: before.map(audit::state).transpose()?.flatten(),
-        after: after.map(audit::state).transpose()?.flatten(),
-        reason: None,
-    };
-    audit::record(tx, permit.caller(), now, change).await.map(|_| ())
+    Change::of(action, target).before(before).after(after)
 }
 
 fn name_taken_or(error: sqlx::Error) -> Error {
@@ -337,7 +311,8 @@ fn checked(db: &Db, words: &RuleWords) -> Result<RuleWords> {
             faults.push(FieldError::new(pointer, LimitRule::NoSuchPlan));
         }
     }
-    if faults.is_empty() { Ok(words) } else { Err(Problem::fields(faults).into()) }
+    refuse(faults)?;
+    Ok(words)
 }
 
 /// What is wrong with which limits are meant: there is no such one.

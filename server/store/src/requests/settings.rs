@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{ManageRequests, Permit, ReadConsole};
-use domain::problem::Problem;
 use domain::requests::Settings;
 use sqlx::PgConnection;
 
 use super::rules;
+use crate::error::refuse;
+use crate::mutation::Mutation;
 use crate::{Db, Result, settings};
 
 impl settings::Settings for Settings {
@@ -37,12 +38,8 @@ pub async fn save(
     faults.extend(new.thresholds.iter().enumerate().filter_map(|(place, one)| {
         rules::of_faults(&snapshot, &one.of, &format!("/thresholds/{place}/of"))
     }));
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
-    let mut tx = db.begin().await?;
+    refuse(faults)?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let opened = settings::open::<Settings>(&mut tx, version.into()).await?;
-    let next = opened.replace(&mut tx, permit.caller(), new, now).await?;
-    tx.commit().await?;
-    Ok(next)
+    opened.replace(tx, new).await
 }

@@ -16,7 +16,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::error::broken_constraint;
-use crate::testing::{app, at, code, permit, problem, ready, to_plan};
+use crate::testing::{
+    app, asking, at, code, column, limited, permit, problem, quota, ready, shop, to_plan,
+};
 use crate::{Db, Error, apps};
 
 mod edges;
@@ -45,28 +47,8 @@ fn bo<R: Right>() -> Permit<R> {
     person("bo", Role::Operator).permit().unwrap()
 }
 
-fn limited(amount: u64) -> LimitValue {
-    LimitValue::Limited { amount }
-}
-
-fn quota(id: &str) -> Target {
-    Target::Quota { quota: id.into() }
-}
-
 fn new(app: &AppKey, amount: u64) -> NewRequest {
-    NewRequest {
-        app: app.clone(),
-        target: Some(quota("groups")),
-        requested: Some(limited(amount)),
-        expected_average: None,
-        expected_peak: None,
-        asks: Vec::new(),
-        justification: "a launch".into(),
-        needed_until: None,
-        contact: Some("ops@acme.example".into()),
-        draft: false,
-        follows: None,
-    }
+    NewRequest { contact: Some("ops@acme.example".into()), ..asking(app, amount) }
 }
 
 fn value(db: &Db, app: &AppKey, now: DateTime<Utc>) -> LimitValue {
@@ -91,8 +73,7 @@ async fn events(db: &Db, id: Uuid) -> Vec<EventKind> {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_approval_sets_the_override_in_the_same_transaction(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
     assert_eq!((request.state, request.number), (State::Submitted, 1));
     assert_eq!(request.asks[0].facts.limit, Some(limited(100)));
@@ -109,20 +90,18 @@ async fn an_approval_sets_the_override_in_the_same_transaction(pool: PgPool) {
     // What is decided stays so.
     let again = decide(&db, &bo(), request.id, done.seen(), &approve(), at(11)).await;
     assert_eq!(code(again), Code::Conflict);
-    let actions: Vec<String> = sqlx::query_scalar(
+    let actions: Vec<String> = column(
+        &pool,
         "select action from audit_log where action like 'request.%' or action like 'override.%'
          order by id",
     )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
+    .await;
     assert_eq!(actions, ["request.submit", "override.set", "request.approve"]);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_was_shown_is_what_is_decided(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
     let seen = request.seen();
     // Somebody comments: the request is another now.
@@ -144,8 +123,7 @@ async fn what_was_shown_is_what_is_decided(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn nobody_decides_what_they_filed(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let mine = file(&db, &ana(), &new(&app, 300), at(0)).await.unwrap();
     for verdict in Verdict::ALL {
         let decision = Decision { decision: verdict, ..approve() };
@@ -171,8 +149,7 @@ async fn nobody_decides_what_they_filed(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn over_a_threshold_a_second_person_makes_it_so(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 500).await;
     let seen = request.seen();
     let proposed = decide(&db, &ana(), request.id, seen, &approve(), at(1)).await.unwrap();
@@ -205,8 +182,7 @@ async fn over_a_threshold_a_second_person_makes_it_so(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_second_request_for_the_same_limit_leads_to_the_first(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let first = filed(&db, &app, 300).await;
     let refused = problem(file(&db, &sam(), &new(&app, 400), at(1)).await);
     assert_eq!((refused.code, refused.existing), (Code::Conflict, Some(first.id)));
@@ -234,8 +210,7 @@ async fn a_second_request_for_the_same_limit_leads_to_the_first(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_withdrawn_request_cannot_be_decided(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
     let gone = withdraw(&db, &sam(), request.id, None, "not needed", at(1)).await.unwrap();
     let late = decide(&db, &ana(), request.id, gone.seen(), &approve(), at(2)).await;
@@ -245,8 +220,7 @@ async fn a_withdrawn_request_cannot_be_decided(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn two_people_do_not_work_on_one(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
     let mine = claim(&db, &ana(), request.id, false, at(1)).await.unwrap();
     assert_eq!((mine.state, mine.claim.as_ref().unwrap().name.as_str()), (State::InReview, "ana"));
@@ -262,8 +236,7 @@ async fn two_people_do_not_work_on_one(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_question_is_answered_or_expires(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
     let ask = Decision::new(Verdict::Ask, "until when?");
     let asked = decide(&db, &ana(), request.id, request.seen(), &ask, at(1)).await.unwrap();
@@ -281,8 +254,7 @@ async fn a_question_is_answered_or_expires(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_grant_in_dated_steps_holds_each_in_its_time(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 400).await;
     let steps = [(200, None), (300, Some(at(100))), (400, Some(at(200)))];
     let steps = steps.map(|(amount, starts_at)| Step { value: limited(amount), starts_at });
@@ -311,8 +283,7 @@ async fn a_grant_in_dated_steps_holds_each_in_its_time(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_database_allows_the_same_moves_as_the_table(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
     // Every state is reached from a draft by force of the trigger being off.
     for from in State::ALL {

@@ -12,7 +12,8 @@ use sqlx::PgConnection;
 
 use super::current;
 use super::going::{gone, old_days, sealed_before};
-use crate::audit::{self, Change};
+use crate::audit::Change;
+use crate::mutation::Mutation;
 use crate::usage::partitions::{self, Day};
 use crate::{Db, Result};
 
@@ -60,27 +61,18 @@ async fn drop_day(
     size: Day,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin_as(db, caller, now).await?;
     let tables = partitions::drop_day(&mut tx, day).await?;
-    let change = Change {
-        action: DROP,
-        app: None,
-        target: &day.to_string(),
-        before: Some(json!({
-            "tables": tables, "bytes": size.bytes, "rows_about": size.rows_about,
-        })),
-        after: None,
-        reason: None,
-    };
-    audit::record(&mut tx, caller, now, change).await?;
-    tx.commit().await?;
-    Ok(())
+    let change = Change::of(DROP, day.to_string()).before(json!({
+        "tables": tables, "bytes": size.bytes, "rows_about": size.rows_about,
+    }));
+    tx.commit(change, ()).await
 }
 
 /// Says which rows go next, where the last time that it was said is long enough ago.
 async fn retire(db: &Db, caller: &Caller, settings: &Retention, now: DateTime<Utc>) -> Result<()> {
     let Some(before) = settings.audit_before(now) else { return Ok(()) };
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin_as(db, caller, now).await?;
     let last = sqlx::query_scalar!(
         "select at from audit_log where action = $1 order by id desc limit 1",
         RETIRE,
@@ -95,17 +87,10 @@ async fn retire(db: &Db, caller: &Caller, settings: &Retention, now: DateTime<Ut
     if places <= from {
         return Ok(());
     }
-    let change = Change {
-        action: RETIRE,
-        app: None,
-        target: "audit",
-        before: Some(json!({ "places": from })),
-        after: audit::state(&Retired { before, places })?,
-        reason: None,
-    };
-    audit::record(&mut tx, caller, now, change).await?;
-    tx.commit().await?;
-    Ok(())
+    let change = Change::of(RETIRE, "audit")
+        .before(json!({ "places": from }))
+        .after(Retired { before, places });
+    tx.commit(change, ()).await
 }
 
 /// Deletes what sealed rows have retired, as far as the present settings let it go too; how many

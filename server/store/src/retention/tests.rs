@@ -8,7 +8,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::audit::{Sealer, check};
-use crate::testing::{app, at, batch, code, gauge, permit, problem, ready};
+use crate::testing::{app, at, batch, code, column, gauge, permit, problem, ready};
 use crate::usage::flush::{CheckedBatch, flush};
 
 const DAY: i64 = 86_400;
@@ -107,10 +107,7 @@ async fn a_day_of_samples_goes_when_it_is_old_and_its_month_is_closed(pool: PgPo
     assert_eq!(view.past[0].before.as_ref().unwrap()["tables"], 4);
     assert_eq!(view.past[0].actor.name(), "retention");
     // Batches whose samples would be refused as too old are forgotten with them.
-    let batches: Vec<i64> = sqlx::query_scalar("select batch from usage_batches order by batch")
-        .fetch_all(&pool)
-        .await
-        .unwrap();
+    let batches: Vec<i64> = column(&pool, "select batch from usage_batches order by batch").await;
     assert_eq!(batches, [3, 4]);
 }
 

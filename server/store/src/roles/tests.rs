@@ -7,7 +7,7 @@ use sqlx::{ConnectOptions, Executor, PgPool};
 
 use super::*;
 use crate::Db;
-use crate::testing::at;
+use crate::testing::{at, column, scalar};
 
 /// A login that is nothing but a member of the role, and how to connect as it. A cluster has its
 /// roles in common, so tests make it once and leave it.
@@ -115,7 +115,8 @@ async fn every_ordinary_table_can_be_written(pool: PgPool) {
         .unwrap();
     let db = Db::from_pool(pool.clone());
     db.migrate().await.unwrap();
-    let ordinary: Vec<String> = sqlx::query_scalar(
+    let ordinary: Vec<String> = column(
+        &pool,
         "select c.relname from pg_class c
          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
            and not c.relispartition
@@ -125,17 +126,14 @@ async fn every_ordinary_table_can_be_written(pool: PgPool) {
            and has_table_privilege('headroom_app', c.oid, 'delete')
            and not has_table_privilege('headroom_app', c.oid, 'truncate, references, trigger')",
     )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
-    let all: Vec<String> = sqlx::query_scalar(
+    .await;
+    let all: Vec<String> = column(
+        &pool,
         "select c.relname from pg_class c
          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
            and not c.relispartition",
     )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
+    .await;
     let all: BTreeSet<_> = all.into_iter().collect();
     let ordinary: BTreeSet<_> = ordinary.into_iter().collect();
     let special: Vec<_> = all.difference(&ordinary).map(String::as_str).collect();
@@ -190,7 +188,7 @@ async fn it_is_known_what_guards_the_record(pool: PgPool) {
 #[sqlx::test]
 async fn an_empty_database_is_not_entered(pool: PgPool) {
     let db = served(PgConnectOptions::clone(&pool.connect_options())).await;
-    let who: String = sqlx::query_scalar("select current_user").fetch_one(db.pool()).await.unwrap();
+    let who: String = scalar(db.pool(), "select current_user").await;
     assert_ne!(who, APP);
     db.migrate().await.unwrap();
     let stranger = served(member(&pool, "headroom_test_member").await).await;

@@ -10,6 +10,7 @@ use crate::accounts::tests::{
     PASSWORD, account, admin_permit, at, code, is_alive, own_permit, signed_in,
 };
 use crate::sign_in;
+use crate::testing::scalar;
 
 const LIFETIME: Lifetime = Lifetime { idle: TimeDelta::hours(8), absolute: TimeDelta::days(7) };
 
@@ -46,8 +47,7 @@ async fn the_cookie_is_not_in_the_table(pool: PgPool) {
     let db = Db::from_pool(pool);
     account(&db, "ana", Role::Viewer).await;
     signed_in(&db, "ana", "key", at(0)).await;
-    let stored: Vec<u8> =
-        sqlx::query_scalar("select key_sha256 from sessions").fetch_one(db.pool()).await.unwrap();
+    let stored: Vec<u8> = scalar(db.pool(), "select key_sha256 from sessions").await;
     assert_ne!(stored, b"key");
     assert_eq!(stored, Sha256::digest(b"key").to_vec());
 }

@@ -3,6 +3,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::accounts::tests::{PASSWORD, account, at, code};
+use crate::testing::column;
 
 const THROTTLE: Throttle = Throttle {
     window: TimeDelta::minutes(15),
@@ -92,11 +93,10 @@ async fn a_failure_is_on_record_but_not_what_was_typed_instead_of_a_login(pool: 
     account(&db, "ana", Role::Viewer).await;
     let _ = try_from(&db, "::1", "ana", "wrong", 0).await;
     let _ = try_from(&db, "::1", "my-secret-password", "", 0).await;
-    let targets: Vec<String> = sqlx::query_scalar(
+    let targets: Vec<String> = column(
+        db.pool(),
         "select target from audit_log where action = 'session.refuse' order by id",
     )
-    .fetch_all(db.pool())
-    .await
-    .unwrap();
+    .await;
     assert_eq!(targets, ["ana", "unknown login"]);
 }

@@ -12,9 +12,9 @@ use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::changes::{CHANGES_KEPT, ChangeLog};
 use super::contract::{Contracts, PlanSpan};
-use super::{AppEntry, Snapshot};
-use crate::usage::Names;
-use crate::{Db, Result, overrides, terms};
+use super::{AppEntry, Names, Snapshot};
+use crate::app_rows::plan_rows;
+use crate::{Db, Result, override_rows, terms};
 
 /// App Keys that one refresh reads at most before it publishes what it has.
 const REFRESH_ROWS: i64 = 10_000;
@@ -147,7 +147,7 @@ async fn put(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let ids: Vec<i32> = rows.iter().map(|row| row.id).collect();
-    let mut overrides = overrides::current_of(tx, &ids, now).await?;
+    let mut overrides = override_rows::current_of(tx, &ids, now).await?;
     let mut plans = plans_of(snapshot, tx, &ids, now).await?;
     for row in rows {
         let overrides = overrides.remove(&row.id).unwrap_or_default();
@@ -183,38 +183,6 @@ async fn plans_of(
         by_app.entry(row.app_id).or_default().push(PlanSpan { starts_at: row.starts_at, contract });
     }
     Ok(by_app)
-}
-
-/// A plan of an App Key, from a moment on.
-pub(crate) struct PlanRow {
-    pub app_id: i32,
-    pub starts_at: DateTime<Utc>,
-    pub plan: String,
-    /// The release that it stays on.
-    pub release: Option<i32>,
-}
-
-/// The plan of each App Key in force at `now`, and those to come; by App Key and start.
-pub(crate) async fn plan_rows(
-    tx: &mut PgConnection,
-    ids: &[i32],
-    now: DateTime<Utc>,
-) -> Result<Vec<PlanRow>> {
-    let rows = sqlx::query_as!(
-        PlanRow,
-        "select app_id, starts_at, plan, release from app_plans p
-         where app_id = any($1) and cancelled_at is null
-           and starts_at >= coalesce(
-               (select max(q.starts_at) from app_plans q
-                where q.app_id = p.app_id and q.cancelled_at is null and q.starts_at <= $2),
-               '-infinity')
-         order by app_id, starts_at",
-        ids,
-        now,
-    )
-    .fetch_all(tx)
-    .await?;
-    Ok(rows)
 }
 
 struct AppRow {

@@ -1,10 +1,8 @@
 use chrono::TimeDelta;
-use domain::checks::Check;
-use domain::limit_values::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
-use crate::testing::{app, at, ending, id, permit, ready, to_plan};
+use crate::testing::{app, at, column, ending, groups, id, permit, ready, setting, shop, to_plan};
 use crate::{Db, apps, overrides};
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -47,10 +45,7 @@ async fn writers_at_once_leave_no_gap_and_every_server_sees_them_all(pool: PgPoo
     }
     watch.await.unwrap();
     let versions: Vec<i64> =
-        sqlx::query_scalar("select version from limit_changes order by version")
-            .fetch_all(&pool)
-            .await
-            .unwrap();
+        column(&pool, "select version from limit_changes order by version").await;
     assert_eq!(versions, (1..=200).collect::<Vec<i64>>());
     for db in [&here, &there] {
         db.refresh_snapshot(at(0)).await.unwrap();
@@ -68,14 +63,7 @@ async fn a_whole_load_and_a_refresh_say_the_same(pool: PgPool) {
     for (key, plan) in [("a#a", "free"), ("b#b", "enterprise"), ("c#c", "basic")] {
         app(&db, key, plan).await;
     }
-    let new = NewOverride {
-        target: Target::Quota { quota: "groups".into() },
-        value: LimitValue::Limited { amount: 7 },
-        reason: "test".into(),
-        starts_at: None,
-        ends_at: None,
-        confirm: Check::ALL.to_vec(),
-    };
+    let new = setting(groups(), 7);
     let key = "a#a".parse().unwrap();
     overrides::set(&db, &permit(), &key, None, &new, at(0)).await.unwrap();
     let loaded = ready(&pool).await.snapshot();
@@ -88,15 +76,12 @@ async fn a_whole_load_and_a_refresh_say_the_same(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_snapshot_knows_when_time_alone_changes_a_limit(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let new = NewOverride {
-        target: Target::Quota { quota: "groups".into() },
-        value: LimitValue::Limited { amount: 7 },
         reason: "campaign".into(),
         starts_at: Some(at(100)),
         ends_at: Some(at(200)),
-        confirm: Check::ALL.to_vec(),
+        ..setting(groups(), 7)
     };
     let made = overrides::set(&db, &permit(), &app, None, &new, at(0)).await.unwrap();
     let turned = |from, to| db.snapshot().turned(at(from), at(to)).into_iter().collect::<Vec<_>>();
@@ -115,12 +100,10 @@ async fn the_text_of_limits_says_what_resolving_says_and_its_tag_changes_with_it
     let db = ready(&pool).await;
     let (plain, other) = (app(&db, "a#a", "free").await, app(&db, "b#b", "free").await);
     let new = NewOverride {
-        target: Target::Quota { quota: "groups".into() },
-        value: LimitValue::Limited { amount: 7 },
         reason: "campaign".into(),
         starts_at: Some(at(100)),
         ends_at: Some(at(200)),
-        confirm: Check::ALL.to_vec(),
+        ..setting(groups(), 7)
     };
     overrides::set(&db, &permit(), &plain, None, &new, at(0)).await.unwrap();
     let snapshot = db.snapshot();

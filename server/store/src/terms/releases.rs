@@ -53,7 +53,7 @@ pub async fn list(db: &Db, _permit: &Permit<ReadConsole>) -> Result<Vec<Release>
     rows.into_iter().map(Release::try_from).collect()
 }
 
-pub(super) async fn one(tx: &mut PgConnection, release: i32) -> Result<Release> {
+pub(crate) async fn one(tx: &mut PgConnection, release: i32) -> Result<Release> {
     let row = sqlx::query_as!(
         Row,
         r#"select r.release, r.at, r.author, r.reason, r.changes,

@@ -8,7 +8,10 @@ use domain::terms::{Existing, TermsChange, TermsEdit};
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, code, gauge, permit, problem, ready, store, to_plan};
+use crate::term_edits::{preview, save};
+use crate::testing::{
+    app, at, code, gauge, permit, problem, quota, ready, scalar, setting, store, to_plan,
+};
 use crate::{apps, overrides};
 
 async fn versions(db: &Db) -> Vec<(String, String, i32)> {
@@ -19,10 +22,7 @@ async fn versions(db: &Db) -> Vec<(String, String, i32)> {
 }
 
 async fn audited(db: &Db) -> i64 {
-    sqlx::query_scalar("select count(*) from audit_log where action = 'terms.load'")
-        .fetch_one(db.pool())
-        .await
-        .unwrap()
+    scalar(db.pool(), "select count(*) from audit_log where action = 'terms.load'").await
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -56,8 +56,7 @@ async fn servers_that_start_together_load_once(pool: PgPool) {
     let (one, two, three) = tokio::join!(load(db.clone()), load(db.clone()), load(db.clone()));
     one.and(two).and(three).unwrap();
     assert_eq!(versions(&db).await.len(), 6);
-    let routes: i64 =
-        sqlx::query_scalar("select count(*) from usage_routes").fetch_one(db.pool()).await.unwrap();
+    let routes: i64 = scalar(db.pool(), "select count(*) from usage_routes").await;
     assert_eq!(routes, 132);
 }
 
@@ -110,14 +109,7 @@ async fn the_blast_radius_tells_who_changes_and_who_would_be_over(pool: PgPool) 
     let (over, calm) = (app(&db, "a#over", "free").await, app(&db, "a#calm", "free").await);
     let spoken = app(&db, "a#override", "free").await;
     let other = app(&db, "a#basic", "basic").await;
-    let new = NewOverride {
-        target: Target::Quota { quota: "groups".into() },
-        value: LimitValue::Limited { amount: 500 },
-        reason: "campaign".into(),
-        starts_at: None,
-        ends_at: None,
-        confirm: Vec::new(),
-    };
+    let new = NewOverride { confirm: Vec::new(), ..setting(quota("groups"), 500) };
     overrides::set(&db, &permit(), &spoken, None, &new, at(0)).await.unwrap();
     let uses = [(&over, 90), (&calm, 10), (&spoken, 80), (&other, 99)];
     let gauges = uses.map(|(app, value)| gauge(app, "groups", value, at(0))).to_vec();

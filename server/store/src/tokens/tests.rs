@@ -7,6 +7,7 @@ use sqlx::PgPool;
 use super::*;
 use crate::accounts;
 use crate::accounts::tests::{account, admin_permit, at, code};
+use crate::testing::{column, scalar};
 
 fn permit() -> Permit<ManageTokens> {
     Caller::system("test").permit().unwrap()
@@ -66,10 +67,7 @@ async fn a_token_ends_by_itself_or_is_revoked_at_once(pool: PgPool) {
     let again = revoke(&db, &permit(), token.id, at(20)).await.unwrap();
     assert_eq!(again.revoked_at, revoked.revoked_at);
     let rows: i64 =
-        sqlx::query_scalar("select count(*) from audit_log where action = 'token.revoke'")
-            .fetch_one(db.pool())
-            .await
-            .unwrap();
+        scalar(db.pool(), "select count(*) from audit_log where action = 'token.revoke'").await;
     assert_eq!(rows, 1);
 }
 
@@ -174,12 +172,11 @@ async fn the_last_use_is_noted_once_a_minute(pool: PgPool) {
 async fn the_secret_is_neither_stored_nor_on_record(pool: PgPool) {
     let db = Db::from_pool(pool);
     let (_, bearer) = made(create(&db, &permit(), &form(&[], Some("viewer"), None), at(0)).await);
-    let stored: Vec<String> = sqlx::query_scalar(
+    let stored: Vec<String> = column(
+        db.pool(),
         "select t::text from api_tokens t union all select a::text from audit_log a",
     )
-    .fetch_all(db.pool())
-    .await
-    .unwrap();
+    .await;
     assert_eq!(stored.len(), 2);
     assert!(stored.iter().all(|row| !row.contains(&bearer.secret)), "{stored:?}");
 }

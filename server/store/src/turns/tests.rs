@@ -1,10 +1,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::checks::Check;
-use domain::limit_values::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
-use crate::testing::{app, at, ending, id, permit, ready};
+use crate::testing::{app, at, ending, id, permit, quota, ready, scalar, setting, shop};
 use crate::{Db, overrides};
 
 async fn turned_until(pool: &PgPool, moment: DateTime<Utc>) {
@@ -17,12 +15,9 @@ async fn turned_until(pool: &PgPool, moment: DateTime<Utc>) {
 
 fn groups(amount: u64, from: i64, until: Option<i64>) -> NewOverride {
     NewOverride {
-        target: Target::Quota { quota: "groups".into() },
-        value: LimitValue::Limited { amount },
-        reason: "campaign".into(),
         starts_at: Some(at(from)),
         ends_at: until.map(at),
-        confirm: Check::ALL.to_vec(),
+        ..setting(quota("groups"), amount)
     }
 }
 
@@ -67,8 +62,7 @@ async fn what_turned_while_no_server_ran_is_numbered_at_the_next_start(pool: PgP
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_began_as_it_was_set_or_was_ended_by_hand_is_not_told_twice(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     turned_until(&pool, at(0)).await;
     let new = groups(7, 10, Some(200));
     let made = overrides::set(&db, &permit(), &app, None, &new, at(10)).await.unwrap();
@@ -80,8 +74,7 @@ async fn what_began_as_it_was_set_or_was_ended_by_hand_is_not_told_twice(pool: P
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn without_the_database_a_turn_is_told_without_a_number(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     turned_until(&pool, at(0)).await;
     overrides::set(&db, &permit(), &app, None, &groups(7, 100, Some(200)), at(0)).await.unwrap();
     let (before, told) = (db.snapshot().version, db.snapshot().told());
@@ -97,8 +90,7 @@ async fn without_the_database_a_turn_is_told_without_a_number(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_plan_that_was_chosen_for_later_begins_at_its_moment(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     turned_until(&pool, at(0)).await;
     let number = id(&db, &app);
     sqlx::query(
@@ -120,8 +112,7 @@ async fn a_plan_that_was_chosen_for_later_begins_at_its_moment(pool: PgPool) {
     assert_eq!(db.snapshot().next_turn(at(0)), Some(at(100)));
     let version = db.snapshot().app(&app).unwrap().version;
     db.turn(at(99), at(100) + TimeDelta::milliseconds(1)).await.unwrap();
-    let settled: String =
-        sqlx::query_scalar("select plan from apps").fetch_one(&pool).await.unwrap();
+    let settled: String = scalar(&pool, "select plan from apps").await;
     assert_eq!(settled, "basic");
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).unwrap();
@@ -131,8 +122,7 @@ async fn a_plan_that_was_chosen_for_later_begins_at_its_moment(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_ended_for_a_planned_override_that_was_called_off_is_numbered_once(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     turned_until(&pool, at(0)).await;
     overrides::set(&db, &permit(), &app, None, &groups(150, 0, None), at(0)).await.unwrap();
     let planned = groups(50, 100, None);

@@ -3,8 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::usage::{AppUse, Counts, GaugeReading, HourPast, Interval, Rejected, RouteReading};
+use domain::usage::{
+    AppUse, Counts, GaugeReading, HourPast, Interval, Measured, Rejected, RouteReading, measure,
+};
 
+use crate::snapshot::{AppEntry, Snapshot};
 use crate::usage::flush::tell;
 use crate::{Db, Result};
 
@@ -160,6 +163,18 @@ pub async fn prune_subjects(db: &Db, now: DateTime<Utc>) -> Result<u64> {
     tell(&mut tx, &Vec::from_iter(silent), now).await?;
     tx.commit().await?;
     Ok(pruned.len() as u64)
+}
+
+/// What an App Key uses of its limits now.
+pub(crate) async fn measured(
+    db: &Db,
+    snapshot: &Snapshot,
+    entry: &AppEntry,
+    now: DateTime<Utc>,
+) -> Result<Measured> {
+    let state = read_with_hour(db, entry.id, now).await?;
+    let earlier = db.board().summary(entry.id);
+    Ok(measure(snapshot.subject(entry, now), entry.app.clone(), &state, earlier.as_ref()))
 }
 
 #[cfg(test)]

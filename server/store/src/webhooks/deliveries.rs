@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::missing;
 use crate::audit::{self, Change};
 use crate::cursor::Cursor;
+use crate::mutation::Mutation;
 use crate::{Db, Result};
 
 /// How long deliveries and their attempts are kept.
@@ -149,7 +150,7 @@ pub async fn repeat(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Delivery> {
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let row = sqlx::query!(
         "update webhook_deliveries
          set state = 'waiting', done_at = null, tries = 0, due_at = $2
@@ -161,20 +162,11 @@ pub async fn repeat(
     .fetch_optional(&mut *tx)
     .await?;
     let after = one(&mut tx, id).await?;
-    if let Some(row) = row {
-        let change = Change {
-            action: "webhook.repeat",
-            app: None,
-            target: &row.endpoint_id.to_string(),
-            before: None,
-            after: Some(json!({ "delivery": id, "type": after.kind })),
-            reason: None,
-        };
-        audit::record(&mut tx, permit.caller(), now, change).await?;
-    }
-    tx.commit().await?;
-    db.note_requests();
-    Ok(after)
+    let Some(row) = row else { return Ok(after) };
+    let change = Change::of("webhook.repeat", row.endpoint_id.to_string())
+        .after(json!({ "delivery": id, "type": after.kind }));
+    tx.changes_requests();
+    tx.commit(change, after).await
 }
 
 /// Forgets deliveries that are long past, with their attempts; how many. What still waits is older

@@ -2,25 +2,25 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::access::{ManageRequests, Permit};
-use domain::requests::{Ending, Event};
+use domain::requests::{Ending, Event, Request};
 use domain::webhooks::{Delivery, Message, Told, message_id, message_type};
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{deliveries, missing, record};
-use crate::{Db, Error, Result, requests};
+use super::{change, deliveries, missing};
+use crate::mutation::Mutation;
+use crate::{Db, Error, Result};
 
-/// Writes a message about an event of a request for every endpoint that is to hear of it. Those
-/// that are paused get it once they go on.
-pub(crate) async fn note(
+/// The endpoints that are to hear of an event of a request. They stay until this is committed.
+pub(crate) async fn listening(
     tx: &mut PgConnection,
     request: Uuid,
-    event: Event,
-    ending: &[Ending],
-) -> Result<()> {
-    let Some(kind) = message_type(event.kind, event.state, event.internal) else { return Ok(()) };
-    // Shared, so that none of them goes away before this is committed.
+    event: &Event,
+) -> Result<Vec<Uuid>> {
+    if message_type(event.kind, event.state, event.internal).is_none() {
+        return Ok(Vec::new());
+    }
     let endpoints = sqlx::query_scalar!(
         "select e.id from webhook_endpoints e
          join requests r on r.id = $1
@@ -30,17 +30,26 @@ pub(crate) async fn note(
          order by e.id for key share of e",
         request,
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(tx)
     .await?;
-    if endpoints.is_empty() {
-        return Ok(());
-    }
-    let (at, event_id) = (event.at, event.id);
+    Ok(endpoints)
+}
+
+/// Writes a message about an event of `request`, which is as the customer may see it, for each of
+/// `endpoints`. Those that are paused get it once they go on.
+pub(crate) async fn note(
+    tx: &mut PgConnection,
+    endpoints: &[Uuid],
+    request: Request,
+    event: Event,
+    ending: &[Ending],
+) -> Result<()> {
+    let Some(kind) = message_type(event.kind, event.state, event.internal) else { return Ok(()) };
+    let (at, event_id, request_id) = (event.at, event.id, request.id);
     let event = (!event.internal).then_some(event);
-    let request_now = requests::told(&mut *tx, request, at).await?;
-    let told = Told { request: request_now, event, ending: ending.to_vec() };
+    let told = Told { request, event, ending: ending.to_vec() };
     let (mut ids, mut bodies) = (Vec::new(), Vec::new());
-    for _ in &endpoints {
+    for _ in endpoints {
         let id = Uuid::now_v7();
         ids.push(id);
         bodies.push(body(id, &kind, at, &told)?);
@@ -51,10 +60,10 @@ pub(crate) async fn note(
          select one.id, one.endpoint, $4, $5, $6, one.body, $7, $7
          from unnest($1::uuid[], $2::uuid[], $3::text[]) as one (id, endpoint, body)",
         &ids,
-        &endpoints,
+        endpoints,
         &bodies,
         event_id,
-        request,
+        request_id,
         kind,
         at,
     )
@@ -78,7 +87,7 @@ pub async fn ping(
     now: DateTime<Utc>,
 ) -> Result<Delivery> {
     let id = Uuid::now_v7();
-    let mut tx = db.begin().await?;
+    let mut tx = Mutation::begin(db, permit, now).await?;
     let found = super::select(&mut tx, Some(endpoint)).await?.pop().ok_or_else(missing)?;
     let data = serde_json::json!({ "webhook": found.id, "name": found.name });
     sqlx::query!(
@@ -91,9 +100,7 @@ pub async fn ping(
     )
     .execute(&mut *tx)
     .await?;
-    record(&mut tx, permit, "webhook.test", (None, Some(&found)), now).await?;
     let made = deliveries::one(&mut tx, id).await?;
-    tx.commit().await?;
-    db.note_requests();
-    Ok(made)
+    tx.changes_requests();
+    tx.commit(change("webhook.test", None, Some(&found)), made).await
 }

@@ -182,13 +182,9 @@ async fn pause(
     if paused.rows_affected() == 0 {
         return Ok(());
     }
-    let change = Change {
-        action: "webhook.pause",
-        app: None,
-        target: &endpoint.to_string(),
-        before: Some(json!({ "name": name, "paused": false })),
-        after: Some(json!({ "name": name, "paused": true })),
-        reason: Some("it answered 410 Gone"),
-    };
+    let change = Change::of("webhook.pause", endpoint.to_string())
+        .before(json!({ "name": name, "paused": false }))
+        .after(json!({ "name": name, "paused": true }))
+        .reason("it answered 410 Gone");
     audit::record(tx, &Caller::system("webhooks"), now, change).await.map(|_| ())
 }

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use domain::access::{Actor, Caller, Origin, Right, Role};
 use domain::ids::AppKey;
-use domain::limit_values::{LimitValue, Target};
+use domain::limit_values::Target;
 use domain::problem::Code;
 use domain::requests::{NewRequest, Request};
 use domain::webhooks::{
@@ -14,7 +14,7 @@ use sqlx::PgPool;
 use super::send::{LEASE, Next, Taken, finish, take};
 use super::*;
 use crate::requests;
-use crate::testing::{app, at, code, permit, ready};
+use crate::testing::{app, asking, at, code, permit, ready};
 
 fn ana<R: Right>() -> Permit<R> {
     let actor = Actor::Account { id: Uuid::from_u128(1), name: "ana".into() };
@@ -32,20 +32,7 @@ async fn endpoint(db: &Db, name: &str, org: Option<&str>) -> Endpoint {
 }
 
 async fn filed(db: &Db, app: &AppKey) -> Request {
-    let new = NewRequest {
-        app: app.clone(),
-        target: Some(Target::Quota { quota: "groups".into() }),
-        requested: Some(LimitValue::Limited { amount: 300 }),
-        expected_average: None,
-        expected_peak: None,
-        asks: Vec::new(),
-        justification: "a launch".into(),
-        needed_until: None,
-        contact: None,
-        draft: false,
-        follows: None,
-    };
-    requests::file(db, &permit(), &new, at(0)).await.unwrap()
+    requests::file(db, &permit(), &asking(app, 300), at(0)).await.unwrap()
 }
 
 async fn deliveries_of(db: &Db, endpoint: &Endpoint) -> Vec<domain::webhooks::Delivery> {

@@ -1,5 +1,3 @@
-use domain::checks::Check;
-use domain::limit_values::LimitValue;
 use domain::limits::Silence;
 use domain::overrides::NewOverride;
 use domain::problem::Code;
@@ -7,14 +5,10 @@ use domain::rates::{RateKey, RateScope, RateUnit};
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, code, gauge, permit, problem, ready, store, to_plan};
+use crate::testing::{at, code, gauge, groups, permit, problem, setting, shop, store, to_plan};
 use crate::{apps, overrides};
 
 const HOUR: i64 = 3600;
-
-fn groups() -> Target {
-    Target::Quota { quota: "groups".into() }
-}
 
 fn per_second(bucket: &str) -> Target {
     let rate = RateKey { unit: RateUnit::Call, window_seconds: 1, scope: RateScope::App };
@@ -40,17 +34,10 @@ fn amount(view: &WhyView) -> Option<u64> {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_past_moment_is_answered_with_its_plan_its_use_and_the_changes_around_it(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     choose(&db, &app, "basic", at(-9 * HOUR)).await;
-    let new = NewOverride {
-        target: groups(),
-        value: LimitValue::Limited { amount: 7 },
-        reason: "test".into(),
-        starts_at: None,
-        ends_at: Some(at(-6 * HOUR)),
-        confirm: Check::ALL.to_vec(),
-    };
+    let new =
+        NewOverride { reason: "test".into(), ends_at: Some(at(-6 * HOUR)), ..setting(groups(), 7) };
     overrides::set(&db, &permit(), &app, None, &new, at(-8 * HOUR)).await.unwrap();
     store(&db, 1, vec![gauge(&app, "groups", 3, at(-7 * HOUR - 600))], vec![]).await;
     // 12:00 UTC less seven hours, as clocks one hour east of it show it.
@@ -77,8 +64,7 @@ async fn a_past_moment_is_answered_with_its_plan_its_use_and_the_changes_around_
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_moment_that_has_no_answer_says_which_rule_it_breaks(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     for (moment, fault) in [
         ("soon", MomentFault::Unreadable),
         ("2026-11-18T14:00", MomentFault::Future),
@@ -104,16 +90,8 @@ async fn a_moment_that_has_no_answer_says_which_rule_it_breaks(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_bucket_of_another_edition_has_no_limit_and_shows_what_sleeps(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
-    let new = NewOverride {
-        target: per_second("accounts"),
-        value: LimitValue::Limited { amount: 7 },
-        reason: "test".into(),
-        starts_at: None,
-        ends_at: None,
-        confirm: Check::ALL.to_vec(),
-    };
+    let (db, app) = shop(&pool).await;
+    let new = NewOverride { reason: "test".into(), ..setting(per_second("accounts"), 7) };
     overrides::set(&db, &permit(), &app, None, &new, at(-9 * HOUR)).await.unwrap();
     choose(&db, &app, "community", at(-8 * HOUR)).await;
     let now = ask(&db, &app, &per_second("accounts"), "").await.unwrap();

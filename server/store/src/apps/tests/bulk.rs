@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::idempotency;
+use crate::testing::scalar;
 
 fn bulk(lines: &[(&str, &str)]) -> BulkRegistration {
     let lines = lines.iter().map(|(app, plan)| format!("{app},{plan}\n"));
@@ -78,8 +79,7 @@ async fn each_of_many_leaves_what_a_single_registration_leaves(pool: PgPool) {
     // Numbered in the order of the body, without gaps, after what was there.
     assert_eq!((entry("acme#b").limits_version, entry("acme#a").limits_version), (2, 3));
     assert_eq!(snapshot.version, 3);
-    let unknown: Vec<String> =
-        sqlx::query_scalar("select key from unknown_apps").fetch_all(&pool).await.unwrap();
+    let unknown: Vec<String> = column(&pool, "select key from unknown_apps").await;
     assert_eq!(unknown, ["acme#z"]);
 }
 
@@ -100,7 +100,7 @@ async fn one_wrong_line_holds_back_all_unless_the_good_ones_are_asked_for(pool: 
     let refused = all(&db, &body).await.unwrap();
     assert_eq!(refused.answer, None);
     let errors = named_errors(&refused.faults);
-    let plans = plan_names(&db.snapshot());
+    let plans = db.snapshot().plan_names();
     let unknown = format!("there is no plan \"gold\"; plan must be one of {plans}");
     assert_eq!(
         pointers(&errors),
@@ -125,8 +125,7 @@ async fn one_wrong_line_holds_back_all_unless_the_good_ones_are_asked_for(pool: 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_plan_that_is_compared_is_the_one_in_force(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let version = db.snapshot().app(&app).unwrap().version;
     let later = domain::changes::plan::PlanChange {
         starts_at: Some(at(100)),
@@ -203,6 +202,6 @@ async fn without_its_row_of_the_record_nothing_is_registered(pool: PgPool) {
     .unwrap();
     let body = bulk(&[("acme#a", "free"), ("acme#b", "free")]);
     assert!(partly(&db, &body).await.is_err());
-    let rows: i64 = sqlx::query_scalar("select count(*) from apps").fetch_one(&pool).await.unwrap();
+    let rows: i64 = scalar(&pool, "select count(*) from apps").await;
     assert_eq!(rows, 0);
 }

@@ -147,8 +147,7 @@ async fn an_order_refuses_the_cursor_of_the_other(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_plan_that_this_server_does_not_know_hides_no_app_key(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let summary = AppSummary {
         plan: "of-2027".into(),
         ..walk(&db, query("", AppSort::Name, 5)).await.remove(0)

@@ -3,6 +3,7 @@
 use sqlx::PgPool;
 
 use super::*;
+use crate::testing::scalar;
 
 /// A log of which the first ten rows are retired and gone.
 async fn retired(pool: &PgPool, rows: i64) -> (Db, Kept) {
@@ -14,20 +15,12 @@ async fn retired(pool: &PgPool, rows: i64) -> (Db, Kept) {
         sealer.round(&db, at(from - YEARS + 10)).await.unwrap().unwrap();
     }
     let said = domain::retention::Retired { before: at(15 - YEARS), places: 10 };
-    let change = Change {
-        action: domain::retention::RETIRE,
-        app: None,
-        target: "audit",
-        before: None,
-        after: state(&said).unwrap(),
-        reason: None,
-    };
+    let change = Change::of(domain::retention::RETIRE, "audit").after(&said);
     let mut tx = crate::testing::begin(pool).await;
     record(&mut tx, &Caller::system("retention"), at(0), change).await.unwrap();
     tx.commit().await.unwrap();
     sealer.round(&db, at(1)).await.unwrap().unwrap();
-    let gone: i64 =
-        sqlx::query_scalar("select audit_retire(0, 1000)").fetch_one(pool).await.unwrap();
+    let gone: i64 = scalar(pool, "select audit_retire(0, 1000)").await;
     assert_eq!(gone, 10);
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("witness");

@@ -1,27 +1,24 @@
 use chrono::TimeDelta;
 use domain::ids::AppKey;
-use domain::limit_values::{LimitOrigin, LimitValue, Target};
+use domain::limit_values::{LimitOrigin, LimitValue};
 use domain::limits::effective;
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use sqlx::PgPool;
 
 use super::*;
-use crate::overrides::{history, set};
-use crate::testing::{app, at, code, gauge, permit, problem, ready, store};
-
-fn groups() -> Target {
-    Target::Quota { quota: "groups".into() }
-}
+use crate::override_rows::history;
+use crate::overrides::set;
+use crate::testing::{
+    at, code, gauge, groups, limited, permit, problem, scalar, setting, shop, store,
+};
 
 fn new(amount: u64, from: i64, to: Option<i64>) -> NewOverride {
     NewOverride {
-        target: groups(),
-        value: LimitValue::Limited { amount },
-        reason: "campaign".into(),
         starts_at: (from > 0).then(|| at(from)),
         ends_at: to.map(at),
         confirm: Vec::new(),
+        ..setting(groups(), amount)
     }
 }
 
@@ -36,14 +33,9 @@ fn held(db: &Db, app: &AppKey, now: i64) -> (LimitValue, LimitOrigin) {
     (limit.value, limit.origin)
 }
 
-fn limited(amount: u64) -> LimitValue {
-    LimitValue::Limited { amount }
-}
-
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_temporary_override_is_extended_and_shortened_in_place(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let made = set(&db, &permit(), &app, None, &new(200, 0, Some(100)), at(0)).await.unwrap();
     set(&db, &permit(), &app, None, &new(300, 500, Some(600)), at(0)).await.unwrap();
     let version = db.snapshot().app(&app).unwrap().version;
@@ -78,17 +70,13 @@ async fn a_temporary_override_is_extended_and_shortened_in_place(pool: PgPool) {
         Code::NotFound
     );
     let rows: i64 =
-        sqlx::query_scalar("select count(*) from audit_log where action = 'override.extend'")
-            .fetch_one(&pool)
-            .await
-            .unwrap();
+        scalar(&pool, "select count(*) from audit_log where action = 'override.extend'").await;
     assert_eq!(rows, 2);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn one_that_becomes_permanent_goes_on_as_another_and_the_past_stays(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     set(&db, &permit(), &app, None, &new(150, 0, None), at(0)).await.unwrap();
     let made = set(&db, &permit(), &app, None, &new(200, 0, Some(100)), at(1)).await.unwrap();
     let good = extend(&db, &permit(), made.id, None, &until(None), at(50)).await.unwrap();
@@ -108,8 +96,7 @@ async fn one_that_becomes_permanent_goes_on_as_another_and_the_past_stays(pool: 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn one_that_has_not_begun_changes_in_place(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let made = set(&db, &permit(), &app, None, &new(200, 100, Some(200)), at(0)).await.unwrap();
     let good = extend(&db, &permit(), made.id, None, &until(None), at(50)).await.unwrap();
     assert_eq!((good.id, good.ends_at), (made.id, None));
@@ -119,8 +106,7 @@ async fn one_that_has_not_begun_changes_in_place(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_end_that_lets_a_limit_fall_below_use_must_be_confirmed(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let day = 86_400;
     let made = set(&db, &permit(), &app, None, &new(200, 0, Some(9 * day)), at(0)).await.unwrap();
     store(&db, 1, vec![gauge(&app, "groups", 180, at(0))], Vec::new()).await;
@@ -139,8 +125,7 @@ async fn an_end_that_lets_a_limit_fall_below_use_must_be_confirmed(pool: PgPool)
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn making_an_override_permanent_calls_off_a_planned_one_only_by_name(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let passing = set(&db, &permit(), &app, None, &new(200, 0, Some(100)), at(0)).await.unwrap();
     set(&db, &permit(), &app, None, &new(150, 500, None), at(0)).await.unwrap();
     let refused = problem(extend(&db, &permit(), passing.id, None, &until(None), at(10)).await);

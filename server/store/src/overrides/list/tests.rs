@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
 use domain::checks::Check;
-use domain::limit_values::LimitValue;
+use domain::limit_values::{LimitValue, Target};
 use domain::overrides::{EndOverride, NewOverride};
 use domain::page::PageRequest;
 use domain::problem::Code;
@@ -8,7 +8,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::overrides::{end, mattered, set};
-use crate::testing::{app, at, code, permit, ready};
+use crate::testing::{app, at, code, permit, ready, setting};
 
 fn over() -> EndOverride {
     EndOverride { reason: "over".into(), confirm: Check::ALL.to_vec() }
@@ -16,12 +16,9 @@ fn over() -> EndOverride {
 
 fn new(quota: &str, amount: u64, from: i64, to: Option<i64>) -> NewOverride {
     NewOverride {
-        target: Target::Quota { quota: quota.into() },
-        value: LimitValue::Limited { amount },
-        reason: "campaign".into(),
         starts_at: (from > 0).then(|| at(from)),
         ends_at: to.map(at),
-        confirm: Check::ALL.to_vec(),
+        ..setting(Target::Quota { quota: quota.into() }, amount)
     }
 }
 

@@ -6,11 +6,7 @@ use sqlx::PgPool;
 
 use super::*;
 use crate::overrides::{end, set};
-use crate::testing::{app, at, calls, gauge, permit, ready, store};
-
-fn groups() -> Target {
-    Target::Quota { quota: "groups".into() }
-}
+use crate::testing::{at, calls, gauge, groups, permit, scalar, shop, store};
 
 fn accounts(scope: RateScope) -> Target {
     let rate = RateKey { unit: RateUnit::Call, window_seconds: 1, scope };
@@ -43,8 +39,7 @@ async fn last(db: &Db, id: Uuid) -> Option<DateTime<Utc>> {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_quota_override_mattered_when_use_was_above_what_it_would_be_without(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let made = set(&db, &permit(), &app, None, &new(groups(), 200), at(-7200)).await.unwrap();
     let sample = |value, seconds| gauge(&app, "groups", value, at(seconds));
     let samples = vec![sample(100, -7100), sample(101, -3600), sample(90, -600)];
@@ -63,8 +58,7 @@ async fn a_quota_override_mattered_when_use_was_above_what_it_would_be_without(p
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_it_would_be_without_is_that_of_each_moment(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     // 100 by the plan, 150 by a permanent one that ends after an hour; the temporary one says 200.
     let below = set(&db, &permit(), &app, None, &new(groups(), 150), at(-7200)).await.unwrap();
     let for_a_day = NewOverride { ends_at: Some(at(86_400)), ..new(groups(), 200) };
@@ -83,8 +77,7 @@ async fn what_it_would_be_without_is_that_of_each_moment(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_rate_override_mattered_by_the_peak_of_its_own_window(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let app_wide = new(accounts(RateScope::App), 200);
     let made = set(&db, &permit(), &app, None, &app_wide, at(-7200)).await.unwrap();
     // Ten seconds of 90/s on each of two routes of the bucket: together 180/s.
@@ -99,8 +92,7 @@ async fn a_rate_override_mattered_by_the_peak_of_its_own_window(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_lies_days_back_is_found_by_the_hour(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let day = 86_400;
     let made =
         set(&db, &permit(), &app, None, &new(groups(), 200), at(-4 * day + 600)).await.unwrap();
@@ -110,17 +102,13 @@ async fn what_lies_days_back_is_found_by_the_hour(pool: PgPool) {
     db.load_snapshot(at(0)).await.unwrap();
     follow(&db, at(0)).await.unwrap();
     assert_eq!(last(&db, made.id).await, Some(at(-3 * day)));
-    let until: DateTime<Utc> = sqlx::query_scalar("select checked_until from override_use")
-        .fetch_one(&pool)
-        .await
-        .unwrap();
+    let until: DateTime<Utc> = scalar(&pool, "select checked_until from override_use").await;
     assert_eq!(until, at(-LATE_MINUTES * 60));
 }
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn one_that_has_ended_is_looked_at_to_its_end_and_then_left_alone(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let made = set(&db, &permit(), &app, None, &new(groups(), 200), at(-7200)).await.unwrap();
     end(&db, &permit(), made.id, &over(), at(-3600)).await.unwrap();
     let sample = |value, seconds| gauge(&app, "groups", value, at(seconds));

@@ -9,7 +9,6 @@ use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::list::named;
 use crate::snapshot::Snapshot;
 use crate::{Db, Error, Result};
 
@@ -47,7 +46,7 @@ pub(super) async fn find(
     .ok_or_else(|| Error::not_found(Thing::OverrideSet))?;
     let broken = || Error::Corrupt(format!("override_sets.target of {id}"));
     let target = read_target(&row.target).ok_or_else(broken)?;
-    let (name, unit) = named(snapshot, &target);
+    let (name, unit) = snapshot.limit_name(&target);
     let undone = row.undone_at.map(|at| Undone {
         at,
         by: row.undone_by.unwrap_or_default(),

@@ -4,30 +4,27 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::access::{Permit, SetOverride};
 use domain::limit_values::{LimitValue, Target};
 use domain::override_sets::{NewSet, OverrideSet};
 use domain::overrides::Override;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::list::named;
 use super::super::{overlap_or, target_text};
 use super::Judged;
-use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
+use crate::mutation::Mutation;
 use crate::snapshot::Snapshot;
 use crate::{Result, record};
 
 pub(super) async fn save(
-    tx: &mut PgConnection,
-    permit: &Permit<SetOverride>,
+    mut tx: Mutation<'_>,
     snapshot: &Snapshot,
     new: &NewSet,
     judged: &Judged,
-    now: DateTime<Utc>,
 ) -> Result<OverrideSet> {
-    let (name, unit) = named(snapshot, &new.target);
+    let now = tx.now;
+    let (name, unit) = snapshot.limit_name(&new.target);
     let count = judged.settable.len() as u64;
     let set = OverrideSet {
         id: Uuid::now_v7(),
@@ -36,7 +33,7 @@ pub(super) async fn save(
         unit,
         value: new.value,
         reason: new.reason.trim().to_owned(),
-        author: permit.actor().name().to_owned(),
+        author: tx.author().to_owned(),
         created_at: now,
         starts_at: new.starts_at.unwrap_or(now).max(now),
         ends_at: new.ends_at,
@@ -45,13 +42,13 @@ pub(super) async fn save(
         standing: count,
         undone: None,
     };
-    insert_set(tx, &set).await?;
+    insert_set(&mut tx, &set).await?;
     let app_ids: Vec<i32> = judged.settable.iter().map(|(entry, _)| entry.id).collect();
-    let replaced = replace_permanent(tx, &app_ids, &set).await?;
+    let replaced = replace_permanent(&mut tx, &app_ids, &set).await?;
     let rows: Vec<(i32, &Override)> =
         judged.settable.iter().map(|(entry, made)| (entry.id, made)).collect();
-    insert_all(tx, &rows, &set.target, Some(set.id)).await?;
-    bump_many(tx, &app_ids, now).await?;
+    insert_all(&mut tx, &rows, &set.target, Some(set.id)).await?;
+    tx.bump(&app_ids).await?;
     let mut changes = Vec::with_capacity(judged.settable.len());
     for (entry, made) in &judged.settable {
         let before = match replaced.get(&entry.id) {
@@ -62,17 +59,11 @@ pub(super) async fn save(
     }
     let target = target_text(&set.target);
     let said = ("override.set", Some(target.as_str()), Some(set.reason.as_str()));
-    audit::record_all(tx, permit.caller(), now, said, &changes).await?;
-    let change = Change {
-        action: "override_set.create",
-        app: None,
-        target: &set.id.to_string(),
-        before: None,
-        after: audit::state(&set)?,
-        reason: Some(&set.reason),
-    };
-    audit::record(tx, permit.caller(), now, change).await?;
-    Ok(set)
+    tx.record_all(said, &changes).await?;
+    let change = Change::of("override_set.create", set.id.to_string())
+        .after(&set)
+        .reason(set.reason.as_str());
+    tx.commit(change, set.clone()).await
 }
 
 async fn insert_set(tx: &mut PgConnection, set: &OverrideSet) -> Result<()> {

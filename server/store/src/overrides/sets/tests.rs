@@ -6,16 +6,10 @@ use domain::problem::Code;
 use sqlx::PgPool;
 
 use super::*;
-use crate::overrides;
-use crate::testing::{app, at, code, gauge, permit, problem, ready, store};
-
-fn groups() -> Target {
-    Target::Quota { quota: "groups".into() }
-}
-
-fn limited(amount: u64) -> LimitValue {
-    LimitValue::Limited { amount }
-}
+use crate::testing::{
+    app, at, code, gauge, groups, limited, permit, problem, ready, setting, store,
+};
+use crate::{idempotency, override_rows, overrides};
 
 fn new(apps: &[&str], amount: u64) -> NewSet {
     NewSet {
@@ -55,14 +49,7 @@ async fn three(db: &Db) {
 async fn a_set_holds_for_all_of_its_app_keys_and_is_undone_as_one(pool: PgPool) {
     let db = ready(&pool).await;
     three(&db).await;
-    let own = NewOverride {
-        target: groups(),
-        value: limited(150),
-        reason: "growth".into(),
-        starts_at: None,
-        ends_at: None,
-        confirm: Vec::new(),
-    };
+    let own = NewOverride { confirm: Vec::new(), ..setting(groups(), 150) };
     let first = "a#one".parse().unwrap();
     overrides::set(&db, &permit(), &first, None, &own, at(0)).await.unwrap();
     let before = db.snapshot().version;
@@ -84,7 +71,7 @@ async fn a_set_holds_for_all_of_its_app_keys_and_is_undone_as_one(pool: PgPool) 
     let undone = undone.undone.unwrap();
     assert_eq!((undone.ended, undone.restored), (2, 1));
     assert_eq!(values(at(21)), [limited(150), limited(100), limited(100)]);
-    let back = overrides::history(&db, db.snapshot().app(&first).unwrap().id).await.unwrap();
+    let back = override_rows::history(&db, db.snapshot().app(&first).unwrap().id).await.unwrap();
     assert_eq!(back[0].reason, format!("undo of set {}: growth", set.id));
     let again = undo(&db, &permit(), set.id, ("a mistake", &[]), at(22)).await;
     assert_eq!(code(again), Code::Conflict);

@@ -11,18 +11,18 @@ use domain::checks::Check;
 use domain::limit_values::Target;
 use domain::override_sets::{Effects, OverrideSet, UndoPreview, Undone, restored};
 use domain::overrides::{Override, reason_faults};
-use domain::problem::Problem;
 use domain::rules::{LimitRule, OverrideSetRule};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::super::select_overrides;
 use super::super::uses::{changed, uses};
 use super::read::find;
 use super::save::insert_all;
 use super::{ATTEMPTS, lock_all};
-use crate::apps::bump_many;
 use crate::audit::{self, Change, OneChange};
+use crate::error::refuse;
+use crate::mutation::Mutation;
+use crate::override_rows::select_overrides;
 use crate::overrides::target_text;
 use crate::snapshot::{AppEntry, Snapshot};
 use crate::{Db, Error, Result, record};
@@ -83,14 +83,11 @@ pub async fn undo(
     (reason, confirm): (&str, &[Check]),
     now: DateTime<Utc>,
 ) -> Result<OverrideSet> {
-    let faults = reason_faults(reason);
-    if !faults.is_empty() {
-        return Err(Problem::fields(faults).into());
-    }
+    refuse(reason_faults(reason))?;
     for _ in 0..ATTEMPTS {
         let snapshot = db.snapshot();
         let known = known(db, &snapshot, permit, id, now).await?;
-        let mut tx = db.begin().await?;
+        let mut tx = Mutation::begin(db, permit, now).await?;
         sqlx::query!("select id from override_sets where id = $1 for update", id)
             .fetch_optional(&mut *tx)
             .await?;
@@ -109,9 +106,7 @@ pub async fn undo(
             return Err(Error::conflict(OverrideSetRule::NothingStands));
         }
         preview(&snapshot, &undos, &set.target, &known.uses, now).effects.confirm(confirm)?;
-        let set = save(&mut tx, permit, set, &undos, reason.trim(), now).await?;
-        db.commit_limits(tx, now).await?;
-        return Ok(set);
+        return save(tx, set, &undos, reason.trim()).await;
     }
     Err(Error::conflict(LimitRule::AppsBusy))
 }
@@ -183,15 +178,14 @@ async fn replaced(tx: &mut PgConnection, set: Uuid) -> Result<HashMap<i32, Vec<O
 }
 
 async fn save(
-    tx: &mut PgConnection,
-    permit: &Permit<SetOverride>,
+    mut tx: Mutation<'_>,
     set: OverrideSet,
     undos: &[Undo],
     reason: &str,
-    now: DateTime<Utc>,
 ) -> Result<OverrideSet> {
+    let now = tx.now;
     let ended: Vec<Uuid> = undos.iter().map(|undo| undo.ends.id).collect();
-    record::keep_ends(tx, &ended, now).await?;
+    record::keep_ends(&mut tx, &ended, now).await?;
     sqlx::query!(
         "update overrides set ended_at = $2, end_reason = $3 where id = any($1)",
         &ended,
@@ -202,8 +196,8 @@ async fn save(
     .await?;
     let back: Vec<(i32, &Override)> =
         undos.iter().flat_map(|undo| undo.back.iter().map(|one| (undo.entry.id, one))).collect();
-    insert_all(tx, &back, &set.target, None).await?;
-    bump_many(tx, &ids(undos), now).await?;
+    insert_all(&mut tx, &back, &set.target, None).await?;
+    tx.bump(&ids(undos)).await?;
     let mut changes = Vec::with_capacity(undos.len());
     for undo in undos {
         let after = serde_json::json!({ "ended_at": now, "restored": undo.back });
@@ -212,25 +206,21 @@ async fn save(
     }
     let target = target_text(&set.target);
     let said = ("override.undo_set", Some(target.as_str()), Some(reason));
-    audit::record_all(tx, permit.caller(), now, said, &changes).await?;
+    tx.record_all(said, &changes).await?;
     let undone = Undone {
         at: now,
-        by: permit.actor().name().to_owned(),
+        by: tx.author().to_owned(),
         reason: reason.to_owned(),
         ended: ended.len() as u64,
         restored: back.len() as u64,
     };
-    note(tx, set.id, &undone).await?;
-    let change = Change {
-        action: "override_set.undo",
-        app: None,
-        target: &set.id.to_string(),
-        before: audit::state(&set)?,
-        after: audit::state(&undone)?,
-        reason: Some(reason),
-    };
-    audit::record(tx, permit.caller(), now, change).await?;
-    Ok(OverrideSet { standing: 0, undone: Some(undone), ..set })
+    note(&mut tx, set.id, &undone).await?;
+    let change = Change::of("override_set.undo", set.id.to_string())
+        .before(&set)
+        .after(&undone)
+        .reason(reason);
+    tx.commit(change, OverrideSet { standing: 0, undone: Some(undone.clone()), ..set.clone() })
+        .await
 }
 
 async fn note(tx: &mut PgConnection, set: Uuid, undone: &Undone) -> Result<()> {

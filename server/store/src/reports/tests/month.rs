@@ -2,9 +2,8 @@
 //! subjects, several routes in one bucket, several rates of one.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use domain::checks::Check;
 use domain::ids::AppKey;
-use domain::limit_values::{LimitValue, Target};
+use domain::limit_values::Target;
 use domain::overrides::NewOverride;
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::reports::query::Period;
@@ -14,7 +13,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::moment;
-use crate::testing::{batch, permit, to_plan};
+use crate::testing::{batch, permit, setting, to_plan};
 use crate::usage::flush::{CheckedBatch, flush};
 use crate::{Db, apps, overrides};
 
@@ -78,14 +77,7 @@ fn version(db: &Db, app: &AppKey) -> u64 {
 }
 
 async fn set(db: &Db, app: &AppKey, target: Target, amount: u64, at: &str, until: Option<&str>) {
-    let new = NewOverride {
-        target,
-        value: LimitValue::Limited { amount },
-        reason: "campaign".into(),
-        starts_at: None,
-        ends_at: until.map(moment),
-        confirm: Check::ALL.to_vec(),
-    };
+    let new = NewOverride { ends_at: until.map(moment), ..setting(target, amount) };
     let version = version(db, app);
     overrides::set(db, &permit(), app, Some(version), &new, moment(at)).await.unwrap();
 }

@@ -12,21 +12,15 @@ use sqlx::PgPool;
 use super::super::{decide, file, withdraw};
 use super::*;
 use crate::overrides;
-use crate::testing::{app, at, calls, code, gauge, permit, ready, store, to_plan};
+use crate::testing::{
+    app, at, calls, code, gauge, limited, permit, quota, ready, shop, store, to_plan,
+};
 
 fn person<R: Right>(name: &str, role: Role) -> Permit<R> {
     let id = name.bytes().fold(7u128, |id, byte| id * 257 + u128::from(byte));
     let actor = Actor::Account { id: Uuid::from_u128(id), name: name.to_owned() };
     let origin = Origin::default();
     Caller { actor, role: Some(role), scopes: Vec::new(), origin }.permit().unwrap()
-}
-
-fn limited(amount: u64) -> LimitValue {
-    LimitValue::Limited { amount }
-}
-
-fn quota(id: &str) -> Target {
-    Target::Quota { quota: id.into() }
 }
 
 fn accounts() -> Target {
@@ -111,8 +105,7 @@ async fn the_platform_is_summed_over_plans_and_overrides(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_changed_since_it_was_filed_is_said(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     store(&db, 1, vec![gauge(&app, "groups", 90, at(-60))], Vec::new()).await;
     let request = filed(&db, &new(&app, &[(quota("groups"), 300)]), 0).await;
     let seen = evidence(&db, &permit(), request.id, at(1)).await.unwrap();
@@ -181,8 +174,7 @@ fn ana_reads() -> Permit<ReadConsole> {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn temporary_overrides_in_the_way_are_named(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     set(&db, &app, quota("groups"), limited(150), Some(100)).await;
     set(&db, &app, quota("chat_rooms"), limited(150), Some(100)).await;
     let request = filed(&db, &new(&app, &[(quota("groups"), 300)]), 1).await;

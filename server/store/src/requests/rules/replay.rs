@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::super::row::{asks_of, select_requests};
 use super::super::settings;
-use super::{begin, checked, find, note, seen, view};
+use super::{begin, checked, find, record, seen, view};
 use crate::audit;
 use crate::{Db, Result};
 
@@ -30,7 +30,7 @@ pub async fn replay(
 ) -> Result<RuleView> {
     let before: Rule = find(&mut *db.pool().acquire().await?, id).await?.0;
     let replay = over_the_past(db, &before.words, now).await?;
-    let (mut tx, _) = begin(db).await?;
+    let (mut tx, _) = begin(db, permit, now).await?;
     // Of this version and no other.
     seen(&mut tx, id, Some(before.version)).await?;
     sqlx::query!(
@@ -42,9 +42,8 @@ pub async fn replay(
     .execute(&mut *tx)
     .await?;
     let view = view(&mut tx, id).await?;
-    note(&mut tx, permit, "requests.rule_replay", Some(&before), Some(&view.rule), now).await?;
-    tx.commit().await?;
-    Ok(view)
+    let change = record("requests.rule_replay", Some(&before), Some(&view.rule));
+    tx.commit(change, view).await
 }
 
 /// The same of words that are not kept yet.

@@ -5,6 +5,7 @@ use domain::checks::Check;
 use domain::ids::AppKey;
 use domain::language::Locale;
 use domain::limit_values::{LimitValue, Target};
+use domain::overrides::NewOverride;
 use domain::problem::Code;
 use domain::requests::form::read_of;
 use domain::requests::{
@@ -16,7 +17,10 @@ use super::*;
 use crate::apps;
 use crate::requests::decide;
 use crate::requests::{self, claim, comment, file, release};
-use crate::testing::{app, at, code, gauge, permit, problem, ready, store, to_plan};
+use crate::testing::{
+    app, asking, at, code, column, gauge, groups, limited, permit, problem, ready, scalar, setting,
+    store, to_plan,
+};
 
 /// A person, always the same under one name.
 fn person<R: Right>(name: &str, role: Role) -> Permit<R> {
@@ -34,10 +38,6 @@ fn ana() -> Permit<DecideRequest> {
     person("ana", Role::Operator)
 }
 
-fn limited(amount: u64) -> LimitValue {
-    LimitValue::Limited { amount }
-}
-
 fn words(name: &str) -> RuleWords {
     let (of, days_max) = (read_of("quota:groups").unwrap(), None);
     RuleWords { name: name.into(), of, days_max, plans: vec!["free".into()], ..form::new_rule() }
@@ -51,20 +51,7 @@ async fn busy(db: &Db, key: &str, number: u64) -> AppKey {
 }
 
 async fn ask(db: &Db, app: &AppKey, amount: u64, seconds: i64) -> Request {
-    let new = NewRequest {
-        app: app.clone(),
-        target: Some(Target::Quota { quota: "groups".into() }),
-        requested: Some(limited(amount)),
-        expected_average: None,
-        expected_peak: None,
-        asks: Vec::new(),
-        justification: "a launch".into(),
-        needed_until: None,
-        contact: None,
-        draft: false,
-        follows: None,
-    };
-    file(db, &person("sam", Role::Support), &new, at(seconds)).await.unwrap()
+    file(db, &person("sam", Role::Support), &asking(app, amount), at(seconds)).await.unwrap()
 }
 
 async fn state(db: &Db, id: Uuid) -> State {
@@ -88,10 +75,7 @@ async fn run(db: &Db, seconds: i64) -> (u64, u64) {
 }
 
 async fn actions(pool: &PgPool) -> Vec<String> {
-    sqlx::query_scalar("select action from audit_log where action like 'requests.%' order by id")
-        .fetch_all(pool)
-        .await
-        .unwrap()
+    column(pool, "select action from audit_log where action like 'requests.%' order by id").await
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -166,8 +150,7 @@ async fn a_rule_is_replayed_before_it_is_switched_on(pool: PgPool) {
             "requests.rule_end",
         ]
     );
-    let kept: i64 =
-        sqlx::query_scalar("select count(*) from request_rules").fetch_one(&pool).await.unwrap();
+    let kept: i64 = scalar(&pool, "select count(*) from request_rules").await;
     assert_eq!(kept, 1, "it stays on record");
 }
 
@@ -325,28 +308,13 @@ async fn one_that_is_refused_does_not_stop_the_others(pool: PgPool) {
     let db = ready(&pool).await;
     let (first, second) = (busy(&db, "acme#one", 1).await, busy(&db, "acme#two", 2).await);
     // Needed until a moment at which another temporary override holds.
-    let new = domain::overrides::NewOverride {
-        target: Target::Quota { quota: "groups".into() },
-        value: limited(101),
-        reason: "a test".into(),
+    let new = NewOverride {
         starts_at: Some(at(3600)),
         ends_at: Some(at(7200)),
-        confirm: Check::ALL.to_vec(),
+        ..setting(groups(), 101)
     };
     crate::overrides::set(&db, &permit(), &first, None, &new, at(0)).await.unwrap();
-    let until = NewRequest {
-        app: first.clone(),
-        target: Some(Target::Quota { quota: "groups".into() }),
-        requested: Some(limited(150)),
-        expected_average: None,
-        expected_peak: None,
-        asks: Vec::new(),
-        justification: "a launch".into(),
-        needed_until: Some(at(5000)),
-        contact: None,
-        draft: false,
-        follows: None,
-    };
+    let until = NewRequest { needed_until: Some(at(5000)), ..asking(&first, 150) };
     let refused = file(&db, &person("sam", Role::Support), &until, at(0)).await.unwrap();
     let fits = ask(&db, &second, 150, 1).await;
     on(&db, &words("small raises")).await;

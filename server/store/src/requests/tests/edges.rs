@@ -37,8 +37,7 @@ async fn audited(pool: &PgPool, action: &str) -> (Value, Value) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn of_many_who_file_at_once_one_does_and_the_others_are_led_there(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let mut open: Option<Uuid> = None;
     // The first time nothing is open; then all take up the same open one.
     for round in 0..3_i64 {
@@ -77,8 +76,7 @@ async fn of_many_who_file_at_once_one_does_and_the_others_are_led_there(pool: Pg
 /// is too late is told so, and nobody waits for ever.
 #[sqlx::test(migrations = "../../migrations")]
 async fn nobody_waits_for_each_other(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     for round in 0..40 {
         let now = at(round);
         let first = file(&db, &sam(), &new(&app, 200), now).await.unwrap();
@@ -116,8 +114,7 @@ async fn nobody_waits_for_each_other(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_proposal_that_waited_gives_what_of_it_is_still_to_come(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 900).await;
     let steps = [(200, None), (500, Some(at(100))), (900, Some(at(200)))];
     let steps = steps.map(|(amount, starts_at)| Step { value: limited(amount), starts_at });
@@ -139,8 +136,7 @@ async fn a_proposal_that_waited_gives_what_of_it_is_still_to_come(pool: PgPool) 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_is_granted_for_good_replaces_what_would_speak_in_its_place(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let short = Decision { ends_at: Some(at(1000)), ..approve() };
     let first = decided(&db, &filed(&db, &app, 200).await, &short, at(1)).await;
     let temporary = first.decision.unwrap().overrides[0];
@@ -157,8 +153,7 @@ async fn what_is_granted_for_good_replaces_what_would_speak_in_its_place(pool: P
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_a_portal_says_while_a_question_waits_is_the_answer(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let portal = portal(9);
     let request = file(&db, &portal.permit().unwrap(), &new(&app, 300), at(0)).await.unwrap();
     let say = async |text: &str, now| {
@@ -180,8 +175,7 @@ async fn what_a_portal_says_while_a_question_waits_is_the_answer(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_draft_is_there_for_its_author_only(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let draft = NewRequest { draft: true, ..new(&app, 300) };
     let made = file(&db, &sam(), &draft, at(0)).await.unwrap();
     let (id, seen) = (made.id, made.seen());
@@ -218,8 +212,7 @@ async fn a_draft_is_there_for_its_author_only(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_preview_needs_no_reason_and_an_open_request(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 900).await;
     let silent = Decision { reason: String::new(), ..approve() };
     let shown = preview_decision(&db, &permit(), request.id, &silent, at(1)).await.unwrap();

@@ -60,8 +60,7 @@ const OWN: Option<Code> = Some(Code::Forbidden);
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn nobody_decides_what_they_filed_by_a_token_of_theirs_at_any_depth(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let (eva, operator) = (admin(&db, "eva").await, Some(Role::Operator));
     let first = token(&db, &eva, "first", Some(Role::Admin)).await;
     let second = token(&db, &first, "second", Some(Role::Admin)).await;
@@ -81,8 +80,7 @@ async fn nobody_decides_what_they_filed_by_a_token_of_theirs_at_any_depth(pool: 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_tokens_that_a_token_of_the_command_line_made_are_one_hand(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let line = Caller::system("command line");
     let root = token(&db, &line, "root", Some(Role::Admin)).await;
     let one = token(&db, &root, "one", Some(Role::Operator)).await;
@@ -94,8 +92,7 @@ async fn the_tokens_that_a_token_of_the_command_line_made_are_one_hand(pool: PgP
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_a_portal_files_is_the_customers_whoever_made_its_token(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let eva = admin(&db, "eva").await;
     let portal = token(&db, &eva, "portal", None).await;
     let script = token(&db, &eva, "script", Some(Role::Operator)).await;
@@ -107,8 +104,7 @@ async fn what_a_portal_files_is_the_customers_whoever_made_its_token(pool: PgPoo
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn nobody_agrees_to_what_they_proposed_by_a_token_of_theirs(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let eva = admin(&db, "eva").await;
     let maker = token(&db, &eva, "maker", Some(Role::Admin)).await;
     let script = token(&db, &maker, "script", Some(Role::Operator)).await;
@@ -143,8 +139,7 @@ async fn nobody_agrees_to_what_they_proposed_by_a_token_of_theirs(pool: PgPool) 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_page_of_a_request_says_whether_a_token_of_ones_own_filed_it(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let eva = admin(&db, "eva").await;
     let script = token(&db, &eva, "script", Some(Role::Operator)).await;
     let filed = file(&db, &script.permit().unwrap(), &new(&app, 300), at(1)).await.unwrap();

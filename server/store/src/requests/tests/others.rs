@@ -20,8 +20,7 @@ async fn settings_are_saved_against_the_version_that_was_seen(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_portal_sees_what_is_for_the_customer(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let portal = Caller {
         actor: Actor::Token { id: Uuid::from_u128(9), name: "portal".into() },
         role: None,

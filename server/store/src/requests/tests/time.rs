@@ -7,16 +7,14 @@ use domain::overrides::NewOverride;
 use super::*;
 use crate::apps::choose_plan;
 use crate::overrides;
+use crate::testing::{column, groups, scalar, setting, shop};
 
 /// An override of `groups` of the App Key.
 async fn set(db: &Db, app: &AppKey, amount: u64, starts: Option<i64>, ends: Option<i64>) {
     let new = NewOverride {
-        target: quota("groups"),
-        value: limited(amount),
-        reason: "a launch".into(),
         starts_at: starts.map(at),
         ends_at: ends.map(at),
-        confirm: Check::ALL.to_vec(),
+        ..setting(groups(), amount)
     };
     overrides::set(db, &permit(), app, None, &new, at(0)).await.unwrap();
 }
@@ -28,8 +26,7 @@ async fn seen_at(db: &Db, id: Uuid, seconds: i64) -> domain::requests::Seen {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_was_shown_before_an_override_ran_out_is_not_decided(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     set(&db, &app, 200, None, Some(100)).await;
     let request = filed(&db, &app, 300).await;
     let seen = seen_at(&db, request.id, 99).await;
@@ -47,8 +44,7 @@ async fn what_was_shown_before_an_override_ran_out_is_not_decided(pool: PgPool) 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_was_shown_before_a_planned_override_or_plan_began_is_not_decided(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     set(&db, &app, 200, Some(100), None).await;
     let version = db.snapshot().app(&app).unwrap().version;
     let plan = domain::changes::plan::PlanChange {
@@ -69,8 +65,7 @@ async fn what_was_shown_before_a_planned_override_or_plan_began_is_not_decided(p
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_second_approver_agrees_to_what_was_shown_and_no_time_has_changed(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     set(&db, &app, 200, None, Some(100)).await;
     let request = filed(&db, &app, 500).await;
     let grant = Decision { replace: true, ..approve() };
@@ -86,8 +81,7 @@ async fn a_second_approver_agrees_to_what_was_shown_and_no_time_has_changed(pool
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_the_limit_gave_until_an_override_ran_out_is_not_closed_as_given(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
     set(&db, &app, 400, None, Some(100)).await;
     let (id, why) = (request.id, "raised already");
@@ -102,14 +96,10 @@ async fn what_the_limit_gave_until_an_override_ran_out_is_not_closed_as_given(po
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_end_that_a_called_off_override_left_behind_overtakes_what_was_shown(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     set(&db, &app, 150, None, None).await;
     set(&db, &app, 50, Some(100), None).await;
-    let planned: Uuid = sqlx::query_scalar("select id from overrides where amount = 50")
-        .fetch_one(&pool)
-        .await
-        .unwrap();
+    let planned: Uuid = scalar(&pool, "select id from overrides where amount = 50").await;
     let ending = crate::testing::ending("not needed");
     overrides::end(&db, &permit(), planned, &ending, at(10)).await.unwrap();
     let request = file(&db, &sam(), &new(&app, 300), at(20)).await.unwrap();
@@ -131,12 +121,10 @@ async fn what_time_does_to_another_app_key_leaves_what_was_shown(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_override_that_was_ended_or_called_off_early_turns_nothing_later(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     set(&db, &app, 200, None, Some(100)).await;
     set(&db, &app, 250, Some(200), None).await;
-    let all: Vec<Uuid> =
-        sqlx::query_scalar("select id from overrides").fetch_all(&pool).await.unwrap();
+    let all: Vec<Uuid> = column(&pool, "select id from overrides").await;
     for id in all {
         let ending = crate::testing::ending("over");
         overrides::end(&db, &permit(), id, &ending, at(50)).await.unwrap();
@@ -155,8 +143,7 @@ async fn filed_until(db: &Db, app: &AppKey, amount: u64, until: i64) -> Request 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_is_needed_for_a_time_is_granted_for_good_only_by_name(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let until = TimeDelta::days(30).num_seconds();
     let request = filed_until(&db, &app, 300, until).await;
     let endless = Decision::new(Verdict::Approve, "fits");
@@ -176,8 +163,7 @@ async fn what_is_needed_for_a_time_is_granted_for_good_only_by_name(pool: PgPool
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn what_is_granted_until_it_is_needed_has_nothing_to_confirm(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed_until(&db, &app, 300, 1000).await;
     let ends = Decision { ends_at: Some(at(1000)), ..Decision::new(Verdict::Approve, "fits") };
     let shown = preview_decision(&db, &permit(), request.id, &ends, at(1)).await.unwrap();
@@ -190,8 +176,7 @@ async fn what_is_granted_until_it_is_needed_has_nothing_to_confirm(pool: PgPool)
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_second_approver_confirms_a_grant_for_good_too(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let request = filed_until(&db, &app, 500, 1000).await;
     let endless = Decision::new(Verdict::Approve, "fits");
     let (id, seen) = (request.id, request.seen());
@@ -206,8 +191,7 @@ async fn a_second_approver_confirms_a_grant_for_good_too(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_approval_that_calls_off_a_planned_change_is_confirmed_by_name(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     set(&db, &app, 150, Some(1000), None).await;
     let request = filed(&db, &app, 300).await;
     let decision = Decision::new(Verdict::Approve, "fits");

@@ -2,12 +2,11 @@ use domain::usage::report::Gauge;
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, calls, gauge, id, ready, store};
+use crate::testing::{at, calls, gauge, id, shop, store};
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn only_the_largest_subjects_are_read_and_kept(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let of = |nth: u64| Gauge {
         subject: Some(format!("g-{nth}")),
         ..gauge(&app, "members_per_group", nth, at(0))
@@ -29,8 +28,7 @@ async fn only_the_largest_subjects_are_read_and_kept(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_subject_of_which_nothing_came_for_a_week_ages_out(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let of = |name: &str, value, days: i64| Gauge {
         subject: Some(name.to_owned()),
         ..gauge(&app, "members_per_group", value, at(-days * 86_400))
@@ -69,8 +67,7 @@ async fn a_subject_of_which_nothing_came_for_a_week_ages_out(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn subjects_that_are_gone_take_no_room_from_those_that_are_not(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let of = |name: String, value, days: i64| Gauge {
         subject: Some(name),
         ..gauge(&app, "members_per_group", value, at(-days * 86_400))
@@ -91,8 +88,7 @@ async fn subjects_that_are_gone_take_no_room_from_those_that_are_not(pool: PgPoo
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_last_hour_of_a_route_is_its_peak_and_its_rejections(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let mut samples = Vec::new();
     for (minutes, peak, throttle) in [(-90, 900, 100), (-30, 70, 2), (-5, 50, 3)] {
         let mut one = calls(&app, "POST /users", 1000, at(minutes * 60));

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, batch, calls, gauge, id, ready};
+use crate::testing::{app, at, batch, calls, gauge, id, ready, scalar, shop};
 
 mod model;
 
@@ -16,10 +16,7 @@ const ROUTES: [&str; 3] = ["POST /users", "POST /messages", "GET /users/{}"];
 const QUOTAS: [&str; 2] = ["registered_users", "groups"];
 
 async fn total_calls(db: &Db) -> i64 {
-    sqlx::query_scalar("select coalesce(sum(calls), 0)::bigint from call_minutes")
-        .fetch_one(db.pool())
-        .await
-        .unwrap()
+    scalar(db.pool(), "select coalesce(sum(calls), 0)::bigint from call_minutes").await
 }
 
 fn one_call(app: &AppKey, number: u64, amount: u64) -> CheckedBatch {
@@ -32,8 +29,7 @@ fn one_call(app: &AppKey, number: u64, amount: u64) -> CheckedBatch {
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_number_is_written_once(pool: PgPool) {
     use Outcome::{Repeated, Stored};
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let group = [one_call(&app, 1, 10), one_call(&app, 1, 100), one_call(&app, 2, 1)];
     assert_eq!(flush(&db, &group, at(0)).await.unwrap(), [Stored, Repeated, Stored]);
     let again = [one_call(&app, 2, 1000), one_call(&app, 3, 1)];
@@ -68,10 +64,7 @@ async fn two_servers_that_write_the_same_numbers_at_once_count_each_once(pool: P
     };
     let (one, two) = tokio::join!(write(here.clone(), 1_000), write(there, 5_000_000));
     assert_eq!(total_calls(&here).await as u64, one.unwrap() + two.unwrap());
-    let numbers: i64 = sqlx::query_scalar("select count(*) from usage_batches")
-        .fetch_one(here.pool())
-        .await
-        .unwrap();
+    let numbers: i64 = scalar(here.pool(), "select count(*) from usage_batches").await;
     assert_eq!(numbers, 122);
 }
 
@@ -104,8 +97,7 @@ async fn two_servers_in_opposite_order_do_not_stop_each_other(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn of_gauges_the_one_sampled_last_stands_in_whatever_order_they_come(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let mut order: Vec<i64> = (0..40).collect();
     order.shuffle(&mut StdRng::seed_from_u64(7));
     for (number, chunk) in order.chunks(7).enumerate() {
@@ -164,8 +156,7 @@ async fn a_sample_that_was_ahead_hides_none_that_arrives_after_it(pool: PgPool) 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_interval_that_was_ahead_is_over_when_it_arrived(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let early = |from: i64, arrived: i64| {
         let mut one = calls(&app, ROUTES[0], 5, at(from));
         one.at = at(arrived);
@@ -286,8 +277,7 @@ async fn whatever_the_grouping_the_sums_are_those_of_a_plain_model(pool: PgPool)
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_error_writes_nothing_of_the_whole_group(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     sqlx::query("alter table call_hours add constraint broken check (calls < 100)")
         .execute(&pool)
         .await
@@ -302,8 +292,7 @@ async fn an_error_writes_nothing_of_the_whole_group(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_source_remembers_its_newest_sample_and_the_time_it_was_heard(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     for (number, sampled, heard) in [(1, 50, 60), (2, 10, 70)] {
         let gauges = vec![gauge(&app, QUOTAS[0], 1, at(sampled))];
         let one = CheckedBatch { gauges, ..batch("gateway", number) };

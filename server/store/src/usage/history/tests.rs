@@ -1,10 +1,9 @@
-use domain::checks::Check;
 use domain::limit_values::LimitValue;
 use domain::overrides::NewOverride;
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, calls, ending, gauge, id, permit, ready, store, to_plan};
+use crate::testing::{at, calls, ending, gauge, groups, id, permit, setting, shop, store, to_plan};
 use crate::{apps, overrides};
 
 const HOUR: i64 = 3600;
@@ -31,8 +30,7 @@ async fn series_of(db: &Db, key: &str, what: &What, span: Span) -> Series {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_series_has_every_step_and_where_nothing_was_reported_a_gap(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let values = [(-590, 10), (-580, 30), (-520, 20), (-100, 7)];
     let gauges = values.map(|(seconds, value)| gauge(&app, "groups", value, at(seconds)));
     store(&db, 1, gauges.to_vec(), vec![]).await;
@@ -51,8 +49,7 @@ async fn a_series_has_every_step_and_where_nothing_was_reported_a_gap(pool: PgPo
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn hours_say_what_their_minutes_say(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let samples = [(-7100, 600, 90, 5), (-7000, 1200, 130, 0), (-3500, 60, 6, 1)];
     let samples = samples.map(|(seconds, amount, peak, throttle)| {
         let mut one = calls(&app, "POST /users", amount, at(seconds));
@@ -89,8 +86,7 @@ async fn hours_say_what_their_minutes_say(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn the_limit_line_steps_where_the_plan_or_an_override_changed(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let version = || db.snapshot().app(&app).unwrap().version;
     let choose = |plan: &'static str, hour: i64| {
         let (db, app, version) = (db.clone(), app.clone(), version());
@@ -102,12 +98,10 @@ async fn the_limit_line_steps_where_the_plan_or_an_override_changed(pool: PgPool
         }
     };
     let new = |amount, from: i64, to: Option<i64>| NewOverride {
-        target: Target::Quota { quota: "groups".into() },
-        value: LimitValue::Limited { amount },
         reason: "test".into(),
         starts_at: Some(at(from * HOUR)),
         ends_at: to.map(|to| at(to * HOUR)),
-        confirm: Check::ALL.to_vec(),
+        ..setting(groups(), amount)
     };
     choose("basic", -9).await;
     let now = at(-8 * HOUR);
@@ -136,8 +130,7 @@ async fn the_limit_line_steps_where_the_plan_or_an_override_changed(pool: PgPool
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn trends_have_24_hours_and_peaks_the_days_that_are_asked_for(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let now = at(1800);
     let moments = [(-40 * 24, 900), (-29 * 24, 700), (-24, 50), (-23, 40), (-1, 30), (0, 20)];
     let gauges = moments.map(|(hour, value)| gauge(&app, "groups", value, at(hour * HOUR)));
@@ -169,8 +162,7 @@ fn a_span_until_now_ends_with_the_step_that_holds_now() {
 /// One user's calls of a minute add up over gateways and routes; of two users the larger stands.
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_rate_per_user_has_the_history_of_whom_gateways_named(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let route = "DELETE /users/{}/user_channel";
     let samples = [(-600, "u1", 3), (-590, "u1", 4), (-540, "u2", 2), (-60, "u2", 9)];
     let samples = samples.map(|(seconds, user, most)| {

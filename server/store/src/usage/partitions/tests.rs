@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, batch, gauge, ready, store};
+use crate::testing::{app, at, batch, gauge, ready, shop, store};
 use crate::usage::flush::{CheckedBatch, flush};
 
 async fn all(db: &Db) -> BTreeMap<NaiveDate, Day> {
@@ -23,8 +23,7 @@ fn day(ahead: i64) -> NaiveDate {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_sample_of_the_past_makes_the_partitions_of_its_day(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     assert!(days(&db).await.is_empty());
     let past = at(-60 * 86_400);
     store(&db, 1, vec![gauge(&app, "groups", 1, past), gauge(&app, "groups", 2, at(0))], vec![])

@@ -1,7 +1,7 @@
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, ready};
+use crate::testing::{app, at, column, ready, scalar};
 
 fn named(key: &str, samples: u64) -> (String, String, u64) {
     (key.to_owned(), "gateway".to_owned(), samples)
@@ -30,15 +30,11 @@ async fn whoever_invents_names_cannot_fill_the_table(pool: PgPool) {
         let names: Vec<_> = (start..start + 700).map(|n| named(&format!("x#{n:05}"), 1)).collect();
         note_unknown(&db, &names, at(0)).await.unwrap();
     }
-    let count: i64 =
-        sqlx::query_scalar("select count(*) from unknown_apps").fetch_one(&pool).await.unwrap();
+    let count: i64 = scalar(&pool, "select count(*) from unknown_apps").await;
     assert_eq!(count, UNKNOWN_APPS_MAX);
     note_unknown(&db, &[named("x#00001", 9), named("new#new", 1)], at(1)).await.unwrap();
     let samples: Vec<i64> =
-        sqlx::query_scalar("select samples from unknown_apps where key in ('x#00001', 'new#new')")
-            .fetch_all(&pool)
-            .await
-            .unwrap();
+        column(&pool, "select samples from unknown_apps where key in ('x#00001', 'new#new')").await;
     assert_eq!(samples, [10], "a known one adds up, a new one finds no room");
     assert_eq!(prune(&db, at(31 * 86_400)).await.unwrap(), UNKNOWN_APPS_MAX.unsigned_abs());
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, at, batch, gauge, permit, ready, token};
+use crate::testing::{app, at, batch, column, gauge, permit, ready, shop, token};
 use crate::usage::flush::flush;
 use crate::{Db, tokens};
 use Outcome::{Nothing, OtherContent, OtherOwner, Repeated, Stored};
@@ -31,10 +31,7 @@ async fn written(db: &Db, group: &[CheckedBatch], seconds: i64) -> Vec<Outcome> 
 }
 
 async fn values(db: &Db) -> Vec<i64> {
-    sqlx::query_scalar("select total::bigint from gauge_hours order by hour")
-        .fetch_all(db.pool())
-        .await
-        .unwrap()
+    column(db.pool(), "select total::bigint from gauge_hours order by hour").await
 }
 
 #[test]
@@ -56,8 +53,7 @@ fn the_hash_is_that_of_what_is_said_and_not_of_how_it_is_laid_out() {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_batch_of_which_nothing_is_stored_leaves_its_number_free(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let whole = one(&app, 1, 5);
     assert_eq!(written(&db, &[refused(whole.clone())], 0).await, [Nothing]);
     assert_eq!(written(&db, &[refused(whole.clone())], 1).await, [Nothing]);
@@ -72,8 +68,7 @@ async fn a_batch_of_which_nothing_is_stored_leaves_its_number_free(pool: PgPool)
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_number_that_is_stored_takes_no_other_samples(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let group = [one(&app, 1, 5), one(&app, 1, 6), one(&app, 1, 5), one(&app, 2, 7)];
     assert_eq!(written(&db, &group, 0).await, [Stored, OtherContent, Repeated, Stored]);
     let later = [one(&app, 1, 6), refused(one(&app, 2, 8)), one(&app, 2, 7), one(&app, 3, 1)];
@@ -86,8 +81,7 @@ async fn a_number_that_is_stored_takes_no_other_samples(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn of_a_number_from_before_hashes_were_kept_anything_is_a_repetition(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     assert_eq!(written(&db, &[one(&app, 1, 5)], 0).await, [Stored]);
     sqlx::query("update usage_batches set content_sha256 = null").execute(&pool).await.unwrap();
     let group = [one(&app, 1, 5), one(&app, 1, 6), refused(one(&app, 1, 7))];
@@ -111,8 +105,7 @@ async fn of_two_servers_with_other_samples_under_one_number_one_stores(pool: PgP
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_source_belongs_to_the_token_that_used_it_first(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let (mine, stranger) = (token(&db, None).await, token(&db, None).await);
     assert_eq!(written(&db, &[by(mine, one(&app, 1, 5))], 0).await, [Stored]);
     // Whatever the stranger sends, alone or before the owner in one group.
@@ -129,8 +122,7 @@ async fn a_source_belongs_to_the_token_that_used_it_first(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_stranger_does_not_make_a_source_look_alive(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let (mine, stranger) = (token(&db, None).await, token(&db, None).await);
     written(&db, &[by(mine, one(&app, 1, 5))], 10).await;
     written(&db, &[by(stranger, one(&app, 50, 5))], 60).await;
@@ -141,8 +133,7 @@ async fn a_stranger_does_not_make_a_source_look_alive(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_source_whose_token_is_no_longer_valid_goes_to_the_next(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let (revoked, expired) = (token(&db, None).await, token(&db, Some(1)).await);
     let next = token(&db, None).await;
     assert_eq!(written(&db, &[by(revoked, one(&app, 1, 5))], 0).await, [Stored]);
@@ -158,8 +149,7 @@ async fn a_source_whose_token_is_no_longer_valid_goes_to_the_next(pool: PgPool) 
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn an_account_owns_a_source_as_a_token_does(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let form = AccountForm {
         login: "ana".into(),
         name: String::new(),
@@ -177,8 +167,7 @@ async fn an_account_owns_a_source_as_a_token_does(pool: PgPool) {
 
 #[sqlx::test(migrations = "../../migrations")]
 async fn a_source_from_before_owners_were_kept_belongs_to_whoever_uses_it_next(pool: PgPool) {
-    let db = ready(&pool).await;
-    let app = app(&db, "acme#shop", "free").await;
+    let (db, app) = shop(&pool).await;
     let (mine, stranger) = (token(&db, None).await, token(&db, None).await);
     written(&db, &[by(mine, one(&app, 1, 5))], 0).await;
     sqlx::query("update usage_sources set owner = null").execute(&pool).await.unwrap();

@@ -15,8 +15,8 @@ use domain::rates::RateScope;
 use domain::terms::{BlastRadius, Existing, OVER_ROWS_MAX, OverRow, TermsEdit, ValueChange, apply};
 use domain::usage::measure;
 
-use super::corrupt;
 use crate::snapshot::{AppEntry, Snapshot};
+use crate::terms::corrupt;
 use crate::usage::current;
 use crate::{Db, Result};
 use domain::problem::Problem;

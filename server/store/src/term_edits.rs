@@ -1,4 +1,4 @@
-//! Saving an edit of the terms as the next release.
+//! Edits of the terms: what one would do, and saving it as the next release.
 
 use chrono::{DateTime, Utc};
 use domain::access::{EditTerms, Permit};
@@ -9,10 +9,14 @@ use domain::rules::{LimitRule, TermsRule};
 use domain::terms::{BlastRadius, Existing, Release, TermsEdit};
 use sqlx::PgConnection;
 
-use super::{EditionOfPlans, blast, corrupt, lock, next_release, releases};
-use crate::apps::number_changes;
-use crate::audit::{self, Change};
-use crate::{Db, Error, Result, idempotency};
+use crate::audit::Change;
+use crate::mutation::Mutation;
+use crate::terms::{EditionOfPlans, corrupt, lock, newest, next_release, one};
+use crate::{Db, Error, Result};
+
+mod blast;
+
+pub use blast::preview;
 
 /// Saves `edit` as the next release. `release` is the one that the caller saw: on another one the
 /// preview said something else.
@@ -23,12 +27,12 @@ pub async fn save(
     edit: &TermsEdit,
     now: DateTime<Utc>,
 ) -> Result<Release> {
-    let mut tx = db.begin().await?;
-    if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
+    let mut tx = Mutation::begin(db, permit, now).await?;
+    if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
     lock(&mut tx).await?;
-    let newest = super::newest(&mut tx).await?;
+    let newest = newest(&mut tx).await?;
     let snapshot = db.snapshot();
     let release = release.into().unwrap_or(newest.release);
     if newest.release != release || snapshot.release != release {
@@ -43,27 +47,20 @@ pub async fn save(
     let number = next_release(&mut tx, author, Some(reason), &edit.changes, now).await?;
     write(&mut tx, &snapshot.terms, &after, number, now).await?;
     match edit.existing {
-        Existing::Move => number_changes(&mut tx, &affected, now).await?,
-        Existing::Stay => pin(&mut tx, &affected, release, author, reason, now).await?,
+        Existing::Move => tx.number(&affected).await?,
+        Existing::Stay => pin(&mut tx, &affected, release, reason).await?,
     }
-    let change = Change {
-        action: "terms.edit",
-        app: None,
-        target: &format!("release {number}"),
-        before: audit::state(&serde_json::json!({ "release": release }))?,
-        after: audit::state(&serde_json::json!({
+    let change = Change::of("terms.edit", format!("release {number}"))
+        .before(serde_json::json!({ "release": release }))
+        .after(serde_json::json!({
             "release": number,
             "changes": edit.changes,
             "existing": edit.existing,
             "apps": radius.apps,
-        }))?,
-        reason: Some(reason),
-    };
-    audit::record(&mut tx, permit.caller(), now, change).await?;
-    let made = releases::one(&mut tx, number).await?;
-    idempotency::finish(&mut tx, permit, &made).await?;
-    db.commit_limits(tx, now).await?;
-    Ok(made)
+        }))
+        .reason(reason);
+    let made = one(&mut tx, number).await?;
+    tx.commit(change, made).await
 }
 
 /// Refuses what fires and was not confirmed.
@@ -135,21 +132,15 @@ async fn insert(
 
 /// Leaves App Keys on `release`. Their limits stay as they are, so no change is numbered; but a
 /// decision about one of them must have seen it.
-async fn pin(
-    tx: &mut PgConnection,
-    app_ids: &[i32],
-    release: u32,
-    author: &str,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn pin(tx: &mut Mutation<'_>, app_ids: &[i32], release: u32, reason: &str) -> Result<()> {
+    let (now, author) = (tx.now, tx.author());
     let release = i32::try_from(release).map_err(corrupt)?;
     sqlx::query!(
         "update apps set release = $2, version = version + 1 where id = any($1)",
         app_ids,
         release
     )
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?;
     sqlx::query!(
         "insert into app_plans (app_id, created_at, starts_at, plan, release, author, reason)
@@ -165,8 +156,8 @@ async fn pin(
         author,
         reason,
     )
-    .execute(&mut *tx)
+    .execute(&mut **tx)
     .await?;
     // The numbers tell every server to read them again.
-    number_changes(tx, app_ids, now).await
+    tx.number(app_ids).await
 }

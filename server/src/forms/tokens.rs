@@ -54,6 +54,16 @@ fn read(fields: &Fields) -> Result<TokenForm, Problem> {
         name: fields.get("name").to_owned(),
         role: Some(fields.get("role").to_owned()),
         scopes: fields.all("scopes"),
+        all: fields.get("all") == "on",
+        orgs: names(fields.get("orgs")),
+        apps: names(fields.get("apps")),
+        sources: names(fields.get("sources")),
         expires_in_days: days,
     })
+}
+
+/// One on each line, or with commas between.
+fn names(text: &str) -> Vec<String> {
+    let names = text.split(['\n', ',', '，']).map(str::trim).filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
 }

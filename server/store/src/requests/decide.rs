@@ -43,7 +43,7 @@ pub(super) async fn decide_as(
     rule: Option<RuleUse>,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
+    let mut tx = Deciding::begin(db, caller, id, Some(seen), now).await?;
     let before = tx.request.clone();
     tx.check_may(&caller.actor, Move::Deny).await?;
     if before.claim.as_ref().is_some_and(|claim| caller.actor.id() != Some(claim.id)) {
@@ -132,7 +132,7 @@ pub async fn agree(
         }
     }
     let caller = permit.caller();
-    let mut tx = Deciding::begin(db, &caller.actor, id, Some(seen), now).await?;
+    let mut tx = Deciding::begin(db, caller, id, Some(seen), now).await?;
     tx.check_may(&caller.actor, Move::Approve).await?;
     let before = tx.request.clone();
     let Some(proposal) = before.proposal.clone() else {
@@ -178,7 +178,7 @@ pub async fn preview_decision(
     decision: &Decision,
     now: DateTime<Utc>,
 ) -> Result<DecisionPreview> {
-    let mut tx = Deciding::begin(db, permit.actor(), id, None, now).await?;
+    let mut tx = Deciding::begin(db, permit.caller(), id, None, now).await?;
     if tx.request.state.is_final() {
         return Err(tx.undecidable());
     }

@@ -43,7 +43,7 @@ impl<'a> Deciding<'a> {
     /// `seen`: what was shown; `None`: whatever stands there now.
     pub(super) async fn begin(
         db: &'a Db,
-        actor: &Actor,
+        caller: &Caller,
         id: Uuid,
         seen: Option<Seen>,
         now: DateTime<Utc>,
@@ -51,7 +51,7 @@ impl<'a> Deciding<'a> {
         let mut first = db.pool().acquire().await?;
         let request = row::find_under(&mut first, id, &Settings::default(), now).await?.1;
         drop(first);
-        row::check_visible(&request, actor)?;
+        row::check_visible(&request, caller)?;
         // What is old already need not wait for anybody.
         row::check_version(&request, seen.map(|seen| seen.request))?;
         let app = request.app;

@@ -31,7 +31,7 @@ pub async fn file(
     new: &NewRequest,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check(new, now)?;
+    check(permit, new, now)?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = db.begin().await?;
     if let Some(first) = idempotency::begin(&mut tx, permit, now).await? {
@@ -102,7 +102,7 @@ pub async fn edit_draft(
     new: &NewRequest,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    check(new, now)?;
+    check(permit, new, now)?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = db.begin().await?;
     apps::hold(&mut tx, &new.app).await.map_err(no_app)?;
@@ -180,9 +180,13 @@ pub async fn submit(
     edit_draft(db, permit, id, version.or(Some(seen.version)), &new, now).await
 }
 
-fn check(new: &NewRequest, now: DateTime<Utc>) -> Result<()> {
+/// An App Key of another customer is none.
+fn check(permit: &Permit<FileRequest>, new: &NewRequest, now: DateTime<Utc>) -> Result<()> {
     let faults = new.faults(now);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::fields(faults).into()) }
+    if !faults.is_empty() {
+        return Err(Problem::fields(faults).into());
+    }
+    if permit.reaches(&new.app) { Ok(()) } else { Err(no_app(Error::not_found(Thing::App))) }
 }
 
 fn contact(new: &NewRequest) -> Option<&str> {
@@ -204,7 +208,7 @@ async fn draft(
 }
 
 fn check_draft(request: &Request, permit: &Permit<FileRequest>) -> Result<()> {
-    row::check_visible(request, permit.actor())?;
+    row::check_visible(request, permit.caller())?;
     match request.state {
         Standing::Draft => Ok(()),
         _ => Err(Error::conflict(RequestRule::Submitted)),

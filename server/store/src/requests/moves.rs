@@ -150,7 +150,7 @@ pub async fn claim(
 ) -> Result<Request> {
     let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, permit.actor())?;
+    row::check_visible(&before, permit.caller())?;
     if are_one_hand(&mut tx, &before.filed_by, permit.actor()).await? {
         return Err(own());
     }
@@ -210,7 +210,7 @@ pub async fn release(
 ) -> Result<Request> {
     let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, permit.actor())?;
+    row::check_visible(&before, permit.caller())?;
     if before.claim.as_ref().is_some_and(|claim| permit.actor().id() != Some(claim.id)) {
         return Err(Error::conflict(RequestRule::NotYours { number: before.number }));
     }
@@ -259,7 +259,7 @@ pub async fn supersede(
     let superseded = Moved::by(Move::Supersede, EventKind::Superseded, Some(reason.trim()));
     let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, permit.actor())?;
+    row::check_visible(&before, permit.caller())?;
     row::check_seen(&before, seen)?;
     complete(db, tx, permit.caller(), &before, superseded, now).await
 }
@@ -284,7 +284,7 @@ async fn one(
 ) -> Result<Request> {
     let mut tx = db.begin().await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, &caller.actor)?;
+    row::check_visible(&before, caller)?;
     row::check_version(&before, version)?;
     complete(db, tx, caller, &before, moved, now).await
 }
@@ -325,7 +325,7 @@ pub async fn comment(
         return Ok(first);
     }
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, permit.actor())?;
+    row::check_visible(&before, permit.caller())?;
     if is_customer && before.state == State::InfoAsked {
         let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
         let request = make(&mut tx, permit.caller(), &before, answered, now).await?;

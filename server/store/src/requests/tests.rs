@@ -30,7 +30,7 @@ mod time;
 fn person(name: &str, role: Role) -> Caller {
     let id = name.bytes().fold(7u128, |id, byte| id * 257 + u128::from(byte));
     let actor = Actor::Account { id: Uuid::from_u128(id), name: name.to_owned() };
-    Caller { actor, role: Some(role), scopes: Vec::new(), origin: Origin::default() }
+    Caller { actor, role: Some(role), ..Caller::system("test") }
 }
 
 fn sam<R: Right>() -> Permit<R> {

@@ -17,7 +17,9 @@ fn form(scopes: &[&str], role: Option<&str>, days: Option<u32>) -> NewToken {
         name: "</title><script>".into(),
         role: role.map(str::to_owned),
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        all: true,
         expires_in_days: days,
+        ..TokenForm::default()
     };
     form.parse().unwrap()
 }

@@ -24,6 +24,7 @@ mod hands;
 mod others;
 mod prepare;
 mod races;
+mod reach;
 mod time;
 
 /// A person, always the same under one name.

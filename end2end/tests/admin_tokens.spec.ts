@@ -13,6 +13,7 @@ test("a token is shown once, works, and is refused once it is revoked @nojs", as
   const form = page.getByRole("region", { name: "New token" });
   await form.getByLabel("Name").fill(name);
   await form.getByLabel(/^limits:read/).check();
+  await form.getByLabel("Organisations").fill("acme, beta");
   await form.getByLabel(/Ends after days/).fill("30");
   await form.getByRole("button", { name: "New token" }).click();
   await expect(page.getByText("Copy it now")).toBeVisible();
@@ -23,7 +24,7 @@ test("a token is shown once, works, and is refused once it is revoked @nojs", as
   await page.goto("/admin/tokens");
   await expect(page.getByText(secret)).toHaveCount(0);
   const line = page.getByRole("row").filter({ hasText: name });
-  await expect(line).toContainText("limits:read");
+  await expect(line).toContainText("limits:read for acme, beta");
   await expect(line).toContainText("active");
   await line.getByRole("link", { name: `Revoke ${name}` }).click();
   await expect(page.getByText("Programs that use it are refused from their next call on.")).toBeVisible();
@@ -46,6 +47,12 @@ test("a token has a role or scopes, and is told so at the field @nojs", async ({
   await form.getByRole("button", { name: "New token" }).click();
   await expect(form.locator("[aria-invalid=true]").first()).toBeVisible();
   await expect(form.getByLabel(/^usage:write/)).toBeChecked();
+  await form.getByLabel("Role").selectOption("");
+  await form.getByRole("button", { name: "New token" }).click();
+  await expect(form.getByLabel("All customers")).toHaveAttribute("aria-invalid", "true");
+  await form.getByLabel("App Keys").fill("acme");
+  await form.getByRole("button", { name: "New token" }).click();
+  await expect(form.getByText('"acme" is no App Key')).toBeVisible();
 });
 
 test("is for everybody to see and to hear, in both languages and themes", async ({ page, api }) => {

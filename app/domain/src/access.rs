@@ -6,11 +6,14 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::ids::AppKey;
 use crate::problem::{Code, Problem};
+use crate::reach::Reach;
 use crate::rules::CommonRule;
 
 text_enum! {
@@ -48,10 +51,13 @@ pub trait Right {
     const ROLE: Option<Role>;
     /// A token scope that has the right too.
     const SCOPE: Option<Scope>;
+    /// Whether a token that is for some customers has it, for these alone: what is done with the
+    /// right asks [`Permit::reaches`]. Without, only a token that is for all has it.
+    const WITHIN_REACH: bool;
 }
 
 macro_rules! policy {
-    ($($(#[$doc:meta])* $right:ident = $name:literal, $role:expr, $scope:expr;)*) => {
+    ($($(#[$doc:meta])* $right:ident = $name:literal, $role:expr, $scope:expr $(, $within:ident)?;)*) => {
         $(
             $(#[$doc])*
             #[derive(Clone, Copy, Debug)]
@@ -61,13 +67,17 @@ macro_rules! policy {
                 const NAME: &'static str = $name;
                 const ROLE: Option<Role> = $role;
                 const SCOPE: Option<Scope> = $scope;
+                const WITHIN_REACH: bool = policy!(@within $($within)?);
             }
         )*
 
-        /// The whole policy: name of the right, lowest role, token scope.
-        pub const POLICY: &[(&str, Option<Role>, Option<Scope>)] =
-            &[$(($name, $role, $scope)),*];
+        /// The whole policy: name of the right, lowest role, token scope, and whether a token that
+        /// is for some customers has the right for these.
+        pub const POLICY: &[(&str, Option<Role>, Option<Scope>, bool)] =
+            &[$(($name, $role, $scope, $right::WITHIN_REACH)),*];
     };
+    (@within within_reach) => { true };
+    (@within) => { false };
 }
 
 policy! {
@@ -76,7 +86,7 @@ policy! {
     /// Read App Keys, limits, usage, plans, catalogue.
     ReadConsole = "read_console", Some(Role::Viewer), None;
     /// Read what gateways enforce: catalogue, plans, effective limits.
-    ReadLimits = "read_limits", Some(Role::Viewer), Some(Scope::LimitsRead);
+    ReadLimits = "read_limits", Some(Role::Viewer), Some(Scope::LimitsRead), within_reach;
     /// Read who changed what.
     ReadAudit = "read_audit", Some(Role::Viewer), None;
     /// Read and export what was used, how it grows, and how it compares with a recount.
@@ -88,9 +98,9 @@ policy! {
     /// Say how long samples and changes are kept.
     ManageRetention = "manage_retention", Some(Role::Admin), None;
     /// File a limit-increase request for a customer.
-    FileRequest = "file_request", Some(Role::Support), Some(Scope::RequestsWrite);
+    FileRequest = "file_request", Some(Role::Support), Some(Scope::RequestsWrite), within_reach;
     /// Follow requests: what was asked, where it stands, what was said to the customer.
-    FollowRequest = "follow_request", Some(Role::Viewer), Some(Scope::RequestsWrite);
+    FollowRequest = "follow_request", Some(Role::Viewer), Some(Scope::RequestsWrite), within_reach;
     /// Take requests, ask back, decide.
     DecideRequest = "decide_request", Some(Role::Operator), None;
     /// Edit service goal, thresholds and rules of requests, and where webhooks go.
@@ -110,9 +120,9 @@ policy! {
     /// Create and revoke API tokens.
     ManageTokens = "manage_tokens", Some(Role::Admin), None;
     /// Report use, as gateways do.
-    ReportUsage = "report_usage", Some(Role::Admin), Some(Scope::UsageWrite);
+    ReportUsage = "report_usage", Some(Role::Admin), Some(Scope::UsageWrite), within_reach;
     /// Say which version of the limits is applied, as gateways do.
-    AckLimits = "ack_limits", Some(Role::Admin), Some(Scope::LimitsRead);
+    AckLimits = "ack_limits", Some(Role::Admin), Some(Scope::LimitsRead), within_reach;
     /// Read metrics of the process.
     ReadMetrics = "read_metrics", Some(Role::Viewer), Some(Scope::LimitsRead);
 }
@@ -173,6 +183,7 @@ pub struct Caller {
     pub actor: Actor,
     pub role: Option<Role>,
     pub scopes: Vec<Scope>,
+    pub reach: Arc<Reach>,
     pub origin: Origin,
 }
 
@@ -202,6 +213,7 @@ impl Caller {
             actor: Actor::System { name: name.to_owned() },
             role: Some(Role::Admin),
             scopes: Vec::new(),
+            reach: Reach::all(),
             origin: Origin::default(),
         }
     }
@@ -212,13 +224,14 @@ impl Caller {
             let caller = self.clone();
             Ok(Permit { caller, once: None, right: PhantomData })
         } else {
-            Err(Refused { right: R::NAME, needs: needs(R::ROLE, R::SCOPE) })
+            Err(Refused { right: R::NAME, needs: needs(R::ROLE, R::SCOPE, R::WITHIN_REACH) })
         }
     }
 
     /// Whether [`Self::permit`] would say yes; for greying out what a person may not do.
     pub fn may<R: Right>(&self) -> bool {
-        allows(self.role, &self.scopes, R::ROLE, R::SCOPE)
+        let scope = R::SCOPE.filter(|_| self.reach.all || R::WITHIN_REACH);
+        allows(self.role, &self.scopes, R::ROLE, scope)
     }
 }
 
@@ -232,9 +245,12 @@ fn allows(
     by_role || accepted.is_some_and(|scope| scopes.contains(&scope))
 }
 
-fn needs(role: Option<Role>, scope: Option<Scope>) -> String {
+fn needs(role: Option<Role>, scope: Option<Scope>, within_reach: bool) -> String {
     let role = role.map(|role| format!("the role {} or higher", role.as_str()));
-    let scope = scope.map(|scope| format!("a token with the scope {}", scope.as_str()));
+    let scope = scope.map(|scope| {
+        let for_all = if within_reach { "" } else { " for all customers" };
+        format!("a token with the scope {}{for_all}", scope.as_str())
+    });
     match (role, scope) {
         (Some(role), Some(scope)) => format!("{role}, or {scope}"),
         (Some(one), None) | (None, Some(one)) => one,
@@ -276,6 +292,12 @@ impl<R> Permit<R> {
     pub fn actor(&self) -> &Actor {
         &self.caller.actor
     }
+
+    /// Whether the App Key is one of the caller's customers. To a caller that does not reach it, it
+    /// is one that does not exist.
+    pub fn reaches(&self, app: &AppKey) -> bool {
+        self.caller.reach.has(app)
+    }
 }
 
 impl<R: Right> fmt::Debug for Permit<R> {
@@ -287,10 +309,11 @@ impl<R: Right> fmt::Debug for Permit<R> {
 /// The policy as a table of right × role and scope: the golden file `policy.txt`.
 pub fn policy_text() -> String {
     let mut text = String::from("right            viewer support operator admin  token scope\n");
-    for (name, lowest, scope) in POLICY {
+    for (name, lowest, scope, within_reach) in POLICY {
+        let reach = if scope.is_some() && !within_reach { " for all customers" } else { "" };
         let mark = |role: Role| if allows(Some(role), &[], *lowest, None) { "yes" } else { "-" };
         text.push_str(&format!(
-            "{name:<16} {:<6} {:<7} {:<8} {:<6} {}\n",
+            "{name:<16} {:<6} {:<7} {:<8} {:<6} {}{reach}\n",
             mark(Role::Viewer),
             mark(Role::Support),
             mark(Role::Operator),
@@ -306,12 +329,7 @@ mod tests {
     use super::*;
 
     fn caller(role: Option<Role>, scopes: &[Scope]) -> Caller {
-        Caller {
-            actor: Actor::System { name: "test".into() },
-            role,
-            scopes: scopes.to_vec(),
-            origin: Origin::default(),
-        }
+        Caller { role, scopes: scopes.to_vec(), ..Caller::system("test") }
     }
 
     #[test]
@@ -330,9 +348,21 @@ mod tests {
     }
 
     #[test]
+    fn a_token_for_some_customers_has_no_right_to_what_is_of_all() {
+        let bound = Reach { all: false, ..(*Reach::all()).clone() };
+        let gateway = caller(None, &[Scope::LimitsRead]);
+        assert!(gateway.may::<ReadLimits>() && gateway.may::<ReadMetrics>());
+        let gateway = Caller { reach: Arc::new(bound), ..gateway };
+        let permit = gateway.permit::<ReadLimits>().unwrap();
+        assert!(!permit.reaches(&"acme#shop".parse().unwrap()));
+        let refused = gateway.permit::<ReadMetrics>().unwrap_err();
+        assert!(refused.needs.contains("for all customers"), "{refused:?}");
+    }
+
+    #[test]
     fn roles_are_ordered() {
         for pair in Role::ALL.windows(2) {
-            for (name, lowest, scope) in POLICY {
+            for (name, lowest, scope, _) in POLICY {
                 let lower = allows(Some(pair[0]), &[], *lowest, *scope);
                 let higher = allows(Some(pair[1]), &[], *lowest, *scope);
                 assert!(higher || !lower, "{name}: {:?} may what {:?} may not", pair[0], pair[1]);
@@ -342,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_caller_without_role_or_scope_may_nothing() {
-        for (_, lowest, scope) in POLICY {
+        for (_, lowest, scope, _) in POLICY {
             assert!(!allows(None, &[], *lowest, *scope));
         }
     }

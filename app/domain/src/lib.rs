@@ -39,6 +39,7 @@ pub mod platforms;
 pub mod problem;
 pub mod quotas;
 pub mod rates;
+pub mod reach;
 pub mod recounts;
 pub mod reports;
 pub mod requests;

@@ -12,6 +12,7 @@ use crate::access::{Role, Scope};
 use crate::accounts::{Name, take};
 use crate::ids::TokenId;
 use crate::problem::{FieldError, Problem};
+use crate::reach::Reach;
 use crate::rules::PeopleRule;
 
 /// Longest life of a token that ends, in days.
@@ -28,6 +29,8 @@ pub struct Token {
     pub name: String,
     pub role: Option<Role>,
     pub scopes: Vec<Scope>,
+    #[serde(flatten)]
+    pub reach: Reach,
     pub created_at: DateTime<Utc>,
     /// The login of the admin, or the name of the token, that made it; absent for tokens made on
     /// the command line.
@@ -122,6 +125,15 @@ pub struct TokenForm {
     pub name: String,
     pub role: Option<String>,
     pub scopes: Vec<String>,
+    /// The customers that the scopes are for: all of them, or
+    pub all: bool,
+    /// the App Keys of these organisations, and
+    pub orgs: Vec<String>,
+    /// these App Keys.
+    pub apps: Vec<String>,
+    /// The names that it may use as `source` of `/usage` and as a gateway; none: any that is free. A
+    /// token that only reports may be bound to them alone.
+    pub sources: Vec<String>,
     /// Days until the token ends; absent: it does not end by itself.
     pub expires_in_days: Option<u32>,
 }
@@ -131,6 +143,7 @@ pub struct TokenForm {
 pub struct NewToken {
     pub name: Name,
     pub grant: Grant,
+    pub reach: Reach,
     pub expires_in: Option<TimeDelta>,
 }
 
@@ -140,10 +153,44 @@ impl TokenForm {
         let mut errors = Vec::new();
         let name = take(&mut errors, "/name", Name::parse(&self.name));
         let grant = self.grant(&mut errors);
+        let reach = self.reach(grant.as_ref(), &mut errors);
         let expires_in = take(&mut errors, "/expires_in_days", lifetime(self.expires_in_days));
         match (name, grant, expires_in) {
-            (Some(name), Some(grant), Some(expires_in)) => Ok(NewToken { name, grant, expires_in }),
+            (Some(name), Some(grant), Some(expires_in)) if errors.is_empty() => {
+                Ok(NewToken { name, grant, reach, expires_in })
+            }
             _ => Err(Problem::fields(errors)),
+        }
+    }
+
+    /// A token is for all customers only where somebody says so, or where it only reports, under
+    /// names of its own.
+    fn reach(&self, grant: Option<&Grant>, errors: &mut Vec<FieldError>) -> Reach {
+        let names = [&self.orgs[..], &self.apps, &self.sources];
+        let reach = Reach::parse(self.all, names, errors);
+        let is_named = !self.orgs.is_empty() || !self.apps.is_empty();
+        let mut refuse = |pointer, rule| errors.push(FieldError::new(pointer, rule));
+        match grant {
+            Some(Grant::Role(_)) => {
+                for (pointer, names) in ["/orgs", "/apps", "/sources"].into_iter().zip(names) {
+                    if !names.is_empty() {
+                        refuse(pointer, PeopleRule::RoleIsForAll);
+                    }
+                }
+                Reach { all: true, ..reach }
+            }
+            Some(Grant::Scopes(_)) if self.all && is_named => {
+                refuse("/all", PeopleRule::AllAndNamed);
+                reach
+            }
+            Some(Grant::Scopes(scopes)) if !self.all && !is_named => {
+                let only_reports = scopes.iter().all(|scope| *scope == Scope::UsageWrite);
+                if !only_reports || self.sources.is_empty() {
+                    refuse("/all", PeopleRule::NoCustomersNamed);
+                }
+                Reach { all: true, ..reach }
+            }
+            _ => reach,
         }
     }
 
@@ -216,114 +263,4 @@ impl fmt::Debug for BearerToken {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn form(role: Option<&str>, scopes: &[&str], days: Option<u32>) -> TokenForm {
-        TokenForm {
-            name: "gateway".into(),
-            role: role.map(str::to_owned),
-            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
-            expires_in_days: days,
-        }
-    }
-
-    #[test]
-    fn a_token_has_a_role_or_scopes() {
-        let scoped = form(None, &["usage:write", "usage:write"], None).parse().unwrap();
-        assert_eq!(scoped.grant, Grant::Scopes(vec![Scope::UsageWrite]));
-        let ranked = form(Some("viewer"), &[], Some(90)).parse().unwrap();
-        assert_eq!(ranked.grant, Grant::Role(Role::Viewer));
-        assert_eq!(ranked.expires_in, Some(TimeDelta::days(90)));
-    }
-
-    #[test]
-    fn a_token_without_sense_is_refused_at_its_field() {
-        let field = |form: TokenForm, field| form.parse().unwrap_err().for_field(field).is_some();
-        assert!(field(form(None, &[], None), "scopes"));
-        assert!(field(form(Some(""), &["everything"], None), "scopes"));
-        assert!(field(form(Some("king"), &[], None), "role"));
-        assert!(field(form(Some("viewer"), &["limits:read"], None), "role"));
-        assert!(field(form(Some("viewer"), &[], Some(0)), "expires_in_days"));
-        assert!(field(form(Some("viewer"), &[], Some(3651)), "expires_in_days"));
-        assert!(field(TokenForm { name: String::new(), ..form(Some("admin"), &[], None) }, "name"));
-    }
-
-    #[test]
-    fn a_revoked_token_is_revoked_even_when_it_also_expired() {
-        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
-        let mut token = Token {
-            id: TokenId(Uuid::nil()),
-            name: "gateway".into(),
-            role: Some(Role::Viewer),
-            scopes: Vec::new(),
-            created_at: at(0),
-            created_by: None,
-            maker: None,
-            expires_at: Some(at(10)),
-            revoked_at: None,
-            last_used_at: None,
-        };
-        assert_eq!(token.state(at(9)), TokenState::Active);
-        assert_eq!(token.state(at(10)), TokenState::Expired);
-        token.revoked_at = Some(at(5));
-        assert_eq!(token.state(at(10)), TokenState::Revoked);
-    }
-
-    #[test]
-    fn a_token_may_no_more_than_its_maker_may_now() {
-        for role in Role::ALL {
-            for makers in Role::ALL {
-                let maker = TokenMaker { login: "ana".into(), role: makers, disabled: false };
-                assert_eq!(maker.lends(role), Some(role.min(makers)));
-                assert_eq!(TokenMaker { disabled: true, ..maker }.lends(role), None);
-            }
-        }
-    }
-
-    #[test]
-    fn a_token_with_a_role_is_suspended_with_its_maker_and_one_with_scopes_is_not() {
-        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
-        let maker = TokenMaker { login: "ana".into(), role: Role::Admin, disabled: true };
-        let token = Token {
-            id: TokenId(Uuid::nil()),
-            name: "script".into(),
-            role: Some(Role::Operator),
-            scopes: Vec::new(),
-            created_at: at(0),
-            created_by: Some("ana".into()),
-            maker: Some(maker.clone()),
-            expires_at: Some(at(10)),
-            revoked_at: None,
-            last_used_at: None,
-        };
-        assert_eq!((token.state(at(9)), token.role_now()), (TokenState::Suspended, None));
-        assert_eq!(token.state(at(10)), TokenState::Expired);
-        let fallen = TokenMaker { role: Role::Viewer, disabled: false, ..maker };
-        let lower = Token { maker: Some(fallen), ..token.clone() };
-        assert_eq!(
-            (lower.state(at(9)), lower.role_now()),
-            (TokenState::Active, Some(Role::Viewer))
-        );
-        let gateway = Token { role: None, scopes: vec![Scope::UsageWrite], ..token };
-        assert_eq!((gateway.state(at(9)), gateway.role_now()), (TokenState::Active, None));
-    }
-
-    #[test]
-    fn a_token_reads_back_and_is_not_printed() {
-        let token = BearerToken { id: TokenId(Uuid::max()), secret: "0f".repeat(24) };
-        assert_eq!(BearerToken::parse(&token.expose()), Some(token.clone()));
-        assert!(!format!("{token:?}").contains("0f0f"));
-    }
-
-    proptest! {
-        #[test]
-        fn anything_else_is_no_token(text in "(hr_)?[0-9a-f_-]{0,90}") {
-            if let Some(token) = BearerToken::parse(&text) {
-                prop_assert_eq!(token.expose(), text);
-            }
-        }
-    }
-}
+mod tests;

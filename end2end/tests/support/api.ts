@@ -179,9 +179,9 @@ export class Api {
     await good(await this.admin.delete(`/api/v1/accounts/${account}/sessions`));
   }
 
-  /** Creates a token; answers its secret. */
+  /** Creates a token for all customers; answers its secret. */
   async createToken(name: string, scopes: string[]): Promise<string> {
-    const data = { name, scopes };
+    const data = { name, scopes, all: true };
     return (await good(await this.admin.post("/api/v1/tokens", { data }))).secret;
   }
 }

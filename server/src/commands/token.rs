@@ -31,6 +31,22 @@ pub struct CreateToken {
     #[arg(long = "scope", id = "scopes", value_name = "SCOPE", value_parser = parse_scope)]
     scopes: Vec<Scope>,
 
+    /// With scopes: for all App Keys of this organisation. Can be repeated.
+    #[arg(long = "org", value_name = "ORG", conflicts_with = "role")]
+    orgs: Vec<String>,
+
+    /// With scopes: for this App Key, `org#app`. Can be repeated.
+    #[arg(long = "app", value_name = "APP", conflicts_with = "role")]
+    apps: Vec<String>,
+
+    /// With scopes: for all customers.
+    #[arg(long, conflicts_with_all = ["role", "orgs", "apps"])]
+    all: bool,
+
+    /// With scopes: reports as this source and gateway only. Can be repeated.
+    #[arg(long = "source", value_name = "NAME", conflicts_with = "role")]
+    sources: Vec<String>,
+
     /// When it ends by itself, in days: `90d`. Without it, never.
     #[arg(long, value_name = "DAYS", value_parser = parse_days)]
     expires_in: Option<u32>,
@@ -48,6 +64,10 @@ async fn create_token(db: &Db, create: CreateToken) -> Result<String, String> {
         name: create.name,
         role: create.role.map(|role| role.as_str().to_owned()),
         scopes: create.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
+        all: create.all,
+        orgs: create.orgs,
+        apps: create.apps,
+        sources: create.sources,
         expires_in_days: create.expires_in,
     };
     let new = form.parse().map_err(|problem| tell(&problem))?;

@@ -36,6 +36,16 @@ fn read(form: &Form) -> Result<TokenForm, Problem> {
         name: form.text("name"),
         role: Some(form.text("role")),
         scopes: form.fields().all("scopes"),
+        all: form.get("all") == "on",
+        orgs: names(form.get("orgs")),
+        apps: names(form.get("apps")),
+        sources: names(form.get("sources")),
         expires_in_days: days,
     })
+}
+
+/// One on each line, or with commas between.
+fn names(text: &str) -> Vec<String> {
+    let names = text.split(['\n', ',', '，']).map(str::trim).filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
 }

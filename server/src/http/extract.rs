@@ -11,8 +11,10 @@ use axum::extract::{FromRequestParts, Path};
 use domain::access::{Caller, Permit, Right};
 use domain::ids::AppKey;
 use domain::problem::{Code, Problem};
+use domain::rules::Thing;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
+use store::Error;
 
 use crate::problem::ApiProblem;
 
@@ -76,7 +78,8 @@ impl<S: Send + Sync> FromRequestParts<S> for ForAll {
     }
 }
 
-/// The App Key in a path of the form `/…/{org}/{app}/…`.
+/// The App Key in a path of the form `/…/{org}/{app}/…`. To a caller who does not reach it, it is one
+/// that does not exist: 404.
 #[derive(Debug)]
 pub struct App(pub AppKey);
 
@@ -99,6 +102,9 @@ impl<S: Send + Sync> FromRequestParts<S> for App {
             Path::<AppParts>::from_request_parts(parts, state).await.map_err(|_| unreadable())?;
         let app = AppKey::from_parts(&named.org, &named.app)
             .map_err(|error| Problem::technical_field("/app", error.to_string()))?;
-        Ok(Self(app))
+        match parts.extensions.get::<Caller>() {
+            Some(caller) if !caller.reach.has(&app) => Err(Error::not_found(Thing::App).into()),
+            _ => Ok(Self(app)),
+        }
     }
 }

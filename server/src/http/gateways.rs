@@ -28,14 +28,14 @@ pub struct Acknowledged {
 /// yet is refused, and one before the last acknowledged (409) unless the gateway says that it began
 /// anew. The name belongs to the token (or account) that used it first, also by reading limits under
 /// it; to another one (403) it is free once that token is revoked or has expired, or once the gateway
-/// is forgotten. Kept in memory and written within a second: it works while PostgreSQL is away.
+/// is forgotten, and a token that names its sources uses these alone (404). Kept in memory and written within a second: it works while PostgreSQL is away.
 #[utoipa::path(
     post,
     path = "/limits/ack",
     operation_id = "acknowledge_limits",
     tag = "limits",
     request_body = Ack,
-    responses((status = 200, description = "Noted", body = Acknowledged), Barred, BadBody, Contradicted),
+    responses((status = 200, description = "Noted", body = Acknowledged), Barred, Missing, BadBody, Contradicted),
     security(("token" = [])),
 )]
 pub async fn ack(

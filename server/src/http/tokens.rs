@@ -51,7 +51,9 @@ pub struct Created {
     note: Option<&'static str>,
 }
 
-/// `POST /tokens`: `{name, role}` or `{name, scopes}`, and `expires_in_days`; 201.
+/// `POST /tokens`: `{name, role}` or `{name, scopes}`, and `expires_in_days`; 201. Scopes are for the
+/// customers that `orgs` and `apps` name, to whose token there are no others; for all of them only by
+/// `"all": true`.
 #[utoipa::path(
     post,
     path = "/tokens",

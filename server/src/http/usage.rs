@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::Json as Answer;
 use axum::extract::State;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use domain::access::{ReadConsole, ReportUsage};
+use domain::access::{Permit, ReadConsole, ReportUsage};
 use domain::apps::{BucketRow, QuotaRow};
 use domain::history::Series;
 use domain::ids::{AppKey, QuotaId};
@@ -13,7 +13,7 @@ use domain::limit_values::Target;
 use domain::limits::rate_keys;
 use domain::problem::{Code, Problem};
 use domain::rates::RateScope;
-use domain::rules::Thing;
+use domain::rules::{Thing, UsageRule};
 use domain::times;
 use domain::usage::AppSummary;
 use domain::usage::report::{Batch, Refusal, RefusalCode, Rules};
@@ -23,7 +23,6 @@ use store::usage::flush::{CheckedBatch, Outcome, content};
 use store::usage::history::{POINTS_MAX, Span, What, series};
 use store::{Db, Error};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 mod shape;
 
@@ -47,7 +46,8 @@ pub struct Reported {
 
 /// `POST /usage`: a batch of samples. 200 only after they are durable. The source belongs to the
 /// token (or account) that used it first; to another one (403) it is free once that token is
-/// revoked or has expired. Other samples under a number that is stored already are refused (422 at
+/// revoked or has expired. To a token that is for some customers, App Keys of others are not in the
+/// directory; one that is for some sources gets 404 at another. Other samples under a number that is stored already are refused (422 at
 /// `/batch`). A sample that is ahead of the server's clock is taken as of its arrival.
 #[utoipa::path(
     post,
@@ -55,7 +55,7 @@ pub struct Reported {
     operation_id = "report_usage",
     tag = "usage",
     request_body = UsageBatch,
-    responses((status = 200, description = "The samples are durable", body = Reported), Barred, BadBody, Crowded),
+    responses((status = 200, description = "The samples are durable", body = Reported), Barred, Missing, BadBody, Crowded),
     security(("token" = [])),
 )]
 pub async fn report(
@@ -70,8 +70,11 @@ pub async fn report(
     if !faults.is_empty() {
         return Err(Problem::fields(faults).into());
     }
-    let sender = permit.actor().id().unwrap_or_default();
-    let Checked { batch, refused, unknown } = check(&state, batch, sender)?;
+    if !permit.caller().reach.has_source(&batch.source) {
+        let rule = UsageRule::NameOutsideReach { name: batch.source };
+        return Err(Problem { code: Code::NotFound, ..Problem::field("/source", rule) }.into());
+    }
+    let Checked { batch, refused, unknown } = check(&state, batch, &permit)?;
     let samples = batch.gauges.len() + batch.calls.len();
     let (source, number) = (batch.source.clone(), batch.batch);
     let repeated = match state.ingest.report(&permit, batch).await? {
@@ -112,7 +115,7 @@ struct Checked {
     unknown: HashMap<AppKey, u64>,
 }
 
-fn check(state: &AppState, batch: Batch, sender: Uuid) -> Result<Checked, Error> {
+fn check(state: &AppState, batch: Batch, permit: &Permit<ReportUsage>) -> Result<Checked, Error> {
     let content = content(&batch)?;
     let snapshot = state.db.snapshot();
     let rules = Rules {
@@ -123,6 +126,10 @@ fn check(state: &AppState, batch: Batch, sender: Uuid) -> Result<Checked, Error>
     let mut refused = Vec::new();
     let mut unknown: HashMap<AppKey, u64> = HashMap::new();
     let mut is_known = |app: &AppKey| {
+        // What a token is not for is nothing to look into for whoever registers App Keys.
+        if !permit.reaches(app) {
+            return false;
+        }
         let is_known = snapshot.app(app).is_some();
         if !is_known {
             *unknown.entry(app.clone()).or_default() += 1;
@@ -156,6 +163,7 @@ fn check(state: &AppState, batch: Batch, sender: Uuid) -> Result<Checked, Error>
         }
     }
     let Batch { source, batch: number, .. } = batch;
+    let sender = permit.actor().id().unwrap_or_default();
     let batch = CheckedBatch { source, batch: number, sender, content, gauges, calls };
     Ok(Checked { batch, refused, unknown })
 }

@@ -38,7 +38,7 @@ pub async fn ack(
     ack: &Ack,
     now: DateTime<Utc>,
 ) -> Result<u64> {
-    check_name(&ack.gateway)?;
+    check_gateway(permit, &ack.gateway)?;
     if ack.version > db.snapshot().version {
         // Another server may have told it sooner than this one heard.
         if let Err(error) = db.refresh_snapshot(now).await {
@@ -119,7 +119,7 @@ pub async fn see(
     name: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    check_name(name)?;
+    check_gateway(permit, name)?;
     // A person who looks is no gateway, and must not take the name of one.
     if matches!(permit.actor(), Actor::Account { .. }) {
         let rule = UsageRule::GatewayIsNoPerson;
@@ -218,6 +218,15 @@ pub async fn tick(db: &Db, now: DateTime<Utc>) -> Result<()> {
         db.gateways().state().settle(&moments);
     }
     Ok(())
+}
+
+fn check_gateway(permit: &Permit<AckLimits>, name: &str) -> Result<()> {
+    check_name(name)?;
+    if permit.caller().reach.has_source(name) {
+        return Ok(());
+    }
+    let rule = UsageRule::NameOutsideReach { name: name.to_owned() };
+    Err(Problem { code: Code::NotFound, ..Problem::field("/gateway", rule) }.into())
 }
 
 fn not_theirs(name: &str) -> Problem {

@@ -220,8 +220,8 @@ pub async fn sign_out(db: &Db, key: &str, origin: &Origin, now: DateTime<Utc>) -
     let caller = Caller {
         actor: domain::access::Actor::Account { id: row.account_id, name: row.login.clone() },
         role: Some(row.role),
-        scopes: Vec::new(),
         origin: origin.clone(),
+        ..Caller::system("")
     };
     let change = Change::of("session.sign_out", &row.login);
     Mutation::on(db, tx, &caller, now).commit(change, ()).await

@@ -7,7 +7,7 @@
 mod tests;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::access::{Actor, Caller, Origin};
+use domain::access::{Caller, Origin};
 use domain::accounts::Login;
 use domain::ids::AccountId;
 use domain::problem::{Code, Problem};
@@ -64,12 +64,8 @@ pub async fn verify(
             Ok(Verified { account: AccountId(row.id), password_changed_at })
         }
         None => {
-            let stranger = Caller {
-                actor: Actor::System { name: "sign-in".to_owned() },
-                role: None,
-                scopes: Vec::new(),
-                origin: origin.clone(),
-            };
+            let stranger =
+                Caller { role: None, origin: origin.clone(), ..Caller::system("sign-in") };
             record_failure(db, &stranger, if is_known { counted } else { "" }, now).await?;
             Err(Problem::new(Code::Unauthenticated, PeopleRule::WrongLogin).into())
         }

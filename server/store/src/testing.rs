@@ -112,6 +112,7 @@ pub(crate) async fn token(db: &Db, days: Option<u32>) -> Uuid {
     let form = TokenForm {
         name: "gateway".to_owned(),
         scopes: vec!["usage:write".to_owned(), "limits:read".to_owned()],
+        all: true,
         expires_in_days: days,
         ..TokenForm::default()
     };

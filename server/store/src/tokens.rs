@@ -6,12 +6,14 @@
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Actor, Caller, ManageTokens, Origin, Permit, Role, Scope};
 use domain::accounts::ScopeToken;
 use domain::ids::TokenId;
 use domain::page::{Page, PageRequest};
+use domain::reach::Reach;
 use domain::rules::Thing;
 use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, Token, TokenMaker};
 use rand::TryRngCore;
@@ -34,6 +36,10 @@ struct Row {
     name: String,
     role: Option<Role>,
     scopes: Vec<Scope>,
+    all_customers: bool,
+    orgs: Vec<String>,
+    apps: Vec<String>,
+    sources: Vec<String>,
     created_at: DateTime<Utc>,
     created_by: Option<String>,
     maker_login: Option<String>,
@@ -44,9 +50,12 @@ struct Row {
     last_used_at: Option<DateTime<Utc>>,
 }
 
-impl From<Row> for Token {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for Token {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            reach: reach(row.all_customers, row.orgs, &row.apps, row.sources)?,
             id: TokenId(row.id),
             role: row.role,
             scopes: row.scopes,
@@ -57,8 +66,17 @@ impl From<Row> for Token {
             expires_at: row.expires_at,
             revoked_at: row.revoked_at,
             last_used_at: row.last_used_at,
-        }
+        })
     }
+}
+
+/// From its columns.
+fn reach(all: bool, orgs: Vec<String>, apps: &[String], sources: Vec<String>) -> Result<Reach> {
+    let app =
+        |text: &String| text.parse().map_err(|_| Error::Corrupt(format!("no App Key: {text}")));
+    let apps = apps.iter().map(app).collect::<Result<_>>()?;
+    let (orgs, sources) = (orgs.into_iter().collect(), sources.into_iter().collect());
+    Ok(Reach { all, orgs, apps, sources })
 }
 
 /// Tokens of which `$rest` says which and in which order; `t` is the token.
@@ -67,7 +85,7 @@ macro_rules! select_tokens {
         sqlx::query_as!(
             Row,
             r#"select t.id, t.name, t.role as "role: Role", t.scopes as "scopes: Vec<Scope>",
-                      t.created_at, coalesce(a.login, m.name) as created_by,
+                      t.all_customers, t.orgs, t.apps, t.sources, t.created_at, coalesce(a.login, m.name) as created_by,
                       r.login as "maker_login?", r.role as "maker_role?: Role",
                       r.disabled_at is not null as maker_disabled,
                       t.expires_at, t.revoked_at, t.last_used_at
@@ -104,7 +122,7 @@ pub async fn list(
     )
     .fetch_all(db.pool())
     .await?;
-    let tokens = rows.into_iter().map(Token::from).collect();
+    let tokens = rows.into_iter().map(Token::try_from).collect::<Result<_>>()?;
     CURSOR.cut(tokens, limit, |token| token.id.0)
 }
 
@@ -115,7 +133,7 @@ pub async fn read(db: &Db, _permit: &Permit<ManageTokens>, id: TokenId) -> Resul
 
 async fn lookup<'e>(executor: impl PgExecutor<'e>, id: TokenId) -> Result<Token> {
     let row = select_tokens!("where t.id = $1", id.0).fetch_optional(executor).await?;
-    row.map(Token::from).ok_or_else(|| Error::not_found(Thing::Token))
+    row.ok_or_else(|| Error::not_found(Thing::Token))?.try_into()
 }
 
 /// Makes a token. Its secret is in the answer and nowhere else.
@@ -133,6 +151,7 @@ pub async fn create(
     };
     let scopes: Vec<String> =
         new.grant.scopes().iter().map(|scope| scope.as_str().to_owned()).collect();
+    let apps: Vec<String> = new.reach.apps.iter().map(ToString::to_string).collect();
     let mut tx = Mutation::begin(db, permit, now).await?;
     if let Some(first) = tx.answered().await? {
         return Ok((first, None));
@@ -142,10 +161,11 @@ pub async fn create(
         // that makes it, or, from the command line, it is its own root.
         "insert into api_tokens
              (id, name, secret_sha256, role, scopes, created_at, created_by, expires_at,
-              made_by_token, root_account, root_token)
+              made_by_token, root_account, root_token, all_customers, orgs, apps, sources)
          select $1::uuid, $2::text, $3::bytea, $4::text, $5::text[], $6::timestamptz, $7::uuid,
                 $8::timestamptz, $9::uuid, coalesce($7, m.root_account),
-                case when $7 is null then coalesce(m.root_token, case when m.id is null then $1 end) end
+                case when $7 is null then coalesce(m.root_token, case when m.id is null then $1 end) end,
+                $10, $11, $12, $13
          from (select) as one left join api_tokens m on m.id = $9",
         bearer.id.0,
         new.name.as_str(),
@@ -156,10 +176,16 @@ pub async fn create(
         created_by,
         new.expires_in.map(|life| now + life),
         made_by_token,
+        new.reach.all,
+        &new.reach.orgs.iter().cloned().collect::<Vec<_>>(),
+        &apps,
+        &new.reach.sources.iter().cloned().collect::<Vec<_>>(),
     )
     .execute(&mut *tx)
     .await?;
-    let after = json!({ "name": new.name.as_str(), "role": new.grant.role(), "scopes": scopes });
+    let after = json!({
+        "name": new.name.as_str(), "role": new.grant.role(), "scopes": scopes, "reach": new.reach,
+    });
     let made = lookup(&mut *tx, bearer.id).await?;
     let change = Change::of("token.create", bearer.id.to_string()).after(after);
     Ok((tx.commit(change, made).await?, Some(bearer)))
@@ -199,7 +225,7 @@ pub async fn caller(
     // The secret is compared by PostgreSQL as a hash: how long that takes tells nothing of it.
     let row = sqlx::query!(
         r#"select t.name, t.role as "role: Role", t.scopes as "scopes: Vec<Scope>",
-                  t.last_used_at, a.login as "maker_login?", a.role as "maker_role?: Role",
+                  t.all_customers, t.orgs, t.apps, t.sources, t.last_used_at, a.login as "maker_login?", a.role as "maker_role?: Role",
                   a.disabled_at is not null as maker_disabled
            from api_tokens t left join accounts a on a.id = t.root_account
            where t.id = $1 and t.secret_sha256 = $2 and t.revoked_at is null
@@ -225,6 +251,7 @@ pub async fn caller(
         actor: Actor::Token { id: bearer.id.0, name: row.name },
         role,
         scopes: row.scopes,
+        reach: Arc::new(reach(row.all_customers, row.orgs, &row.apps, row.sources)?),
         origin: origin.clone(),
     }))
 }

@@ -1,7 +1,7 @@
 //! The page of one request as a browser without JavaScript uses it: seeing, taking, deciding.
 
 use chrono::TimeDelta;
-use domain::access::{Actor, Caller, Origin, Role};
+use domain::access::{Actor, Caller, Role};
 use domain::checks::Check;
 use domain::limit_values::{LimitValue, Target};
 use domain::limits::{Subject, effective};
@@ -309,8 +309,7 @@ async fn nobody_decides_what_they_filed(pool: PgPool) {
     let filer = Caller {
         actor: Actor::Account { id: account.id.to_string().parse().unwrap(), name: "ana".into() },
         role: Some(Role::Operator),
-        scopes: Vec::new(),
-        origin: Origin::default(),
+        ..Caller::system("test")
     };
     let permit = filer.permit().unwrap();
     let new = new(&[("groups", 300)]);

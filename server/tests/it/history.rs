@@ -126,8 +126,7 @@ async fn an_override_leads_to_its_row_its_request_and_its_approver_by_links_alon
     let caller = domain::access::Caller {
         actor,
         role: Some(Role::Operator),
-        scopes: Vec::new(),
-        origin: domain::access::Origin::default(),
+        ..domain::access::Caller::system("test")
     };
     let (db, permit) = (&gateway.server.db, caller.permit().unwrap());
     let read = caller.permit().unwrap();

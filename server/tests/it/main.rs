@@ -35,6 +35,7 @@ mod overrides;
 mod pages;
 mod platform;
 mod process;
+mod reach;
 mod receiver;
 mod recount_forms;
 mod recounts;

@@ -281,8 +281,7 @@ async fn the_queue_shows_who_waits_and_is_filtered_by_its_address(pool: PgPool) 
     let caller = domain::access::Caller {
         actor,
         role: Some(Role::Operator),
-        scopes: Vec::new(),
-        origin: domain::access::Origin::default(),
+        ..domain::access::Caller::system("test")
     };
     let permit = caller.permit().unwrap();
     store::requests::claim(&gateway.server.db, &permit, id, false, server::now()).await.unwrap();

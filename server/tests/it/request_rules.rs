@@ -1,6 +1,6 @@
 //! How requests are decided: by the API and by the forms, as a browser without JavaScript sends them.
 
-use domain::access::{Actor, Caller, Origin, Role};
+use domain::access::{Actor, Caller, Role};
 use domain::checks::Check;
 use domain::limit_values::{LimitValue, Target};
 use domain::requests::{Decision, NewRequest, State, Verdict};
@@ -16,7 +16,7 @@ use crate::spawn::{Browser, location};
 fn person(name: &str, role: Role) -> Caller {
     let id = Uuid::from_u128(name.bytes().fold(7, |id, byte| id * 257 + u128::from(byte)));
     let actor = Actor::Account { id, name: name.to_owned() };
-    Caller { actor, role: Some(role), scopes: Vec::new(), origin: Origin::default() }
+    Caller { actor, role: Some(role), ..Caller::system("test") }
 }
 
 /// Asks for `amount` groups of `acme#shop`, which uses 95 of 100.

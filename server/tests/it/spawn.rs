@@ -106,7 +106,8 @@ impl TestServer {
             name: "test".to_owned(),
             role: role.map(|role| role.as_str().to_owned()),
             scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
-            expires_in_days: None,
+            all: true,
+            ..TokenForm::default()
         };
         let permit = Caller::system("test").permit().unwrap();
         let new = form.parse().unwrap();

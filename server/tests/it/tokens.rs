@@ -9,8 +9,8 @@ use crate::spawn::{TestServer, location};
 async fn a_token_is_made_used_and_revoked_over_the_api(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let (admin, client) = (server.token(Some(Role::Admin), &[]).await, server.browser());
-    let body =
-        json!({ "name": "</title><script>", "scopes": ["limits:read"], "expires_in_days": 90 });
+    let body = json!({ "name": "</title><script>", "scopes": ["limits:read"], "all": true,
+            "expires_in_days": 90 });
     let made = client.api(Method::POST, "/tokens", &admin, Some(body)).await;
     assert_eq!(made.status(), 201);
     let made: Value = made.json().await.unwrap();
@@ -46,6 +46,10 @@ async fn bad_tokens_are_refused_at_their_fields(pool: PgPool) {
     let (admin, client) = (server.token(Some(Role::Admin), &[]).await, server.browser());
     let cases = [
         (json!({ "name": "x" }), 422, "/scopes"),
+        (json!({ "name": "x", "scopes": ["requests:write"] }), 422, "/all"),
+        (json!({ "name": "x", "scopes": ["requests:write"], "orgs": ["a#b"] }), 422, "/orgs"),
+        (json!({ "name": "x", "scopes": ["limits:read"], "apps": ["acme"] }), 422, "/apps"),
+        (json!({ "name": "x", "role": "viewer", "apps": ["acme#shop"] }), 422, "/apps"),
         (json!({ "name": "", "role": "viewer" }), 422, "/name"),
         (json!({ "name": "x", "role": "king" }), 422, "/role"),
         (json!({ "name": "x", "role": "viewer", "expires_in_days": 0 }), 422, "/expires_in_days"),
@@ -73,6 +77,8 @@ async fn the_page_shows_a_new_token_once(pool: PgPool) {
         ("role", ""),
         ("scopes", "usage:write"),
         ("scopes", "limits:read"),
+        ("orgs", "beta\nacme, gone"),
+        ("sources", "gateway-7"),
     ];
     let answer = admin.post_form("/admin/tokens", &fields).await;
     assert_eq!(answer.status(), 201);
@@ -83,6 +89,7 @@ async fn the_page_shows_a_new_token_once(pool: PgPool) {
     assert_eq!(server.browser().api(Method::GET, "/tokens", &secret, None).await.status(), 403);
     let again = admin.get("/admin/tokens").await.text().await.unwrap();
     assert!(!again.contains(&secret) && again.contains("usage:write, limits:read"), "{again}");
+    assert!(again.contains("for acme, beta, gone as gateway-7"), "{again}");
     let wrong = [("do", "create"), ("name", "kept name"), ("expires_in_days", "soon")];
     let answer = admin.post_form("/admin/tokens", &wrong).await;
     assert_eq!(answer.status(), 422);
@@ -118,7 +125,8 @@ async fn tokens_with_a_role_end_or_fall_with_the_account_that_made_them(pool: Pg
     };
     let secret = |made: &Value| made["secret"].as_str().unwrap().to_owned();
     let script = make(json!({ "name": "script", "role": "operator" })).await;
-    let gateway = make(json!({ "name": "gateway-7", "scopes": ["limits:read"] })).await;
+    let gateway =
+        make(json!({ "name": "gateway-7", "scopes": ["limits:read"], "all": true })).await;
     assert_eq!(
         (&script["created_by"], &script["maker"]["login"]),
         (&json!("eva's"), &json!("eva"))
@@ -155,7 +163,7 @@ async fn tokens_with_a_role_end_or_fall_with_the_account_that_made_them(pool: Pg
 async fn the_page_of_an_account_lists_the_tokens_that_go_on_without_it(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let admin = server.signed_in(Role::Admin).await;
-    let form = [("do", "create"), ("name", "gateway-7"), ("role", ""), ("scopes", "usage:write")];
+    let form = [("do", "create"), ("name", "gateway-7"), ("scopes", "usage:write"), ("all", "on")];
     assert_eq!(admin.post_form("/admin/tokens", &form).await.status(), 201);
     let id: uuid::Uuid =
         sqlx::query_scalar("select id from accounts").fetch_one(&server.pool).await.unwrap();

@@ -100,7 +100,7 @@ impl Headroom {
     }
 
     /// Makes an API token by the server's own command line; `grant` is `["--role", "operator"]`
-    /// or `["--scope", "usage:write", …]`.
+    /// or `["--scope", "usage:write", …, "--all"]`.
     pub fn create_token(&self, name: &str, grant: &[&str]) -> Result<String> {
         let mut command = command(&self.binary, &self.data_dir, self.database_url.as_deref());
         let token = output(command.args(["token", "create", "--name", name]).args(grant))?;

@@ -66,6 +66,28 @@ words! {
         "limits:read – 读取目录、套餐与有效上限";
     scope_requests_write = "requests:write – file requests for higher limits",
         "requests:write – 提交提额申请";
+    /// Above the customers of a token with scopes.
+    customers = "Customers of the scopes", "权限适用的客户";
+    customers_hint =
+        "The token sees and changes nothing of anybody else. A role is for all customers: leave \
+         these fields empty.",
+        "令牌看不到也改不了其他客户的内容。角色适用于所有客户，选择角色时请留空以下各项。";
+    all_customers = "All customers", "所有客户";
+    orgs = "Organisations", "组织";
+    orgs_hint =
+        "All their App Keys, also later ones. One on each line, or with commas between.",
+        "包括其日后新增的 App Key。每行一个，或以逗号分隔。";
+    apps = "App Keys", "App Key";
+    apps_hint = "As organisation#application.", "格式为 组织#应用。";
+    sources = "Sources and gateways", "来源与网关";
+    sources_hint =
+        "What it reports as. Empty: whatever is free. With usage:write alone this is enough.",
+        "上报时可使用的名称，留空则可使用任何空闲名称。仅有 usage:write 时填写此项即可。";
+    for_all = "for all customers", "适用于所有客户";
+    for_some(names: &str) = format!("for {names}"), format!("适用于 {names}");
+    as_sources(names: &str) = format!("as {names}"), format!("以 {names} 上报");
+    /// After the first names.
+    and_more(count: usize) = format!("and {count} more"), format!("等另外 {count} 个");
     expires_in_days = "Ends after days", "有效天数";
     expires_hint = "Empty: it does not end by itself.", "留空则不会自动失效。";
     may = "May", "权限";

@@ -54,6 +54,31 @@ rules! {
         NoSuchScope =
             "a scope is usage:write, limits:read or requests:write",
             "权限须为 usage:write、limits:read 或 requests:write";
+        NoCustomersNamed =
+            "name the organisations or App Keys that the token is for, or say that it is for all \
+             customers",
+            "请填写该令牌适用的组织或 App Key，或选择所有客户";
+        AllAndNamed =
+            "a token is for all customers or for those that are named, not both",
+            "令牌适用于所有客户或所填写的客户，不能两者都选";
+        RoleIsForAll =
+            "a token with a role is for all customers: only one with scopes is bound to names",
+            "角色令牌适用于所有客户；只有权限令牌才能限定范围";
+        NoOrgName { text: String } =
+            format!(
+                "{text:?} names no organisation: a name has 1 to 64 letters, digits and '.', '_' \
+                 and '-'"
+            ),
+            format!("{text:?} 不是组织名：须为 1 至 64 个字母、数字、'.'、'_' 或 '-'");
+        NoAppKey { text: String } =
+            format!("{text:?} is no App Key: one is written organisation#application"),
+            format!("{text:?} 不是 App Key：格式为 组织#应用");
+        NoSourceName { text: String } =
+            format!("{text:?} is no name of a source: one has 1 to 200 visible characters"),
+            format!("{text:?} 不是来源名称：须为 1 至 200 个可见字符");
+        TooManyNames { most: usize } =
+            format!("at most {most} names"),
+            format!("最多 {most} 个名称");
         NoNotificationsNamed =
             "name notifications, or the last one that was read",
             "请指定通知，或最后一条已读的通知";

@@ -26,6 +26,9 @@ rules! {
                  first have that token revoked or the gateway forgotten"
             ),
             format!("网关名称 {name:?} 属于另一令牌：请换用其他名称，或先吊销该令牌、移除该网关");
+        NameOutsideReach { name: String } =
+            format!("the token is not for the name {name:?}: use one that it is for"),
+            format!("该令牌不能使用名称 {name:?}，请使用其限定的名称");
         TooManyGateways { most: usize } =
             format!("{most} gateways are known, and more are not kept: forget those that are gone"),
             format!("已有 {most} 个网关，不再记录更多：请移除已停用的网关");

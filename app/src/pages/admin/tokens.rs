@@ -134,7 +134,7 @@ fn row(token: Token) -> impl IntoView {
     view! {
         <tr>
             <th scope="row"><Isolated text=token.name.clone()/></th>
-            <td>{may(&token)}</td>
+            <td>{may(&token)} " " <span class="faint"><Sentence text=reach(&token)/></span></td>
             <td class="second">{badge}</td>
             <td class="third"><Moment at=token.created_at/> " " <span class="faint"><Sentence text=by/></span></td>
             <td class="third">{moment(token.expires_at)}</td>
@@ -162,6 +162,36 @@ fn may(token: &Token) -> String {
     match token.role_now().filter(|now| *now != role) {
         Some(now) => (text().admin.role_now)(name, role_name(now, text())),
         None => name.to_owned(),
+    }
+}
+
+/// Names that a row shows.
+const NAMES_SHOWN: usize = 4;
+
+/// Whom the scopes are for, and the names that it reports as.
+fn reach(token: &Token) -> String {
+    let words = &text().admin;
+    if token.role.is_some() {
+        return String::new();
+    }
+    let customers: Vec<&str> = token.reach.named().collect();
+    let sources: Vec<&str> = token.reach.sources.iter().map(String::as_str).collect();
+    let customers = match customers.is_empty() {
+        true => words.for_all.to_owned(),
+        false => (words.for_some)(&first_of(&customers)),
+    };
+    match sources.is_empty() {
+        true => customers,
+        false => format!("{customers} {}", (words.as_sources)(&first_of(&sources))),
+    }
+}
+
+fn first_of(names: &[&str]) -> String {
+    let shown: Vec<_> = names.iter().take(NAMES_SHOWN).map(|name| isolate(name)).collect();
+    let shown = shown.join(", ");
+    match names.len().saturating_sub(NAMES_SHOWN) {
+        0 => shown,
+        more => format!("{shown} {}", (text().admin.and_more)(more)),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use domain::access::ReadLimits;
+use domain::access::{Permit, ReadLimits};
 use domain::ids::AppKey;
 use domain::limits::AppLimits;
 use domain::page::{self, PageRequest};
@@ -77,8 +77,8 @@ pub async fn list(
     let page = PageRequest { cursor: params.cursor, limit: params.limit };
     let snapshot = db.snapshot();
     let mut answer = match params.since {
-        Some(since) => changed(&db, snapshot, since, page.limit() as usize, &headers, now)?,
-        None => all(snapshot, &page, now)?,
+        Some(since) => changed(&db, &permit, snapshot, since, page.limit() as usize, &headers)?,
+        None => all(&permit, snapshot, &page, now)?,
     };
     let out = answer.headers_mut();
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -91,11 +91,16 @@ const JSON: (header::HeaderName, HeaderValue) =
 
 const CURSOR: Cursor<AppKey> = Cursor::new("limits");
 
-fn all(snapshot: Arc<Snapshot>, page: &PageRequest, now: DateTime<Utc>) -> ApiResult<Response> {
+fn all(
+    permit: &Permit<ReadLimits>,
+    snapshot: Arc<Snapshot>,
+    page: &PageRequest,
+    now: DateTime<Utc>,
+) -> ApiResult<Response> {
     let after = CURSOR.after(page)?;
     let limit = page.limit() as usize;
-    let mut entries: Vec<_> =
-        snapshot.apps_after(after.as_ref()).take(limit + 1).cloned().collect();
+    let reached = snapshot.apps_after(after.as_ref()).filter(|entry| permit.reaches(&entry.app));
+    let mut entries: Vec<_> = reached.take(limit + 1).cloned().collect();
     let is_more = entries.len() > limit;
     entries.truncate(limit);
     let last = entries.last().filter(|_| is_more).map(|entry| CURSOR.encode(&entry.app));
@@ -117,17 +122,19 @@ pub fn too_old(snapshot: &Snapshot, since: u64) -> Problem {
 
 fn changed(
     db: &Db,
+    permit: &Permit<ReadLimits>,
     snapshot: Arc<Snapshot>,
     since: u64,
     limit: usize,
     headers: &HeaderMap,
-    now: DateTime<Utc>,
 ) -> ApiResult<Response> {
+    let now = now();
     let changes = snapshot.changes_since(since).ok_or_else(|| too_old(&snapshot, since))?;
     // A change that is not the newest of its App Key is told by the newest.
     let newest = changes.filter_map(|(version, id)| {
         let entry = snapshot.app_by_id(id)?;
-        (entry.limits_version == version).then(|| (version, Arc::clone(entry)))
+        let is_told = entry.limits_version == version && permit.reaches(&entry.app);
+        is_told.then(|| (version, Arc::clone(entry)))
     });
     let mut found: Vec<(u64, Arc<AppEntry>)> = newest.take(limit + 1).collect();
     let is_more = found.len() > limit;
@@ -135,7 +142,8 @@ fn changed(
     let last = found.last().filter(|_| is_more).map(|(version, _)| *version);
     let mut entries: Vec<_> = found.into_iter().map(|(_, entry)| entry).collect();
     if !is_more {
-        entries.extend(unnumbered(db, &snapshot, &entries, now));
+        let unnumbered = unnumbered(db, &snapshot, &entries, now);
+        entries.extend(unnumbered.into_iter().filter(|entry| permit.reaches(&entry.app)));
     }
     let version = last.unwrap_or(snapshot.version);
     let tag = format!("\"{version}-{}\"", snapshot.told());

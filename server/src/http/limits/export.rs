@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use domain::access::ReadLimits;
+use domain::access::{Permit, ReadLimits};
 use domain::export::envoy::DOMAIN_CHARS_MAX;
 use domain::export::{csv, envoy};
 use domain::ids::{AppKey, PlanId};
@@ -102,15 +102,17 @@ impl Wanted {
         Ok(Self { format, apps, plan, query, envoy: options })
     }
 
-    /// The App Keys that are meant, by name.
+    /// The App Keys that are meant and that the caller reaches, by name.
     fn entries(
         &self,
+        permit: &Permit<ReadLimits>,
         snapshot: &Snapshot,
         now: DateTime<Utc>,
     ) -> Result<Vec<Arc<AppEntry>>, Problem> {
         let is_meant = |entry: &&Arc<AppEntry>| {
             let has_plan = self.plan.as_ref().is_none_or(|plan| entry.plan(now).id == *plan);
             has_plan
+                && permit.reaches(&entry.app)
                 && (self.query.is_empty()
                     || entry.app.as_str().to_lowercase().contains(&self.query))
         };
@@ -119,7 +121,8 @@ impl Wanted {
         }
         let missing =
             |app| Problem::technical(Code::NotFound, format!("the App Key {app} does not exist"));
-        let named = self.apps.iter().map(|app| snapshot.app(app).ok_or_else(|| missing(app)));
+        let find = |app| snapshot.app(app).filter(|entry| permit.reaches(&entry.app));
+        let named = self.apps.iter().map(|app| find(app).ok_or_else(|| missing(app)));
         let named = named.collect::<Result<Vec<_>, _>>()?;
         Ok(named.into_iter().filter(is_meant).cloned().collect())
     }
@@ -177,7 +180,7 @@ pub async fn export(
 ) -> ApiResult<Response> {
     let (wanted, now) = (Wanted::read(pairs)?, now());
     let snapshot = db.snapshot();
-    let entries = wanted.entries(&snapshot, now)?;
+    let entries = wanted.entries(&permit, &snapshot, now)?;
     store::audit::note_limits(&db, &permit, &wanted, now).await?;
     let version = snapshot.version;
     let (kind, body) = match wanted.format {

@@ -16,6 +16,7 @@ use bytes::Bytes;
 use domain::access::{Origin, Permit, ReadLimits};
 use domain::ids::SessionId;
 use domain::problem::{Code, Problem};
+use domain::reach::Reach;
 use domain::sessions::Visitor;
 use domain::tokens::BearerToken;
 use futures::StreamExt;
@@ -91,14 +92,14 @@ impl Wanted {
     }
 
     /// The numbers of the named App Keys; `None`: all.
-    fn ids(&self, snapshot: &Snapshot) -> Result<Option<BTreeSet<i32>>, Problem> {
+    fn ids(&self, reach: &Reach, snapshot: &Snapshot) -> Result<Option<BTreeSet<i32>>, Problem> {
         let id = |text: &String| {
             let app = text.parse().map_err(|error: domain::ids::AppKeyError| {
                 Problem::technical_field("/app", error.to_string())
             })?;
             let missing =
                 || Problem::technical(Code::NotFound, format!("the App Key {app} does not exist"));
-            Ok(snapshot.app(&app).ok_or_else(missing)?.id)
+            Ok(snapshot.app(&app).filter(|_| reach.has(&app)).ok_or_else(missing)?.id)
         };
         let ids = self.apps.iter().map(id).collect::<Result<BTreeSet<i32>, Problem>>()?;
         Ok((!ids.is_empty()).then_some(ids))
@@ -158,6 +159,7 @@ struct Reader {
     /// So many of the changes without a number were sent.
     told: u64,
     apps: Option<BTreeSet<i32>>,
+    reach: Arc<Reach>,
     ping_at: Instant,
     holder: Holder,
     _gateway: Option<gateways::Connection>,
@@ -179,7 +181,8 @@ impl Reader {
         if snapshot.changes_since(version).is_none() {
             return Err(too_old(&snapshot, version));
         }
-        let apps = wanted.ids(&snapshot)?;
+        let reach = Arc::clone(&permit.caller().reach);
+        let apps = wanted.ids(&reach, &snapshot)?;
         let place = Arc::clone(&state.limit_streams).try_acquire_owned().map_err(|_| {
             let detail = "as many streams are open as this server holds; try another one, or later";
             Problem::technical(Code::Unavailable, detail).retry_after(5)
@@ -201,6 +204,7 @@ impl Reader {
             version,
             told,
             apps,
+            reach,
             ping_at,
             holder,
             _gateway: gateway,
@@ -267,11 +271,13 @@ impl Reader {
 
     /// One event, if this stream wants it.
     fn write(&self, batch: &mut Vec<Bytes>, snapshot: &Snapshot, version: Option<u64>, id: i32) {
-        if self.apps.as_ref().is_some_and(|apps| !apps.contains(&id)) {
+        let entry = snapshot.app_by_id(id);
+        let is_reached = self.reach.all || entry.is_some_and(|entry| self.reach.has(&entry.app));
+        if !is_reached || self.apps.as_ref().is_some_and(|apps| !apps.contains(&id)) {
             return;
         }
         let number = version.map(|version| format!("id: {version}\n")).unwrap_or_default();
-        let text = snapshot.app_by_id(id).map(|entry| bulk::pieces(snapshot, entry, now()));
+        let text = entry.map(|entry| bulk::pieces(snapshot, entry, now()));
         match text {
             Some(Ok([head, tail])) => {
                 let start = format!("{number}event: limits\ndata: ");

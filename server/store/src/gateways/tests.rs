@@ -1,4 +1,4 @@
-use domain::access::{Caller, Origin, Scope};
+use domain::access::{Caller, Scope};
 use domain::gateways::{Ack, GATEWAYS_MAX, Standing};
 use domain::ids::TokenId;
 use domain::page::PageRequest;
@@ -166,7 +166,7 @@ async fn while_the_database_is_away_nothing_that_was_said_is_lost(pool: PgPool) 
 /// A gateway as it comes with a token of its own.
 fn holder(token: Uuid) -> Caller {
     let actor = Actor::Token { id: token, name: format!("token {token}") };
-    Caller { actor, scopes: vec![Scope::LimitsRead], role: None, origin: Origin::default() }
+    Caller { actor, scopes: vec![Scope::LimitsRead], role: None, ..Caller::system("test") }
 }
 
 async fn say_as(db: &Db, token: Uuid, one: &Ack, seconds: i64) -> Result<u64> {

@@ -1,6 +1,6 @@
 //! Who is told of what, and what was read.
 
-use domain::access::{Actor, Caller, DecideRequest, FileRequest, Origin, Permit, Right, Role};
+use domain::access::{Actor, Caller, DecideRequest, FileRequest, Permit, Right, Role};
 use domain::accounts::AccountForm;
 use domain::problem::Code;
 use domain::requests::{Decision, NewRequest, Settings, Verdict};
@@ -22,8 +22,7 @@ impl Person {
         };
         let made = accounts::create(db, &permit(), &form.parse().unwrap(), at(0)).await.unwrap();
         let actor = Actor::Account { id: made.id.0, name: login.to_owned() };
-        let (role, origin) = (Some(role), Origin::default());
-        Self(Caller { actor, role, scopes: Vec::new(), origin })
+        Self(Caller { actor, role: Some(role), ..Caller::system("test") })
     }
 
     fn may<R: Right>(&self) -> Permit<R> {

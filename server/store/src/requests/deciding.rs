@@ -49,7 +49,7 @@ impl<'a> Deciding<'a> {
         let mut first = db.pool().acquire().await?;
         let request = row::find_under(&mut first, id, &Settings::default(), now).await?.1;
         drop(first);
-        row::check_visible(&request, &caller.actor)?;
+        row::check_visible(&request, caller)?;
         // What is old already need not wait for anybody.
         row::check_version(&request, seen.map(|seen| seen.request))?;
         let app = request.app;

@@ -40,7 +40,7 @@ pub async fn evidence(
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
     let mut tx = db.begin().await?;
     let (app_id, request) = row::find_under(&mut tx, id, &settings, now).await?;
-    row::check_visible(&request, permit.actor())?;
+    row::check_visible(&request, permit.caller())?;
     let events = events::of(&mut tx, id).await?;
     let related = related::of(&mut tx, &snapshot, &request, &settings).await?;
     let last_change = audit::last_change(&mut tx, &app).await?;

@@ -31,7 +31,7 @@ pub async fn file(
     new: &NewRequest,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    refuse(new.faults(now))?;
+    check(permit, new, now)?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     if let Some(first) = tx.answered().await? {
@@ -81,7 +81,7 @@ pub async fn edit_draft(
     new: &NewRequest,
     now: DateTime<Utc>,
 ) -> Result<Request> {
-    refuse(new.faults(now))?;
+    check(permit, new, now)?;
     let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     app_rows::hold(&mut tx, &new.app).await.map_err(no_app)?;
@@ -160,6 +160,12 @@ pub async fn submit(
     edit_draft(db, permit, id, version.or(Some(seen.version)), &new, now).await
 }
 
+/// An App Key of another customer is none.
+fn check(permit: &Permit<FileRequest>, new: &NewRequest, now: DateTime<Utc>) -> Result<()> {
+    refuse(new.faults(now))?;
+    if permit.reaches(&new.app) { Ok(()) } else { Err(no_app(Error::not_found(Thing::App))) }
+}
+
 fn contact(new: &NewRequest) -> Option<&str> {
     new.contact.as_deref().map(str::trim).filter(|contact| !contact.is_empty())
 }
@@ -179,7 +185,7 @@ async fn draft(
 }
 
 fn check_draft(request: &Request, permit: &Permit<FileRequest>) -> Result<()> {
-    row::check_visible(request, permit.actor())?;
+    row::check_visible(request, permit.caller())?;
     match request.state {
         Standing::Draft => Ok(()),
         _ => Err(Error::conflict(RequestRule::Submitted)),

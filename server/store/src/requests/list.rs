@@ -1,8 +1,11 @@
 //! The queue and the archive.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use domain::access::{FollowRequest, Permit, ReadConsole};
 use domain::page::Page;
+use domain::reach::Reach;
 use domain::requests::State;
 use domain::requests::list::{Named, RequestQuery, RequestRow, Waiting, With};
 use uuid::Uuid;
@@ -26,6 +29,18 @@ struct Filter {
     after: Option<(DateTime<Utc>, Uuid)>,
     before_number: Option<i64>,
     rows: i64,
+    /// Whose customers.
+    reach: Arc<Reach>,
+}
+
+impl Filter {
+    fn orgs(&self) -> Vec<String> {
+        self.reach.orgs.iter().cloned().collect()
+    }
+
+    fn apps(&self) -> Vec<String> {
+        self.reach.apps.iter().map(ToString::to_string).collect()
+    }
 }
 
 /// By submission.
@@ -69,6 +84,7 @@ pub async fn list(
         after,
         before_number,
         rows: i64::from(limit) + 1,
+        reach: Arc::clone(&permit.caller().reach),
     };
     let page = match query.is_queue() {
         true => QUEUE.cut(queue(&mut tx, &filter).await?, limit, |row| {
@@ -112,6 +128,7 @@ async fn queue(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>>
                   or (r.submitted_at <= $6 and r.state in ('submitted', 'in_review')))
              and (not $7 or r.filed_id = $5)
              and ($8::timestamptz is null or (r.submitted_at, r.id) > ($8, $9::uuid))
+             and ($11 or split_part(a.key, '#', 1) = any($12) or a.key = any($13))
            order by r.submitted_at, r.id limit $10"#,
         &filter.states,
         filter.app,
@@ -123,6 +140,9 @@ async fn queue(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>>
         filter.after.map(|(at, _)| at),
         filter.after.map(|(_, id)| id),
         filter.rows,
+        filter.reach.all,
+        &filter.orgs(),
+        &filter.apps(),
     )
     .fetch_all(tx)
     .await?;
@@ -144,6 +164,7 @@ async fn archive(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row
                   or (r.submitted_at <= $6 and r.state in ('submitted', 'in_review')))
              and (not $7 or r.filed_id = $5)
              and ($8::bigint is null or r.number < $8)
+             and ($10 or split_part(a.key, '#', 1) = any($11) or a.key = any($12))
            order by r.number desc limit $9"#,
         &filter.states,
         filter.app,
@@ -154,6 +175,9 @@ async fn archive(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row
         filter.mine,
         filter.before_number,
         filter.rows,
+        filter.reach.all,
+        &filter.orgs(),
+        &filter.apps(),
     )
     .fetch_all(tx)
     .await?;

@@ -133,7 +133,7 @@ pub async fn claim(
 ) -> Result<Request> {
     let mut tx = Mutation::begin(db, permit, now).await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, permit.actor())?;
+    row::check_visible(&before, permit.caller())?;
     if are_one_hand(&mut tx, &before.filed_by, permit.actor()).await? {
         return Err(own());
     }
@@ -182,7 +182,7 @@ pub async fn release(
 ) -> Result<Request> {
     let mut tx = Mutation::begin(db, permit, now).await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, permit.actor())?;
+    row::check_visible(&before, permit.caller())?;
     if before.claim.as_ref().is_some_and(|claim| permit.actor().id() != Some(claim.id)) {
         return Err(Error::conflict(RequestRule::NotYours { number: before.number }));
     }
@@ -231,7 +231,7 @@ pub async fn supersede(
     let superseded = Moved::by(Move::Supersede, EventKind::Superseded, Some(reason.trim()));
     let mut tx = Mutation::begin(db, permit, now).await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, permit.actor())?;
+    row::check_visible(&before, permit.caller())?;
     row::check_seen(&before, seen)?;
     complete(tx, &before, superseded).await
 }
@@ -250,7 +250,7 @@ async fn one(
 ) -> Result<Request> {
     let mut tx = Mutation::begin(db, permit, now).await?;
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, permit.actor())?;
+    row::check_visible(&before, permit.caller())?;
     row::check_version(&before, version)?;
     complete(tx, &before, moved).await
 }
@@ -276,7 +276,7 @@ pub async fn comment(
         return Ok(first);
     }
     let (_, before) = row::lock(&mut tx, id, now).await?;
-    row::check_visible(&before, permit.actor())?;
+    row::check_visible(&before, permit.caller())?;
     if is_customer && before.state == State::InfoAsked {
         let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
         return complete(tx, &before, answered).await;

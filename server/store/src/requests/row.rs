@@ -1,7 +1,7 @@
 //! Reading requests.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::access::{Actor, FollowRequest, Permit, ReadConsole};
+use domain::access::{Actor, Caller, FollowRequest, Permit, ReadConsole};
 use domain::ids::AppKey;
 use domain::limit_values::{LimitValue, Target};
 use domain::overrides::Override;
@@ -165,13 +165,11 @@ pub(super) fn missing() -> Error {
     Error::not_found(Thing::Request)
 }
 
-/// What was never submitted, a draft or what became of it, is nobody's but its author's: for others
-/// there is none.
-pub(super) fn check_visible(request: &Request, actor: &Actor) -> Result<()> {
-    match request.submitted_at.is_none() && !request.is_filed_by(actor) {
-        true => Err(missing()),
-        false => Ok(()),
-    }
+/// What is of another customer is not there. What was never submitted, a draft or what became of it,
+/// is nobody's but its author's: for others there is none.
+pub(super) fn check_visible(request: &Request, caller: &Caller) -> Result<()> {
+    let is_shown = request.submitted_at.is_some() || request.is_filed_by(&caller.actor);
+    if is_shown && caller.reach.has(&request.app) { Ok(()) } else { Err(missing()) }
 }
 
 /// Refuses what was meant for another version.
@@ -242,7 +240,7 @@ pub async fn read(
 ) -> Result<RequestView> {
     let mut tx = db.begin().await?;
     let (_, request) = find(&mut tx, id, now).await?;
-    check_visible(&request, permit.actor())?;
+    check_visible(&request, permit.caller())?;
     let events = events::of(&mut tx, id).await?;
     tx.commit().await?;
     Ok(for_caller(permit.caller(), RequestView { request, events }))

@@ -26,13 +26,14 @@ mod hands;
 mod others;
 mod prepare;
 mod races;
+mod reach;
 mod time;
 
 /// A person, always the same under one name.
 fn person(name: &str, role: Role) -> Caller {
     let id = name.bytes().fold(7u128, |id, byte| id * 257 + u128::from(byte));
     let actor = Actor::Account { id: Uuid::from_u128(id), name: name.to_owned() };
-    Caller { actor, role: Some(role), scopes: Vec::new(), origin: Origin::default() }
+    Caller { actor, role: Some(role), ..Caller::system("test") }
 }
 
 fn sam<R: Right>() -> Permit<R> {

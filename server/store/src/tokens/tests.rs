@@ -18,7 +18,9 @@ fn form(scopes: &[&str], role: Option<&str>, days: Option<u32>) -> NewToken {
         name: "</title><script>".into(),
         role: role.map(str::to_owned),
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        all: true,
         expires_in_days: days,
+        ..TokenForm::default()
     };
     form.parse().unwrap()
 }
@@ -198,4 +200,33 @@ async fn tokens_are_listed_newest_first_page_by_page(pool: PgPool) {
         first.items.iter().chain(&second.items).map(|token| token.id).collect();
     assert_eq!((seen, second.next), (made, None));
     assert_eq!(code(read(&db, &permit(), TokenId(Uuid::nil())).await), Code::NotFound);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_token_is_for_whom_it_was_made_and_the_record_tells_it(pool: PgPool) {
+    let db = Db::from_pool(pool.clone());
+    let new = TokenForm {
+        name: "portal".into(),
+        scopes: vec!["requests:write".into()],
+        orgs: vec!["beta".into()],
+        apps: vec!["acme#shop".into()],
+        sources: vec!["gateway-7".into()],
+        ..TokenForm::default()
+    };
+    let new = new.parse().unwrap();
+    let (token, bearer) = made(create(&db, &permit(), &new, at(0)).await);
+    assert_eq!(token.reach, new.reach);
+    let holder = holder(&db, &bearer, at(1)).await.unwrap();
+    assert_eq!(*holder.reach, new.reach);
+    let after: serde_json::Value =
+        sqlx::query_scalar("select after from audit_log where action = 'token.create'")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert_eq!(
+        after["reach"],
+        json!({ "all": false, "orgs": ["beta"], "apps": ["acme#shop"], "sources": ["gateway-7"] })
+    );
+    let role = sqlx::query("update api_tokens set role = 'viewer', scopes = '{}'");
+    assert!(role.execute(&pool).await.is_err(), "a role is bound to names");
 }

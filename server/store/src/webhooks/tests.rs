@@ -1,7 +1,7 @@
 //! The outbox against a real database: what is written, taken, tried again, given up.
 
 use chrono::DateTime;
-use domain::access::{Actor, Caller, Origin, Right, Role};
+use domain::access::{Actor, Caller, Right, Role};
 use domain::ids::AppKey;
 use domain::limit_values::Target;
 use domain::problem::Code;
@@ -18,8 +18,7 @@ use crate::testing::{app, asking, at, code, permit, ready};
 
 fn ana<R: Right>() -> Permit<R> {
     let actor = Actor::Account { id: Uuid::from_u128(1), name: "ana".into() };
-    let (role, origin) = (Some(Role::Operator), Origin::default());
-    Caller { actor, role, scopes: Vec::new(), origin }.permit().unwrap()
+    Caller { actor, role: Some(Role::Operator), ..Caller::system("test") }.permit().unwrap()
 }
 
 async fn endpoint(db: &Db, name: &str, org: Option<&str>) -> Endpoint {

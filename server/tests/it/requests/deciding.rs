@@ -125,8 +125,7 @@ async fn nobody_decides_what_they_filed_nor_agrees_with_themselves(pool: PgPool)
     let caller = domain::access::Caller {
         actor,
         role: Some(Role::Operator),
-        scopes: Vec::new(),
-        origin: domain::access::Origin::default(),
+        ..domain::access::Caller::system("test")
     };
     let db = &desk.gateway.server.db;
     let new = serde_json::from_value(new(1500)).unwrap();

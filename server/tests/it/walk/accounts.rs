@@ -122,7 +122,7 @@ async fn end_form(w: &World) -> Call {
 }
 
 async fn token(w: &World) -> Call {
-    let new = json!({ "name": w.name("gateway"), "scopes": ["usage:write"] });
+    let new = json!({ "name": w.name("gateway"), "scopes": ["usage:write"], "all": true });
     w.post("/api/v1/tokens", new).row(Row::of("token.create").after())
 }
 

@@ -67,7 +67,7 @@ pub fn play(arguments: &[String], after: After, tally: &mut Tally) -> Result<()>
     if report.exists() {
         std::fs::remove_file(&report)?;
     }
-    let usage = ["--scope", "usage:write", "--scope", "limits:read"];
+    let usage = ["--scope", "usage:write", "--scope", "limits:read", "--all"];
     let mut playwright = node::tool("playwright");
     playwright
         .arg("test")

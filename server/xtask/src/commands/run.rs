@@ -155,11 +155,11 @@ fn demo_tokens(server: &Headroom, data_dir: &Path) -> Result<DemoTokens> {
     {
         return Ok(kept);
     }
-    let usage = ["--scope", "usage:write", "--scope", "limits:read"];
+    let usage = ["--scope", "usage:write", "--scope", "limits:read", "--all"];
     let tokens = DemoTokens {
         usage: server.create_token("demo-gateway", &usage)?,
         operator: server.create_token("demo", &["--role", "operator"])?,
-        portal: server.create_token("demo-portal", &["--scope", "requests:write"])?,
+        portal: server.create_token("demo-portal", &["--scope", "requests:write", "--all"])?,
     };
     let mut file = fs::File::options()
         .write(true)

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{Form, Submit, role_name};
 use crate::paths;
-use crate::ui::{ButtonKind, CheckField, Panel, SelectField, TextField};
+use crate::ui::{ButtonKind, CheckField, Panel, SelectField, TextArea, TextField};
 use crate::viewer::text;
 
 #[component]
@@ -27,6 +27,7 @@ pub(super) fn Create() -> impl IntoView {
                     options=roles()
                 />
                 <Scopes/>
+                <Customers/>
                 <TextField
                     name="expires_in_days"
                     kind="number"
@@ -55,6 +56,23 @@ fn Scopes() -> impl IntoView {
         })
         .collect_view();
     view! { <fieldset class="fields"><legend>{words.scopes}</legend>{fields}</fieldset> }
+}
+
+#[component]
+fn Customers() -> impl IntoView {
+    let words = &text().admin;
+    let names = |name, label, hint| {
+        view! { <TextArea name=name label=label hint=hint optional=true rows=2 maxlength=20_000/> }
+    };
+    view! {
+        <fieldset class="fields">
+            <legend>{words.customers}</legend>
+            <CheckField name="all" label=words.all_customers hint=words.customers_hint/>
+            {names("orgs", words.orgs, words.orgs_hint)}
+            {names("apps", words.apps, words.apps_hint)}
+            {names("sources", words.sources, words.sources_hint)}
+        </fieldset>
+    }
 }
 
 fn roles() -> Vec<(String, String)> {

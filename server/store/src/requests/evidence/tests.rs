@@ -1,6 +1,6 @@
 //! What whoever decides sees, and what the platform would carry.
 
-use domain::access::{Actor, Caller, Origin, Permit, Right, Role};
+use domain::access::{Actor, Caller, Permit, Right, Role};
 use domain::checks::Check;
 use domain::ids::AppKey;
 use domain::overrides::NewOverride;
@@ -19,8 +19,7 @@ use crate::testing::{
 fn person<R: Right>(name: &str, role: Role) -> Permit<R> {
     let id = name.bytes().fold(7u128, |id, byte| id * 257 + u128::from(byte));
     let actor = Actor::Account { id: Uuid::from_u128(id), name: name.to_owned() };
-    let origin = Origin::default();
-    Caller { actor, role: Some(role), scopes: Vec::new(), origin }.permit().unwrap()
+    Caller { actor, role: Some(role), ..Caller::system("test") }.permit().unwrap()
 }
 
 fn accounts() -> Target {

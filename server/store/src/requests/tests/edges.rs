@@ -14,7 +14,7 @@ fn portal(number: u128) -> Caller {
         actor: Actor::Token { id: Uuid::from_u128(number), name: "portal".into() },
         role: None,
         scopes: vec![Scope::RequestsWrite],
-        origin: Origin::default(),
+        ..Caller::system("test")
     }
 }
 

@@ -17,14 +17,14 @@ async fn admin(db: &Db, login: &str) -> Caller {
     };
     let made = accounts::create(db, &permit(), &form.parse().unwrap(), at(0)).await.unwrap();
     let actor = Actor::Account { id: made.id.0, name: login.to_owned() };
-    Caller { actor, role: Some(Role::Admin), scopes: Vec::new(), origin: Origin::default() }
+    Caller { actor, role: Some(Role::Admin), ..Caller::system("test") }
 }
 
 /// A token that `maker` makes: with a role, or with the scope of a portal.
 async fn token(db: &Db, maker: &Caller, name: &str, role: Option<Role>) -> Caller {
     let scopes = if role.is_some() { Vec::new() } else { vec!["requests:write".to_owned()] };
     let role = role.map(|role| role.as_str().to_owned());
-    let form = TokenForm { name: name.into(), role, scopes, expires_in_days: None };
+    let form = TokenForm { name: name.into(), role, scopes, all: true, ..TokenForm::default() };
     let new = form.parse().unwrap();
     let (_, bearer) = tokens::create(db, &maker.permit().unwrap(), &new, at(0)).await.unwrap();
     tokens::caller(db, &bearer.unwrap(), &Origin::default(), at(0)).await.unwrap().unwrap()

@@ -25,7 +25,7 @@ async fn a_portal_sees_what_is_for_the_customer(pool: PgPool) {
         actor: Actor::Token { id: Uuid::from_u128(9), name: "portal".into() },
         role: None,
         scopes: vec![domain::access::Scope::RequestsWrite],
-        origin: Origin::default(),
+        ..Caller::system("test")
     };
     let request = file(&db, &portal.permit().unwrap(), &new(&app, 300), at(0)).await.unwrap();
     comment(&db, &sam(), request.id, "careful", true, at(1)).await.unwrap();

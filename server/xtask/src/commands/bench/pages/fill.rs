@@ -39,7 +39,7 @@ pub(super) struct Filled {
 pub(super) fn fill(server: &Headroom, apps: u32) -> Result<Filled> {
     let began = Instant::now();
     let token = server.create_token("bench", &["--role", "admin"])?;
-    let usage = server.create_token("bench-usage", &["--scope", "usage:write"])?;
+    let usage = server.create_token("bench-usage", &["--scope", "usage:write", "--all"])?;
     let filler = Filler { agent: agent(), url: server.url().to_owned(), token, usage };
     let plans = filler.plans()?;
     let apps = filler.register(apps, &plans)?;

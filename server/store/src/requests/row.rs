@@ -1,7 +1,7 @@
 //! Reading requests.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use domain::access::{Actor, Caller, FollowRequest, Permit, ReadConsole};
+use domain::access::{Caller, FollowRequest, Permit, ReadConsole};
 use domain::ids::AppKey;
 use domain::limit_values::{LimitValue, Target};
 use domain::overrides::Override;

@@ -9,7 +9,6 @@ use domain::requests::{Ask, Facts, Request, RequestView, Rule};
 use domain::units::Measure;
 
 use crate::Db;
-use crate::overrides::named;
 use crate::snapshot::Snapshot;
 
 /// Which rule it was and what it saw, for the thread and for the overrides. The facts of `judged`
@@ -48,7 +47,7 @@ fn tell<'a>(
         let value = |value: LimitValue| value_of(&ask.target, value, locale);
         let peak = facts.peak_30_days.map(|amount| LimitValue::Limited { amount });
         (words.saw)(&RuleSaw {
-            limit: locale.name(&named(snapshot, &ask.target).0),
+            limit: locale.name(&snapshot.limit_name(&ask.target).0),
             requested: value(ask.requested),
             in_force: facts.limit.map(value),
             changed: facts.changed_at.map(|at| at.format("%Y-%m-%d").to_string()),

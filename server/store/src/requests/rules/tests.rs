@@ -4,7 +4,6 @@ use domain::access::{Actor, Caller, DecideRequest, Right, Role};
 use domain::checks::Check;
 use domain::ids::AppKey;
 use domain::language::Locale;
-use domain::limit_values::{LimitValue, Target};
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use domain::requests::form::read_of;

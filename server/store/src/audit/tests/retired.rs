@@ -15,7 +15,7 @@ async fn retired(pool: &PgPool, rows: i64) -> (Db, Kept) {
         sealer.round(&db, at(from - YEARS + 10)).await.unwrap().unwrap();
     }
     let said = domain::retention::Retired { before: at(15 - YEARS), places: 10 };
-    let change = Change::of(domain::retention::RETIRE, "audit").after(&said);
+    let change = Change::of(domain::retention::RETIRE, "audit").after(said);
     let mut tx = crate::testing::begin(pool).await;
     record(&mut tx, &Caller::system("retention"), at(0), change).await.unwrap();
     tx.commit().await.unwrap();

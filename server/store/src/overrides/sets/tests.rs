@@ -49,7 +49,8 @@ async fn three(db: &Db) {
 async fn a_set_holds_for_all_of_its_app_keys_and_is_undone_as_one(pool: PgPool) {
     let db = ready(&pool).await;
     three(&db).await;
-    let own = NewOverride { confirm: Vec::new(), ..setting(groups(), 150) };
+    let reason = "growth".into();
+    let own = NewOverride { reason, confirm: Vec::new(), ..setting(groups(), 150) };
     let first = "a#one".parse().unwrap();
     overrides::set(&db, &permit(), &first, None, &own, at(0)).await.unwrap();
     let before = db.snapshot().version;

@@ -223,9 +223,8 @@ fn kind(schema: &Value) -> &str {
 }
 
 fn matches(schema: &Value, text: &str) -> bool {
-    let is_like = |pattern: &Value| match pattern.as_str() {
-        Some(pattern) => Some(Regex::new(pattern).unwrap().is_match(text)),
-        None => None,
+    let is_like = |pattern: &Value| {
+        pattern.as_str().map(|pattern| Regex::new(pattern).unwrap().is_match(text))
     };
     is_like(&schema["pattern"]) != Some(false) && is_like(&schema["not"]["pattern"]) != Some(true)
 }

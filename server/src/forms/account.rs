@@ -10,7 +10,7 @@ use domain::sessions::Visitor;
 use http::request::Parts;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now};
+use crate::AppState;
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
     let done = act(&state, &parts, &fields).await;
@@ -29,16 +29,16 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
                 let rule = PeopleRule::PasswordsDiffer;
                 return Err(Problem::field("/repeat_password", rule).into());
             }
-            store::accounts::change_password(db, &permit, here, current, new, now()).await?;
+            store::accounts::change_password(db, &permit, here, current, new, db.now()).await?;
             Ok(Outcome::Done(Done::PasswordChanged))
         }
         "end_session" => {
             let session = fields.parse("session")?;
-            store::sessions::end_own(db, &permit, session, now()).await?;
+            store::sessions::end_own(db, &permit, session, db.now()).await?;
             Ok(Outcome::Done(Done::SessionEnded))
         }
         "end_other_sessions" => {
-            store::sessions::end_own_all(db, &permit, here, now()).await?;
+            store::sessions::end_own_all(db, &permit, here, db.now()).await?;
             Ok(Outcome::Done(Done::OtherSessionsEnded))
         }
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),

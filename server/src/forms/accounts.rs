@@ -11,7 +11,7 @@ use domain::rules::{CommonRule, PeopleRule};
 use http::request::Parts;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now};
+use crate::AppState;
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
     let done = act(&state, &parts, &fields).await;
@@ -33,24 +33,24 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
             role: fields.get("role").to_owned(),
             password: fields.get("password").to_owned(),
         };
-        store::accounts::create(db, &permit, &form.parse()?, now()).await?;
+        store::accounts::create(db, &permit, &form.parse()?, db.now()).await?;
         return Ok(Outcome::Done(Done::AccountCreated));
     }
     let id: AccountId = fields.parse("id")?;
     match fields.get("do") {
         "reset_password" => {
             let password = fields.get("password");
-            store::accounts::reset_password(db, &permit, id, password, now()).await?;
+            store::accounts::reset_password(db, &permit, id, password, db.now()).await?;
             Ok(Outcome::Done(Done::PasswordReset))
         }
         "end_sessions" => {
-            store::accounts::end_sessions(db, &permit, id, now()).await?;
+            store::accounts::end_sessions(db, &permit, id, db.now()).await?;
             Ok(Outcome::Done(Done::SessionsEnded))
         }
         word => {
             let (edit, done) = edit(word, fields)?;
             let version = fields.parse::<i64>("version")?;
-            store::accounts::edit(db, &permit, id, version, &edit, now()).await?;
+            store::accounts::edit(db, &permit, id, version, &edit, db.now()).await?;
             Ok(Outcome::Done(done))
         }
     }

@@ -13,7 +13,7 @@ use http::request::Parts;
 use store::Error;
 
 use super::Fields;
-use crate::{AppState, now};
+use crate::AppState;
 
 /// The only form of its page.
 const FORM: &str = "bulk";
@@ -58,7 +58,8 @@ async fn register(state: &AppState, parts: &Parts, fields: &Fields) -> store::Re
         Ok(bulk) => bulk,
         Err(refusal) => return Ok(unread(refusal)),
     };
-    let outcome = store::apps::register_many(&state.db, &permit, &bulk, mode, now()).await?;
+    let outcome =
+        store::apps::register_many(&state.db, &permit, &bulk, mode, state.db.now()).await?;
     Ok(BulkReply { outcome, refusal: None })
 }
 

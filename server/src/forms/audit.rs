@@ -12,9 +12,9 @@ use http::request::Parts;
 use store::audit::Format;
 
 use super::{Fields, Outcome};
+use crate::AppState;
 use crate::http::audit::exported;
 use crate::problem::ApiResult;
-use crate::{AppState, now};
 
 /// `POST /audit/export`: what the filters of the page find, as a file.
 pub async fn export(
@@ -41,7 +41,7 @@ pub async fn export(
         to: moment("to")?,
         page: PageRequest::default(),
     };
-    let pieces = store::audit::export(&state.db, &permit, &query, format, now()).await?;
+    let pieces = store::audit::export(&state.db, &permit, &query, format, state.db.now()).await?;
     Ok(exported(pieces, format))
 }
 
@@ -56,6 +56,6 @@ async fn check(state: &AppState, parts: &Parts, fields: &Fields) -> store::Resul
     if fields.get("do") != "check" {
         return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
     }
-    store::audit::check_now(&state.db, &permit, now()).await?;
+    store::audit::check_now(&state.db, &permit, state.db.now()).await?;
     Ok(Outcome::Page)
 }

@@ -22,7 +22,7 @@ use store::Error;
 use uuid::Uuid;
 
 use super::Fields;
-use crate::{AppState, now};
+use crate::AppState;
 
 /// What came of a form.
 enum Came {
@@ -60,21 +60,21 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
     let act = fields.get("do");
     let done = match act {
         "claim" | "take_over" => {
-            store::requests::claim(db, &permit, id, act == "take_over", now()).await?;
+            store::requests::claim(db, &permit, id, act == "take_over", db.now()).await?;
             Done::RequestClaimed
         }
         "release" => {
-            store::requests::release(db, &permit, id, now()).await?;
+            store::requests::release(db, &permit, id, db.now()).await?;
             Done::RequestReleased
         }
         "supersede" => {
             let seen = seen(fields)?;
-            store::requests::supersede(db, &permit, id, Some(seen), reason, now()).await?;
+            store::requests::supersede(db, &permit, id, Some(seen), reason, db.now()).await?;
             Done::RequestSuperseded
         }
         "refuse" => {
             let (seen, reason) = (seen(fields)?, Some(reason));
-            store::requests::agree(db, &permit, id, seen, false, reason, &[], now()).await?;
+            store::requests::agree(db, &permit, id, seen, false, reason, &[], db.now()).await?;
             Done::ProposalRefused
         }
         "agree" => return agree(state, parts, fields, id).await,
@@ -96,7 +96,7 @@ async fn read(
     id: Uuid,
 ) -> store::Result<Request> {
     let permit = super::permit::<FollowRequest>(parts)?;
-    let request = store::requests::read(&state.db, &permit, id, now()).await?.request;
+    let request = store::requests::read(&state.db, &permit, id, state.db.now()).await?.request;
     if seen(fields)? != request.seen() {
         let rule = RequestRule::ChangedSinceSeen { number: request.number };
         return Err(Problem::new(Code::Stale, rule).into());
@@ -110,14 +110,14 @@ async fn decide(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> s
     let zone = super::overrides::app_zone(fields);
     let units: Vec<_> = request.asks.iter().map(|ask| unit(state, &ask.target)).collect();
     let form = form(fields, request.asks.len());
-    let decision = form.read(&request, &units, &zone, now()).map_err(Problem::fields)?;
+    let decision = form.read(&request, &units, &zone, state.db.now()).map_err(Problem::fields)?;
     let (seen, name) = (request.seen(), digest(&decision));
     let is_looked_at = decision.grants.is_empty()
         || (fields.get("shown") == name && fields.get("again").is_empty());
     if !is_looked_at {
         return shown(state, parts, id, &decision, None).await;
     }
-    match store::requests::decide(&state.db, &permit, id, seen, &decision, now()).await {
+    match store::requests::decide(&state.db, &permit, id, seen, &decision, state.db.now()).await {
         Ok(after) => Ok(Came::Done(done(&after))),
         Err(Error::Problem(problem)) if problem.code == Code::Unconfirmed => {
             shown(state, parts, id, &decision, Some(problem)).await
@@ -145,7 +145,8 @@ async fn agree(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> st
         return Err(Error::conflict(rule));
     };
     // As the store does it: without the steps that later ones have followed meanwhile.
-    let grants: Option<Vec<Grant>> = proposal.grants.iter().map(|one| one.still(now())).collect();
+    let grants: Option<Vec<Grant>> =
+        proposal.grants.iter().map(|one| one.still(state.db.now())).collect();
     let grants = grants.ok_or_else(|| Error::conflict(RequestRule::ProposalEnded))?;
     let verdict = match domain::requests::granted_state(&request, &grants) {
         Standing::Approved => Verdict::Approve,
@@ -157,8 +158,16 @@ async fn agree(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> st
         return shown(state, parts, id, &decision, None).await;
     }
     let (seen, reason, confirm) = (request.seen(), Some(fields.get("reason")), checks(fields));
-    let agreed =
-        store::requests::agree(&state.db, &permit, id, seen, true, reason, &confirm, now());
+    let agreed = store::requests::agree(
+        &state.db,
+        &permit,
+        id,
+        seen,
+        true,
+        reason,
+        &confirm,
+        state.db.now(),
+    );
     match agreed.await {
         Ok(after) => Ok(Came::Done(done(&after))),
         Err(Error::Problem(problem)) if problem.code == Code::Unconfirmed => {
@@ -178,7 +187,7 @@ async fn shown(
 ) -> store::Result<Came> {
     let permit = super::permit::<ReadConsole>(parts)?;
     let preview =
-        store::requests::preview_decision(&state.db, &permit, id, decision, now()).await?;
+        store::requests::preview_decision(&state.db, &permit, id, decision, state.db.now()).await?;
     let grants = decision
         .grants
         .iter()

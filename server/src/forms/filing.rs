@@ -18,7 +18,7 @@ use store::Error;
 use uuid::Uuid;
 
 use super::Fields;
-use crate::{AppState, now};
+use crate::AppState;
 
 /// The one form of its page.
 const FORM: &str = "file";
@@ -79,15 +79,15 @@ async fn save(
         let Target::Quota { quota } = target else { return None };
         state.db.snapshot().terms.book.quota(quota).map(|quota| quota.unit)
     };
-    let new = form.read(unit, &super::overrides::app_zone(fields), now());
+    let new = form.read(unit, &super::overrides::app_zone(fields), state.db.now());
     let new = new.map_err(Problem::fields)?;
     let new = NewRequest { draft: fields.get("do") == "draft", ..new };
     let saved = match draft {
         Some(id) => {
             let version = Some(fields.parse("version")?);
-            store::requests::edit_draft(&state.db, permit, id, version, &new, now()).await
+            store::requests::edit_draft(&state.db, permit, id, version, &new, state.db.now()).await
         }
-        None => store::requests::file(&state.db, permit, &new, now()).await,
+        None => store::requests::file(&state.db, permit, &new, state.db.now()).await,
     };
     saved.map_err(|error| match error {
         Error::Problem(mut problem) => {

@@ -9,7 +9,7 @@ use domain::rules::CommonRule;
 use http::request::Parts;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now};
+use crate::AppState;
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
     let done = act(&state, &parts, &fields).await;
@@ -23,6 +23,6 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
         return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
     }
     let (name, reason) = (fields.get("name"), fields.get("reason"));
-    store::gateways::forget(&state.db, &permit, name, reason, now()).await?;
+    store::gateways::forget(&state.db, &permit, name, reason, state.db.now()).await?;
     Ok(Outcome::Done(Done::GatewayForgotten))
 }

@@ -29,7 +29,7 @@ use tower_sessions::Session;
 use super::Fields;
 use crate::config::ServeSettings;
 use crate::problem::ApiProblem;
-use crate::{AppState, now, pages};
+use crate::{AppState, pages};
 
 /// In the extensions of a form that is shown again: it has no permit for anything.
 #[derive(Clone, Copy, Debug)]
@@ -135,7 +135,8 @@ async fn sign_in(state: &AppState, parts: &Parts, form: Form) -> Response {
     let mut answer = Redirect::to(&paths::sign_in(&form.place)).into_response();
     let address = parts.extensions.get::<Origin>().and_then(|origin| origin.address.as_deref());
     let Some(key) = new_key() else { return answer };
-    let put = kept_forms::put(&state.db, &key, address, &form.path, &form.kept, now()).await;
+    let put =
+        kept_forms::put(&state.db, &key, address, &form.path, &form.kept, state.db.now()).await;
     match put {
         Ok(true) => {
             if let Some(cookie) = cookie(&state.settings, &key, KEPT.num_seconds()) {
@@ -161,7 +162,7 @@ pub async fn take(state: &AppState, parts: &Parts) -> Option<Kept> {
     if parts.method != Method::GET {
         return None;
     }
-    let taken = kept_forms::take(&state.db, key, parts.uri.path(), now()).await;
+    let taken = kept_forms::take(&state.db, key, parts.uri.path(), state.db.now()).await;
     taken.unwrap_or_else(|error| {
         tracing::warn!("a form whose session had ended could not be read: {error}");
         None

@@ -8,7 +8,7 @@ use domain::notifications::MarkRead;
 use http::request::Parts;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now};
+use crate::AppState;
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
     let done = act(&state, &parts, &fields).await;
@@ -21,6 +21,6 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
         "" => MarkRead { ids: Vec::new(), until: Some(fields.parse("until")?) },
         _ => MarkRead { ids: vec![fields.parse("id")?], until: None },
     };
-    store::notifications::mark_read(&state.db, &permit, &read, now()).await?;
+    store::notifications::mark_read(&state.db, &permit, &read, state.db.now()).await?;
     Ok(Outcome::Done(Done::NotificationsRead))
 }

@@ -18,7 +18,7 @@ use store::Error;
 use uuid::Uuid;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now};
+use crate::AppState;
 
 /// What the button says that sets it; the other one only looks.
 const APPLY: &str = "apply";
@@ -33,7 +33,7 @@ pub async fn post_bulk(State(state): State<AppState>, parts: Parts, fields: Fiel
     let seen = seen(&new);
     let refused = match fields.get("do") {
         APPLY if fields.get("seen") == seen => {
-            match store::overrides::set_many(&state.db, &permit, &new, now()).await {
+            match store::overrides::set_many(&state.db, &permit, &new, state.db.now()).await {
                 Ok(set) => {
                     let page = paths::done(&paths::override_set(set.id), Done::OverridesSet);
                     return Redirect::to(&page).into_response();
@@ -47,7 +47,7 @@ pub async fn post_bulk(State(state): State<AppState>, parts: Parts, fields: Fiel
         APPLY => Some(Problem::new(Code::Stale, OverrideSetRule::Changed)),
         _ => None,
     };
-    match store::overrides::preview_set(&state.db, &permit, &new, now()).await {
+    match store::overrides::preview_set(&state.db, &permit, &new, state.db.now()).await {
         Ok(preview) => show(&state, parts, &fields, (seen, preview), refused).await,
         Err(error) => super::answer(&state, parts, &fields, "bulk".into(), Err(error)).await,
     }
@@ -70,7 +70,7 @@ fn read(
         leave_out: fields.get("leave_out") == "true",
     };
     let unit = super::overrides::unit(state, &form.what.target);
-    let new = form.read(unit, &super::overrides::app_zone(fields), now());
+    let new = form.read(unit, &super::overrides::app_zone(fields), state.db.now());
     Ok((new.map_err(Problem::fields)?, permit))
 }
 
@@ -121,6 +121,6 @@ async fn undo(
     let permit = super::permit::<SetOverride>(parts)?;
     let confirm = read_checks(&fields.all("confirm"));
     let how = (fields.get("reason"), confirm.as_slice());
-    store::overrides::undo(&state.db, &permit, id, how, now()).await?;
+    store::overrides::undo(&state.db, &permit, id, how, state.db.now()).await?;
     Ok(Outcome::Page)
 }

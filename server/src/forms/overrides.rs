@@ -17,7 +17,7 @@ use store::overrides::NewEnd;
 use uuid::Uuid;
 
 use super::Fields;
-use crate::{AppState, now};
+use crate::AppState;
 
 pub async fn post(
     State(state): State<AppState>,
@@ -49,13 +49,14 @@ async fn act(
             let version = Some(fields.parse("version")?);
             let new = new_end(fields)?;
             let one =
-                store::overrides::extend(&state.db, &permit, id, version, &new, now()).await?;
+                store::overrides::extend(&state.db, &permit, id, version, &new, state.db.now())
+                    .await?;
             Ok((one.id, Done::OverrideExtended))
         }
         "end" => {
             let (reason, confirm) = (fields.get("reason").to_owned(), checks(fields));
             let ending = EndOverride { reason, confirm };
-            store::overrides::end(&state.db, &permit, id, &ending, now()).await?;
+            store::overrides::end(&state.db, &permit, id, &ending, state.db.now()).await?;
             Ok((id, Done::OverrideEnded))
         }
         "copy" => Ok((copy(state, &permit, fields).await?.id, Done::OverrideCopied)),
@@ -91,10 +92,10 @@ async fn copy(
         return Err(Problem::field("/app", LimitRule::NoSuchApp).into());
     }
     let zone = app_zone(fields);
-    let new = what(fields).read(unit(state, fields.get("target")), &zone, now());
+    let new = what(fields).read(unit(state, fields.get("target")), &zone, state.db.now());
     let mut new = new.map_err(|faults| Problem::fields(field_errors(faults)))?;
     new.confirm = checks(fields);
-    store::overrides::set(&state.db, permit, &app, None, &new, now()).await
+    store::overrides::set(&state.db, permit, &app, None, &new, state.db.now()).await
 }
 
 /// The zone in which the times of a form are meant.

@@ -11,7 +11,7 @@ use domain::units::typed_number;
 use http::request::Parts;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now, outside};
+use crate::{AppState, outside};
 
 pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
     let form = match fields.get("do") {
@@ -29,18 +29,19 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
         "create" => {
             let new = read(fields).parse(None, private)?;
             outside::check(&new.url, private)?;
-            store::platforms::create(db, &permit, &new, now()).await?;
+            store::platforms::create(db, &permit, &new, db.now()).await?;
             Done::PlatformCreated
         }
         "edit" => {
             let (id, version) = (fields.parse("id")?, fields.parse::<i64>("version")?);
             outside::check(fields.get("url").trim(), private)?;
-            store::platforms::edit(db, &permit, id, version, &read(fields), private, now()).await?;
+            store::platforms::edit(db, &permit, id, version, &read(fields), private, db.now())
+                .await?;
             Done::PlatformEdited
         }
         "delete" => {
             let (id, version) = (fields.parse("id")?, fields.parse::<i64>("version")?);
-            store::platforms::delete(db, &permit, id, version, now()).await?;
+            store::platforms::delete(db, &permit, id, version, db.now()).await?;
             Done::PlatformDeleted
         }
         _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),

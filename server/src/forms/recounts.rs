@@ -14,7 +14,7 @@ use store::recounts::repair;
 use uuid::Uuid;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now};
+use crate::AppState;
 
 const START: &str = "start";
 
@@ -37,7 +37,7 @@ async fn start(state: &AppState, parts: &Parts, fields: &Fields) -> store::Resul
         // What is no number is out of bounds.
         calls_per_minute: typed_number(fields.get("calls_per_minute")).unwrap_or_default(),
     };
-    Ok(store::recounts::start(&state.db, &permit, &ask, now()).await?.id)
+    Ok(store::recounts::start(&state.db, &permit, &ask, state.db.now()).await?.id)
 }
 
 pub async fn post_one(
@@ -59,20 +59,20 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
     let (db, reason) = (&state.db, fields.get("reason"));
     let done = match fields.get("do") {
         "cancel" => {
-            store::recounts::cancel(db, &permit, id, now()).await?;
+            store::recounts::cancel(db, &permit, id, db.now()).await?;
             Done::RecountCancelled
         }
         "repair" => {
             let seen = seen(fields)?;
-            repair::repair(db, &permit, fields.parse("item")?, seen, reason, now()).await?;
+            repair::repair(db, &permit, fields.parse("item")?, seen, reason, db.now()).await?;
             Done::GaugeRepaired
         }
         "undo" => {
-            repair::undo(db, &permit, fields.parse("item")?, reason, now()).await?;
+            repair::undo(db, &permit, fields.parse("item")?, reason, db.now()).await?;
             Done::RepairUndone
         }
         "dismiss" => {
-            repair::dismiss(db, &permit, fields.parse("item")?, reason, now()).await?;
+            repair::dismiss(db, &permit, fields.parse("item")?, reason, db.now()).await?;
             Done::DifferenceDismissed
         }
         _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),

@@ -21,7 +21,7 @@ use store::requests::{rules, settings};
 use uuid::Uuid;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now};
+use crate::AppState;
 
 /// The form of the settings on the page.
 const SETTINGS: &str = "settings";
@@ -60,7 +60,7 @@ async fn save(
 ) -> store::Result<Outcome> {
     let version = fields.parse::<u64>("version")?;
     let new = read_settings(&fields.typed(), |of| unit(state, of)).map_err(Problem::fields)?;
-    let saved = settings::save(&state.db, permit, version, &new, now()).await;
+    let saved = settings::save(&state.db, permit, version, &new, state.db.now()).await;
     saved.map_err(|error| at_fields(error, settings_field))?;
     Ok(Outcome::Done(Done::SettingsSaved))
 }
@@ -105,7 +105,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
             return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
         }
         let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
-        let made = rules::create(db, &permit, &words, now()).await;
+        let made = rules::create(db, &permit, &words, db.now()).await;
         let made = made.map_err(|error| at_fields(error, rule_field))?;
         return Ok(page(made.id, Done::RuleCreated));
     }
@@ -114,12 +114,12 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
         "save" => {
             let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
             let version = fields.parse::<u64>("version")?;
-            let changed = rules::change(db, &permit, id, version, &words, now()).await;
+            let changed = rules::change(db, &permit, id, version, &words, db.now()).await;
             changed.map_err(|error| at_fields(error, rule_field))?;
             Ok(page(id, Done::RuleChanged))
         }
         "replay" => {
-            rules::replay(db, &permit, id, now()).await?;
+            rules::replay(db, &permit, id, db.now()).await?;
             Ok(format!("{}#replay", page(id, Done::RuleReplayed)))
         }
         "enable" => {
@@ -131,15 +131,15 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> stor
                 }
                 return Err(Problem::field("/seen", RequestRule::SeenFirst).into());
             }
-            rules::enable(db, &permit, id, fields.parse::<u64>("version")?, now()).await?;
+            rules::enable(db, &permit, id, fields.parse::<u64>("version")?, db.now()).await?;
             Ok(page(id, Done::RuleEnabled))
         }
         "disable" => {
-            rules::disable(db, &permit, id, now()).await?;
+            rules::disable(db, &permit, id, db.now()).await?;
             Ok(page(id, Done::RuleDisabled))
         }
         "end" => {
-            rules::end(db, &permit, id, fields.parse::<u64>("version")?, now()).await?;
+            rules::end(db, &permit, id, fields.parse::<u64>("version")?, db.now()).await?;
             Ok(paths::done(paths::ADMIN_REQUESTS, Done::RuleEnded))
         }
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),

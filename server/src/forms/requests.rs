@@ -11,7 +11,7 @@ use http::request::Parts;
 use uuid::Uuid;
 
 use super::Fields;
-use crate::{AppState, now};
+use crate::AppState;
 
 /// A comment, an answer, or taking it back.
 pub async fn post_thread(
@@ -43,17 +43,17 @@ async fn say(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
                 "customer" => false,
                 _ => return Err(Problem::new(Code::Malformed, RequestRule::WhoReads).into()),
             };
-            store::requests::comment(db, &permit, id, text, internal, now()).await?;
+            store::requests::comment(db, &permit, id, text, internal, db.now()).await?;
             Ok(Done::CommentAdded)
         }
         "answer" => {
-            store::requests::answer(db, &permit, id, text, now()).await?;
+            store::requests::answer(db, &permit, id, text, db.now()).await?;
             Ok(Done::AnswerAdded)
         }
         "withdraw" => {
             let version = Some(fields.parse("version")?);
             let reason = fields.get("reason");
-            store::requests::withdraw(db, &permit, id, version, reason, now()).await?;
+            store::requests::withdraw(db, &permit, id, version, reason, db.now()).await?;
             Ok(Done::RequestWithdrawn)
         }
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),

@@ -11,7 +11,7 @@ use domain::rules::CommonRule;
 use http::request::Parts;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now};
+use crate::AppState;
 
 /// The form on the page.
 const SETTINGS: &str = "settings";
@@ -30,6 +30,6 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
     let new = read_fields(&fields.typed()).map_err(Problem::fields)?;
     // Whoever types something else has not looked at what that does.
     let is_confirmed = fields.get("confirmed") == new.word();
-    store::retention::save(&state.db, &permit, version, &new, is_confirmed, now()).await?;
+    store::retention::save(&state.db, &permit, version, &new, is_confirmed, state.db.now()).await?;
     Ok(Outcome::Done(Done::RetentionSaved))
 }

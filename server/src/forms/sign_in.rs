@@ -10,8 +10,8 @@ use http::request::Parts;
 use tower_sessions::Session;
 
 use super::Fields;
+use crate::AppState;
 use crate::session::{self, Seat};
-use crate::{AppState, now};
 
 /// What the page calls its only form.
 pub const FORM: &str = "sign_in";
@@ -28,7 +28,8 @@ async fn sign_in(state: &AppState, parts: &Parts, fields: &Fields) -> store::Res
     let (login, password) = (fields.get("login"), fields.get("password"));
     let throttle = Throttle::default();
     let verified =
-        store::sign_in::verify(&state.db, login, password, &origin, throttle, now()).await?;
+        store::sign_in::verify(&state.db, login, password, &origin, throttle, state.db.now())
+            .await?;
     let session = current(parts)?;
     session::end(session, &state.db, &origin).await?;
     let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());

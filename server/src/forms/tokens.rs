@@ -11,7 +11,7 @@ use domain::units::typed_number;
 use http::request::Parts;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now};
+use crate::AppState;
 
 /// The form that makes a token, and the one reply that shows it.
 pub const CREATE: &str = "create";
@@ -30,12 +30,13 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<
     match fields.get("do") {
         CREATE => {
             let new = read(fields)?.parse()?;
-            let (_, bearer) = store::tokens::create(&state.db, &permit, &new, now()).await?;
+            let (_, bearer) =
+                store::tokens::create(&state.db, &permit, &new, state.db.now()).await?;
             let secret = bearer.map(|bearer| bearer.expose()).unwrap_or_default();
             Ok(Outcome::Secret { form: CREATE, secret })
         }
         "revoke" => {
-            store::tokens::revoke(&state.db, &permit, fields.parse("id")?, now()).await?;
+            store::tokens::revoke(&state.db, &permit, fields.parse("id")?, state.db.now()).await?;
             Ok(Outcome::Done(Done::TokenRevoked))
         }
         _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),

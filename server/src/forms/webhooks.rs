@@ -12,7 +12,7 @@ use http::request::Parts;
 use uuid::Uuid;
 
 use super::{Fields, Outcome};
-use crate::{AppState, now, outside};
+use crate::{AppState, outside};
 
 /// The form that makes a webhook, and the one reply that shows its secret.
 const CREATE: &str = "create";
@@ -33,7 +33,7 @@ async fn create(state: &AppState, parts: &Parts, fields: &Fields) -> store::Resu
     };
     let new = form.parse(private)?;
     outside::check(&new.url, private)?;
-    let (_, secret) = store::webhooks::create(&state.db, &permit, &new, now()).await?;
+    let (_, secret) = store::webhooks::create(&state.db, &permit, &new, state.db.now()).await?;
     Ok(Outcome::Secret { form: CREATE, secret: secret.unwrap_or_default() })
 }
 
@@ -58,7 +58,7 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
     let (db, private) = (&state.db, state.settings.webhook_private_addresses);
     let change = async |change: EndpointEdit| {
         let version = Some(fields.parse("version")?);
-        store::webhooks::edit(db, &permit, id, version, &change, private, now()).await
+        store::webhooks::edit(db, &permit, id, version, &change, private, db.now()).await
     };
     let done = match fields.get("do") {
         "edit" => {
@@ -82,21 +82,21 @@ async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: Uuid) -> stor
             Done::WebhookResumed
         }
         "test" => {
-            store::webhooks::ping(db, &permit, id, now()).await?;
+            store::webhooks::ping(db, &permit, id, db.now()).await?;
             Done::WebhookTested
         }
         "repeat" => {
             let delivery = fields.parse("delivery")?;
-            store::webhooks::deliveries::repeat(db, &permit, delivery, now()).await?;
+            store::webhooks::deliveries::repeat(db, &permit, delivery, db.now()).await?;
             Done::DeliveryRepeated
         }
         ROTATE => {
-            let (_, secret) = store::webhooks::rotate(db, &permit, id, now()).await?;
+            let (_, secret) = store::webhooks::rotate(db, &permit, id, db.now()).await?;
             return Ok(Outcome::Secret { form: ROTATE, secret });
         }
         "delete" => {
             let version = Some(fields.parse("version")?);
-            store::webhooks::delete(db, &permit, id, version, now()).await?;
+            store::webhooks::delete(db, &permit, id, version, db.now()).await?;
             Done::WebhookDeleted
         }
         _ => return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),

@@ -4,16 +4,15 @@
 //! Nothing that waits for the database may hold up a turn, so no wait here is longer than the time
 //! until the next one.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use store::Db;
 use store::feed::Hints;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-
-use crate::now;
 
 /// Longest time without a look: it mends lost hints, and tells how old memory is.
 const ROUND_LONGEST: Duration = Duration::from_millis(1000);
@@ -27,19 +26,17 @@ pub async fn run(db: Db, stop: CancellationToken) {
     let mut reader = Reader { db: db.clone(), running: None, is_failing: false };
     // Until when turns were looked for; what the time before the start brought is found by the
     // database, which remembers it.
-    let mut looked_at = now();
+    let mut looked_at = db.now();
     while !stop.is_cancelled() {
-        let until = Instant::now() + until_next_turn(&db);
+        let mut turn = pin!(db.clock().sleep(until_next_turn(&db)));
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                heard = timeout_at(until, hints.wait(ROUND_LONGEST)) => match heard {
-                    Ok(heard) if !heard.limits && Instant::now() < until => {}
-                    Ok(_) | Err(_) => break,
-                }
+                () = &mut turn => break,
+                heard = hints.wait(ROUND_LONGEST) => if heard.limits { break },
             }
         }
-        let moment = now();
+        let moment = db.now();
         let turned = db.turn(looked_at, moment).await;
         looked_at = moment;
         match turned {
@@ -50,7 +47,7 @@ pub async fn run(db: Db, stop: CancellationToken) {
 }
 
 fn until_next_turn(db: &Db) -> Duration {
-    let moment = now();
+    let moment = db.now();
     let next = db.snapshot().next_turn(moment);
     let until = next.map_or(ROUND_LONGEST, |next| (next - moment).to_std().unwrap_or_default());
     until.min(ROUND_LONGEST)
@@ -68,7 +65,7 @@ impl Reader {
     async fn read(&mut self, longest: Duration) {
         let mut running = self.running.take().unwrap_or_else(|| {
             let db = self.db.clone();
-            tokio::spawn(async move { db.refresh_snapshot(now()).await })
+            tokio::spawn(async move { db.refresh_snapshot(db.now()).await })
         });
         match timeout(longest, &mut running).await {
             Ok(Ok(read)) => self.note(read),
@@ -79,7 +76,7 @@ impl Reader {
 
     /// An outage is said once, not once a round; a database that is only slow is none.
     fn note(&mut self, read: store::Result<()>) {
-        let is_old = now() - self.db.confirmed_at() > OUTAGE;
+        let is_old = self.db.now() - self.db.confirmed_at() > OUTAGE;
         match read {
             Err(error) if is_old && !self.is_failing => {
                 tracing::error!("limits are served from memory: {error}");

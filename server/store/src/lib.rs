@@ -5,6 +5,7 @@
 //! where they act for a caller, and `now` where time matters; they return domain types. No web
 //! framework, no rendering, no policy: policy is asked before, the permit proves it.
 
+mod clock;
 mod db;
 mod error;
 mod json_lines;
@@ -48,5 +49,6 @@ pub mod usage;
 pub mod webhooks;
 pub mod why;
 
+pub use clock::Clock;
 pub use db::Db;
 pub use error::{Error, Result};

@@ -18,7 +18,7 @@ fn quota<'a>(state: &'a Value, id: &str) -> &'a Value {
 
 /// The moment between what was answered and what is asked next.
 fn moment() -> String {
-    text(server::now())
+    text(crate::spawn::now())
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -81,7 +81,7 @@ async fn a_past_moment_is_read_whole_and_stays_as_it_was(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn a_moment_without_an_answer_is_a_problem_that_says_why(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
-    let now = text(server::now());
+    let now = text(crate::spawn::now());
     for (at, and, status, field) in [
         ("yesterday", "", 422, "/at"),
         ("9999-12-31T00:00:00Z", "", 422, "/at"),

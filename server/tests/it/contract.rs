@@ -256,7 +256,7 @@ async fn bodies_are_json_plain_or_gzipped(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let batch = json!({
         "source": "gateway-1", "batch": 1,
-        "gauges": [{ "app": "acme#shop", "quota": "groups", "value": 7, "at": server::now() }],
+        "gauges": [{ "app": "acme#shop", "quota": "groups", "value": 7, "at": crate::spawn::now() }],
     });
     let post = |headers: &[(&str, &str)], content: Vec<u8>| {
         let request = gateway.client.request(Method::POST, "/api/v1/usage");

@@ -43,7 +43,7 @@ fn new(asks: &[(&str, u64)]) -> NewRequest {
         expected_peak: None,
         asks: asks.collect(),
         justification: "a <b>launch</b>".into(),
-        needed_until: Some(server::now() + TimeDelta::days(90)),
+        needed_until: Some(crate::spawn::now() + TimeDelta::days(90)),
         contact: Some("ops@acme.example".into()),
         draft: false,
         follows: None,
@@ -64,8 +64,7 @@ async fn desk(pool: PgPool, asks: &[(&str, u64)]) -> Desk {
 async fn desk_of(pool: PgPool, new: &NewRequest, filer: Caller) -> Desk {
     let gateway = Gateway::start(pool).await;
     let db = &gateway.server.db;
-    let request =
-        store::requests::file(db, &filer.permit().unwrap(), new, server::now()).await.unwrap();
+    let request = store::requests::file(db, &filer.permit().unwrap(), new, db.now()).await.unwrap();
     let path = format!("/requests/{}", request.id);
     Desk { gateway, request, path }
 }
@@ -106,7 +105,7 @@ impl Desk {
     fn limit(&self, id: &str) -> LimitValue {
         let snapshot = self.gateway.server.db.snapshot();
         let entry = snapshot.app(&APP.parse().unwrap()).unwrap();
-        let now = server::now();
+        let now = crate::spawn::now();
         let subject = Subject { now, ..snapshot.subject(entry, now) };
         effective(subject, &quota(id)).unwrap().value
     }
@@ -117,13 +116,13 @@ impl Desk {
             value: limited(amount),
             reason: "a concert".into(),
             starts_at: None,
-            ends_at: Some(server::now() + TimeDelta::hours(hours)),
+            ends_at: Some(crate::spawn::now() + TimeDelta::hours(hours)),
             confirm: Check::ALL.to_vec(),
         };
         let permit = Caller::system("test").permit().unwrap();
         let db = &self.gateway.server.db;
         let app = APP.parse().unwrap();
-        store::overrides::set(db, &permit, &app, None, &new, server::now()).await.unwrap();
+        store::overrides::set(db, &permit, &app, None, &new, db.now()).await.unwrap();
     }
 }
 
@@ -181,8 +180,8 @@ async fn what_is_wrong_stands_at_its_field_and_what_was_typed_stays(pool: PgPool
 async fn a_counter_offer_keeps_what_was_asked_beside_it(pool: PgPool) {
     let desk = desk(pool, &[("groups", 300), ("chat_rooms", 300)]).await;
     let ana = desk.person("ana").await;
-    let from = (server::now() + TimeDelta::days(7)).format("%Y-%m-%dT%H:%M").to_string();
-    let end = (server::now() + TimeDelta::days(30)).format("%Y-%m-%dT%H:%M").to_string();
+    let from = (crate::spawn::now() + TimeDelta::days(7)).format("%Y-%m-%dT%H:%M").to_string();
+    let end = (crate::spawn::now() + TimeDelta::days(30)).format("%Y-%m-%dT%H:%M").to_string();
     let offer = [
         ("value-0-0", "150"),
         ("value-0-1", "200"),
@@ -315,7 +314,7 @@ async fn nobody_decides_what_they_filed(pool: PgPool) {
     let permit = filer.permit().unwrap();
     let new = new(&[("groups", 300)]);
     let db = &gateway.server.db;
-    let request = store::requests::file(db, &permit, &new, server::now()).await.unwrap();
+    let request = store::requests::file(db, &permit, &new, db.now()).await.unwrap();
     let path = format!("/requests/{}", request.id);
     let desk = Desk { gateway, request, path };
     let ana = desk.gateway.server.browser();

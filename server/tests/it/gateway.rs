@@ -26,15 +26,15 @@ impl Gateway {
     pub async fn start_with(pool: PgPool, flags: &[&str]) -> Self {
         let db = Db::from_pool(pool.clone());
         let caller = Caller::system("test");
-        store::terms::load(&db, &caller, server::now()).await.unwrap();
-        store::usage::partitions::make_ahead(&db, server::now()).await.unwrap();
+        store::terms::load(&db, &caller, db.now()).await.unwrap();
+        store::usage::partitions::make_ahead(&db, db.now()).await.unwrap();
         let app = "acme#shop".parse().unwrap();
         let permit = caller.permit().unwrap();
-        db.load_snapshot(server::now()).await.unwrap();
+        db.load_snapshot(db.now()).await.unwrap();
         let plan = "free".into();
-        store::apps::register(&db, &permit, &app, &plan, server::now()).await.unwrap();
+        store::apps::register(&db, &permit, &app, &plan, db.now()).await.unwrap();
         let server = TestServer::start_with(pool, flags).await;
-        server.db.load_snapshot(server::now()).await.unwrap();
+        server.db.load_snapshot(server.db.now()).await.unwrap();
         let (client, token) = (server.browser(), server.token(Some(Role::Admin), &[]).await);
         Self { server, client, token }
     }
@@ -60,7 +60,7 @@ impl Gateway {
 
 /// `seconds` ago, as JSON has it.
 pub fn ago(seconds: i64) -> String {
-    text(server::now() - TimeDelta::seconds(seconds))
+    text(crate::spawn::now() - TimeDelta::seconds(seconds))
 }
 
 pub fn text(at: DateTime<Utc>) -> String {

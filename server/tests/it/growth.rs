@@ -10,7 +10,7 @@ use crate::wait::until;
 
 /// Daily peaks of groups (the free plan has 100): 28 days, one more each day, 79 yesterday.
 fn growing() -> Value {
-    let noon = server::now().date_naive().and_hms_opt(12, 0, 0).unwrap().and_utc();
+    let noon = crate::spawn::now().date_naive().and_hms_opt(12, 0, 0).unwrap().and_utc();
     let samples = (0..28_i64).map(|day| {
         let at = text(noon - TimeDelta::days(28 - day));
         json!({ "app": "acme#shop", "quota": "groups", "value": 52 + day, "at": at })
@@ -23,11 +23,11 @@ async fn computed(gateway: &Gateway) {
     let (db, pool) = (&gateway.server.db, &gateway.server.pool);
     let measure = async || {
         sqlx::query("delete from utilization_marks").execute(pool).await.unwrap();
-        store::growth::measure_due(db, server::now()).await
+        store::growth::measure_due(db, db.now()).await
     };
     let follow = async || {
         sqlx::query("delete from growth_marks").execute(pool).await.unwrap();
-        store::growth::follow_due(db, server::now()).await
+        store::growth::follow_due(db, db.now()).await
     };
     // A run that is under way in the server holds the job's lock for moments.
     let held = || "a run of the server holds the lock".to_owned();

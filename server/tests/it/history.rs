@@ -131,11 +131,11 @@ async fn an_override_leads_to_its_row_its_request_and_its_approver_by_links_alon
     };
     let (db, permit) = (&gateway.server.db, caller.permit().unwrap());
     let read = caller.permit().unwrap();
-    let read = store::requests::read(db, &read, request, server::now());
+    let read = store::requests::read(db, &read, request, db.now());
     let seen = read.await.unwrap().request.seen();
     let decision =
         serde_json::from_value(json!({ "decision": "approve", "reason": "fits" })).unwrap();
-    store::requests::decide(db, &permit, request, seen, &decision, server::now()).await.unwrap();
+    store::requests::decide(db, &permit, request, seen, &decision, db.now()).await.unwrap();
 
     let follow = async |page: &str, link: &str| {
         let answer = viewer.get(page).await;

@@ -40,7 +40,7 @@ async fn what_time_changes_reaches_the_gateways_while_the_database_is_dead() {
     let mut postgres = tokio::task::spawn_blocking(start).await.unwrap();
     let gateway = Gateway::start(connect(&postgres).await).await;
     let mut events = follow(&gateway, "?gateway=g-1", None).await;
-    let begins = server::now() + TimeDelta::seconds(3);
+    let begins = crate::spawn::now() + TimeDelta::seconds(3);
     let ends = begins + TimeDelta::seconds(8);
     assert_eq!(set_temporary(&gateway, 7, begins, ends).await, 201);
     let version = hello(&mut events).await + 1;
@@ -49,7 +49,7 @@ async fn what_time_changes_reaches_the_gateways_while_the_database_is_dead() {
     assert!(killed.unwrap().success());
 
     let (number, limits) = next_limits(&mut events).await;
-    let late = server::now() - begins;
+    let late = crate::spawn::now() - begins;
     assert_eq!((number, groups_of(&limits)), (None, &json!(7)));
     let read = until("the answers do not say how old they are", async || {
         let answer = gateway.get("/apps/acme/shop/limits").await;
@@ -69,10 +69,10 @@ async fn what_time_changes_reaches_the_gateways_while_the_database_is_dead() {
     for events in [&mut events, &mut resumed] {
         let (number, limits) = next_limits(events).await;
         assert_eq!((number, groups_of(&limits)), (None, &json!(100)));
-        assert!(server::now() >= ends);
+        assert!(crate::spawn::now() >= ends);
     }
     // The first one came after a wait, the last with a busy machine perhaps.
-    let later = server::now() - ends;
+    let later = crate::spawn::now() - ends;
     assert!(late.min(later) < TimeDelta::seconds(1), "{late} {later}");
 
     postgres = tokio::task::spawn_blocking(move || {
@@ -128,7 +128,7 @@ async fn what_began_and_ended_while_the_server_was_dead_is_told_when_it_lives() 
     let plan = json!({ "plan": "free" });
     assert_eq!(outside.send(Method::PUT, "/api/v1/apps/acme/shop", plan).await, 201);
     let set = async |amount: u64, begins: i64, ends: i64| {
-        let at = |seconds| text(server::now() + TimeDelta::seconds(seconds));
+        let at = |seconds| text(crate::spawn::now() + TimeDelta::seconds(seconds));
         let new = json!({
             "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": amount },
             "reason": "campaign", "starts_at": at(begins), "ends_at": at(ends),

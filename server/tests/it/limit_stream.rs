@@ -68,7 +68,7 @@ async fn write(db: Db, app: AppKey) {
         let new = groups(100_000 + amount);
         assert_eq!(new.target, Target::Quota { quota: "groups".into() });
         assert_eq!(new.value, LimitValue::Limited { amount: 100_000 + amount });
-        store::overrides::set(&db, &permit, &app, None, &new, server::now()).await.unwrap();
+        store::overrides::set(&db, &permit, &app, None, &new, db.now()).await.unwrap();
     }
 }
 
@@ -93,7 +93,7 @@ async fn every_version_comes_once_and_in_order_whoever_writes(pool: PgPool) {
         register(&gateway, &format!("/apps/w/a{number}")).await;
     }
     let other = Db::from_pool(pool);
-    other.load_snapshot(server::now()).await.unwrap();
+    other.load_snapshot(other.now()).await.unwrap();
     let mut live = follow(&gateway, "", None).await;
     let since = hello(&mut live).await;
     let last = since + WRITERS * CHANGES;
@@ -183,7 +183,7 @@ async fn who_is_too_far_behind_begins_anew(pool: PgPool) {
         register(&gateway, &format!("/apps/x/{name}")).await;
     }
     sqlx::query("delete from limit_changes where version = 1").execute(&pool).await.unwrap();
-    gateway.server.db.load_snapshot(server::now()).await.unwrap();
+    gateway.server.db.load_snapshot(gateway.server.db.now()).await.unwrap();
     problem(gateway.get("/limits?since=0").await, 410, "gone").await;
     problem(gateway.get("/limits/stream?since=0").await, 410, "gone").await;
     let mut events = follow(&gateway, "", Some(1)).await;
@@ -264,14 +264,14 @@ async fn an_override_that_begins_and_ends_by_itself_is_told(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let mut events = follow(&gateway, "", None).await;
     let version = hello(&mut events).await;
-    let begins = server::now() + TimeDelta::milliseconds(1500);
+    let begins = crate::spawn::now() + TimeDelta::milliseconds(1500);
     let made = set_temporary(&gateway, 7, begins, begins + TimeDelta::seconds(2)).await;
     assert_eq!(made, 201);
     let mut told = Vec::new();
     for expected in version + 1..=version + 3 {
         let (version, limits) = next_limits(&mut events).await;
         assert_eq!(version, Some(expected));
-        told.push((groups_of(&limits).as_u64().unwrap(), server::now()));
+        told.push((groups_of(&limits).as_u64().unwrap(), crate::spawn::now()));
     }
     let amounts: Vec<u64> = told.iter().map(|(amount, _)| *amount).collect();
     assert_eq!(amounts, [100, 7, 100]);

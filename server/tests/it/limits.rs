@@ -71,7 +71,7 @@ async fn what_is_not_there_cannot_be_explained(pool: PgPool) {
 async fn a_past_moment_is_explained_as_it_was(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let given = || async {
-        let at = server::now();
+        let at = crate::spawn::now();
         let limits = body(gateway.get("/apps/acme/shop/limits").await).await;
         let groups =
             limits["quotas"].as_array().unwrap().iter().find(|one| one["quota"] == "groups");

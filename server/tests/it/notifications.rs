@@ -11,11 +11,11 @@ use crate::spawn::{Browser, TestServer, location};
 /// A request that `support` filed, and so many comments of somebody else on it.
 async fn told(server: &TestServer, comments: u32) {
     let (db, system) = (&server.db, Caller::system("test"));
-    store::terms::load(db, &system, server::now()).await.unwrap();
-    db.load_snapshot(server::now()).await.unwrap();
+    store::terms::load(db, &system, db.now()).await.unwrap();
+    db.load_snapshot(db.now()).await.unwrap();
     let app: AppKey = "acme#shop".parse().unwrap();
     let permit = system.permit().unwrap();
-    store::apps::register(db, &permit, &app, &"free".into(), server::now()).await.unwrap();
+    store::apps::register(db, &permit, &app, &"free".into(), db.now()).await.unwrap();
     let id: uuid::Uuid = sqlx::query_scalar("select id from accounts where login = 'support'")
         .fetch_one(&server.pool)
         .await
@@ -27,12 +27,10 @@ async fn told(server: &TestServer, comments: u32) {
         "requested": { "kind": "limited", "amount": 300 },
     }));
     let permit = support.permit().unwrap();
-    let request = store::requests::file(db, &permit, &new.unwrap(), server::now()).await.unwrap();
+    let request = store::requests::file(db, &permit, &new.unwrap(), db.now()).await.unwrap();
     for number in 1..=comments {
         let (permit, text) = (system.permit().unwrap(), format!("<b>word {number}</b>"));
-        store::requests::comment(db, &permit, request.id, &text, false, server::now())
-            .await
-            .unwrap();
+        store::requests::comment(db, &permit, request.id, &text, false, db.now()).await.unwrap();
     }
 }
 

@@ -30,9 +30,15 @@ async fn one_override_is_found_extended_copied_and_ended(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let app = "acme#chat".parse().unwrap();
     let permit = domain::access::Caller::system("test").permit().unwrap();
-    store::apps::register(&gateway.server.db, &permit, &app, &"free".into(), server::now())
-        .await
-        .unwrap();
+    store::apps::register(
+        &gateway.server.db,
+        &permit,
+        &app,
+        &"free".into(),
+        gateway.server.db.now(),
+    )
+    .await
+    .unwrap();
     let new = serde_json::json!({
         "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 200 },
         "reason": "a campaign", "ends_at": crate::gateway::ago(-3600),

@@ -66,7 +66,7 @@ impl House {
         let recount = made("/recounts", recount).await;
         let webhook = json!({ "name": "x", "url": "http://127.0.0.1:9" });
         let webhook = made("/webhooks", webhook).await;
-        let later = server::now() + chrono::Days::new(40);
+        let later = crate::spawn::now() + chrono::Days::new(40);
         store::reports::close_months(&gateway.server.db, later).await.unwrap();
         let months = body(gateway.get("/reports/months").await).await;
         let month = months["items"][0]["month"].as_str().unwrap().to_owned();

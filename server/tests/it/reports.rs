@@ -112,7 +112,7 @@ async fn an_export_is_a_file_that_spreadsheets_read_and_is_on_record(pool: PgPoo
     used(&gateway).await;
     let path = "/reports/usage?period=7d&lang=zh";
     let table = accepting(&gateway, path, "text/csv").await;
-    let today = server::now().date_naive();
+    let today = crate::spawn::now().date_naive();
     let name = format!("attachment; filename=\"usage-{}-{today}.csv\"", today - Days::new(6));
     assert_eq!(table.headers()["content-disposition"], name.as_str());
     assert_eq!(exports(&pool).await, 1, "it is on record before it is read");
@@ -144,7 +144,7 @@ async fn an_export_is_a_file_that_spreadsheets_read_and_is_on_record(pool: PgPoo
 async fn a_kept_month_is_listed_read_checked_and_exported(pool: PgPool) {
     let gateway = Gateway::start(pool.clone()).await;
     used(&gateway).await;
-    let later = server::now() + Days::new(40);
+    let later = crate::spawn::now() + Days::new(40);
     store::reports::close_months(&gateway.server.db, later).await.unwrap();
     let months = body(gateway.get("/reports/months").await).await;
     // The oldest: a month later, several may be over.

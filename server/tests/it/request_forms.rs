@@ -285,7 +285,9 @@ async fn the_queue_shows_who_waits_and_is_filtered_by_its_address(pool: PgPool) 
         origin: domain::access::Origin::default(),
     };
     let permit = caller.permit().unwrap();
-    store::requests::claim(&gateway.server.db, &permit, id, false, server::now()).await.unwrap();
+    store::requests::claim(&gateway.server.db, &permit, id, false, gateway.server.db.now())
+        .await
+        .unwrap();
     let queue = page(&support, "/requests?with=others").await;
     assert!(queue.contains(">oda<") && queue.contains("in review"), "{queue}");
     let viewer = gateway.server.signed_in(Role::Viewer).await;

@@ -35,7 +35,7 @@ async fn ask(gateway: &Gateway, amount: u64) -> domain::requests::Request {
         follows: None,
     };
     let permit = person("sam", Role::Support).permit().unwrap();
-    store::requests::file(&gateway.server.db, &permit, &new, server::now()).await.unwrap()
+    store::requests::file(&gateway.server.db, &permit, &new, gateway.server.db.now()).await.unwrap()
 }
 
 async fn busy(gateway: &Gateway) {
@@ -52,7 +52,7 @@ async fn denied(gateway: &Gateway, amount: u64) {
         ..Decision::new(Verdict::Deny, "<b>too early</b>")
     };
     let (db, seen) = (&gateway.server.db, request.seen());
-    store::requests::decide(db, &permit, request.id, seen, &decision, server::now()).await.unwrap();
+    store::requests::decide(db, &permit, request.id, seen, &decision, db.now()).await.unwrap();
 }
 
 fn words() -> Value {
@@ -145,9 +145,9 @@ async fn a_rule_is_made_replayed_switched_on_and_ended_over_the_api(pool: PgPool
     // The job decides what comes in.
     let request = ask(&gateway, 150).await;
     let db = &gateway.server.db;
-    store::requests::rules::decide_by_rules(db, server::now()).await.unwrap();
+    store::requests::rules::decide_by_rules(db, db.now()).await.unwrap();
     let permit = person("sam", Role::Support).permit().unwrap();
-    let read = store::requests::read(db, &permit, request.id, server::now());
+    let read = store::requests::read(db, &permit, request.id, db.now());
     let decided = read.await.unwrap().request;
     assert_eq!(decided.state, State::Approved);
     assert!(decided.decision.unwrap().rule.is_some());

@@ -139,7 +139,7 @@ async fn a_portal_files_answers_and_follows_until_the_gateways_have_the_new_limi
     let answered =
         desk.post(&desk.portal, format!("{path}/comments"), json!({ "text": "until May" })).await;
     assert_eq!(body(answered).await["state"], "in_review");
-    let ends_at = server::now() + TimeDelta::days(30);
+    let ends_at = crate::spawn::now() + TimeDelta::days(30);
     let ends_at = ends_at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let offer = json!({
         "decision": "approve_partially", "granted": limited(250), "ends_at": ends_at,

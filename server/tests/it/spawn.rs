@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
+use chrono::{DateTime, Utc};
 use clap::Parser;
 use domain::access::{Caller, Role};
 use domain::accounts::{Account, AccountForm};
@@ -15,7 +17,7 @@ use serde_json::Value;
 use server::AppState;
 use server::config::{Cli, Command, ServeSettings};
 use sqlx::{ConnectOptions, PgPool};
-use store::Db;
+use store::{Clock, Db};
 use tokio_util::sync::CancellationToken;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -69,6 +71,11 @@ impl TestServer {
         self.state.jobs.once(job).await;
     }
 
+    /// Moves the server's time on: what is due by then happens now.
+    pub fn advance(&self, by: Duration) {
+        self.db.clock().advance(by);
+    }
+
     pub fn host(&self) -> &str {
         self.url.trim_start_matches("http://")
     }
@@ -88,7 +95,7 @@ impl TestServer {
         };
         let permit = Caller::system("test").permit().unwrap();
         let new = form.parse().unwrap();
-        store::accounts::create(&self.db, &permit, &new, server::now()).await.unwrap()
+        store::accounts::create(&self.db, &permit, &new, self.db.now()).await.unwrap()
     }
 
     /// An account of the role, signed in. The login is the role's name.
@@ -110,9 +117,14 @@ impl TestServer {
         };
         let permit = Caller::system("test").permit().unwrap();
         let new = form.parse().unwrap();
-        let made = store::tokens::create(&self.db, &permit, &new, server::now()).await;
+        let made = store::tokens::create(&self.db, &permit, &new, self.db.now()).await;
         made.unwrap().1.unwrap().expose()
     }
+}
+
+/// The time of a server that was not moved on.
+pub fn now() -> DateTime<Utc> {
+    Clock::default().now()
 }
 
 async fn note_route(

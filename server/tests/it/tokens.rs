@@ -109,7 +109,7 @@ async fn tokens_with_a_role_end_or_fall_with_the_account_that_made_them(pool: Pg
     let form = json!({ "name": "eva's", "role": "admin" });
     let form: domain::tokens::TokenForm = serde_json::from_value(form).unwrap();
     let (permit, new) = (caller.permit().unwrap(), form.parse().unwrap());
-    let made = store::tokens::create(&server.db, &permit, &new, server::now()).await;
+    let made = store::tokens::create(&server.db, &permit, &new, server.db.now()).await;
     let evas = made.unwrap().1.unwrap().expose();
     let make = async |body: Value| -> Value {
         let made = client.api(Method::POST, "/tokens", &evas, Some(body)).await;

@@ -288,7 +288,9 @@ async fn unknown_app_keys_are_on_the_overview_and_counted_once(pool: PgPool) {
     }
     let noted = async {
         loop {
-            let seen = store::usage::sources::unknown_apps(&gateway.server.db, server::now()).await;
+            let seen =
+                store::usage::sources::unknown_apps(&gateway.server.db, gateway.server.db.now())
+                    .await;
             if let Some(one) = seen.unwrap().pop() {
                 break one;
             }

@@ -77,11 +77,13 @@ impl Desk {
 
     /// Files a request for an App Key that is registered by this.
     async fn file(&self, app: &str) {
-        store::terms::load(&self.server.db, &Caller::system("test"), server::now()).await.unwrap();
-        self.server.db.load_snapshot(server::now()).await.unwrap();
+        store::terms::load(&self.server.db, &Caller::system("test"), self.server.db.now())
+            .await
+            .unwrap();
+        self.server.db.load_snapshot(self.server.db.now()).await.unwrap();
         let permit = Caller::system("test").permit().unwrap();
         let key: AppKey = app.parse().unwrap();
-        store::apps::register(&self.server.db, &permit, &key, &"free".into(), server::now())
+        store::apps::register(&self.server.db, &permit, &key, &"free".into(), self.server.db.now())
             .await
             .unwrap();
         let new: NewRequest = serde_json::from_value(json!({
@@ -90,7 +92,7 @@ impl Desk {
         }))
         .unwrap();
         let permit = Caller::system("test").permit().unwrap();
-        store::requests::file(&self.server.db, &permit, &new, server::now()).await.unwrap();
+        store::requests::file(&self.server.db, &permit, &new, self.server.db.now()).await.unwrap();
     }
 
     /// As if the wait between two attempts were over.
@@ -115,7 +117,7 @@ async fn what_happens_to_a_request_arrives_signed(pool: PgPool) {
     assert_eq!(arrived.header("content-type"), "application/json");
     assert!(arrived.header("user-agent").starts_with("Headroom/"));
     let sent_at: i64 = arrived.header("webhook-timestamp").parse().unwrap();
-    assert!((server::now().timestamp() - sent_at).abs() < 30);
+    assert!((crate::spawn::now().timestamp() - sent_at).abs() < 30);
     let body = arrived.json();
     assert_eq!(body["type"], "request.submitted");
     assert_eq!(body["id"], arrived.header("webhook-id"));
@@ -159,7 +161,7 @@ async fn what_failed_is_tried_again_and_can_be_repeated(pool: PgPool) {
     let health = desk.read(&id).await;
     assert!(health["failing_since"].is_string() && health["waiting"] == 1);
     let due: chrono::DateTime<chrono::Utc> = failed["due_at"].as_str().unwrap().parse().unwrap();
-    let wait = (due - server::now()).num_milliseconds();
+    let wait = (due - crate::spawn::now()).num_milliseconds();
     assert!((1000..=6500).contains(&wait), "{wait} ms");
     desk.hurry().await;
     let done = desk.attempts(&id, 2).await;
@@ -268,7 +270,7 @@ async fn nothing_is_lost_when_servers_come_and_go(pool: PgPool) {
     first.file("acme#shop").await;
     first.ping(&id).await;
     let none = std::collections::HashMap::new();
-    let lost = send::take(&first.server.db, &none, 1, server::now()).await.unwrap();
+    let lost = send::take(&first.server.db, &none, 1, first.server.db.now()).await.unwrap();
     assert_eq!(lost.len(), 1);
     let second = Desk::start(pool).await;
     receiver.wait_for("/ok", 1).await;

@@ -7,7 +7,7 @@ use super::*;
 
 /// An override that ran out an hour ago.
 async fn ran_out(desk: &Desk) {
-    let now = server::now();
+    let now = crate::spawn::now();
     let new = NewOverride {
         target: quota("groups"),
         value: limited(150),
@@ -24,7 +24,7 @@ async fn ran_out(desk: &Desk) {
 /// What the page showed while the override still held.
 async fn seen_before(desk: &Desk) -> String {
     let permit = Caller::system("test").permit::<FollowRequest>().unwrap();
-    let then = server::now() - TimeDelta::minutes(90);
+    let then = crate::spawn::now() - TimeDelta::minutes(90);
     let read = store::requests::read(&desk.gateway.server.db, &permit, desk.request.id, then);
     read.await.unwrap().request.seen().to_string()
 }
@@ -37,7 +37,7 @@ async fn what_changed_meanwhile_is_said_and_decided_anew(pool: PgPool) {
     let permit = Caller::system("sam").permit().unwrap();
     let db = &desk.gateway.server.db;
     let id = desk.request.id;
-    store::requests::comment(db, &permit, id, "wait, they found a bug", true, server::now())
+    store::requests::comment(db, &permit, id, "wait, they found a bug", true, db.now())
         .await
         .unwrap();
     desk.set_override(120, 5).await;

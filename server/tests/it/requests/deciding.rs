@@ -130,7 +130,7 @@ async fn nobody_decides_what_they_filed_nor_agrees_with_themselves(pool: PgPool)
     };
     let db = &desk.gateway.server.db;
     let new = serde_json::from_value(new(1500)).unwrap();
-    let now = server::now();
+    let now = crate::spawn::now();
     let filed = store::requests::file(db, &caller.permit().unwrap(), &new, now).await.unwrap();
     let own: domain::requests::Decision = serde_json::from_value(decision("approve")).unwrap();
     let permit = caller.permit().unwrap();
@@ -172,7 +172,7 @@ async fn tokens_that_one_token_made_are_one_hand(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn what_is_needed_for_a_time_is_granted_for_good_only_by_name(pool: PgPool) {
     let desk = Desk::start(pool).await;
-    let until = server::now() + TimeDelta::days(30);
+    let until = crate::spawn::now() + TimeDelta::days(30);
     let until = json!(until.to_rfc3339_opts(SecondsFormat::Micros, true));
     let filed =
         desk.post(&desk.portal, "/requests", with(new(300), "needed_until", until.clone())).await;

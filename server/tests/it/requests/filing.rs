@@ -80,8 +80,8 @@ async fn a_bad_request_names_its_fields(pool: PgPool) {
     let long = |chars: usize| json!("x".repeat(chars));
     let ask =
         |amount: u64| json!({ "target": { "quota": "groups" }, "requested": limited(amount) });
-    let past = (server::now() - TimeDelta::days(1)).to_rfc3339();
-    let far = (server::now() + TimeDelta::days(4000)).to_rfc3339();
+    let past = (crate::spawn::now() - TimeDelta::days(1)).to_rfc3339();
+    let far = (crate::spawn::now() + TimeDelta::days(4000)).to_rfc3339();
     for (field, value, at) in [
         ("app", json!("acme#nobody"), "/app"),
         ("justification", json!(" "), "/justification"),

@@ -7,11 +7,10 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use store::Db;
 use store::feed::Hints;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// Longest time without a look: it mends lost hints, and tells how old memory is.
@@ -28,7 +27,7 @@ pub async fn run(db: Db, stop: CancellationToken) {
     // database, which remembers it.
     let mut looked_at = db.now();
     while !stop.is_cancelled() {
-        let mut turn = pin!(db.clock().sleep(until_next_turn(&db)));
+        let mut turn = pin!(db.clock().sleep(until_next_turn(&db, looked_at)));
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -40,16 +39,16 @@ pub async fn run(db: Db, stop: CancellationToken) {
         let turned = db.turn(looked_at, moment).await;
         looked_at = moment;
         match turned {
-            Ok(()) => reader.read(until_next_turn(&db)).await,
+            Ok(()) => reader.read(until_next_turn(&db, looked_at)).await,
             Err(error) => reader.note(Err(error)),
         }
     }
 }
 
-fn until_next_turn(db: &Db) -> Duration {
-    let moment = db.now();
-    let next = db.snapshot().next_turn(moment);
-    let until = next.map_or(ROUND_LONGEST, |next| (next - moment).to_std().unwrap_or_default());
+/// None, if one has passed since `looked_at`.
+fn until_next_turn(db: &Db, looked_at: DateTime<Utc>) -> Duration {
+    let next = db.snapshot().next_turn(looked_at);
+    let until = next.map_or(ROUND_LONGEST, |next| (next - db.now()).to_std().unwrap_or_default());
     until.min(ROUND_LONGEST)
 }
 
@@ -67,10 +66,12 @@ impl Reader {
             let db = self.db.clone();
             tokio::spawn(async move { db.refresh_snapshot(db.now()).await })
         });
-        match timeout(longest, &mut running).await {
-            Ok(Ok(read)) => self.note(read),
-            Ok(Err(error)) => tracing::error!("reading the limits ended: {error}"),
-            Err(_) => self.running = Some(running),
+        tokio::select! {
+            read = &mut running => match read {
+                Ok(read) => self.note(read),
+                Err(error) => tracing::error!("reading the limits ended: {error}"),
+            },
+            () = self.db.clock().sleep(longest) => self.running = Some(running),
         }
     }
 

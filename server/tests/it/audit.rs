@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection, PgPool};
 
 use crate::gateway::{body, problem};
-use crate::process::{BEAT, Headroom};
+use crate::process::Headroom;
 use crate::spawn::TestServer;
+use crate::wait::until;
 
 /// A server whose log is sealed, a token that operates, and an App Key with some changes.
 async fn changed() -> (Headroom, String) {
@@ -45,19 +46,17 @@ async fn get(server: &Headroom, token: &str, path: &str, accept: &str) -> String
 
 /// Waits until everything that is committed is sealed and kept outside.
 async fn sealed(server: &Headroom, token: &str) -> Value {
-    let mut before = Value::Null;
-    for _ in 0..500 {
+    let mut database = PgConnection::connect(&server.database_url()).await.unwrap();
+    let rows = sqlx::query_scalar("select count(*) from audit_log").fetch_one(&mut database);
+    let rows: i64 = rows.await.unwrap();
+    until(Duration::from_secs(60), async || {
         let state = get(server, token, "/audit/seal", "application/json").await;
         let state: Value = serde_json::from_str(&state).unwrap();
         assert_eq!(state["trouble"], Value::Null);
-        let settled = state["size"] == state["kept_outside"] && state["size"] == before["size"];
-        if settled && state["size"].as_u64() > Some(4) {
-            return state;
-        }
-        before = state;
-        tokio::time::sleep(Duration::from_millis(1100)).await;
-    }
-    panic!("the log is not sealed\n{}", server.log());
+        let is_sealed = state["size"] == rows && state["kept_outside"] == rows;
+        if is_sealed { Ok(state) } else { Err(format!("{state}\n{}", server.log())) }
+    })
+    .await
 }
 
 #[tokio::test]
@@ -102,7 +101,6 @@ async fn what_a_superuser_changes_is_found_and_named() {
         .execute(&mut superuser)
         .await
         .unwrap();
-    tokio::time::sleep(BEAT).await;
     let (whole, said) = server.run(&["verify"]);
     assert!(whole, "{said}");
 }

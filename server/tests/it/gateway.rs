@@ -1,6 +1,7 @@
 //! A server with the documented terms, an App Key and tokens: what tests of the platform need.
 
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use domain::access::{Caller, Role};
@@ -37,6 +38,13 @@ impl Gateway {
         server.db.load_snapshot(server.db.now()).await.unwrap();
         let (client, token) = (server.browser(), server.token(Some(Role::Admin), &[]).await);
         Self { server, client, token }
+    }
+
+    /// Its server ends, and another one begins so much later.
+    pub async fn restart_after(self, time: Duration) -> Self {
+        self.server.stop().await;
+        let server = self.server.start_after(time).await;
+        Self { client: server.browser(), server, token: self.token }
     }
 
     pub async fn get(&self, path: &str) -> Response {

@@ -239,11 +239,9 @@ async fn a_stream_says_that_it_is_alive_and_ends_with_its_token(pool: PgPool) {
     let revoke = gateway.client.request(Method::DELETE, &path).bearer_auth(&gateway.token);
     assert_eq!(revoke.send().await.unwrap().status(), 200);
     assert_eq!(viewer.post_form("/sign-out", &[]).await.status(), 303);
-    let ended = async {
-        assert_eq!(events.next().await, None);
-        assert_eq!(browser.next().await, None);
-    };
-    tokio::time::timeout(Duration::from_secs(40), ended).await.unwrap();
+    gateway.server.advance(Duration::from_secs(20));
+    assert_eq!(events.next().await, None);
+    assert_eq!(browser.next().await, None);
     let (name, ping) = steady.next().await.unwrap();
     assert_eq!((name.as_str(), ping), ("ping", json!({ "version": 1, "age": 0 })));
 }
@@ -264,18 +262,15 @@ async fn an_override_that_begins_and_ends_by_itself_is_told(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let mut events = follow(&gateway, "", None).await;
     let version = hello(&mut events).await;
-    let begins = crate::spawn::now() + TimeDelta::milliseconds(1500);
-    let made = set_temporary(&gateway, 7, begins, begins + TimeDelta::seconds(2)).await;
-    assert_eq!(made, 201);
-    let mut told = Vec::new();
-    for expected in version + 1..=version + 3 {
-        let (version, limits) = next_limits(&mut events).await;
-        assert_eq!(version, Some(expected));
-        told.push((groups_of(&limits).as_u64().unwrap(), crate::spawn::now()));
+    let set_at = gateway.server.db.now();
+    let (begins, ends) = (set_at + TimeDelta::hours(1), set_at + TimeDelta::hours(2));
+    assert_eq!(set_temporary(&gateway, 7, begins, ends).await, 201);
+    for (number, at, amount) in [(1, set_at, 100), (2, begins, 7), (3, ends, 100)] {
+        gateway.server.advance_to_before(at);
+        let (told, limits) = next_limits(&mut events).await;
+        assert_eq!((told, groups_of(&limits)), (Some(version + number), &json!(amount)));
+        assert!(gateway.server.db.now() >= at, "too early");
     }
-    let amounts: Vec<u64> = told.iter().map(|(amount, _)| *amount).collect();
-    assert_eq!(amounts, [100, 7, 100]);
-    assert!(told[1].1 >= begins && told[2].1 >= begins + TimeDelta::seconds(2), "too early");
 }
 
 /// Sets a temporary limit of groups; the answer's status.

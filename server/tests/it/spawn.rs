@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::Parser;
 use domain::access::{Caller, Role};
 use domain::accounts::{Account, AccountForm};
@@ -42,7 +42,18 @@ impl TestServer {
 
     /// With flags of `headroom serve`.
     pub async fn start_with(pool: PgPool, flags: &[&str]) -> Self {
-        let db = served(&pool).await;
+        Self::serve(served(&pool).await, pool, flags).await
+    }
+
+    /// Another server of the same database, which begins so much later and knows what is there.
+    pub async fn start_after(&self, time: Duration) -> Self {
+        let db = served(&self.pool).await;
+        db.clock().advance((self.db.now() - db.now()).to_std().unwrap_or_default() + time);
+        db.load_snapshot(db.now()).await.unwrap();
+        Self::serve(db, self.pool.clone(), &[]).await
+    }
+
+    async fn serve(db: Db, pool: PgPool, flags: &[&str]) -> Self {
         let state = AppState::start(db.clone(), settings(flags), server::assets::site());
         let reached = Reached::default();
         let note = from_fn_with_state(Arc::clone(&reached), note_route);
@@ -74,6 +85,12 @@ impl TestServer {
     /// Moves the server's time on: what is due by then happens now.
     pub fn advance(&self, by: Duration) {
         self.db.clock().advance(by);
+    }
+
+    /// Moves it on to a moment before `at`: what is due then happens neither now nor late.
+    pub fn advance_to_before(&self, at: DateTime<Utc>) {
+        let left = at - self.db.now() - TimeDelta::milliseconds(300);
+        self.advance(left.to_std().unwrap_or_default());
     }
 
     pub fn host(&self) -> &str {

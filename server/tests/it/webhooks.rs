@@ -94,14 +94,6 @@ impl Desk {
         let permit = Caller::system("test").permit().unwrap();
         store::requests::file(&self.server.db, &permit, &new, self.server.db.now()).await.unwrap();
     }
-
-    /// As if the wait between two attempts were over.
-    async fn hurry(&self) {
-        sqlx::query("update webhook_deliveries set due_at = now() where state = 'waiting'")
-            .execute(&self.server.pool)
-            .await
-            .unwrap();
-    }
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -163,7 +155,7 @@ async fn what_failed_is_tried_again_and_can_be_repeated(pool: PgPool) {
     let due: chrono::DateTime<chrono::Utc> = failed["due_at"].as_str().unwrap().parse().unwrap();
     let wait = (due - crate::spawn::now()).num_milliseconds();
     assert!((1000..=6500).contains(&wait), "{wait} ms");
-    desk.hurry().await;
+    desk.server.advance(Duration::from_millis(6500));
     let done = desk.attempts(&id, 2).await;
     assert_eq!(done["state"], "delivered");
     assert!(desk.read(&id).await.get("failing_since").is_none());
@@ -274,10 +266,12 @@ async fn nothing_is_lost_when_servers_come_and_go(pool: PgPool) {
     assert_eq!(lost.len(), 1);
     let second = Desk::start(pool).await;
     receiver.wait_for("/ok", 1).await;
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    // What comes later is sent before it.
+    let (later, _) = second.webhook("later", &receiver.at("/later")).await;
+    second.ping(&later).await;
+    receiver.wait_for("/later", 1).await;
     assert_eq!(receiver.arrived("/ok").len(), 1, "the other one is leased");
-    // Its lease ends.
-    second.hurry().await;
+    second.server.advance(send::LEASE.to_std().unwrap());
     let arrived = receiver.wait_for("/ok", 2).await;
     assert!(arrived.iter().all(|one| verifies(one, &secret)));
     let mut types: Vec<_> = arrived.iter().map(|one| one.json()["type"].to_string()).collect();
@@ -288,8 +282,15 @@ async fn nothing_is_lost_when_servers_come_and_go(pool: PgPool) {
     for _ in 0..20 {
         second.ping(&id).await;
     }
-    receiver.wait_for("/ok", 22).await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    until(Duration::from_secs(20), async || {
+        let made = second.deliveries(&id).await;
+        let is_sent = |one: &Value| {
+            let attempts = one["attempts"].as_array().map_or(0, Vec::len);
+            (&one["state"], attempts) == (&json!("delivered"), 1)
+        };
+        if made.iter().take(20).all(is_sent) { Ok(()) } else { Err(json!(made).to_string()) }
+    })
+    .await;
     assert_eq!(receiver.arrived("/ok").len(), 22);
     drop(third);
 }

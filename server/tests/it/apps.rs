@@ -1,4 +1,3 @@
-use domain::access::Role;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use reqwest::Method;
@@ -51,24 +50,6 @@ async fn an_app_key_is_registered_read_and_given_another_plan(pool: PgPool) {
     assert_ne!(chosen.headers()["etag"].to_str().unwrap(), tag);
     assert_eq!(body(chosen).await["plan"], "advanced");
     problem(choose(Some(&tag), change).await.unwrap(), 412, "stale").await;
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn who_may_not_neither_registers_nor_chooses(pool: PgPool) {
-    let gateway = Gateway::start(pool).await;
-    let (viewer, usage) = (
-        gateway.server.token(Some(Role::Viewer), &[]).await,
-        gateway.server.token(None, &["usage:write"]).await,
-    );
-    for token in [&viewer, &usage] {
-        let plan = Some(json!({ "plan": "free" }));
-        let answer = gateway.client.api(Method::PUT, "/apps/a/b", token, plan.clone()).await;
-        problem(answer, 403, "forbidden").await;
-        let answer = gateway.client.api(Method::PUT, "/apps/acme/shop/plan", token, plan).await;
-        problem(answer, 403, "forbidden").await;
-    }
-    assert_eq!(gateway.client.api(Method::GET, "/apps", &viewer, None).await.status(), 200);
-    problem(gateway.client.api(Method::GET, "/apps", &usage, None).await, 403, "forbidden").await;
 }
 
 #[sqlx::test(migrations = "../migrations")]

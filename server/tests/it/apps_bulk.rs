@@ -1,6 +1,5 @@
 //! Many App Keys at once, through the API.
 
-use domain::access::Role;
 use domain::apps::bulk::{BODY_BYTES_MAX, LINES_MAX};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -201,30 +200,4 @@ async fn a_body_with_a_key_is_registered_once(pool: PgPool) {
     assert_eq!((&passed["registered"], &passed["refused"]), (&json!(1), &json!(2)));
     assert_eq!(answer(send("o", "?partial=true", odd).await).await, passed);
     assert_eq!(rows(&pool).await, (5, 5));
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn who_may_not_register_one_may_not_register_many(pool: PgPool) {
-    let gateway = Gateway::start(pool.clone()).await;
-    let server = &gateway.server;
-    let post = |token: Option<String>| {
-        let request = gateway.client.request(Method::POST, "/api/v1/apps/bulk");
-        let request = request.header("content-type", CSV).body("app,plan\nacme#a,free\n");
-        token.into_iter().fold(request, |request, token| request.bearer_auth(token)).send()
-    };
-    problem(post(None).await.unwrap(), 401, "unauthenticated").await;
-    for token in [
-        server.token(Some(Role::Viewer), &[]).await,
-        server.token(None, &["usage:write"]).await,
-        server.token(None, &["limits:read"]).await,
-    ] {
-        problem(post(Some(token)).await.unwrap(), 403, "forbidden").await;
-    }
-    // Who may not is told so, whatever was sent.
-    let viewer = server.token(Some(Role::Viewer), &[]).await;
-    let nonsense = gateway.client.api(Method::POST, "/apps/bulk?x=1", &viewer, Some(json!(1)));
-    problem(nonsense.await, 403, "forbidden").await;
-    assert_eq!(rows(&pool).await, (1, 1));
-    let operator = server.token(Some(Role::Operator), &[]).await;
-    assert_eq!(post(Some(operator)).await.unwrap().status(), 200);
 }

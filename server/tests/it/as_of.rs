@@ -1,4 +1,3 @@
-use domain::access::Role;
 use domain::checks::Check;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -97,26 +96,4 @@ async fn a_moment_without_an_answer_is_a_problem_that_says_why(pool: PgPool) {
     assert_eq!(pointer(&backwards), "/and");
     let nobody = gateway.get("/apps/no/body/as-of").await;
     problem(nobody, 404, "not_found").await;
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn the_page_shows_a_moment_and_keeps_what_was_typed_wrong(pool: PgPool) {
-    let gateway = Gateway::start(pool).await;
-    let viewer = gateway.server.signed_in(Role::Viewer).await;
-    let page = async |query: &str| {
-        let answer = viewer.get(&format!("/apps/acme/shop/as-of{query}")).await;
-        (answer.status().as_u16(), answer.text().await.unwrap())
-    };
-    let (status, now) = page("").await;
-    assert_eq!(status, 200);
-    assert!(now.contains("acme#shop") && now.contains("Registered users"), "{now}");
-    let (status, wrong) = page("?at=next+week&and=2020-01-01T00:00").await;
-    assert_eq!(status, 200);
-    assert!(wrong.contains("next week"), "what was typed stays");
-    assert!(wrong.contains("field-at-error") && wrong.contains("field-and-error"));
-    assert_eq!(viewer.get("/apps/no/body/as-of").await.status(), 404);
-    // A comparison with itself has nothing to show and says so.
-    let at = moment();
-    let (_, same) = page(&format!("?at={at}&and={at}")).await;
-    assert!(same.contains("Nothing differs"), "{same}");
 }

@@ -77,6 +77,9 @@ async fn a_growing_quota_is_forecast_with_its_interval(pool: PgPool) {
         let answer = problem(gateway.get(&format!("/growth{query}")).await, 422, "invalid").await;
         assert_eq!(pointer(&answer), field);
     }
+    // What is wrong in a page's address is left out.
+    let viewer = gateway.server.signed_in(Role::Viewer).await;
+    assert!(viewer.page("/reports/growth?percent=81&within=soon").await.contains("acme#shop"));
     let utilization = body(gateway.get("/utilization").await).await;
     let row = &utilization["items"][0];
     assert_eq!(
@@ -112,26 +115,4 @@ async fn with_too_few_days_nothing_is_forecast(pool: PgPool) {
         assert_eq!(items["items"].as_array().unwrap().len(), found, "{query}");
     }
     problem(gateway.get("/utilization?level=hot").await, 422, "invalid").await;
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn the_page_has_both_lists_and_says_how_it_is_reckoned(pool: PgPool) {
-    let gateway = Gateway::start(pool).await;
-    let viewer = gateway.server.signed_in(Role::Viewer).await;
-    let page = async |query: &str| {
-        let answer = viewer.get(&format!("/reports/growth{query}")).await;
-        assert_eq!(answer.status(), 200, "{query}");
-        answer.text().await.unwrap()
-    };
-    assert!(page("").await.contains("No quota will pass a threshold"));
-    gateway.report(1, growing(), json!([])).await;
-    computed(&gateway).await;
-    let growth = page("").await;
-    assert!(growth.contains("acme#shop") && growth.contains("Theil–Sen"), "{growth}");
-    assert!(growth.contains("in 20 days"), "{growth}");
-    let hottest = page("?view=utilization").await;
-    assert!(hottest.contains("acme#shop") && hottest.contains("79\u{a0}%"), "{hottest}");
-    assert!(page("?view=utilization&level=over").await.contains("Nothing matches"));
-    // What is wrong in an address is left out.
-    assert!(page("?percent=81&within=soon").await.contains("acme#shop"));
 }

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::spawn::{Browser, TestServer, location};
+use crate::spawn::{Browser, TestServer};
 
 /// A request that `support` filed, and so many comments of somebody else on it.
 async fn told(server: &TestServer, comments: u32) {
@@ -74,35 +74,4 @@ async fn notifications_are_listed_and_read_by_the_api(pool: PgPool) {
     let token = server.token(Some(Role::Admin), &[]).await;
     let none = support.api(Method::GET, "/notifications", &token, None).await;
     assert_eq!(none.status(), 403);
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn the_page_shows_what_is_unread_and_marks_it(pool: PgPool) {
-    let server = TestServer::start(pool).await;
-    let support = server.signed_in(Role::Support).await;
-    let empty = support.get("/notifications").await;
-    assert_eq!(empty.status(), 200);
-    assert!(empty.text().await.unwrap().contains("Nothing has happened"));
-    told(&server, 3).await;
-    let overview = support.get("/").await.text().await.unwrap();
-    assert!(overview.contains("3 unread"), "the bell is in the first paint");
-    let page = support.get("/notifications").await.text().await.unwrap();
-    assert!(page.contains("&lt;b&gt;word 3") && !page.contains("<b>word"));
-    assert!(page.contains("acme#shop") && page.contains("R-1"));
-    let newest: i64 = sqlx::query_scalar("select max(id) from notifications")
-        .fetch_one(&server.pool)
-        .await
-        .unwrap();
-    let newest = newest.to_string();
-    let one = support.post_form("/notifications", &[("id", newest.as_str())]).await;
-    assert_eq!((one.status().as_u16(), location(&one)), (303, "/notifications?done=read"));
-    assert!(support.get("/").await.text().await.unwrap().contains("2 unread"));
-    let all = support.post_form("/notifications", &[("until", newest.as_str())]).await;
-    assert_eq!(all.status(), 303);
-    assert!(!support.get("/").await.text().await.unwrap().contains("unread notification"));
-    let broken = support.post_form("/notifications", &[("until", "x")]).await;
-    assert_eq!(broken.status(), 400);
-    // Nobody reads what another one was told.
-    let viewer = server.signed_in(Role::Viewer).await;
-    assert!(!viewer.get("/notifications").await.text().await.unwrap().contains("acme#shop"));
 }

@@ -1,10 +1,12 @@
 //! One override for many App Keys at once, the table of all, other ends and copies, through the API.
 
+use domain::access::Role;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::gateway::{Gateway, ago, body, pointer, problem};
+use crate::spawn::text;
 
 fn groups(amount: u64) -> Value {
     json!({
@@ -240,5 +242,28 @@ async fn the_table_is_filtered_and_continued(pool: PgPool) {
     {
         let answer = gateway.get(&format!("/overrides{query}")).await;
         assert_eq!(answer.status(), status, "{query}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn ten_thousand_app_keys_can_be_pasted(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let operator = gateway.server.signed_in(Role::Operator).await;
+    for (count, status, words) in
+        [(10_000, 200, "and 9,900 more"), (10_001, 422, "at most 10000 App Keys at once")]
+    {
+        let list: String = (0..count)
+            .map(|number| format!("organisation-with-a-name#application-{number}\n"))
+            .collect();
+        let fields = [
+            ("target", "quota:groups"),
+            ("value", "300"),
+            ("reason", "a term begins"),
+            ("which", "list"),
+            ("apps", list.as_str()),
+            ("do", "preview"),
+        ];
+        let page = text(operator.post_form("/overrides/bulk", &fields).await, status).await;
+        assert!(page.contains(words), "{words}");
     }
 }

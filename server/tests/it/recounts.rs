@@ -10,6 +10,8 @@ use crate::gateway::{Gateway, ago, body, pointer, problem};
 use crate::platform::{CLIENT_ID, CLIENT_SECRET, Platform, Quirk, Script};
 use crate::wait::until;
 
+mod death;
+
 const ALL: [&str; 4] = ["registered_users", "groups", "chat_rooms", "user_attribute_bytes"];
 
 /// A server with `acme#shop`, and a platform that it may ask.

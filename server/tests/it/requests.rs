@@ -229,55 +229,6 @@ async fn a_portal_is_told_nothing_internal_by_any_route(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn who_may_not_is_refused(pool: PgPool) {
-    let desk = Desk::start(pool).await;
-    let (path, _) = desk.file(&desk.support, 300).await;
-    let viewer = desk.gateway.server.token(Some(Role::Viewer), &[]).await;
-    let foreign = desk.gateway.server.token(None, &["limits:read", "usage:write"]).await;
-    let stranger = "hr_unknown";
-    let seen = desk.tag(&path).await;
-    let post = |who: String, what: &'static str, body: Value| {
-        let (desk, path, seen) = (&desk, format!("{path}{what}"), seen.clone());
-        async move { desk.tagged(&who, &path, &seen, body).await }
-    };
-    for (what, body) in [
-        ("/comments", json!({ "text": "x" })),
-        ("/answer", json!({ "text": "x" })),
-        ("/withdraw", json!({ "reason": "x" })),
-        ("/submit", json!({})),
-        ("/claim", json!({})),
-        ("/release", json!({})),
-        ("/supersede", json!({ "reason": "x" })),
-        ("/decision", decision("deny")),
-        ("/agreement", json!({ "agree": true })),
-    ] {
-        problem(post(stranger.to_owned(), what, body.clone()).await, 401, "unauthenticated").await;
-        problem(post(viewer.clone(), what, body.clone()).await, 403, "forbidden").await;
-        problem(post(foreign.clone(), what, body.clone()).await, 403, "forbidden").await;
-        if ["/claim", "/release", "/supersede", "/decision", "/agreement"].contains(&what) {
-            problem(post(desk.support.clone(), what, body.clone()).await, 403, "forbidden").await;
-            problem(post(desk.portal.clone(), what, body).await, 403, "forbidden").await;
-        }
-    }
-    for who in [viewer.as_str(), foreign.as_str()] {
-        problem(desk.post(who, "/requests", new(400)).await, 403, "forbidden").await;
-    }
-    for path in ["/requests", path.as_str()] {
-        problem(desk.get(stranger, path).await, 401, "unauthenticated").await;
-        problem(desk.get(&foreign, path).await, 403, "forbidden").await;
-        assert_eq!(desk.get(&viewer, path).await.status(), 200);
-    }
-    let preview = format!("{path}/decision/preview");
-    problem(desk.post(&desk.portal, &preview, decision("approve")).await, 403, "forbidden").await;
-    assert_eq!(desk.post(&viewer, &preview, decision("approve")).await.status(), 200);
-    // A session of the console changes nothing by the API.
-    let browser = desk.gateway.server.signed_in(Role::Admin).await;
-    let by_cookie = browser.request(Method::POST, "/api/v1/requests").json(&new(400));
-    problem(by_cookie.send().await.unwrap(), 401, "unauthenticated").await;
-    assert_eq!(desk.state(&path).await, "submitted");
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn the_queue_continues_and_filters(pool: PgPool) {
     let desk = Desk::start(pool).await;
     for (quota, amount) in
@@ -308,6 +259,7 @@ async fn the_queue_continues_and_filters(pool: PgPool) {
         ("state=approved", vec![]),
         ("overdue=true", vec![]),
         ("with=nobody", vec![1, 2, 3]),
+        ("with=me", vec![]),
     ] {
         let page = body(desk.get(&desk.ana, format!("/requests?{query}")).await).await;
         assert_eq!(numbers(&page), expected, "{query}");

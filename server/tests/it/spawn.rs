@@ -200,6 +200,11 @@ impl Browser {
         self.request(Method::GET, path).send().await.unwrap()
     }
 
+    /// A page as HTML.
+    pub async fn page(&self, path: &str) -> String {
+        text(self.get(path).await, 200).await
+    }
+
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         self.request(Method::POST, path).form(fields).send().await.unwrap()
     }
@@ -228,6 +233,20 @@ impl Browser {
     pub async fn is_signed_in(&self) -> bool {
         self.get("/account").await.status() == 200
     }
+}
+
+/// Asserts the status of an answer, and gives its text.
+pub async fn text(answer: Response, status: u16) -> String {
+    let (actual, path) = (answer.status(), answer.url().path().to_owned());
+    let text = answer.text().await.unwrap();
+    assert_eq!(actual, status, "{path}: {text}");
+    text
+}
+
+/// The value of the hidden field `name` of a page.
+pub fn hidden(page: &str, name: &str) -> String {
+    let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
+    field.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
 }
 
 /// Where an answer leads.

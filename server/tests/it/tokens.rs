@@ -3,7 +3,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::spawn::{TestServer, location};
+use crate::spawn::TestServer;
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_token_is_made_used_and_revoked_over_the_api(pool: PgPool) {
@@ -61,41 +61,6 @@ async fn bad_tokens_are_refused_at_their_fields(pool: PgPool) {
         assert_eq!(answer.status(), 422);
     }
     assert_eq!(client.api(Method::GET, "/tokens/nonsense", &admin, None).await.status(), 404);
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn the_page_shows_a_new_token_once(pool: PgPool) {
-    let server = TestServer::start(pool).await;
-    let admin = server.signed_in(Role::Admin).await;
-    let fields = [
-        ("do", "create"),
-        ("name", "</title><script>x"),
-        ("role", ""),
-        ("scopes", "usage:write"),
-        ("scopes", "limits:read"),
-    ];
-    let answer = admin.post_form("/admin/tokens", &fields).await;
-    assert_eq!(answer.status(), 201);
-    let page = answer.text().await.unwrap();
-    let secret = page.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
-    assert!(secret.starts_with("hr_"), "{page}");
-    assert!(!page.contains("</title><script>x"), "the name is not escaped");
-    assert_eq!(server.browser().api(Method::GET, "/tokens", &secret, None).await.status(), 403);
-    let again = admin.get("/admin/tokens").await.text().await.unwrap();
-    assert!(!again.contains(&secret) && again.contains("usage:write, limits:read"), "{again}");
-    let wrong = [("do", "create"), ("name", "kept name"), ("expires_in_days", "soon")];
-    let answer = admin.post_form("/admin/tokens", &wrong).await;
-    assert_eq!(answer.status(), 422);
-    let page = answer.text().await.unwrap();
-    assert!(page.contains("kept name") && page.contains("the lifetime is a number of days"));
-    let id: uuid::Uuid =
-        sqlx::query_scalar("select id from api_tokens").fetch_one(&server.pool).await.unwrap();
-    let ask = admin.get(&format!("/admin/tokens?revoke={id}")).await.text().await.unwrap();
-    assert!(ask.contains("This cannot be taken back."), "{ask}");
-    let revoke = [("do", "revoke"), ("id", &id.to_string())];
-    let answer = admin.post_form("/admin/tokens", &revoke).await;
-    assert_eq!(location(&answer), "/admin/tokens?done=revoked");
-    assert_eq!(server.browser().api(Method::GET, "/tokens", &secret, None).await.status(), 401);
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -360,4 +360,9 @@ async fn webhooks_are_kept_by_the_api(pool: PgPool) {
     let nothing = uuid::Uuid::nil();
     let path = format!("/webhooks/deliveries/{nothing}/repeat");
     assert_eq!(desk.call(Method::POST, &path, None).await.0, 404);
+    // The page shows a new secret too.
+    let (id, _) = desk.webhook("other", &receiver.at("/ok")).await;
+    let browser = desk.server.signed_in(Role::Admin).await;
+    let rotated = browser.post_form(&format!("/admin/webhooks/{id}"), &[("do", "rotate")]).await;
+    assert!(rotated.text().await.unwrap().contains("whsec_"));
 }

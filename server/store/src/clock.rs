@@ -57,3 +57,25 @@ impl Clock {
         self.ahead.send_modify(|ahead| *ahead += by);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[tokio::test]
+    async fn whoever_sleeps_wakes_once_the_time_was_moved_on_far_enough() {
+        let (clock, began) = (Clock::default(), Clock::default().now());
+        let copy = clock.clone();
+        let sleeper = tokio::spawn(async move { copy.sleep(HOUR * 2).await });
+        tokio::task::yield_now().await;
+        clock.advance(HOUR);
+        tokio::task::yield_now().await;
+        assert!(!sleeper.is_finished());
+        clock.advance(HOUR);
+        sleeper.await.unwrap();
+        assert!((clock.now() - began).to_std().unwrap() >= HOUR * 2);
+        assert!(clock.elapsed() >= HOUR * 2);
+    }
+}

@@ -5,26 +5,15 @@ use std::process::Command;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use embedded_postgres::{EmbeddedPostgres, Settings};
+use embedded_postgres::Settings;
 use reqwest::Method;
 use serde_json::json;
-use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::PgPool;
 
-use crate::gateway::{Gateway, Scratch, body};
+use crate::gateway::{Gateway, Scratch, body, migrated};
 use crate::limit_stream::{follow, groups_of, hello, next_limits, set_temporary};
 
 const HOUR: Duration = Duration::from_secs(3600);
-
-async fn connect(postgres: &EmbeddedPostgres) -> PgPool {
-    let pool = PgPoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(Duration::from_secs(1))
-        .connect(&postgres.url())
-        .await
-        .unwrap();
-    sqlx::migrate!("../migrations").run(&pool).await.unwrap();
-    pool
-}
 
 /// Asks again until the answer is the wanted one.
 async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
@@ -38,7 +27,7 @@ async fn what_time_changes_reaches_the_gateways_while_the_database_is_dead() {
     let settings = Settings { durable: false, ..Settings::new(scratch.path().join("postgres")) };
     let start = move || embedded_postgres::start(&settings).unwrap();
     let mut postgres = tokio::task::spawn_blocking(start).await.unwrap();
-    let gateway = Gateway::start(connect(&postgres).await).await;
+    let gateway = Gateway::start(migrated(&postgres).await).await;
     let mut events = follow(&gateway, "?gateway=g-1", None).await;
     let begins = gateway.server.db.now() + TimeDelta::hours(1);
     let ends = begins + TimeDelta::hours(1);
@@ -59,7 +48,7 @@ async fn what_time_changes_reaches_the_gateways_while_the_database_is_dead() {
         answer.headers().contains_key("age").then_some(answer)
     });
     assert_eq!(groups_of(&body(read.await).await), 7);
-    let asked = body(gateway.get(&format!("/limits?since={version}")).await).await;
+    let asked = gateway.read(&format!("/limits?since={version}")).await;
     assert_eq!((&asked["version"], groups_of(&asked["items"][0])), (&json!(version), &json!(7)));
     let mut resumed = follow(&gateway, "", Some(version)).await;
     let (number, limits) = next_limits(&mut resumed).await;
@@ -110,7 +99,7 @@ async fn what_began_and_ended_while_the_server_was_dead_is_told_when_it_lives(po
     let (version, limits) = next_limits(&mut events).await;
     assert_eq!((version, groups_of(&limits)), (Some(2), &json!(100)));
     let gateway = gateway.restart_after(2 * HOUR).await;
-    let limits = body(gateway.get("/apps/acme/shop/limits").await).await;
+    let limits = gateway.read("/apps/acme/shop/limits").await;
     assert_eq!(groups_of(&limits), 700, "it holds from the first answer on");
     let mut events = follow(&gateway, "", Some(2)).await;
     let (version, limits) = next_limits(&mut events).await;
@@ -128,7 +117,7 @@ async fn what_began_and_ended_while_the_server_was_dead_is_told_when_it_lives(po
     let (version, limits) = next_limits(&mut events).await;
     assert_eq!((version, groups_of(&limits)), (Some(6), &json!(900)));
     let gateway = gateway.restart_after(2 * HOUR).await;
-    let limits = body(gateway.get("/apps/acme/shop/limits").await).await;
+    let limits = gateway.read("/apps/acme/shop/limits").await;
     assert_eq!(groups_of(&limits), 100);
     let mut events = follow(&gateway, "", Some(6)).await;
     let (version, limits) = next_limits(&mut events).await;

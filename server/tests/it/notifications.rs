@@ -1,36 +1,23 @@
 //! What people are told of requests, over HTTP.
 
-use domain::access::{Caller, Role};
-use domain::ids::AppKey;
+use domain::access::Role;
+use domain::accounts::Account;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::spawn::{Browser, TestServer};
+use crate::gateway::{Gateway, more_groups};
+use crate::spawn::{Browser, PASSWORD, acting};
 
 /// A request that `support` filed, and so many comments of somebody else on it.
-async fn told(server: &TestServer, comments: u32) {
-    let (db, system) = (&server.db, Caller::system("test"));
-    store::terms::load(db, &system, db.now()).await.unwrap();
-    db.load_snapshot(db.now()).await.unwrap();
-    let app: AppKey = "acme#shop".parse().unwrap();
-    let permit = system.permit().unwrap();
-    store::apps::register(db, &permit, &app, &"free".into(), db.now()).await.unwrap();
-    let id: uuid::Uuid = sqlx::query_scalar("select id from accounts where login = 'support'")
-        .fetch_one(&server.pool)
-        .await
-        .unwrap();
-    let actor = domain::access::Actor::Account { id, name: "support".to_owned() };
-    let support = Caller { actor, role: Some(Role::Support), ..Caller::system("test") };
-    let new = serde_json::from_value(json!({
-        "app": "acme#shop", "target": { "quota": "groups" }, "justification": "a launch",
-        "requested": { "kind": "limited", "amount": 300 },
-    }));
-    let permit = support.permit().unwrap();
-    let request = store::requests::file(db, &permit, &new.unwrap(), db.now()).await.unwrap();
+async fn told(gateway: &Gateway, support: &Account, comments: u32) {
+    let (db, new) = (&gateway.server.db, serde_json::from_value(more_groups(300)).unwrap());
+    let permit = acting(support).permit().unwrap();
+    let request = store::requests::file(db, &permit, &new, db.now()).await.unwrap();
     for number in 1..=comments {
-        let (permit, text) = (system.permit().unwrap(), format!("<b>word {number}</b>"));
-        store::requests::comment(db, &permit, request.id, &text, false, db.now()).await.unwrap();
+        let text = json!({ "text": format!("<b>word {number}</b>") });
+        let path = format!("/requests/{}/comments", request.id);
+        assert_eq!(gateway.send(Method::POST, &path, text).await.status(), 200);
     }
 }
 
@@ -40,9 +27,11 @@ async fn list(browser: &Browser, query: &str) -> Value {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn notifications_are_listed_and_read_by_the_api(pool: PgPool) {
-    let server = TestServer::start(pool).await;
-    let support = server.signed_in(Role::Support).await;
-    told(&server, 3).await;
+    let gateway = Gateway::start(pool).await;
+    let account = gateway.server.account("support", Role::Support).await;
+    let support = gateway.server.browser();
+    support.sign_in("support", PASSWORD).await;
+    told(&gateway, &account, 3).await;
     let first = list(&support, "?limit=2").await;
     assert_eq!(
         (&first["unread"]["count"], &first["items"][0]["kind"]),
@@ -71,7 +60,6 @@ async fn notifications_are_listed_and_read_by_the_api(pool: PgPool) {
     let foreign = foreign.header("sec-fetch-site", "cross-site").json(&json!({ "until": 1 }));
     assert_eq!(foreign.send().await.unwrap().status(), 403);
     // A token has none.
-    let token = server.token(Some(Role::Admin), &[]).await;
-    let none = support.api(Method::GET, "/notifications", &token, None).await;
+    let none = support.api(Method::GET, "/notifications", &gateway.token, None).await;
     assert_eq!(none.status(), 403);
 }

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, body};
+use crate::gateway::{Gateway, more_groups};
 use crate::spawn::{TestServer, location};
 
 const METHODS: [Method; 5] =
@@ -259,9 +259,7 @@ async fn a_function_cannot_be_called_by_a_link(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn forms_that_no_page_sends_are_refused(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
-    let ask = json!({ "app": "acme#shop", "target": { "quota": "groups" }, "justification": "x",
-                      "requested": { "kind": "limited", "amount": 300 } });
-    let request = body(gateway.send(Method::POST, "/requests", ask).await).await;
+    let request = gateway.made("/requests", more_groups(300)).await;
     let request = format!("/requests/{}", request["id"].as_str().unwrap());
     let thread = format!("{request}/comment");
     let admin = gateway.server.signed_in(Role::Admin).await;

@@ -4,12 +4,12 @@ use domain::access::{Actor, Caller, Origin, Role};
 use domain::checks::Check;
 use domain::limit_values::{LimitValue, Target};
 use domain::requests::{Decision, NewRequest, State, Verdict};
-use reqwest::{Method, Response};
+use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::gateway::{Gateway, ago, body, pointer, problem};
+use crate::gateway::{Gateway, ago, body, etag, problem, refused_at};
 
 /// A caller with a role, who is somebody.
 fn person(name: &str, role: Role) -> Caller {
@@ -61,44 +61,25 @@ fn words() -> Value {
     })
 }
 
-async fn send(
-    gateway: &Gateway,
-    method: Method,
-    path: &str,
-    tag: &str,
-    body: Option<Value>,
-) -> Response {
-    let request = gateway.client.request(method, &format!("/api/v1{path}"));
-    let request = request.bearer_auth(&gateway.token).header("if-match", tag);
-    match body {
-        Some(body) => request.json(&body).send().await.unwrap(),
-        None => request.send().await.unwrap(),
-    }
-}
-
-fn tag(answer: &Response) -> String {
-    answer.headers()["etag"].to_str().unwrap().to_owned()
-}
-
 #[sqlx::test(migrations = "../migrations")]
 async fn the_settings_are_read_and_saved_over_the_api(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let read = gateway.get("/requests/settings").await;
-    assert_eq!((read.status().as_u16(), tag(&read).as_str()), (200, "\"0\""));
+    assert_eq!((read.status().as_u16(), etag(&read).as_str()), (200, "\"0\""));
     let mut settings = body(read).await;
     assert_eq!(settings["goal"], json!({ "unit": "working_days", "amount": 1 }));
     settings["goal"] = json!({ "unit": "hours", "amount": 4 });
     settings["thresholds"] = json!([{ "of": { "kind": "rates" }, "amount": 500 }]);
     let path = "/requests/settings";
     problem(gateway.send(Method::PUT, path, settings.clone()).await, 428, "version_required").await;
-    let saved = send(&gateway, Method::PUT, path, "\"0\"", Some(settings.clone())).await;
-    assert_eq!((saved.status().as_u16(), tag(&saved).as_str()), (200, "\"1\""));
-    assert_eq!(body(gateway.get(path).await).await, settings);
-    let stale = send(&gateway, Method::PUT, path, "\"0\"", Some(settings.clone())).await;
+    let saved = gateway.tagged(Method::PUT, path, "\"0\"", Some(settings.clone())).await;
+    assert_eq!((saved.status().as_u16(), etag(&saved).as_str()), (200, "\"1\""));
+    assert_eq!(gateway.read(path).await, settings);
+    let stale = gateway.tagged(Method::PUT, path, "\"0\"", Some(settings.clone())).await;
     problem(stale, 412, "stale").await;
     settings["thresholds"][0]["of"] = json!({ "kind": "bucket", "bucket": "nothing" });
     settings["remind_days"] = json!(0);
-    let bad = send(&gateway, Method::PUT, path, "\"1\"", Some(settings)).await;
+    let bad = gateway.tagged(Method::PUT, path, "\"1\"", Some(settings)).await;
     let bad = problem(bad, 422, "invalid").await;
     let pointers: Vec<&str> = bad["errors"]
         .as_array()
@@ -117,12 +98,12 @@ async fn a_rule_is_made_replayed_switched_on_and_ended_over_the_api(pool: PgPool
     let preview = gateway.send(Method::POST, "/requests/rules/preview", words()).await;
     assert_eq!(body(preview).await["otherwise"], 1);
     let made = gateway.send(Method::POST, "/requests/rules", words()).await;
-    assert_eq!((made.status().as_u16(), tag(&made).as_str()), (201, "\"1\""));
+    assert_eq!((made.status().as_u16(), etag(&made).as_str()), (201, "\"1\""));
     let made = body(made).await;
     assert_eq!((&made["enabled"], &made["name"]), (&json!(false), &json!("small raises")));
     let path = format!("/requests/rules/{}", made["id"].as_str().unwrap());
     let on = format!("{path}/enable");
-    let early = send(&gateway, Method::POST, &on, "\"1\"", None).await;
+    let early = gateway.tagged(Method::POST, &on, "\"1\"", None).await;
     problem(early, 409, "conflict").await;
     let replayed =
         gateway.client.api(Method::POST, &format!("{path}/replay"), &gateway.token, None).await;
@@ -138,7 +119,7 @@ async fn a_rule_is_made_replayed_switched_on_and_ended_over_the_api(pool: PgPool
     );
     let without = gateway.client.api(Method::POST, &on, &gateway.token, None).await;
     problem(without, 428, "version_required").await;
-    let enabled = send(&gateway, Method::POST, &on, "\"1\"", None).await;
+    let enabled = gateway.tagged(Method::POST, &on, "\"1\"", None).await;
     assert_eq!(body(enabled).await["enabled"], true);
 
     // The job decides what comes in.
@@ -150,25 +131,22 @@ async fn a_rule_is_made_replayed_switched_on_and_ended_over_the_api(pool: PgPool
     let decided = read.await.unwrap().request;
     assert_eq!(decided.state, State::Approved);
     assert!(decided.decision.unwrap().rule.is_some());
-    assert_eq!(body(gateway.get(&path).await).await["decided"], 1);
+    assert_eq!(gateway.read(&path).await["decided"], 1);
 
     let mut wider = words();
     wider["factor_percent"] = json!(300);
-    let stale = send(&gateway, Method::PUT, &path, "\"7\"", Some(wider.clone())).await;
+    let stale = gateway.tagged(Method::PUT, &path, "\"7\"", Some(wider.clone())).await;
     problem(stale, 412, "stale").await;
-    let changed = send(&gateway, Method::PUT, &path, "\"1\"", Some(wider)).await;
-    assert_eq!((changed.status().as_u16(), tag(&changed).as_str()), (200, "\"2\""));
+    let changed = gateway.tagged(Method::PUT, &path, "\"1\"", Some(wider)).await;
+    assert_eq!((changed.status().as_u16(), etag(&changed).as_str()), (200, "\"2\""));
     let changed = body(changed).await;
     assert_eq!((&changed["enabled"], changed.get("replayed_at")), (&json!(false), None));
     let off = format!("{path}/disable");
     assert_eq!(gateway.client.api(Method::POST, &off, &gateway.token, None).await.status(), 200);
-    problem(send(&gateway, Method::DELETE, &path, "\"1\"", None).await, 412, "stale").await;
-    assert_eq!(send(&gateway, Method::DELETE, &path, "\"2\"", None).await.status(), 204);
+    problem(gateway.tagged(Method::DELETE, &path, "\"1\"", None).await, 412, "stale").await;
+    assert_eq!(gateway.tagged(Method::DELETE, &path, "\"2\"", None).await.status(), 204);
     problem(gateway.get(&path).await, 404, "not_found").await;
-    assert_eq!(
-        body(gateway.get("/requests/rules").await).await,
-        json!({ "items": [], "next": null })
-    );
+    assert_eq!(gateway.read("/requests/rules").await, json!({ "items": [], "next": null }));
     problem(gateway.get("/requests/rules/nonsense").await, 404, "not_found").await;
 }
 
@@ -193,8 +171,7 @@ async fn bad_rules_are_refused_at_their_fields(pool: PgPool) {
     for (words, at) in cases {
         for path in ["/requests/rules", "/requests/rules/preview"] {
             let refused = gateway.send(Method::POST, path, words.clone()).await;
-            let refused = problem(refused, 422, "invalid").await;
-            assert_eq!(pointer(&refused), at, "{refused}");
+            refused_at(refused, at).await;
         }
     }
     for broken in [json!("x"), with("of", json!({ "kind": "everything" })), with("name", json!(7))]
@@ -202,9 +179,8 @@ async fn bad_rules_are_refused_at_their_fields(pool: PgPool) {
         let refused = gateway.send(Method::POST, "/requests/rules", broken).await;
         problem(refused, 422, "invalid").await;
     }
-    let twice = gateway.send(Method::POST, "/requests/rules", words()).await;
-    assert_eq!(twice.status(), 201);
+    gateway.made("/requests/rules", words()).await;
     let twice =
         gateway.send(Method::POST, "/requests/rules", with("name", json!("SMALL RAISES"))).await;
-    assert_eq!(pointer(&problem(twice, 422, "invalid").await), "/name");
+    refused_at(twice, "/name").await;
 }

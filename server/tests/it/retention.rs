@@ -82,7 +82,7 @@ async fn samples_are_taken_as_far_back_as_they_are_kept(pool: PgPool) {
     let more = json!({ "sample_days": 120 });
     assert_eq!(put(browser, token, Some("\"0\""), more).await.status(), 200);
     assert_eq!(report(2).await["stored"], 1);
-    let page = body(gateway.get("/retention").await).await;
+    let page = gateway.read("/retention").await;
     assert_eq!(page["next"]["samples"], Value::Null);
     assert!(page["samples"]["days"].as_u64() >= Some(1), "{page}");
 }

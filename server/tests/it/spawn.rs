@@ -8,7 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Parser;
-use domain::access::{Caller, Role};
+use domain::access::{Actor, Caller, Role};
 use domain::accounts::{Account, AccountForm};
 use domain::tokens::TokenForm;
 use reqwest::redirect::Policy;
@@ -137,6 +137,12 @@ impl TestServer {
         let made = store::tokens::create(&self.db, &permit, &new, self.db.now()).await;
         made.unwrap().1.unwrap().expose()
     }
+}
+
+/// Whoever has the account, as the store knows them.
+pub fn acting(account: &Account) -> Caller {
+    let actor = Actor::Account { id: account.id.0, name: account.login.clone() };
+    Caller { actor, role: Some(account.role), ..Caller::system("test") }
 }
 
 /// The time of a server that was not moved on.

@@ -77,6 +77,16 @@ fn no_markup_carries_its_own_style() {
     assert_none("the content security policy blocks inline style", &offences(&files, is_bad));
 }
 
+#[test]
+fn below_the_edges_time_is_a_parameter() {
+    let files = sources(&["app/domain/src", "server/store/src"], "rs");
+    let is_bad = |name: &str, line: &str| {
+        let is_clock = name.ends_with("store/src/clock.rs") || name.ends_with("store/src/db.rs");
+        !is_clock && !name.contains("tests") && line.contains(".now()")
+    };
+    assert_none("take `now` from the edge", &offences(&files, is_bad));
+}
+
 /// Where tests sleep, and how often: a peer of a socket that is silent, slow or waits by design, a kill at a
 /// random moment, the end of a process. Whatever the server does by its clock is driven by
 /// `TestServer::advance`. May only shrink.

@@ -77,11 +77,10 @@ impl Encrypted {
     async fn wait_until_encrypted(&self) {
         let url = self.url("127.0.0.1", "sslmode=require");
         let options: PgConnectOptions = url.parse().unwrap();
-        until(Duration::from_secs(10), async || match options.connect().await {
-            Ok(connection) => Ok(connection.close().await.unwrap()),
-            Err(error) => Err(format!("PostgreSQL offers no TLS: {error}")),
-        })
-        .await;
+        let connection = until(Duration::from_secs(10), async || {
+            options.connect().await.map_err(|error| format!("PostgreSQL offers no TLS: {error}"))
+        });
+        connection.await.close().await.unwrap();
     }
 }
 

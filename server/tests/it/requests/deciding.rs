@@ -23,8 +23,9 @@ async fn what_was_shown_is_what_is_decided(pool: PgPool) {
     // Another plan is chosen meanwhile: what was shown is no longer so.
     let app = desk.gateway.get("/apps/acme/shop").await;
     let plan = json!({ "plan": "basic", "reason": "bigger" });
-    let chosen =
-        desk.send(Method::PUT, &desk.gateway.token, "/apps/acme/shop/plan", &tag(&app), plan).await;
+    let chosen = desk
+        .send(Method::PUT, &desk.gateway.token, "/apps/acme/shop/plan", &etag(&app), plan)
+        .await;
     assert_eq!(chosen.status(), 200);
     let approve = decision("approve");
     let refused = desk.tagged(&desk.ana, &decide, &first, approve.clone()).await;
@@ -40,7 +41,7 @@ async fn what_was_shown_is_what_is_decided(pool: PgPool) {
     let deny = json!({ "decision": "deny", "reason": "the new plan gives enough" });
     let denied = desk.tagged(&desk.ana, &decide, &third, deny).await;
     assert_eq!(denied.status(), 200);
-    assert_eq!(tag(&denied), desk.tag(&path).await);
+    assert_eq!(etag(&denied), desk.tag(&path).await);
     problem(desk.tagged(&desk.bo, &decide, &third, approve).await, 412, "stale").await;
 }
 

@@ -26,6 +26,11 @@ impl Params {
     pub fn get_all(&self, name: &str) -> Vec<String> {
         self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
     }
+
+    /// All of them.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        self.0.clone()
+    }
 }
 
 impl FromIterator<(String, String)> for Params {

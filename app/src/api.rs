@@ -1,5 +1,4 @@
-//! What pages load, and the forms that work by the name of a function. Each one is a single call of
-//! [`serve`], and the right that it names in its type is asked for there.
+//! What pages load. Each function is a single call of [`serve`], and the right that it names in its type is asked for there.
 
 pub mod accounts;
 pub mod app_plan;
@@ -7,7 +6,6 @@ pub mod apps;
 pub mod as_of;
 pub mod audit;
 pub mod desk;
-pub mod forms;
 pub mod gateways;
 pub mod growth;
 pub mod jobs;
@@ -16,7 +14,6 @@ pub mod overrides;
 pub mod overview;
 pub mod platforms;
 pub mod recounts;
-pub mod releases;
 pub mod reports;
 pub mod request_rules;
 pub mod requests;

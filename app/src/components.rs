@@ -37,7 +37,7 @@ pub use change_preview::{ChangeFacts, ChangePreview};
 pub use confirm::{CheckSummary, Confirm};
 pub use conflict::{LastChangeText, Side};
 pub use failure::{FailureState, loaded, loaded_page};
-pub use form::{Form, Submit, locked};
+pub use form::{CONFIRM, FirstButton, Form, Hidden, Submit, locked, zone_field};
 pub use history_link::HistoryLink;
 pub use level::{LevelMark, level_class, level_name};
 pub use limit_chart::{LimitChart, Mark, MarkKind};

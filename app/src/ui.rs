@@ -53,7 +53,7 @@ pub use copy::CopyButton;
 pub use copy_text::CopyText;
 pub use dialog::{Dialog, DialogButton};
 pub use facts::{Fact, Facts, Stat};
-pub use field::{CheckField, SelectField, TextArea, TextField};
+pub use field::{CheckField, RadioField, SelectField, TextArea, TextField};
 pub use form_state::FormState;
 pub use header::{Breadcrumbs, Crumb, PageHeader};
 pub use icon::Icon;

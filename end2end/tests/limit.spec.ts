@@ -190,7 +190,7 @@ test("an override that is refused on its way is sent by the browser itself", asy
   guard.bear(/503/);
   const app = await api.register("free");
   await open(page, `${app.path}/quotas/groups`);
-  await page.route("**/rpc/**", (route) =>
+  await page.route(`**${app.path}/quotas/groups`, (route) =>
     route.request().resourceType() === "fetch"
       ? route.fulfill({ status: 503, contentType: "application/problem+json", body: "{}" })
       : route.continue(),
@@ -251,7 +251,8 @@ test("a size where things are counted is refused @nojs", async ({ page, api, gua
   await expect(page.getByLabel("New limit")).toHaveAccessibleDescription(/another unit/);
 });
 
-test("markup in a reason is shown as the text that it is @nojs", async ({ page, api }) => {
+test("markup in a reason is shown as the text that it is @nojs", async ({ page, api, guard }) => {
+  guard.bear(/422/);
   const app = await api.register("free");
   await page.goto(`${app.path}/quotas/groups`);
   await page.getByLabel("New limit").fill("300");
@@ -262,7 +263,11 @@ test("markup in a reason is shown as the text that it is @nojs", async ({ page, 
   await expect(history(page).getByText(HOSTILE)).toBeVisible();
   await page.goto(app.path);
   await expect(page.locator("#overrides").getByText(HOSTILE)).toBeVisible();
-  await page.goto(`${app.path}/quotas/groups?refused=invalid&target=quota%3Agroups&reason=${encodeURIComponent(`</textarea>${HOSTILE}`)}`);
+  await page.goto(`${app.path}/quotas/groups`);
+  await page.getByLabel("New limit").fill("many");
+  await page.getByLabel("Reason").fill(`</textarea>${HOSTILE}`);
+  await page.getByRole("button", { name: "Set override" }).click();
+  await expect(page.getByLabel("New limit")).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByLabel("Reason")).toHaveValue(`</textarea>${HOSTILE}`);
 });
 

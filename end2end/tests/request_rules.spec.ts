@@ -93,8 +93,8 @@ test("settings are saved against the version that was seen @alone", async ({ pag
   await expect(thresholds(page).last()).toContainText("A second approver above 9,000 of");
 
   await other.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(other.getByText("Somebody else saved these settings")).toBeVisible();
-  await other.getByRole("link", { name: "Load them again" }).click();
+  await expect(other.getByText("Somebody changed this in the meantime")).toBeVisible();
+  await other.getByRole("link", { name: "Load the page again" }).click();
   await expect(thresholds(other)).toHaveCount(before + 1);
   await other.getByRole("button", { name: `Remove threshold ${before + 1}` }).click();
   await expect(thresholds(other)).toHaveCount(before);

@@ -77,8 +77,8 @@ test("more and less is saved against the version that was seen @alone", async ({
 
   await samples(other).fill(String(before.sample_days + 31));
   await other.getByRole("button", { name: "Save" }).click();
-  await expect(other.getByText("Somebody else saved these settings meanwhile")).toBeVisible();
-  await other.getByRole("link", { name: "Load them again" }).click();
+  await expect(other.getByText("Somebody changed this in the meantime")).toBeVisible();
+  await other.getByRole("link", { name: "Load the page again" }).click();
   await expect(samples(other)).toHaveValue(String(before.sample_days + 30));
 
   await samples(other).fill(String(before.sample_days));

@@ -40,7 +40,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.getByLabel("Reason").fill("the price list of January");
       await page.getByRole("button", { name: /^Save as release/ }).click();
-      await expect(page.getByText("Confirm each of these")).toBeVisible();
+      await expect(page.getByText("This must be confirmed first")).toBeVisible();
       await expect(page.getByLabel("Reason")).toHaveValue("the price list of January");
       for (const box of await page.getByRole("checkbox").all()) await box.check();
       await page.getByRole("button", { name: /^Save as release/ }).click();

@@ -21,6 +21,7 @@ pub mod pages;
 pub mod problem;
 pub mod recounts;
 pub mod router;
+pub mod routes;
 pub mod seal;
 pub mod session;
 pub mod telemetry;

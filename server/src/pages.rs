@@ -7,7 +7,7 @@ use app::site::PublicUrl;
 use app::viewer::Viewer;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use domain::access::Caller;
 use domain::problem::{Code, Problem};
 use domain::sessions::Visitor;
@@ -30,7 +30,7 @@ const KEPT: &str = "private, no-cache";
 /// `GET` of a page. A form of it that waited for the sign-in is shown as it was typed.
 pub async fn get(State(state): State<AppState>, parts: Parts, page: PageFn) -> Response {
     match kept::take(&state, &parts).await {
-        Some(form) => kept::show(&state, parts, page, form).await,
+        Some(fields) => kept::show(&state, &parts, fields).await,
         None => answer(&state, parts, page, Reply::default(), StatusCode::OK).await,
     }
 }
@@ -74,13 +74,7 @@ pub async fn answer(
 }
 
 async fn address(parts: &mut Parts) -> Address {
-    let params = match RawPathParams::from_request_parts(parts, &()).await {
-        Ok(params) => {
-            params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-        }
-        // What is no text names nothing.
-        Err(_) => Params::default(),
-    };
+    let params = path_params(parts).await;
     Address {
         path: parts.uri.path().to_owned(),
         search: parts.uri.query().unwrap_or_default().to_owned(),
@@ -88,7 +82,17 @@ async fn address(parts: &mut Parts) -> Address {
     }
 }
 
-/// `POST /rpc/{*function}`: a server function that an island calls, or a form that names one.
+/// What the path names. What is no text names nothing.
+pub async fn path_params(parts: &mut Parts) -> Params {
+    match RawPathParams::from_request_parts(parts, &()).await {
+        Ok(params) => {
+            params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        }
+        Err(_) => Params::default(),
+    }
+}
+
+/// `POST /rpc/{*function}`: a server function that an island calls.
 pub async fn call_server_function(State(state): State<AppState>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let service = get_server_fn_service(parts.uri.path(), parts.method.clone());
@@ -107,16 +111,10 @@ pub async fn call_server_function(State(state): State<AppState>, request: Reques
     });
     let mut answer = call.await;
     owner.unset_with_forced_cleanup();
-    let told = told.told();
-    match told.location {
-        Some(location) => Redirect::to(&location).into_response(),
-        None => {
-            if let Some(status) = told.status {
-                *answer.status_mut() = status;
-            }
-            answer
-        }
+    if let Some(status) = told.status() {
+        *answer.status_mut() = status;
     }
+    answer
 }
 
 /// What pages and server functions find in their context.

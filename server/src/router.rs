@@ -3,43 +3,19 @@
 use app::routes::PAGES;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, any, get, post};
+use axum::routing::{any, get, post};
 use domain::problem::{Code, Problem};
-use utoipa::openapi::OpenApi;
 
 use crate::problem::ApiProblem;
+use crate::routes::Routes;
 use crate::{AppState, assets, forms, http, layers, live, pages};
-
-/// A router and the paths of its routes: they come from one list, so no route is without its entry.
-#[derive(Default)]
-struct Routes {
-    router: Router<AppState>,
-    paths: Vec<String>,
-}
-
-impl Routes {
-    fn route(mut self, path: &str, methods: MethodRouter<AppState>) -> Self {
-        self.paths.push(path.to_owned());
-        Self { router: self.router.route(path, methods), ..self }
-    }
-
-    /// Routes that `document` describes, below `prefix`.
-    fn documented(mut self, prefix: &str, router: Router<AppState>, document: &OpenApi) -> Self {
-        self.paths.extend(document.paths.paths.keys().map(|path| format!("{prefix}{path}")));
-        let router = match prefix {
-            "" => self.router.merge(router),
-            _ => self.router.nest(prefix, router),
-        };
-        Self { router, ..self }
-    }
-}
 
 /// Everything together.
 pub fn router(state: AppState) -> Router {
     let without_caller = Router::new()
         .merge(http::probes().split_for_parts().0)
         .route("/assets/{*name}", get(assets::get));
-    let with_caller = routes_with_caller().router.merge(forms::routes());
+    let with_caller = routes_with_caller().router.merge(forms::routes().router);
     let with_caller = layers::with_caller(with_caller, &state)
         .layer(from_fn_with_state(state.clone(), forms::kept::keep))
         .layer(from_fn(layers::time_limit::hold));
@@ -50,8 +26,7 @@ pub fn router(state: AppState) -> Router {
 /// The path of every route that looks at who is calling, in the router's own notation. A path with
 /// several methods may stand there twice.
 pub fn paths_with_caller() -> Vec<String> {
-    let forms = forms::form_paths().into_iter().map(str::to_owned);
-    routes_with_caller().paths.into_iter().chain(forms).collect()
+    [routes_with_caller().paths, forms::routes().paths].concat()
 }
 
 /// The routes that look at who is calling, without the forms.

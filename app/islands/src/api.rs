@@ -15,7 +15,7 @@ mod door;
 pub mod previews;
 
 #[cfg(feature = "ssr")]
-pub use door::{Call, CallAnswer, PATH_PREFIX, Unidentified, redirect, serve};
+pub use door::{Call, CallAnswer, PATH_PREFIX, Unidentified, serve};
 
 /// What a server function answers instead of a value: a problem, the same as the JSON API's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]

@@ -72,10 +72,7 @@ mod typing {
     fn is_about(event: &web_sys::Event) -> bool {
         let field = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
         let name = field.and_then(|field| field.get_attribute("name")).unwrap_or_default();
-        matches!(
-            name.as_str(),
-            "form[target]" | "form[value]" | "form[starts_at]" | "form[ends_at]"
-        )
+        matches!(name.as_str(), "target" | "value" | "starts_at" | "ends_at")
     }
 
     fn ask(
@@ -86,7 +83,7 @@ mod typing {
         shown: RwSignal<String>,
     ) {
         let Ok(data) = FormData::new_with_form(form) else { return };
-        let text = |name: &str| data.get(&format!("form[{name}]")).as_string().unwrap_or_default();
+        let text = |name: &str| data.get(name).as_string().unwrap_or_default();
         let typed = OverrideForm {
             target: text("target"),
             value: text("value"),

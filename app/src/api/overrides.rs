@@ -1,10 +1,16 @@
 //! All overrides, one of them, sets of them, for their pages. Changes come by forms.
 
+use domain::changes::Preview;
+use domain::ids::AppKey;
 use domain::language::Name;
+use domain::limit_values::Target;
 use domain::override_sets::{OverrideSet, UndoPreview};
+use domain::overrides::form::{OverrideForm, read_target, target_text};
 use domain::overrides::list::{OverrideQuery, OverrideRow};
 use domain::page::Page;
 use domain::plans::PlanRef;
+use domain::quotas::QuotaUnit;
+use store::Db;
 use uuid::Uuid;
 
 use super::Answer;
@@ -87,8 +93,6 @@ pub struct TargetChoice {
 
 /// The limits that can be overridden, and the plans.
 pub async fn read_set_choices() -> Answer<SetChoices> {
-    use domain::limit_values::Target;
-    use domain::overrides::form::target_text;
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         let terms = call.db.snapshot().terms.clone();
         let quotas = terms.book.quotas.iter().filter(|quota| quota.can_be_overridden());
@@ -117,4 +121,29 @@ pub async fn read_set_choices() -> Answer<SetChoices> {
         Ok(SetChoices { targets, plans })
     })
     .await
+}
+
+/// What an override would do; `None`: its form cannot be read. Times are meant in the zone of that
+/// name.
+pub async fn preview_override(
+    app: AppKey,
+    zone: String,
+    form: OverrideForm,
+) -> Answer<Option<Preview>> {
+    super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
+        let zone = crate::viewer::zone(&zone).unwrap_or_default();
+        let Ok(new) = form.read(unit(&call.db, &form.target), &zone, call.now) else {
+            return Ok(None);
+        };
+        store::changes::override_preview(&call.db, &call.permit, &app, &new, call.now)
+            .await
+            .map(Some)
+    })
+    .await
+}
+
+/// The unit of a quota; a rate has its own.
+fn unit(db: &Db, target: &str) -> Option<QuotaUnit> {
+    let Target::Quota { quota } = read_target(target)? else { return None };
+    db.snapshot().terms.book.quota(&quota).map(|quota| quota.unit)
 }

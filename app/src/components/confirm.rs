@@ -6,7 +6,8 @@ use domain::quotas::QuotaUnit;
 use domain::units::{Measure, count};
 use leptos::prelude::*;
 
-use crate::ui::{Badge, BadgeKind, Icon};
+use super::form::CONFIRM;
+use crate::ui::{Badge, BadgeKind, FormState, Icon};
 use crate::viewer::{text, use_viewer};
 
 /// A sentence for each check that fires.
@@ -49,16 +50,10 @@ pub fn CheckSummary(preview: Preview) -> impl IntoView {
     view! { <ul class="check-summary">{marks.collect_view()}</ul> }.into_any()
 }
 
-/// One box for each check that fires. `name` is the field's: `confirm`, `form[confirm]`.
+/// One box for each check that fires, in a form.
 #[component]
 pub fn Confirm(
     preview: Preview,
-    name: &'static str,
-    /// Names of checks.
-    ticked: Vec<String>,
-    /// Whether the form came back because a box was not ticked.
-    is_refused: bool,
-    #[prop(into, optional)] prefix: String,
     /// The form is still being typed: sent without the ticks it comes back and says what is missing.
     #[prop(optional)]
     is_draft: bool,
@@ -67,18 +62,21 @@ pub fn Confirm(
         return None;
     }
     let words = &text().changes;
-    let error_id = format!("{prefix}confirm-error");
-    let missing = is_refused.then(|| {
+    let form = FormState::around();
+    let error_id = form.id(CONFIRM) + "-error";
+    let missing = form.error(CONFIRM);
+    let is_refused = missing.is_some();
+    let missing = missing.map(|missing| {
         let id = error_id.clone();
         view! {
             <div class="field">
-                <p class="error" id=id>{Icon::Error.small()} <span>{words.confirm_missing}</span></p>
+                <p class="error" id=id>{Icon::Error.small()} <span>{missing}</span></p>
             </div>
         }
     });
-    let boxes = (0..).zip(sentences(&preview)).map(|(place, (check, sentence))| {
-        let id = format!("{prefix}confirm-{}", check.as_str());
-        let is_ticked = ticked.iter().any(|one| one == check.as_str());
+    let boxes = sentences(&preview).into_iter().map(|(check, sentence)| {
+        let id = format!("{}-{}", form.id(CONFIRM), check.as_str());
+        let is_ticked = form.is_checked(CONFIRM, check.as_str(), false);
         let is_missing = is_refused && !is_ticked;
         view! {
             <div class="field">
@@ -86,7 +84,7 @@ pub fn Confirm(
                     <input
                         id=id.clone()
                         type="checkbox"
-                        name=format!("{name}[{place}]")
+                        name=CONFIRM
                         value=check.as_str()
                         checked=is_ticked
                         required=!is_draft

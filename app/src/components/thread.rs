@@ -1,18 +1,18 @@
 //! The thread of a request: everything said and done, and the forms to go on. They are plain POSTs
 //! to [`paths::request_thread`]; what came of one that failed is in the page's reply.
 
-use domain::access::{Actor, FileRequest as MayFile, Role};
+use domain::access::{Actor, FileRequest as MayFile};
 use domain::locale::done::DoneAt;
-use domain::problem::Code;
 use domain::requests::{COMMENT_CHARS_MAX, Event, Move, Request, RequestView, State, after};
 use leptos::prelude::*;
 
-use super::{DoneNotice, Refusal, RequestState, mistake, role_name};
+use super::form::locked;
+use super::{DoneNotice, Form, RequestState, Submit};
 use crate::paths;
 use crate::reply::Reply;
 use crate::ui::{
-    Badge, BadgeKind, Button, ButtonKind, EmptyState, Icon, Isolated, LinkButton, Moment, Panel,
-    Refused, TextArea,
+    Badge, BadgeKind, ButtonKind, EmptyState, Icon, Isolated, LinkButton, Moment, Panel,
+    RadioField, Refused, TextArea,
 };
 use crate::viewer::{Viewer, text, use_viewer};
 
@@ -35,7 +35,7 @@ pub fn Thread(view: RequestView, reply: Reply) -> impl IntoView {
                 {said}
                 <Next request=request.clone()/>
                 <div class="columns">
-                    <Say request=request.clone() reply=reply.clone()/>
+                    <Say request=request.clone()/>
                     <Withdraw request=request reply=reply.of("withdraw")/>
                 </div>
             </div>
@@ -99,79 +99,33 @@ fn is_own(request: &Request, viewer: &Viewer) -> bool {
     account.is_some() && request.filed_by.id() == account
 }
 
-/// Why a form did not do its work, where no field is to blame.
-#[component]
-fn Failed(reply: Reply) -> impl IntoView {
-    let at_field = |problem: &domain::problem::Problem| {
-        let is_told =
-            ["text", "reason", "internal"].iter().any(|field| problem.for_field(field).is_some());
-        problem.code == Code::Invalid && is_told
-    };
-    reply.problem.filter(|problem| !at_field(problem)).map(|problem| {
-        view! { <Refusal problem=problem/> }
-    })
-}
-
-#[component]
-fn Press(
-    #[prop(into)] label: String,
-    id: &'static str,
-    #[prop(optional)] kind: ButtonKind,
-) -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    if viewer.may::<MayFile>() {
-        return view! { <Button kind=kind>{label}</Button> }.into_any();
-    }
-    let why = (words.terms.needs_role)(role_name(Role::Support, words));
-    view! { <Refused id=id why=why>{label}</Refused> }.into_any()
-}
-
 /// The answer that is waited for, if one is, and a comment.
 #[component]
-fn Say(request: Request, reply: Reply) -> impl IntoView {
+fn Say(request: Request) -> impl IntoView {
     let words = &text().requests;
     let longest = COMMENT_CHARS_MAX as u32;
     let action = paths::request_thread(request.id);
     let answer = after(request.state, Move::Answer).map(|_| {
-        let (reply, action) = (reply.of("answer"), action.clone());
         view! {
-            <form class="form card" method="post" action=action>
-                <Failed reply=reply.clone()/>
-                <input type="hidden" name="do" value="answer"/>
-                <TextArea name="text" prefix="answer-" label=words.answer hint=words.answer_hint value=reply.typed("text") error=mistake(&reply, "text") required=true maxlength=longest/>
-                <div class="actions"><Press id="answer-why" label=words.answer_submit kind=ButtonKind::Primary/></div>
-            </form>
+            <Form action=action.clone() act="answer" prefix="answer-">
+                <TextArea name="text" label=words.answer hint=words.answer_hint required=true maxlength=longest/>
+                <div class="actions"><Submit id="answer-why" label=words.answer_submit kind=ButtonKind::Primary locked={locked::<MayFile>()}/></div>
+            </Form>
         }
     });
-    let reply = reply.of("comment");
-    let for_customer = reply.typed("to") == "customer";
     view! {
         <div class="stack">
             {answer}
-            <form class="form card" method="post" action=action>
-                <Failed reply=reply.clone()/>
-                <input type="hidden" name="do" value="comment"/>
-                <TextArea name="text" prefix="comment-" label=words.comment value=reply.typed("text") error=mistake(&reply, "text") required=true maxlength=longest/>
+            <Form action=action act="comment" prefix="comment-">
+                <TextArea name="text" label=words.comment required=true maxlength=longest/>
                 <fieldset class="field">
                     <legend>{words.who_reads}</legend>
-                    <Radio value="internal" label=words.to_internal checked=!for_customer/>
-                    <Radio value="customer" label=words.to_customer checked=for_customer/>
+                    <RadioField name="to" value="internal" label=words.to_internal checked=true/>
+                    <RadioField name="to" value="customer" label=words.to_customer checked=false/>
                 </fieldset>
-                <div class="actions"><Press id="comment-why" label=words.comment_submit/></div>
-            </form>
+                <div class="actions"><Submit id="comment-why" label=words.comment_submit locked={locked::<MayFile>()}/></div>
+            </Form>
         </div>
-    }
-}
-
-#[component]
-fn Radio(value: &'static str, label: &'static str, checked: bool) -> impl IntoView {
-    let id = format!("field-comment-to-{value}");
-    view! {
-        <span class="check">
-            <input id=id.clone() type="radio" name="to" value=value checked=checked/>
-            <label for=id>{label}</label>
-        </span>
     }
 }
 
@@ -189,17 +143,15 @@ fn Withdraw(request: Request, reply: Reply) -> impl IntoView {
         .into_any();
     }
     let is_open = reply.problem.is_some();
+    let hidden = vec![("version", request.version.to_string())];
     view! {
         <details class="card" open=is_open>
             <summary>{title}</summary>
-            <form class="form" method="post" action=paths::request_thread(request.id)>
-                <Failed reply=reply.clone()/>
-                <input type="hidden" name="do" value="withdraw"/>
-                <input type="hidden" name="version" value=request.version.to_string()/>
+            <Form action=paths::request_thread(request.id) act="withdraw" hidden=hidden prefix="withdraw-" class="form">
                 <p>{words.withdraw_detail}</p>
-                <TextArea name="reason" prefix="withdraw-" label=words.withdraw_reason value=reply.typed("reason") error=mistake(&reply, "reason") required=true maxlength=1000/>
-                <div class="actions"><Press id="withdraw-why" label=words.withdraw_submit kind=ButtonKind::Danger/></div>
-            </form>
+                <TextArea name="reason" label=words.withdraw_reason required=true maxlength=1000/>
+                <div class="actions"><Submit id="withdraw-why" label=words.withdraw_submit kind=ButtonKind::Danger locked={locked::<MayFile>()}/></div>
+            </Form>
         </details>
     }
     .into_any()

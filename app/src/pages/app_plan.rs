@@ -2,7 +2,7 @@
 //! then, with everything confirmed and a reason, doing it.
 //!
 //! What is asked stands in the address, so a preview can be shared, and every step is a page of its
-//! own: the same with JavaScript and without. A form that was refused comes back in the address.
+//! own: the same with JavaScript and without.
 
 use std::sync::Arc;
 
@@ -19,11 +19,11 @@ use super::app_key::{app_key_of_path, not_found};
 use crate::address::{Params, query};
 use crate::api::Answer;
 use crate::api::app_plan::read_plan_choice;
-use crate::api::forms::{checks_of, names};
 use crate::api::terms::read_terms;
 use crate::components::loaded_page;
 use crate::page::Page;
 use crate::paths;
+use crate::reply::{Reply, use_reply};
 use crate::ui::{Crumb, Fact, Facts, PageHeader};
 use crate::viewer::{text, use_viewer};
 
@@ -32,7 +32,7 @@ mod choose;
 mod coming;
 mod conflict;
 
-/// What the address asks and brings back.
+/// What is asked: by the address, or by a form that came back.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Asked {
     plan: String,
@@ -43,17 +43,29 @@ struct Asked {
     reason: String,
     /// The plan that the person saw as the present one.
     seen: String,
-    /// Names of the checks that were ticked.
-    ticked: Vec<String>,
-    /// Why the form came back.
+    /// Why the form that chooses came back.
     refused: Option<Code>,
-    /// Whether it was the form that calls off.
-    is_cancelling: bool,
+}
+
+/// The form that chooses, and the one that calls off.
+const CHOOSE: &str = "choose";
+const CANCEL: &str = "cancel";
+
+/// The fields of the form that chooses; in the address they ask what it would do.
+mod names {
+    pub(super) const PLAN: &str = "plan";
+    pub(super) const STARTS_AT: &str = "starts_at";
+    pub(super) const REASON: &str = "reason";
+    pub(super) const SEEN: &str = "seen";
 }
 
 impl Asked {
-    fn read(query: &Params) -> Self {
-        let text = |name| query.get(name).unwrap_or_default();
+    fn read(query: &Params, reply: &Reply) -> Self {
+        let reply = reply.of(CHOOSE);
+        let text = |name| match reply.form.is_empty() {
+            true => query.get(name).unwrap_or_default(),
+            false => reply.typed(name),
+        };
         let starts_at = text(names::STARTS_AT);
         let starts = read_time(&starts_at, &use_viewer().zone, FormRule::StartUnreadable);
         Self {
@@ -63,9 +75,7 @@ impl Asked {
             is_start_unreadable: starts.is_err(),
             reason: text(names::REASON),
             seen: text(names::SEEN),
-            ticked: checks_of(query),
-            refused: query.get_str(names::REFUSED).and_then(Code::parse),
-            is_cancelling: query.get_str(names::DONE) == Some(names::CANCELLED),
+            refused: reply.problem.map(|problem| problem.code),
         }
     }
 
@@ -80,10 +90,11 @@ impl Asked {
 const RESULT: &str = "plan-change";
 
 pub(crate) async fn app_plan() -> Page {
-    let asked = Asked::read(&query());
+    let reply = use_reply();
+    let asked = Asked::read(&query(), &reply);
     let read = read(app_key_of_path(), &asked).await;
     let body = loaded_page(read, |(choice, terms)| {
-        view! { <Choice choice=choice terms=terms asked=asked/> }
+        view! { <Choice choice=choice terms=terms asked=asked reply=reply/> }
     });
     Page::new(text().app_key.plan_title, body)
 }
@@ -101,7 +112,7 @@ fn plan_name(book: &PlanBook, id: &PlanId) -> String {
 }
 
 #[component]
-fn Choice(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> impl IntoView {
+fn Choice(choice: PlanChoice, terms: Arc<Terms>, asked: Asked, reply: Reply) -> impl IntoView {
     let words = text();
     let app = paths::app(&choice.app);
     let key = choice.app.to_string();
@@ -110,10 +121,11 @@ fn Choice(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> impl IntoView 
     let now = plan_name(&terms.book, &choice.plan);
     let coming = choice.coming.clone().zip(choice.cancelling.clone());
     let coming = coming.map(|(coming, preview)| {
-        let (choice, terms, asked) = (choice.clone(), terms.clone(), asked.clone());
-        view! { <coming::Coming choice=choice terms=terms coming=coming preview=preview asked=asked/> }
+        let (choice, terms) = (choice.clone(), terms.clone());
+        let is_open = reply.is_for(CANCEL);
+        view! { <coming::Coming choice=choice terms=terms coming=coming preview=preview is_open=is_open/> }
     });
-    let is_stale = asked.refused == Some(Code::Stale) && !asked.is_cancelling;
+    let is_stale = asked.refused == Some(Code::Stale);
     let below = if is_stale {
         view! { <conflict::Conflict choice=choice terms=terms asked=asked/> }.into_any()
     } else {

@@ -9,27 +9,29 @@ use domain::changes::Preview;
 use domain::history::Range;
 use domain::ids::{AppKey, BucketId, QuotaId};
 use domain::overrides::form::OverrideForm;
+use domain::problem::Code;
 use leptos::prelude::*;
 
 use super::app_key::{app_key_of_path, not_found};
 use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::apps::read_limit;
-use crate::api::forms::preview_override;
+use crate::api::overrides::preview_override;
 use crate::components::loaded_page;
 use crate::page::Page;
+use crate::reply::{Reply, use_reply};
 use crate::viewer::{text, use_viewer};
 
 mod chain;
 mod charts;
-mod forms;
 mod head;
 mod history;
 mod now;
 mod override_form;
 mod shared;
 
-use forms::Forms;
+/// The form that sets an override.
+const SET: &str = "set";
 
 /// The name of the range in the address.
 const RANGE: &str = "range";
@@ -48,10 +50,10 @@ pub(crate) async fn bucket() -> Page {
 
 async fn page(about: Option<Subject>) -> Page {
     let range = query().get_str(RANGE).and_then(Range::parse).unwrap_or_default();
-    let forms = Forms::of_address();
-    let read = read(about, range, &forms).await;
+    let reply = use_reply();
+    let read = read(about, range, &reply.of(SET)).await;
     let body = loaded_page(read, |(view, preview)| {
-        view! { <LimitOf view=view range=range preview=preview forms=forms/> }
+        view! { <LimitOf view=view range=range preview=preview reply=reply/> }
     });
     Page::new(text().limit.title, body)
 }
@@ -60,20 +62,23 @@ async fn page(about: Option<Subject>) -> Page {
 async fn read(
     about: Option<Subject>,
     range: Range,
-    forms: &Forms,
+    reply: &Reply,
 ) -> Answer<(LimitView, Option<Preview>)> {
     let (Some(app), Some(about)) = (app_key_of_path(), about) else { return not_found() };
-    let preview = match forms.unconfirmed() {
-        Some(form) => {
-            preview_override(app.clone(), use_viewer().zone.name.clone(), form.clone()).await?
+    let is_unconfirmed =
+        reply.problem.as_ref().is_some_and(|problem| problem.code == Code::Unconfirmed);
+    let preview = match is_unconfirmed {
+        true => {
+            let (zone, form) = (use_viewer().zone.name.clone(), OverrideForm::of(&reply.typed));
+            preview_override(app.clone(), zone, form).await?
         }
-        None => None,
+        false => None,
     };
     Ok((read_limit(app, about, range).await?, preview))
 }
 
 #[component]
-fn LimitOf(view: LimitView, range: Range, preview: Option<Preview>, forms: Forms) -> impl IntoView {
+fn LimitOf(view: LimitView, range: Range, preview: Option<Preview>, reply: Reply) -> impl IntoView {
     view! {
         <div class="stack loose">
             <head::Head view=view.clone()/>
@@ -81,9 +86,9 @@ fn LimitOf(view: LimitView, range: Range, preview: Option<Preview>, forms: Forms
             <charts::Charts view=view.clone() range=range/>
             <div class="columns">
                 <chain::Chains view=view.clone()/>
-                <override_form::SetOverride view=view.clone() preview=preview forms=forms.clone()/>
+                <override_form::SetOverride view=view.clone() preview=preview reply=reply.of(SET)/>
             </div>
-            <history::History view=view.clone() forms=forms/>
+            <history::History view=view.clone() reply=reply/>
             <shared::Operations operations=view.operations/>
             <shared::Conflicts conflicts=view.conflicts/>
         </div>
@@ -101,5 +106,5 @@ pub(crate) async fn preview(
         "…".clone_into(&mut form.reason);
     }
     let preview = preview_override(app, zone, form).await?;
-    Ok(preview.map(|preview| override_form::told(preview, Vec::new(), false).to_html()))
+    Ok(preview.map(|preview| override_form::told(preview, false).to_html()))
 }

@@ -5,7 +5,7 @@ use domain::problem::Code;
 use leptos::prelude::*;
 
 use crate::address::{Params, query};
-use crate::components::{DoneNotice, FailureNotice};
+use crate::components::{DoneNotice, Form};
 use crate::page::Page;
 use crate::paths;
 use crate::reply::use_reply;
@@ -16,24 +16,21 @@ pub(crate) async fn sign_in() -> Page {
     let words = &text().sign_in;
     let reply = use_reply();
     let next = reply.typed.get("next").cloned().unwrap_or_else(|| asked(&query()));
-    let failure = reply.problem.clone().map(|problem| match problem.code {
-        Code::Unauthenticated => view! {
+    let is_wrong = reply.problem.is_some_and(|problem| problem.code == Code::Unauthenticated);
+    let wrong = is_wrong.then(|| {
+        view! {
             <Notice kind=NoticeKind::Error title=words.wrong><p>{words.wrong_detail}</p></Notice>
         }
-        .into_any(),
-        _ => view! { <FailureNotice/> }.into_any(),
     });
     let body = view! {
         <div class="stack loose sign-in">
             <PageHeader title=words.title lead=words.lead/>
             <DoneNotice at=DoneAt::SignIn/>
-            {failure}
-            <form class="form" method="post" action=paths::SIGN_IN>
-                <input type="hidden" name="next" value=next/>
+            <Form action=paths::SIGN_IN name="sign_in" hidden=vec![("next", next)] class="form" silent=&[Code::Unauthenticated]>
+                {wrong}
                 <TextField
                     name="login"
                     label=words.login
-                    value=reply.typed("login")
                     autocomplete="username"
                     required=true
                 />
@@ -45,7 +42,7 @@ pub(crate) async fn sign_in() -> Page {
                     required=true
                 />
                 <Button kind=ButtonKind::Primary>{words.sign_in}</Button>
-            </form>
+            </Form>
         </div>
     };
     Page::new(words.title, body).plain()

@@ -12,13 +12,12 @@ use domain::terms::{BlastRadius, Existing, TermsEdit};
 use leptos::prelude::*;
 
 use super::app_key::not_found;
-use crate::address::{Address, Params, address, path_params};
+use crate::address::{Params, path_params, query};
 use crate::api::Answer;
-use crate::api::forms::names as forms;
-use crate::api::releases::{names, values_of};
 use crate::api::terms::{preview_terms, read_terms};
 use crate::components::loaded_page;
 use crate::page::Page;
+use crate::reply::{Reply, use_reply};
 use crate::viewer::text;
 
 mod fields;
@@ -44,34 +43,39 @@ pub(crate) async fn bucket_edit() -> Page {
 }
 
 async fn edit(about: Option<About>) -> Page {
-    let read = read(about, Typed::of(&address())).await;
+    let read = read(about, Typed::of(&query(), &use_reply())).await;
     let body = loaded_page(read, |read| view! { <fields::Edit read=read/> });
     Page::new(text().releases.title, body)
 }
 
-/// What the address says.
+/// The form that saves.
+const SAVE: &str = "save";
+
+/// Names in the address and of the form that saves, beside those of the values.
+mod names {
+    /// In the address: what the edit will do is shown.
+    pub(super) const REVIEW: &str = "review";
+    pub(super) const EXISTING: &str = "existing";
+}
+
+/// What is asked: by the address, or by the form that saves where it came back.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Typed {
     form: TermsForm,
     existing: Existing,
     is_review: bool,
-    reason: String,
-    confirm: Vec<String>,
-    refused: Option<String>,
 }
 
 impl Typed {
-    fn of(address: &Address) -> Self {
-        let params = Params::parse(&address.search);
-        let text = |name| params.get(name).unwrap_or_default();
-        let confirm = text(names::CONFIRM);
+    fn of(query: &Params, reply: &Reply) -> Self {
+        let reply = reply.of(SAVE);
+        let is_sent = !reply.form.is_empty();
+        let existing = query.get(names::EXISTING).unwrap_or_default();
+        let existing = if is_sent { reply.typed(names::EXISTING) } else { existing };
         Self {
-            form: values_of(&address.search),
-            existing: Existing::parse(&text(names::EXISTING)).unwrap_or_default(),
-            is_review: params.get_str(names::REVIEW).is_some(),
-            reason: text(names::REASON),
-            confirm: confirm.split(',').filter(|one| !one.is_empty()).map(str::to_owned).collect(),
-            refused: params.get(forms::REFUSED),
+            form: if is_sent { TermsForm::of(reply.typed) } else { TermsForm::of(query.pairs()) },
+            existing: Existing::parse(&existing).unwrap_or_default(),
+            is_review: is_sent || query.get_str(names::REVIEW).is_some(),
         }
     }
 }

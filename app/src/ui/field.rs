@@ -160,6 +160,28 @@ pub fn CheckField(
     }
 }
 
+/// One answer of several to `name`; `checked`: it is the one to begin with.
+#[component]
+pub fn RadioField(
+    name: &'static str,
+    #[prop(into)] value: String,
+    #[prop(into)] label: String,
+    checked: bool,
+    #[prop(into, optional)] prefix: String,
+) -> impl IntoView {
+    let form = FormState::around();
+    let begin = if checked { value.clone() } else { String::new() };
+    let checked = form.value(name, begin) == value;
+    let prefix = if prefix.is_empty() { &form.prefix } else { &prefix };
+    let id = format!("field-{prefix}{name}-{value}");
+    view! {
+        <span class="check">
+            <input id=id.clone() type="radio" name=name value=value checked=checked/>
+            <label for=id>{label}</label>
+        </span>
+    }
+}
+
 fn label_view(id: &str, label: String, optional: bool) -> impl IntoView + use<> {
     let optional = optional.then(|| {
         view! { <span class="optional">" " {text().ui.optional}</span> }

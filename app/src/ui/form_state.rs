@@ -34,12 +34,17 @@ impl FormState {
     }
 
     /// The state of the form around a field; of a field outside, one of a form that was not sent.
-    pub(super) fn around() -> Self {
+    pub fn around() -> Self {
         use_context().unwrap_or_default()
     }
 
+    /// The id of a field, or of what stands for several.
+    pub fn id(&self, name: &str) -> String {
+        format!("field-{}{name}", self.prefix)
+    }
+
     /// What was typed into the field, else `value`.
-    pub(super) fn value(&self, name: &str, value: String) -> String {
+    pub fn value(&self, name: &str, value: String) -> String {
         match &self.typed {
             Some(typed) => typed.get(name).cloned().unwrap_or(value),
             None => value,
@@ -47,13 +52,13 @@ impl FormState {
     }
 
     /// Whether the box is ticked: as it was sent, else `checked`.
-    pub(super) fn is_checked(&self, name: &str, value: &str, checked: bool) -> bool {
+    pub fn is_checked(&self, name: &str, value: &str, checked: bool) -> bool {
         let Some(typed) = &self.typed else { return checked };
         typed.get(name).is_some_and(|sent| sent.split(' ').any(|one| one == value))
     }
 
     /// What is wrong with the field. It is shown once, at the first field of that name.
-    pub(super) fn error(&self, name: &str) -> Option<String> {
+    pub fn error(&self, name: &str) -> Option<String> {
         let error = self.errors.get(name)?.clone();
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.insert(name.to_owned()).then_some(error)

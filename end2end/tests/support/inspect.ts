@@ -57,13 +57,19 @@ export async function fits(page: Page, where = page.url()): Promise<void> {
   expect(room.needs, sentence).toBeLessThanOrEqual(room.has);
 }
 
-/** Opens `path` in each language, theme and width, and inspects it there. */
-export async function inspect(page: Page, path: string, heading?: RegExp): Promise<void> {
+/** Opens `path` in each language, theme and width, and inspects it there, after `then` if given. */
+export async function inspect(
+  page: Page,
+  path: string,
+  heading?: RegExp,
+  then?: () => Promise<void>,
+): Promise<void> {
   await page.emulateMedia({ reducedMotion: "reduce" });
   for (const language of ["en", "zh"] as const) {
     await speak(page, language);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(path);
+    await then?.();
     await expect(page.locator("html")).toHaveAttribute("lang", LANGUAGES[language]);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     if (language === "zh") await isChinese(page);

@@ -1,46 +1,37 @@
 //! The forms of the page `/account`: the own password and the own sessions.
 
-use axum::extract::State;
-use axum::response::Response;
 use domain::access::OwnAccount;
 use domain::locale::done::Done;
-use domain::problem::{Code, Problem};
-use domain::rules::{CommonRule, PeopleRule};
+use domain::problem::Problem;
+use domain::rules::PeopleRule;
 use domain::sessions::Visitor;
-use http::request::Parts;
 
-use super::{Fields, Outcome};
-use crate::AppState;
+use super::{Form, Outcome};
 
-pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
-    let done = act(&state, &parts, &fields).await;
-    let form = fields.get("do").to_owned();
-    super::answer(&state, parts, &fields, form, done).await
-}
-
-async fn act(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
-    let permit = super::permit::<OwnAccount>(parts)?;
-    let here = parts.extensions.get::<Visitor>().map(|visitor| visitor.session);
-    let db = &state.db;
-    match fields.get("do") {
+pub async fn act(form: Form) -> store::Result<Outcome> {
+    let permit = form.permit::<OwnAccount>()?;
+    let here = form.parts().extensions.get::<Visitor>().map(|visitor| visitor.session);
+    let done = match form.asks() {
         "change_password" => {
-            let (current, new) = (fields.get("current_password"), fields.get("new_password"));
-            if new != fields.get("repeat_password") {
+            let (current, new) = (form.get("current_password"), form.get("new_password"));
+            if new != form.get("repeat_password") {
                 let rule = PeopleRule::PasswordsDiffer;
                 return Err(Problem::field("/repeat_password", rule).into());
             }
-            store::accounts::change_password(db, &permit, here, current, new, db.now()).await?;
-            Ok(Outcome::Done(Done::PasswordChanged))
+            store::accounts::change_password(form.db(), &permit, here, current, new, form.now())
+                .await?;
+            Done::PasswordChanged
         }
         "end_session" => {
-            let session = fields.parse("session")?;
-            store::sessions::end_own(db, &permit, session, db.now()).await?;
-            Ok(Outcome::Done(Done::SessionEnded))
+            store::sessions::end_own(form.db(), &permit, form.parse("session")?, form.now())
+                .await?;
+            Done::SessionEnded
         }
         "end_other_sessions" => {
-            store::sessions::end_own_all(db, &permit, here, db.now()).await?;
-            Ok(Outcome::Done(Done::OtherSessionsEnded))
+            store::sessions::end_own_all(form.db(), &permit, here, form.now()).await?;
+            Done::OtherSessionsEnded
         }
-        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
-    }
+        _ => return Err(form.expired()),
+    };
+    Ok(Outcome::Done(done))
 }

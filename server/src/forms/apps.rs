@@ -2,40 +2,23 @@
 
 use app::paths;
 use app::reply::{BulkReply, Reply};
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::RegisterApp;
 use domain::apps::bulk::{
     BulkAnswer, BulkFormat, BulkMode, BulkOutcome, BulkRefusal, BulkRegistration,
 };
-use http::StatusCode;
-use http::request::Parts;
 use store::Error;
 
-use super::Fields;
-use crate::AppState;
+use super::{Form, Outcome};
 
-/// The only form of its page.
-const FORM: &str = "bulk";
-
-pub async fn post_bulk(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
-    match register(&state, &parts, &fields).await {
-        Ok(BulkReply { outcome: BulkOutcome { answer: Some(answer), faults }, .. })
-            if faults.is_empty() =>
-        {
-            Redirect::to(&registered(&answer)).into_response()
-        }
-        Ok(bulk) => {
-            let status = match bulk.outcome.answer {
-                Some(_) => StatusCode::OK,
-                None => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            let (form, typed) = (FORM.to_owned(), fields.typed());
-            let reply = Reply { form, typed, bulk: Some(Box::new(bulk)), ..Reply::default() };
-            crate::pages::reply(&state, parts, reply, status).await
-        }
-        Err(error) => super::answer(&state, parts, &fields, FORM.to_owned(), Err(error)).await,
+/// Registers them; a text with faults comes back with what is wrong.
+pub async fn register(form: Form) -> store::Result<Outcome> {
+    let bulk = read_and_register(&form).await?;
+    if let Some(answer) = &bulk.outcome.answer
+        && bulk.outcome.faults.is_empty()
+    {
+        return Ok(Outcome::Leads(registered(answer)));
     }
+    Ok(Outcome::Shown(Box::new(Reply { bulk: Some(Box::new(bulk)), ..Reply::default() })))
 }
 
 /// The page with the counts of what was registered.
@@ -45,10 +28,10 @@ fn registered(answer: &BulkAnswer) -> String {
     paths::with_query(paths::APPS_BULK, &pairs)
 }
 
-async fn register(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<BulkReply> {
-    let permit = super::permit::<RegisterApp>(parts)?;
-    let text = fields.get("lines").to_owned();
-    let is_partial = fields.get("partial") == "true";
+async fn read_and_register(form: &Form) -> store::Result<BulkReply> {
+    let permit = form.permit::<RegisterApp>()?;
+    let text = form.text("lines");
+    let is_partial = form.get("partial") == "true";
     let mode = if is_partial { BulkMode::Partial } else { BulkMode::AllOrNothing };
     // A large text takes a core for a while: others are not to wait for it.
     let parse = move || BulkRegistration::parse(format_of(&text), text.as_bytes());
@@ -58,8 +41,7 @@ async fn register(state: &AppState, parts: &Parts, fields: &Fields) -> store::Re
         Ok(bulk) => bulk,
         Err(refusal) => return Ok(unread(refusal)),
     };
-    let outcome =
-        store::apps::register_many(&state.db, &permit, &bulk, mode, state.db.now()).await?;
+    let outcome = store::apps::register_many(form.db(), &permit, &bulk, mode, form.now()).await?;
     Ok(BulkReply { outcome, refusal: None })
 }
 

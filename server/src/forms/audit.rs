@@ -1,17 +1,17 @@
 //! The check of the seal, and the exports of the record, as pages ask for them.
 
+use app::paths;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use domain::access::ReadAudit;
 use domain::audit::AuditQuery;
 use domain::page::PageRequest;
-use domain::problem::{Code, Problem};
-use domain::rules::CommonRule;
+use domain::problem::Problem;
 use http::request::Parts;
 use store::audit::Format;
 
-use super::{Fields, Outcome};
+use super::{Fields, Form, Outcome};
 use crate::AppState;
 use crate::http::audit::exported;
 use crate::problem::ApiResult;
@@ -46,16 +46,11 @@ pub async fn export(
 }
 
 /// `POST /audit/seal`: checks the whole record.
-pub async fn post_seal(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
-    let done = check(&state, &parts, &fields).await;
-    super::answer(&state, parts, &fields, "check".to_owned(), done).await
-}
-
-async fn check(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<Outcome> {
-    let permit = super::permit::<ReadAudit>(parts)?;
-    if fields.get("do") != "check" {
-        return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
+pub async fn act(form: Form) -> store::Result<Outcome> {
+    let permit = form.permit::<ReadAudit>()?;
+    if form.asks() != "check" {
+        return Err(form.expired());
     }
-    store::audit::check_now(&state.db, &permit, state.db.now()).await?;
-    Ok(Outcome::Page)
+    store::audit::check_now(form.db(), &permit, form.now()).await?;
+    Ok(Outcome::Leads(paths::AUDIT_SEAL.to_owned()))
 }

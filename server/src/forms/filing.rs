@@ -3,122 +3,84 @@
 
 use app::paths;
 use app::reply::Reply;
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{FileRequest, Permit};
-use domain::limit_values::Target;
 use domain::locale::done::Done;
-use domain::problem::{FieldError, Problem};
+use domain::problem::{Code, FieldError, Problem};
 use domain::requests::filing_form::{RequestForm, field_of, names};
 use domain::requests::{NewRequest, Request};
-use domain::rules::LimitRule;
-use http::StatusCode;
-use http::request::Parts;
+use domain::rules::{LimitRule, Thing};
 use store::Error;
-use uuid::Uuid;
 
-use super::Fields;
-use crate::AppState;
+use super::{Form, Outcome};
 
-/// The one form of its page.
-const FORM: &str = "file";
-
-pub async fn post_new(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
-    file(&state, parts, &fields, None).await
-}
-
-pub async fn post_edit(
-    State(state): State<AppState>,
-    Path(id): Path<Uuid>,
-    parts: Parts,
-    fields: Fields,
-) -> Response {
-    file(&state, parts, &fields, Some(id)).await
-}
-
-/// `draft`: the one that is edited.
-async fn file(state: &AppState, parts: Parts, fields: &Fields, draft: Option<Uuid>) -> Response {
-    let mut form = RequestForm::from_fields(|name| fields.find(name).map(str::to_owned));
-    let act = fields.get("do");
-    let permit = match super::permit::<FileRequest>(&parts) {
-        Ok(permit) => permit,
-        Err(problem) => return again(state, parts, fields, &form, Some(problem.into())).await,
+/// Of a new request, or of the draft that the path names.
+pub async fn file(form: Form) -> store::Result<Outcome> {
+    let mut request = RequestForm::from_fields(|name| form.fields().find(name).map(str::to_owned));
+    let act = form.asks();
+    let filed = match form.permit::<FileRequest>() {
+        Err(problem) => Err(problem.into()),
+        Ok(_) if act == "add" => {
+            request.add(form.get(names::ADD));
+            return Ok(Outcome::typed(typed(&form, &request)));
+        }
+        Ok(permit) => {
+            if let Some(place) = act.strip_prefix("remove-").and_then(|place| place.parse().ok()) {
+                request.remove(place);
+                return Ok(Outcome::typed(typed(&form, &request)));
+            }
+            if let Some(open) = act.strip_prefix("replace-") {
+                open.clone_into(&mut request.follows);
+            }
+            save(&form, &permit, &request).await
+        }
     };
-    if act == "add" {
-        form.add(fields.get(names::ADD));
-        return again(state, parts, fields, &form, None).await;
-    }
-    if let Some(place) = act.strip_prefix("remove-").and_then(|place| place.parse().ok()) {
-        form.remove(place);
-        return again(state, parts, fields, &form, None).await;
-    }
-    if let Some(open) = act.strip_prefix("replace-") {
-        form.follows = open.to_owned();
-    }
-    match save(state, &permit, fields, &form, draft).await {
-        Ok(request) if act == "draft" => {
-            let page = paths::done(&paths::edit_request(request.id), Done::DraftSaved);
-            Redirect::to(&page).into_response()
+    match filed {
+        Ok(filed) => {
+            let (page, done) = match act {
+                "draft" => (paths::edit_request(filed.id), Done::DraftSaved),
+                _ => (paths::request(filed.id), Done::RequestSubmitted),
+            };
+            Ok(Outcome::Leads(paths::done(&page, done)))
         }
-        Ok(request) => {
-            let page = paths::done(&paths::request(request.id), Done::RequestSubmitted);
-            Redirect::to(&page).into_response()
+        Err(error) => {
+            let problem = Some(super::problem_of(form.name(), error));
+            let reply = Reply { typed: typed(&form, &request), problem, ..Reply::default() };
+            Ok(Outcome::Shown(Box::new(reply)))
         }
-        Err(error) => again(state, parts, fields, &form, Some(error)).await,
     }
 }
 
 async fn save(
-    state: &AppState,
+    form: &Form,
     permit: &Permit<FileRequest>,
-    fields: &Fields,
-    form: &RequestForm,
-    draft: Option<Uuid>,
+    request: &RequestForm,
 ) -> store::Result<Request> {
-    let unit = |target: &Target| {
-        let Target::Quota { quota } = target else { return None };
-        state.db.snapshot().terms.book.quota(quota).map(|quota| quota.unit)
-    };
-    let new = form.read(unit, &super::overrides::app_zone(fields), state.db.now());
+    let new = request.read(|target| form.unit(target), &form.zone(), form.now());
     let new = new.map_err(Problem::fields)?;
-    let new = NewRequest { draft: fields.get("do") == "draft", ..new };
-    let saved = match draft {
-        Some(id) => {
-            let version = Some(fields.parse("version")?);
-            store::requests::edit_draft(&state.db, permit, id, version, &new, state.db.now()).await
+    let new = NewRequest { draft: form.asks() == "draft", ..new };
+    let saved = match form.is_of_one() {
+        true => {
+            let (id, version) = (form.id(Thing::Request)?, Some(form.parse("version")?));
+            store::requests::edit_draft(form.db(), permit, id, version, &new, form.now()).await
         }
-        None => store::requests::file(&state.db, permit, &new, state.db.now()).await,
+        false => store::requests::file(form.db(), permit, &new, form.now()).await,
     };
-    saved.map_err(|error| match error {
-        Error::Problem(mut problem) => {
-            let is_missing = state.db.snapshot().app(&new.app).is_none();
-            if is_missing && problem.code == domain::problem::Code::NotFound {
-                return Problem::field(format!("/{}", names::APP), LimitRule::NoSuchApp).into();
-            }
-            let errors = problem
-                .errors
-                .into_iter()
-                .map(|error| FieldError { pointer: field_of(&error.pointer), ..error });
-            problem.errors = errors.collect();
-            problem.into()
+    saved.map_err(|error| {
+        let Error::Problem(mut problem) = error else { return error };
+        let is_missing = form.db().snapshot().app(&new.app).is_none();
+        if is_missing && problem.code == Code::NotFound {
+            return Problem::field(format!("/{}", names::APP), LimitRule::NoSuchApp).into();
         }
-        other => other,
+        for FieldError { pointer, .. } in &mut problem.errors {
+            *pointer = field_of(pointer);
+        }
+        problem.into()
     })
 }
 
-/// The page with what was typed, and with why it was not filed, if it was to be.
-async fn again(
-    state: &AppState,
-    parts: Parts,
-    fields: &Fields,
-    form: &RequestForm,
-    error: Option<Error>,
-) -> Response {
-    let problem = error.map(|error| super::problem_of(FORM, error));
-    let status = problem.as_ref().map_or(200, |problem| problem.code.status());
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut typed = form.to_fields();
-    typed.insert("version".to_owned(), fields.get("version").to_owned());
-    let reply = Reply { form: FORM.to_owned(), typed, problem, ..Reply::default() };
-    crate::pages::reply(state, parts, reply, status).await
+/// The form as it is shown again.
+fn typed(form: &Form, request: &RequestForm) -> std::collections::BTreeMap<String, String> {
+    let mut typed = request.to_fields();
+    typed.insert("version".to_owned(), form.text("version"));
+    typed
 }

@@ -1,125 +1,89 @@
 //! The forms of the page of one override: another end, ending it now, copying it.
 
 use app::paths;
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Permit, SetOverride};
 use domain::ids::AppKey;
 use domain::locale::done::Done;
 use domain::override_sets::form::field_errors;
-use domain::overrides::form::{OverrideForm, read_checks, read_time};
+use domain::overrides::form::{OverrideForm, read_target, read_time};
 use domain::overrides::{EndOverride, Override};
-use domain::problem::{Code, Problem};
+use domain::problem::Problem;
 use domain::quotas::QuotaUnit;
-use domain::rules::{CommonRule, FormRule, LimitRule};
-use http::request::Parts;
+use domain::rules::{FormRule, LimitRule, Thing};
 use store::overrides::NewEnd;
-use uuid::Uuid;
 
-use super::Fields;
-use crate::AppState;
+use super::{Form, Outcome};
 
-pub async fn post(
-    State(state): State<AppState>,
-    Path(id): Path<Uuid>,
-    parts: Parts,
-    fields: Fields,
-) -> Response {
-    match act(&state, &parts, &fields, id).await {
-        Ok((one, done)) => {
-            Redirect::to(&paths::done(&paths::one_override(one), done)).into_response()
-        }
-        Err(error) => {
-            let form = fields.get("do").to_owned();
-            super::answer(&state, parts, &fields, form, Err(error)).await
-        }
-    }
-}
-
-/// Does it; the override to show next, and what was done.
-async fn act(
-    state: &AppState,
-    parts: &Parts,
-    fields: &Fields,
-    id: Uuid,
-) -> store::Result<(Uuid, Done)> {
-    let permit = super::permit::<SetOverride>(parts)?;
-    match fields.get("do") {
+pub async fn act(form: Form) -> store::Result<Outcome> {
+    let permit = form.permit::<SetOverride>()?;
+    let (db, id) = (form.db(), form.id(Thing::Override)?);
+    let (shown, done) = match form.asks() {
         "extend" => {
-            let version = Some(fields.parse("version")?);
-            let new = new_end(fields)?;
-            let one =
-                store::overrides::extend(&state.db, &permit, id, version, &new, state.db.now())
-                    .await?;
-            Ok((one.id, Done::OverrideExtended))
+            let version = Some(form.parse("version")?);
+            let new = new_end(&form)?;
+            let one = store::overrides::extend(db, &permit, id, version, &new, db.now()).await?;
+            (one.id, Done::OverrideExtended)
         }
         "end" => {
-            let (reason, confirm) = (fields.get("reason").to_owned(), checks(fields));
-            let ending = EndOverride { reason, confirm };
-            store::overrides::end(&state.db, &permit, id, &ending, state.db.now()).await?;
-            Ok((id, Done::OverrideEnded))
+            end(&form, &permit, id).await?;
+            (id, Done::OverrideEnded)
         }
-        "copy" => Ok((copy(state, &permit, fields).await?.id, Done::OverrideCopied)),
-        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
-    }
+        "copy" => (copy(&form, &permit).await?.id, Done::OverrideCopied),
+        _ => return Err(form.expired()),
+    };
+    Ok(Outcome::Leads(paths::done(&paths::one_override(shown), done)))
 }
 
-fn checks(fields: &Fields) -> Vec<domain::checks::Check> {
-    read_checks(&fields.all("confirm"))
+/// Ends the override `id` now.
+pub(super) async fn end(
+    form: &Form,
+    permit: &Permit<SetOverride>,
+    id: uuid::Uuid,
+) -> store::Result<()> {
+    let ending = EndOverride { reason: form.text("reason"), confirm: form.confirm() };
+    store::overrides::end(form.db(), permit, id, &ending, form.now()).await
 }
 
-fn new_end(fields: &Fields) -> Result<NewEnd, Problem> {
-    let zone = app_zone(fields);
-    let ends_at = match fields.get("for_good") {
+fn new_end(form: &Form) -> Result<NewEnd, Problem> {
+    let ends_at = match form.get("for_good") {
         "true" => None,
         _ => {
-            let end = read_time(fields.get("ends_at"), &zone, FormRule::EndUnreadable);
+            let end = read_time(form.get("ends_at"), &form.zone(), FormRule::EndUnreadable);
             let end = end.and_then(|end| end.ok_or(FormRule::EndMissing));
             Some(end.map_err(|fault| Problem::fields(field_errors(vec![fault])))?)
         }
     };
-    Ok(NewEnd { ends_at, reason: fields.get("reason").to_owned(), confirm: checks(fields) })
+    Ok(NewEnd { ends_at, reason: form.text("reason"), confirm: form.confirm() })
 }
 
-async fn copy(
-    state: &AppState,
-    permit: &Permit<SetOverride>,
-    fields: &Fields,
-) -> store::Result<Override> {
-    let app = fields.get("app").trim().parse::<AppKey>();
+async fn copy(form: &Form, permit: &Permit<SetOverride>) -> store::Result<Override> {
+    let app = form.get("app").trim().parse::<AppKey>();
     let app = app.map_err(|_| Problem::field("/app", LimitRule::NotAnAppKey))?;
-    if state.db.snapshot().app(&app).is_none() {
+    if form.db().snapshot().app(&app).is_none() {
         return Err(Problem::field("/app", LimitRule::NoSuchApp).into());
     }
-    let zone = app_zone(fields);
-    let new = what(fields).read(unit(state, fields.get("target")), &zone, state.db.now());
-    let mut new = new.map_err(|faults| Problem::fields(field_errors(faults)))?;
-    new.confirm = checks(fields);
-    store::overrides::set(&state.db, permit, &app, None, &new, state.db.now()).await
+    set(form, permit, &app, None).await
 }
 
-/// The zone in which the times of a form are meant.
-pub(super) fn app_zone(fields: &Fields) -> domain::units::Zone {
-    app::viewer::zone(fields.get("zone")).unwrap_or_default()
+/// Sets what was typed for `app`, which has `version`.
+pub(super) async fn set(
+    form: &Form,
+    permit: &Permit<SetOverride>,
+    app: &AppKey,
+    version: Option<u64>,
+) -> store::Result<Override> {
+    let typed = typed(form);
+    let new = typed.read(unit(form, &typed.target), &form.zone(), form.now());
+    let new = new.map_err(|faults| Problem::fields(field_errors(faults)))?;
+    store::overrides::set(form.db(), permit, app, version, &new, form.now()).await
 }
 
 /// What is set, as it was typed.
-pub(super) fn what(fields: &Fields) -> OverrideForm {
-    let text = |name: &str| fields.get(name).to_owned();
-    OverrideForm {
-        target: text("target"),
-        value: text("value"),
-        reason: text("reason"),
-        starts_at: text("starts_at"),
-        ends_at: text("ends_at"),
-        ..OverrideForm::default()
-    }
+pub(super) fn typed(form: &Form) -> OverrideForm {
+    OverrideForm::of(&form.fields().typed())
 }
 
-/// The unit of a quota; a rate has its own.
-pub(super) fn unit(state: &AppState, target: &str) -> Option<QuotaUnit> {
-    use domain::limit_values::Target;
-    let target = domain::overrides::form::read_target(target)?;
-    let Target::Quota { quota } = target else { return None };
-    state.db.snapshot().terms.book.quota(&quota).map(|quota| quota.unit)
+/// The unit of what is set.
+pub(super) fn unit(form: &Form, target: &str) -> Option<QuotaUnit> {
+    form.unit(&read_target(target)?)
 }

@@ -2,73 +2,46 @@
 
 use app::api::request_rules::NEW;
 use app::paths;
-use app::reply::Reply;
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::{ManageRequests, Permit};
+use domain::access::ManageRequests;
+use domain::limit_values::Target;
 use domain::locale::done::Done;
-use domain::problem::{Code, FieldError, Problem};
+use domain::problem::{FieldError, Problem};
 use domain::quotas::QuotaUnit;
 use domain::requests::ThresholdOf;
 use domain::requests::form::{
     read_rule, read_settings, rule_field, settings_field, with_row, without_row,
 };
-use domain::rules::{CommonRule, RequestRule, Thing};
-use http::StatusCode;
-use http::request::Parts;
+use domain::rules::{RequestRule, Thing};
 use store::Error;
 use store::requests::{rules, settings};
 use uuid::Uuid;
 
-use super::{Fields, Outcome};
-use crate::AppState;
+use super::{Form, Outcome};
 
-/// The form of the settings on the page.
-const SETTINGS: &str = "settings";
-
-pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
-    let act = fields.get("do");
-    let permit = match super::permit::<ManageRequests>(&parts) {
-        Ok(permit) => permit,
-        Err(problem) => {
-            let refused = Err(problem.into());
-            return super::answer(&state, parts, &fields, SETTINGS.to_owned(), refused).await;
-        }
-    };
+pub async fn act_on_settings(form: Form) -> store::Result<Outcome> {
+    let permit = form.permit::<ManageRequests>()?;
+    let (act, typed) = (form.asks(), form.fields().typed());
     // Rows come and go without anything being saved.
-    let gone = act.strip_prefix("remove-").and_then(|row| row.parse().ok());
-    let rows = match (act, gone) {
-        ("add", _) => Some(with_row(fields.typed())),
-        (_, Some(row)) => Some(without_row(fields.typed(), row)),
-        _ => None,
-    };
-    if let Some(typed) = rows {
-        let reply = Reply { form: SETTINGS.to_owned(), typed, ..Reply::default() };
-        return crate::pages::reply(&state, parts, reply, StatusCode::OK).await;
+    if act == "add" {
+        return Ok(Outcome::typed(with_row(typed)));
     }
-    let done = match act {
-        "save" => save(&state, &permit, &fields).await,
-        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
-    };
-    super::answer(&state, parts, &fields, SETTINGS.to_owned(), done).await
-}
-
-async fn save(
-    state: &AppState,
-    permit: &Permit<ManageRequests>,
-    fields: &Fields,
-) -> store::Result<Outcome> {
-    let version = fields.parse::<u64>("version")?;
-    let new = read_settings(&fields.typed(), |of| unit(state, of)).map_err(Problem::fields)?;
-    let saved = settings::save(&state.db, permit, version, &new, state.db.now()).await;
+    if let Some(row) = act.strip_prefix("remove-").and_then(|row| row.parse().ok()) {
+        return Ok(Outcome::typed(without_row(typed, row)));
+    }
+    if act != "save" {
+        return Err(form.expired());
+    }
+    let version = form.parse::<u64>("version")?;
+    let new = read_settings(&typed, |of| unit(&form, of)).map_err(Problem::fields)?;
+    let saved = settings::save(form.db(), &permit, version, &new, form.now()).await;
     saved.map_err(|error| at_fields(error, settings_field))?;
     Ok(Outcome::Done(Done::SettingsSaved))
 }
 
 /// The unit of a quota that is named.
-fn unit(state: &AppState, of: &ThresholdOf) -> Option<QuotaUnit> {
+fn unit(form: &Form, of: &ThresholdOf) -> Option<QuotaUnit> {
     let ThresholdOf::Quota { quota } = of else { return None };
-    state.db.snapshot().terms.book.quota(quota).map(|quota| quota.unit)
+    form.unit(&Target::Quota { quota: quota.clone() })
 }
 
 /// The store's faults, at the fields of the form.
@@ -80,72 +53,53 @@ fn at_fields(error: Error, field: fn(&str) -> String) -> Error {
     problem.into()
 }
 
-pub async fn post_rule(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    parts: Parts,
-    fields: Fields,
-) -> Response {
-    match act(&state, &parts, &fields, &id).await {
-        Ok(page) => Redirect::to(&page).into_response(),
-        Err(error) => {
-            let form = fields.get("do").to_owned();
-            super::answer(&state, parts, &fields, form, Err(error)).await
-        }
-    }
-}
-
-/// Does it; the page to show next, with what was done.
-async fn act(state: &AppState, parts: &Parts, fields: &Fields, id: &str) -> store::Result<String> {
-    let permit = super::permit::<ManageRequests>(parts)?;
-    let db = &state.db;
+/// Of a rule, or of one that is to be made.
+pub async fn act_on_rule(form: Form) -> store::Result<Outcome> {
+    let permit = form.permit::<ManageRequests>()?;
+    let db = form.db();
     let page = |id: Uuid, done| paths::done(&paths::request_rule(&id.to_string()), done);
-    if id == NEW {
-        if fields.get("do") != "save" {
-            return Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into());
+    let words = || read_rule(&form.fields().typed()).map_err(Problem::fields);
+    let version = || form.parse::<u64>("version");
+    if form.id::<String>(Thing::RequestRule)? == NEW {
+        if form.asks() != "save" {
+            return Err(form.expired());
         }
-        let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
-        let made = rules::create(db, &permit, &words, db.now()).await;
+        let made = rules::create(db, &permit, &words()?, db.now()).await;
         let made = made.map_err(|error| at_fields(error, rule_field))?;
-        return Ok(page(made.id, Done::RuleCreated));
+        return Ok(Outcome::Leads(page(made.id, Done::RuleCreated)));
     }
-    let id: Uuid = id.parse().map_err(|_| Error::not_found(Thing::RequestRule))?;
-    match fields.get("do") {
+    let id: Uuid = form.id(Thing::RequestRule)?;
+    let leads = match form.asks() {
         "save" => {
-            let words = read_rule(&fields.typed()).map_err(Problem::fields)?;
-            let version = fields.parse::<u64>("version")?;
-            let changed = rules::change(db, &permit, id, version, &words, db.now()).await;
+            let changed = rules::change(db, &permit, id, version()?, &words()?, db.now()).await;
             changed.map_err(|error| at_fields(error, rule_field))?;
-            Ok(page(id, Done::RuleChanged))
+            page(id, Done::RuleChanged)
         }
         "replay" => {
             rules::replay(db, &permit, id, db.now()).await?;
-            Ok(format!("{}#replay", page(id, Done::RuleReplayed)))
+            format!("{}#replay", page(id, Done::RuleReplayed))
         }
         "enable" => {
-            if fields.get("seen").is_empty() {
+            if form.get("seen").is_empty() {
                 // One that was not replayed is told so, whatever was ticked.
-                let view = rules::read(db, &read_permit(parts)?, id).await?;
+                let view = rules::read(db, &form.permit()?, id).await?;
                 if view.replay.is_none() {
                     return Err(Error::conflict(RequestRule::RuleNotReplayed));
                 }
                 return Err(Problem::field("/seen", RequestRule::SeenFirst).into());
             }
-            rules::enable(db, &permit, id, fields.parse::<u64>("version")?, db.now()).await?;
-            Ok(page(id, Done::RuleEnabled))
+            rules::enable(db, &permit, id, version()?, db.now()).await?;
+            page(id, Done::RuleEnabled)
         }
         "disable" => {
             rules::disable(db, &permit, id, db.now()).await?;
-            Ok(page(id, Done::RuleDisabled))
+            page(id, Done::RuleDisabled)
         }
         "end" => {
-            rules::end(db, &permit, id, fields.parse::<u64>("version")?, db.now()).await?;
-            Ok(paths::done(paths::ADMIN_REQUESTS, Done::RuleEnded))
+            rules::end(db, &permit, id, version()?, db.now()).await?;
+            paths::done(paths::ADMIN_REQUESTS, Done::RuleEnded)
         }
-        _ => Err(Problem::new(Code::Malformed, CommonRule::FormExpired).into()),
-    }
-}
-
-fn read_permit(parts: &Parts) -> Result<Permit<domain::access::ReadConsole>, Problem> {
-    super::permit(parts)
+        _ => return Err(form.expired()),
+    };
+    Ok(Outcome::Leads(leads))
 }

@@ -1,37 +1,24 @@
 //! `POST /sign-in`: login, password and where to go then.
 
 use app::paths;
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Origin;
 use domain::sessions::Throttle;
 use http::header;
 use http::request::Parts;
 use tower_sessions::Session;
 
-use super::Fields;
-use crate::AppState;
+use super::{Form, Outcome};
 use crate::session::{self, Seat};
 
-/// What the page calls its only form.
-pub const FORM: &str = "sign_in";
-
-pub async fn post(State(state): State<AppState>, parts: Parts, fields: Fields) -> Response {
-    match sign_in(&state, &parts, &fields).await {
-        Ok(()) => Redirect::to(local_path(fields.get("next"))).into_response(),
-        Err(error) => super::answer(&state, parts, &fields, FORM.to_owned(), Err(error)).await,
-    }
-}
-
-async fn sign_in(state: &AppState, parts: &Parts, fields: &Fields) -> store::Result<()> {
+pub async fn act(form: Form) -> store::Result<Outcome> {
+    let parts = form.parts();
     let origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
-    let (login, password) = (fields.get("login"), fields.get("password"));
+    let (login, password) = (form.get("login"), form.get("password"));
     let throttle = Throttle::default();
     let verified =
-        store::sign_in::verify(&state.db, login, password, &origin, throttle, state.db.now())
-            .await?;
+        store::sign_in::verify(form.db(), login, password, &origin, throttle, form.now()).await?;
     let session = current(parts)?;
-    session::end(session, &state.db, &origin).await?;
+    session::end(session, form.db(), &origin).await?;
     let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     let seat = Seat {
         verified,
@@ -39,7 +26,8 @@ async fn sign_in(state: &AppState, parts: &Parts, fields: &Fields) -> store::Res
         request_id: origin.request_id,
         agent: agent.map(str::to_owned),
     };
-    session::begin(session, &seat).await
+    session::begin(session, &seat).await?;
+    Ok(Outcome::Leads(local_path(form.get("next")).to_owned()))
 }
 
 /// The session of this request, which the session layer puts there.

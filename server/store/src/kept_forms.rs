@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::{Db, Error, Result};
+use crate::{Db, Result};
 
 /// How long a form waits.
 pub const KEPT: TimeDelta = TimeDelta::minutes(30);
@@ -14,39 +14,20 @@ const BYTES_MAX: i64 = 32 * 1024 * 1024;
 /// Forms of one address; the oldest makes room.
 const OF_ADDRESS_MAX: i64 = 20;
 
-/// How the page of a form has it back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// The fields, as they are sent.
-    Fields(String),
-    /// The page's query, for forms that come back by it.
-    Query(String),
-}
-
-impl Kept {
-    fn columns(&self) -> (&'static str, &str) {
-        match self {
-            Self::Fields(text) => ("fields", text),
-            Self::Query(text) => ("query", text),
-        }
-    }
-}
-
 fn digest(key: &str) -> Vec<u8> {
     Sha256::digest(key).to_vec()
 }
 
-/// Keeps a form of the page at `path` under `key`; `false`: there is no room. `address` is the
-/// client's.
+/// Keeps the `fields` of a form of the page at `path` under `key`; `false`: there is no room.
+/// `address` is the client's.
 pub async fn put(
     db: &Db,
     key: &str,
     address: Option<&str>,
     path: &str,
-    form: &Kept,
+    fields: &str,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let (kind, content) = form.columns();
     let mut tx = db.begin().await?;
     sqlx::query!("delete from kept_forms where at <= $1", now - KEPT).execute(&mut *tx).await?;
     sqlx::query!(
@@ -59,16 +40,15 @@ pub async fn put(
     .execute(&mut *tx)
     .await?;
     let kept = sqlx::query!(
-        "insert into kept_forms (key_hash, at, address, path, kind, content)
-         select $1, $2, $3, $4, $5, $6
-         where (select coalesce(sum(octet_length(content)), 0) from kept_forms)
-               + octet_length($6) <= $7",
+        "insert into kept_forms (key_hash, at, address, path, fields)
+         select $1, $2, $3, $4, $5
+         where (select coalesce(sum(octet_length(fields)), 0) from kept_forms)
+               + octet_length($5) <= $6",
         digest(key),
         now,
         address,
         path,
-        kind,
-        content,
+        fields,
         BYTES_MAX,
     )
     .execute(&mut *tx)
@@ -77,23 +57,16 @@ pub async fn put(
     Ok(kept.rows_affected() > 0)
 }
 
-/// Takes the form out, for the page at `path` alone. Of several who ask at once one has it.
-pub async fn take(db: &Db, key: &str, path: &str, now: DateTime<Utc>) -> Result<Option<Kept>> {
-    let row = sqlx::query!(
-        "delete from kept_forms where key_hash = $1 and path = $2 and at > $3
-         returning kind, content",
+/// Takes the fields of a form out, for the page at `path` alone. Of several who ask at once one has
+/// them.
+pub async fn take(db: &Db, key: &str, path: &str, now: DateTime<Utc>) -> Result<Option<String>> {
+    let taken = sqlx::query_scalar!(
+        "delete from kept_forms where key_hash = $1 and path = $2 and at > $3 returning fields",
         digest(key),
         path,
         now - KEPT,
-    )
-    .fetch_optional(db.pool())
-    .await?;
-    row.map(|row| match row.kind.as_str() {
-        "fields" => Ok(Kept::Fields(row.content)),
-        "query" => Ok(Kept::Query(row.content)),
-        other => Err(Error::Corrupt(format!("a kept form of the kind {other}"))),
-    })
-    .transpose()
+    );
+    Ok(taken.fetch_optional(db.pool()).await?)
 }
 
 /// Forgets forms that waited too long.
@@ -114,39 +87,34 @@ mod tests {
         DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes)
     }
 
-    fn fields(text: &str) -> Kept {
-        Kept::Fields(text.to_owned())
-    }
-
     #[sqlx::test(migrations = "../../migrations")]
     async fn a_form_is_taken_once_by_its_own_page_and_in_time(pool: PgPool) {
         let db = Db::from_pool(pool);
-        let query = Kept::Query("a=b".to_owned());
-        assert!(put(&db, "one", None, PAGE, &fields("a=b"), at(0)).await.unwrap());
-        assert!(put(&db, "two", None, PAGE, &query, at(0)).await.unwrap());
+        assert!(put(&db, "one", None, PAGE, "a=b", at(0)).await.unwrap());
+        assert!(put(&db, "two", None, PAGE, "c=d", at(0)).await.unwrap());
         assert_eq!(take(&db, "one", "/apps", at(1)).await.unwrap(), None);
         assert_eq!(take(&db, "three", PAGE, at(1)).await.unwrap(), None);
         assert_eq!(take(&db, "two", PAGE, at(30)).await.unwrap(), None);
-        assert_eq!(take(&db, "two", PAGE, at(29)).await.unwrap(), Some(query));
+        assert_eq!(take(&db, "two", PAGE, at(29)).await.unwrap(), Some("c=d".to_owned()));
         let (one, other) =
             tokio::join!(take(&db, "one", PAGE, at(29)), take(&db, "one", PAGE, at(29)));
-        let taken: Vec<Kept> = [one, other].into_iter().filter_map(Result::unwrap).collect();
-        assert_eq!(taken, [fields("a=b")]);
+        let taken: Vec<String> = [one, other].into_iter().filter_map(Result::unwrap).collect();
+        assert_eq!(taken, ["a=b"]);
     }
 
     #[sqlx::test(migrations = "../../migrations")]
     async fn one_address_cannot_push_out_the_forms_of_another(pool: PgPool) {
         let db = Db::from_pool(pool.clone());
         let ana = Some("192.0.2.1");
-        assert!(put(&db, "ana", ana, PAGE, &fields("ana"), at(0)).await.unwrap());
+        assert!(put(&db, "ana", ana, PAGE, "ana", at(0)).await.unwrap());
         for number in 1..=25 {
             let key = format!("eve{number}");
             let eve = Some("192.0.2.2");
-            assert!(put(&db, &key, eve, PAGE, &fields("x"), at(number)).await.unwrap());
+            assert!(put(&db, &key, eve, PAGE, "x", at(number)).await.unwrap());
         }
         assert_eq!(take(&db, "eve5", PAGE, at(26)).await.unwrap(), None);
-        assert_eq!(take(&db, "eve6", PAGE, at(26)).await.unwrap(), Some(fields("x")));
-        assert_eq!(take(&db, "ana", PAGE, at(26)).await.unwrap(), Some(fields("ana")));
+        assert_eq!(take(&db, "eve6", PAGE, at(26)).await.unwrap(), Some("x".to_owned()));
+        assert_eq!(take(&db, "ana", PAGE, at(26)).await.unwrap(), Some("ana".to_owned()));
         prune(&db, at(60)).await.unwrap();
         let left: i64 =
             sqlx::query_scalar("select count(*) from kept_forms").fetch_one(&pool).await.unwrap();
@@ -156,10 +124,10 @@ mod tests {
     #[sqlx::test(migrations = "../../migrations")]
     async fn what_has_no_room_is_not_kept_until_time_makes_some(pool: PgPool) {
         let db = Db::from_pool(pool);
-        let large = fields(&"x".repeat(16 * 1024 * 1024));
+        let large = "x".repeat(16 * 1024 * 1024);
         assert!(put(&db, "one", Some("a"), PAGE, &large, at(0)).await.unwrap());
         assert!(put(&db, "two", Some("b"), PAGE, &large, at(1)).await.unwrap());
-        assert!(!put(&db, "three", Some("c"), PAGE, &fields("x"), at(2)).await.unwrap());
+        assert!(!put(&db, "three", Some("c"), PAGE, "x", at(2)).await.unwrap());
         assert!(put(&db, "four", Some("c"), PAGE, &large, at(31)).await.unwrap());
     }
 }

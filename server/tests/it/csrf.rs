@@ -8,8 +8,8 @@ use crate::spawn::TestServer;
 async fn a_form_of_another_site_is_refused(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let browser = server.signed_in(Role::Admin).await;
-    let functions = server_fn::axum::server_fn_paths().map(|(path, _)| path);
-    for path in server::forms::form_paths().into_iter().chain(functions) {
+    let functions = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned());
+    for path in server::forms::routes().paths.into_iter().chain(functions) {
         let path = path.replace("{id}", &uuid::Uuid::nil().to_string());
         for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]
         {

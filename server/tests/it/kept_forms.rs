@@ -64,39 +64,6 @@ async fn what_was_typed_is_back_after_signing_in(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn a_form_that_names_a_function_is_back_on_its_page(pool: PgPool) {
-    let gateway = Gateway::start(pool.clone()).await;
-    let browser = signed_out(&gateway, Role::Operator).await;
-    let fields = [
-        ("app", "acme#shop"),
-        ("version", "1"),
-        ("zone", "UTC"),
-        ("form[target]", "quota:groups"),
-        ("form[value]", "250"),
-        ("form[reason]", "a thoughtful reason"),
-    ];
-    let form = browser.request(Method::POST, "/rpc/overrides/post").form(&fields);
-    let sent = form.header("accept", "text/html").send().await.unwrap();
-    assert_eq!((sent.status().as_u16(), kept(&sent).len()), (303, 1));
-    let to = location(&sent).to_owned();
-    assert!(to.starts_with("/sign-in?next=") && !to.contains("thoughtful"), "{to}");
-    let next = "/apps/acme/shop/quotas/groups";
-    let sign_in = [("login", "operator"), ("password", PASSWORD), ("next", next)];
-    assert_eq!(location(&browser.post_form("/sign-in", &sign_in).await), next);
-    let page = browser.get(next).await;
-    assert_eq!(page.status(), 200);
-    let page = page.text().await.unwrap();
-    assert!(page.contains("a thoughtful reason") && page.contains("value=\"250\""), "{page}");
-    assert!(page.contains("Your session had ended"), "{page}");
-    let set: i64 =
-        sqlx::query_scalar("select count(*) from overrides").fetch_one(&pool).await.unwrap();
-    assert_eq!(set, 0);
-    // A program is told so as before.
-    let stranger = gateway.server.browser();
-    assert_eq!(stranger.post_form("/rpc/overrides/post", &fields).await.status(), 401);
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn secrets_are_not_kept_and_pages_are_for_those_who_may_see_them(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let admin = signed_out(&gateway, Role::Admin).await;

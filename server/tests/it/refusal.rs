@@ -84,45 +84,6 @@ fn functions() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// The functions that forms without JavaScript post to, with fields that they can read. All of
-/// them change something.
-const FORMS: [(&str, &[(&str, &str)]); 5] = [
-    ("/rpc/apps/post-cancel-plan", &[("app", "acme#shop"), ("version", "1"), ("reason", "x")]),
-    (
-        "/rpc/apps/post-plan",
-        &[
-            ("app", "acme#shop"),
-            ("version", "1"),
-            ("zone", ""),
-            ("form[plan]", "basic"),
-            ("form[reason]", "x"),
-        ],
-    ),
-    (
-        "/rpc/terms/post",
-        &[
-            ("release", "1"),
-            ("page", "/plans/edit/free"),
-            ("values", "plan.free.quota:groups=7"),
-            ("existing", "move"),
-            ("reason", "x"),
-        ],
-    ),
-    (
-        "/rpc/overrides/post",
-        &[("app", "acme#shop"), ("version", "1"), ("zone", ""), ("form[target]", "groups")],
-    ),
-    (
-        "/rpc/overrides/post-end",
-        &[
-            ("app", "acme#shop"),
-            ("target", "groups"),
-            ("id", "00000000-0000-0000-0000-000000000000"),
-            ("reason", "x"),
-        ],
-    ),
-];
-
 /// Every route that looks at who is calling.
 fn routes() -> BTreeSet<String> {
     server::router::paths_with_caller().into_iter().collect()
@@ -175,9 +136,6 @@ async fn a_stranger_is_refused_everywhere(pool: PgPool) {
         let call = stranger.request(Method::POST, function).json(&arguments);
         assert_eq!(call.send().await.unwrap().status(), 401, "{function}");
     }
-    for (function, fields) in FORMS {
-        assert_eq!(stranger.post_form(function, fields).await.status(), 401, "{function}");
-    }
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -228,8 +186,7 @@ async fn the_lowest_role_calls_only_functions_that_read(pool: PgPool) {
     let server = TestServer::start(pool).await;
     let viewer = server.signed_in(Role::Viewer).await;
     let functions = functions();
-    let forms = FORMS.iter().map(|(path, _)| *path);
-    let listed: BTreeSet<&str> = functions.iter().map(|(path, _)| *path).chain(forms).collect();
+    let listed: BTreeSet<&str> = functions.iter().map(|(path, _)| *path).collect();
     let registered: BTreeSet<&str> =
         server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     assert_eq!(registered, listed, "put new server functions into the list");
@@ -238,10 +195,6 @@ async fn the_lowest_role_calls_only_functions_that_read(pool: PgPool) {
         let status = call.status().as_u16();
         let body = call.text().await.unwrap();
         assert!(matches!(status, 200 | 404), "{function}: {status} {body}");
-    }
-    for (function, fields) in FORMS {
-        let answer = viewer.post_form(function, fields).await;
-        assert_eq!(answer.status(), 403, "{function}: {}", answer.text().await.unwrap());
     }
 }
 

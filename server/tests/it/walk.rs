@@ -96,7 +96,7 @@ fn ways() -> BTreeSet<String> {
             ways.insert(format!("EXPORT {path}"));
         }
     }
-    ways.extend(server::forms::form_paths().into_iter().map(|path| format!("FORM {path}")));
+    ways.extend(server::forms::routes().paths.into_iter().map(|path| format!("FORM {path}")));
     let functions = server_fn::axum::server_fn_paths();
     ways.extend(functions.map(|(path, _)| format!("FUNCTION {path}")));
     for command in server::config::Cli::command().get_subcommands() {

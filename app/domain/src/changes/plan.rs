@@ -6,12 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::Preview;
 use crate::checks::Check;
 use crate::ids::{AppKey, PlanId};
-use crate::overrides::form::{read_checks, read_time};
 use crate::overrides::{AHEAD_DAYS_MAX, BACKDATED_SECONDS_MAX, reason_faults};
 use crate::problem::{FieldError, Problem};
-use crate::rules::{FormRule, OverrideRule};
+use crate::rules::OverrideRule;
 use crate::times;
-use crate::units::Zone;
 
 /// What is needed to choose a plan.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -39,32 +37,6 @@ impl PlanChange {
     /// The moment from which it holds, if that is still to come.
     pub fn later(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.starts_at.filter(|start| *start > now)
-    }
-}
-
-/// The form that chooses a plan, as posted; everything may be missing or wrong.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PlanForm {
-    pub plan: String,
-    /// The plan that the person saw as the present one.
-    pub seen: String,
-    /// `2026-11-20T08:15` in the person's zone; empty: now.
-    pub starts_at: String,
-    pub reason: String,
-    /// Names of checks, one a ticked box.
-    pub confirm: Vec<String>,
-}
-
-impl PlanForm {
-    /// Reads the fields; only a start can be unreadable.
-    pub fn read(&self, zone: &Zone) -> Result<PlanChange, FormRule> {
-        Ok(PlanChange {
-            plan: PlanId::new(self.plan.as_str()),
-            reason: self.reason.clone(),
-            confirm: read_checks(&self.confirm),
-            starts_at: read_time(&self.starts_at, zone, FormRule::StartUnreadable)?,
-        })
     }
 }
 

@@ -81,7 +81,6 @@ words! {
     plan_reason_hint = "Such as the contract or the ticket. It stands in the audit log.",
         "例如合同或工单编号，将写入审计日志。";
     plan_submit = "Change plan", "更换套餐";
-    plan_changed = "The plan was changed.", "套餐已更换。";
     fault_plan_missing = "Choose a plan.", "请选择套餐。";
     fault_plan_same = "It has this plan already.", "已经是该套餐。";
     back = "Back to the App Key", "返回 App Key";

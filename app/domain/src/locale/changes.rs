@@ -134,9 +134,6 @@ words! {
     cancel_detail = "The present plan stays. The change that does not come remains on record.",
         "继续使用当前套餐。被取消的安排保留在记录中。";
     cancel_reason = "Why it is called off", "取消的理由";
-    cancelled = "The coming change of plan was called off.", "已取消即将进行的套餐变更。";
-    chosen_later = "The change of plan is set. It begins by itself.",
-        "套餐变更已安排，将自动生效。";
 
     // two people at once
     conflict_title = "Somebody changed this in the meantime", "内容已被他人修改";

@@ -125,6 +125,24 @@ done! {
         RepairUndone "undone" = "The repair is undone.", "修正已撤销。";
         DifferenceDismissed "dismissed" = "The difference is dismissed.", "差异已忽略。";
     }
+    /// One App Key.
+    App {
+        PlanChosen "plan" = "The plan was changed.", "套餐已更换。";
+        PlanPlanned "later" =
+            "The change of plan is set. It begins by itself.",
+            "套餐变更已安排，将自动生效。";
+        PlanCancelled "cancelled" = "The coming change of plan was called off.", "已取消即将进行的套餐变更。";
+    }
+    /// The form that overrides one limit.
+    LimitForm {
+        LimitOverridden "set" =
+            "The override is set. Gateways have it within a second.",
+            "已设置，网关会在一秒内生效。";
+    }
+    /// The overrides of one limit.
+    LimitHistory {
+        LimitRestored "ended" = "The override has ended.", "该单独调整已结束。";
+    }
     /// One override.
     Override {
         OverrideExtended "extended" =

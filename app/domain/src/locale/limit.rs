@@ -112,9 +112,6 @@ words! {
     ends_hint(zone: &str) = format!("Empty: for good. Times are those of {zone}."),
         format!("留空：长期有效。时间按 {zone} 时区。");
     set = "Set override", "设置";
-    saved = "The override is set. Gateways have it within a second.",
-        "已设置，网关会在一秒内生效。";
-    ended = "The override has ended.", "该单独调整已结束。";
     fixed_title = "This cannot be overridden", "不能单独调整";
     fixed_detail =
         "It is the fixed size of a single thing. The platform builds it into its messages and \

@@ -89,12 +89,7 @@ words! {
         Check::CallsOffPlanned => "已安排的变更将被取消".to_owned(),
         Check::GrantsForGood => "某项限制被长期授予".to_owned(),
     };
-    unconfirmed = "Confirm each of these, or change the values.", "请逐项确认，或修改填写的值。";
     save(release: u32) = format!("Save as release {release}"), format!("保存为版本 {release}");
-    stale =
-        "Somebody else changed plans or catalogue meanwhile. What this will do was worked out \
-         anew below; look at it again.",
-        "其间有人修改了套餐或接口目录。下面的影响已重新计算，请再次查看。";
     /// Beside a plan: as it is in the newest release.
     follow = "as in the newest release", "采用最新版本";
     stays(release: u32) = format!("stays on release {release}"), format!("停留在版本 {release}");

@@ -78,9 +78,6 @@ words! {
         }
     };
     save = "Save", "保存";
-    stale = "Somebody else saved these settings while you typed. Nothing of yours was saved.",
-        "您编辑期间，其他人已保存了这些设置。您的更改未保存。";
-    load_again = "Load them again", "重新载入";
     rules = "Rules that decide alone", "自动审批规则";
     rules_lead =
         "A rule approves what meets all of it, as it was asked; everything else waits for a \
@@ -222,8 +219,6 @@ words! {
         "It is gone from the list and stays on record; what it decided stays as it is. This \
          cannot be taken back.",
         "规则将从列表中移除并保留记录；已审批的结果保持不变。此操作不可撤销。";
-    too_many = "There are as many rules as there may be. End one first.",
-        "规则数量已达上限。请先终止一条规则。";
 }
 
 #[cfg(test)]

@@ -17,8 +17,6 @@ words! {
         "自封存起 365 至 36500 天。留空：永久保留。";
     save = "Save", "保存";
     save_less = "Keep less", "确认缩短";
-    stale = "Somebody else saved these settings meanwhile", "在此期间其他人已保存这些设置";
-    load_again = "Load them again", "重新加载";
     less = "Less is kept than before. With the next runs this goes:",
         "保留时长将缩短，接下来会清除：";
     less_nothing = "Nothing goes at once.", "暂无数据会立即清除。";

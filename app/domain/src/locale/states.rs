@@ -91,6 +91,7 @@ words! {
     request_id(id: &str) = format!("Request {id}"), format!("请求编号 {id}");
     /// "Try again in 30 s": formatted.
     retry_after(time: &str) = format!("Try again in {time}."), format!("请在 {time}后重试。");
+    load_again = "Load the page again", "重新载入页面";
     feed_stale = "Stale: these are the last known values.", "数据已过期：显示的是最后一次的数值。";
 }
 

@@ -4,6 +4,8 @@
 //! The browser and the server read it alike. Whether the target exists, and whether another
 //! override is in the way, is not asked here.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +61,19 @@ impl FormRule {
 }
 
 impl OverrideForm {
+    /// The form by its fields; of repeated ones the values have blanks between them.
+    pub fn of(fields: &BTreeMap<String, String>) -> Self {
+        let text = |name: &str| fields.get(name).cloned().unwrap_or_default();
+        Self {
+            target: text("target"),
+            value: text("value"),
+            reason: text("reason"),
+            starts_at: text("starts_at"),
+            ends_at: text("ends_at"),
+            confirm: text("confirm").split_whitespace().map(str::to_owned).collect(),
+        }
+    }
+
     /// Reads all fields. `unit` is the quota's, `None` for a rate; `zone` is the person's.
     pub fn read(
         &self,

@@ -120,6 +120,12 @@ pub struct TermsForm {
 }
 
 impl TermsForm {
+    /// Of the fields those that are named like a place.
+    pub fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        let values = fields.into_iter().filter(|(name, _)| Place::read(name).is_some());
+        Self { values: values.collect() }
+    }
+
     /// The values that differ from what stands there, or every fault by the name of its field.
     pub fn read(&self, terms: &Terms) -> Result<Vec<TermsChange>, Vec<(String, FormRule)>> {
         let (mut changes, mut faults) = (Vec::new(), Vec::new());

@@ -1,7 +1,8 @@
 //! The server's half of the door: what pages load and what the browser calls goes through it.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use chrono::{DateTime, Utc};
 use domain::access::{Caller, Permit, Right};
@@ -79,39 +80,21 @@ fn log<R: Right>(error: &store::Error) {
     }
 }
 
-/// How the call on hand is answered where its value does not say it. In the context of calls from
-/// the browser alone: while a page is made the same code runs inside the page's own request, whose
-/// status is the page's to decide.
+/// The status of the call on hand, where it failed. In the context of calls from the browser alone:
+/// while a page is made the same code runs inside the page's own request, whose status is the page's
+/// to decide.
 #[derive(Clone, Debug, Default)]
-pub struct CallAnswer(Arc<Mutex<Told>>);
-
-/// What functions said of the answer.
-#[derive(Clone, Debug, Default)]
-pub struct Told {
-    pub status: Option<StatusCode>,
-    /// Where a form that named the function is led.
-    pub location: Option<String>,
-}
+pub struct CallAnswer(Arc<AtomicU16>);
 
 impl CallAnswer {
-    pub fn told(&self) -> Told {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn tell(&self, tell: impl FnOnce(&mut Told)) {
-        tell(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    /// `None`: it did not fail.
+    pub fn status(&self) -> Option<StatusCode> {
+        StatusCode::from_u16(self.0.load(Ordering::Relaxed)).ok()
     }
 }
 
 pub(super) fn set_status(problem: &Problem) {
-    if let Some(answer) = use_context::<CallAnswer>() {
-        answer.tell(|told| told.status = StatusCode::from_u16(problem.code.status()).ok());
-    }
-}
-
-/// Leads the form that named the function to `location`.
-pub fn redirect(location: String) {
-    if let Some(answer) = use_context::<CallAnswer>() {
-        answer.tell(|told| told.location = Some(location));
+    if let Some(CallAnswer(status)) = use_context::<CallAnswer>() {
+        status.store(problem.code.status(), Ordering::Relaxed);
     }
 }

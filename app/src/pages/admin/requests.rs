@@ -1,7 +1,7 @@
 //! How requests are decided: service goal, when two people decide, and rules that decide alone.
 //! Admins change it; everybody of the console may read it.
 
-use domain::access::{ManageRequests, Role};
+use domain::access::ManageRequests;
 use domain::ids::PlanId;
 use domain::locale::done::DoneAt;
 use domain::requests::{Rule, RuleWords, ThresholdOf};
@@ -14,7 +14,7 @@ mod settings;
 pub(crate) use rule::admin_request_rule;
 
 use crate::api::request_rules::{Choices, RequestRules, read_request_rules};
-use crate::components::{DoneNotice, HistoryLink, loaded, role_name};
+use crate::components::{DoneNotice, HistoryLink, loaded, locked};
 use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_reply};
@@ -47,13 +47,6 @@ fn crumbs() -> Vec<Crumb> {
     admin.then(|| Crumb::new(viewer.text().admin.title, paths::ADMIN)).into_iter().collect()
 }
 
-/// Why a button of these pages cannot be pressed; `None`: it can.
-fn refusal(viewer: &Viewer) -> Option<String> {
-    let words = viewer.text();
-    let needs = || (words.terms.needs_role)(role_name(Role::Admin, words));
-    (!viewer.may::<ManageRequests>()).then(needs)
-}
-
 #[component]
 fn Parts(read: RequestRules, reply: Reply) -> impl IntoView {
     let words = &text().request_rules;
@@ -65,7 +58,7 @@ fn Parts(read: RequestRules, reply: Reply) -> impl IntoView {
         .into_any(),
         false => view! { <Rules rules=rules choices=choices.clone()/> }.into_any(),
     };
-    let new = match refusal(&use_viewer()) {
+    let new = match locked::<ManageRequests>() {
         Some(why) => {
             view! { <Refused id="new-rule-why" why=why>{words.new_rule}</Refused> }.into_any()
         }

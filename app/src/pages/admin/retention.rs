@@ -1,7 +1,7 @@
 //! How long samples and changes are kept: everybody of the console may look, admins change it. To
 //! keep less is shown with what goes, and asks once more.
 
-use domain::access::{ManageRetention, Role};
+use domain::access::ManageRetention;
 use domain::locale::done::DoneAt;
 use domain::problem::Code;
 use domain::retention::{Going, Retention, RetentionView, fields, read_fields};
@@ -11,13 +11,12 @@ use leptos::prelude::*;
 mod past;
 
 use crate::api::retention::{RetentionPage, read_retention};
-use crate::components::{DoneNotice, Refusal, loaded, mistake, role_name};
+use crate::components::{DoneNotice, Form, Submit, loaded, locked};
 use crate::page::Page;
 use crate::paths;
 use crate::reply::{Reply, use_reply};
 use crate::ui::{
-    Button, ButtonKind, Crumb, Fact, Facts, Moment, Notice, NoticeKind, PageHeader, Panel, Refused,
-    TextField,
+    ButtonKind, Crumb, Fact, Facts, Moment, Notice, NoticeKind, PageHeader, Panel, TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -59,37 +58,21 @@ fn Parts(page: RetentionPage, reply: Reply) -> impl IntoView {
 
 #[component]
 fn Edit(version: u64, settings: Retention, preview: Option<Going>, reply: Reply) -> impl IntoView {
-    let viewer = use_viewer();
-    let words = &viewer.text().retention;
-    let is_sent = !reply.form.is_empty();
-    let shown = if is_sent { reply.typed.clone() } else { fields(&settings) };
-    // What was typed was typed to the version that was seen then.
-    let version = if is_sent { reply.typed("version") } else { version.to_string() };
-    let value = |name: &str| shown.get(name).cloned().unwrap_or_default();
-    let needs = || (viewer.text().terms.needs_role)(role_name(Role::Admin, viewer.text()));
-    let why = (!viewer.may::<ManageRetention>()).then(needs);
+    let words = &text().retention;
+    let begin = fields(&settings);
+    let value = move |name: &str| begin.get(name).cloned().unwrap_or_default();
+    let why = locked::<ManageRetention>();
     let is_refused = why.is_some();
     let (kind, label) = match preview {
         Some(_) => (ButtonKind::Danger, words.save_less),
         None => (ButtonKind::Primary, words.save),
     };
-    let button = match why {
-        Some(why) => view! { <Refused id="settings-why" why=why>{words.save}</Refused> }.into_any(),
-        None => view! {
-            <Button kind=kind attr:name="do" attr:value="save">{label}</Button>
-        }
-        .into_any(),
-    };
-    let confirmed = asked(&reply).map(|asked| {
-        view! { <input type="hidden" name="confirmed" value=asked.word()/> }
-    });
+    let confirmed = asked(&reply).map(|asked| ("confirmed", asked.word()));
+    let hidden = [("version", version.to_string())].into_iter().chain(confirmed).collect();
     let less = preview.map(|going| view! { <Less going=going/> });
     // What a panel holds is made later: the fields are made here.
     let form = view! {
-        <form class="stack" method="post" action=paths::ADMIN_RETENTION>
-            <Failed reply=reply.clone()/>
-            <input type="hidden" name="version" value=version/>
-            {confirmed}
+        <Form action=paths::ADMIN_RETENTION act="save" hidden=hidden class="stack" silent=&[Code::Unconfirmed]>
             <fieldset class="card plain-fields" disabled=is_refused>
                 <legend class="unseen">{words.settings}</legend>
                 <div class="value-grid">
@@ -98,21 +81,19 @@ fn Edit(version: u64, settings: Retention, preview: Option<Going>, reply: Reply)
                         label=words.sample_days
                         value=value("sample_days")
                         hint=words.sample_days_hint
-                        error=mistake(&reply, "sample_days")
                     />
                     <TextField
                         name="audit_days"
                         label=words.audit_days
                         value=value("audit_days")
                         hint=words.audit_days_hint
-                        error=mistake(&reply, "audit_days")
                         optional=true
                     />
                 </div>
             </fieldset>
             {less}
-            <div class="actions">{button}</div>
-        </form>
+            <div class="actions"><Submit id="settings-why" kind=kind label=label locked=why/></div>
+        </Form>
     };
     let form = form.into_any();
     view! { <Panel id="settings" title=words.settings>{form}</Panel> }
@@ -131,26 +112,6 @@ fn Less(going: Going) -> impl IntoView {
         .into_any(),
     };
     view! { <Notice kind=NoticeKind::Warning title=words.less>{inside}</Notice> }
-}
-
-/// Why it was not saved, where neither a field is to blame nor a confirmation is missing.
-#[component]
-fn Failed(reply: Reply) -> impl IntoView {
-    let words = &text().retention;
-    let problem = reply.problem?;
-    match problem.code {
-        Code::Invalid if !problem.errors.is_empty() => None,
-        Code::Unconfirmed => None,
-        Code::Stale => Some(
-            view! {
-                <Notice kind=NoticeKind::Error title=words.stale>
-                    <a href=paths::ADMIN_RETENTION>{words.load_again}</a>
-                </Notice>
-            }
-            .into_any(),
-        ),
-        _ => Some(view! { <Refusal problem=problem/> }.into_any()),
-    }
 }
 
 #[component]

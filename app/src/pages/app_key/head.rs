@@ -4,14 +4,15 @@ use domain::access::ChoosePlan;
 use domain::apps::AppView;
 use domain::changes::plan::ComingPlan;
 use domain::ids::AppKey;
+use domain::locale::done::DoneAt;
 use domain::rates::{RateKey, RateScope, RateUnit};
 use domain::units::{Measure, count};
 use domain::usage::AppSummary;
 use leptos::prelude::*;
 
-use crate::address::query;
-use crate::api::forms::names;
-use crate::components::{Age, HistoryLink, LevelMark, TickKind, Ticking, role_name, sentence_with};
+use crate::components::{
+    Age, DoneNotice, HistoryLink, LevelMark, TickKind, Ticking, role_name, sentence_with,
+};
 use crate::live::Part;
 use crate::paths::{self, History, history};
 use crate::ui::{
@@ -86,23 +87,10 @@ pub(super) fn head(view: &AppView) -> impl IntoView + use<> {
                 <Fact name=words.app_key.registered><Moment at=registered_at/></Fact>
             </Facts>
             {coming}
-            {done()}
+            <DoneNotice at=DoneAt::App/>
             <div data-live=rejecting.0>{rejecting.1}</div>
         </div>
     }
-}
-
-/// What a form did that led here.
-fn done() -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    let done = match query().get_str(names::DONE)? {
-        names::PLAN => words.app_key.plan_changed,
-        names::LATER => words.changes.chosen_later,
-        names::CANCELLED => words.changes.cancelled,
-        _ => return None,
-    };
-    Some(view! { <Notice kind=NoticeKind::Good>{done}</Notice> })
 }
 
 /// The plan that it will have, with the way to call it off.

@@ -2,22 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::access::{ChoosePlan, Role};
+use domain::access::ChoosePlan;
 use domain::changes::plan::{PlanChoice, PlanPreview};
-use domain::overrides::form::reason_fault;
 use domain::plans::Terms;
-use domain::problem::{Code, Problem};
+use domain::problem::Code;
 use domain::texts::isolate;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
-use super::{Asked, plan_name};
-use crate::api::app_plan::PostPlan;
-use crate::components::{ChangePreview, CheckSummary, Confirm, Refusal, role_name};
+use super::{Asked, CHOOSE, names, plan_name};
+use crate::components::{ChangePreview, CheckSummary, Confirm, Form, Submit, locked, zone_field};
 use crate::paths;
-use crate::ui::{
-    Button, ButtonKind, LinkButton, Notice, NoticeKind, Panel, Refused, Sentence, TextArea,
-};
+use crate::ui::{ButtonKind, LinkButton, Notice, NoticeKind, Panel, Sentence, TextArea};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -37,7 +32,7 @@ pub(super) fn Change(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> imp
                     preview=preview.preview.clone()
                     caption=title
                 />
-                <Form choice=choice preview=preview asked=asked/>
+                <Choose choice=choice preview=preview asked=asked/>
             </div>
         </Panel>
     })
@@ -67,59 +62,31 @@ fn Summary(preview: PlanPreview, terms: Arc<Terms>) -> impl IntoView {
 }
 
 #[component]
-fn Form(choice: PlanChoice, preview: PlanPreview, asked: Asked) -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    let refused = asked.refused.filter(|_| !asked.is_cancelling);
-    let reason_error = match refused {
-        Some(Code::Invalid) => reason_fault(&asked.reason),
-        _ => None,
-    };
-    let at_field = reason_error.is_some() || choice.problem.is_some();
-    let refusal = refused.filter(|_| !at_field).map(|code| {
-        view! { <Refusal problem=Problem::of(code)/> }
-    });
-    let is_unconfirmed = refused == Some(Code::Unconfirmed);
+fn Choose(choice: PlanChoice, preview: PlanPreview, asked: Asked) -> impl IntoView {
+    let words = text();
+    let hidden = vec![
+        ("version", choice.version.to_string()),
+        (names::SEEN, choice.plan.to_string()),
+        (names::PLAN, preview.to.to_string()),
+        zone_field(),
+        (names::STARTS_AT, asked.starts_at),
+    ];
+    let action = format!("{}#change", paths::app_plan(&choice.app));
     view! {
-        <form method="post" action=PostPlan::url() class="form card" data-follow="main">
-            {refusal}
-            <input type="hidden" name="app" value=choice.app.to_string()/>
-            <input type="hidden" name="version" value=choice.version.to_string()/>
-            <input type="hidden" name="form[seen]" value=choice.plan.to_string()/>
-            <input type="hidden" name="form[plan]" value=preview.to.to_string()/>
-            <input type="hidden" name="zone" value=viewer.zone.name.clone()/>
-            <input type="hidden" name="form[starts_at]" value=asked.starts_at/>
-            <Confirm
-                preview=preview.preview
-                name="form[confirm]"
-                ticked=asked.ticked
-                is_refused=is_unconfirmed
-            />
+        <Form action=action act=CHOOSE hidden=hidden silent=&[Code::Stale] follow="main">
+            <Confirm preview=preview.preview/>
             <TextArea
-                name="form[reason]"
+                name=names::REASON
                 label=words.limit.reason
                 hint=words.app_key.plan_reason_hint
                 value=asked.reason
-                error=reason_error.map(|rule| rule.text(viewer.locale)).unwrap_or_default()
                 required=true
                 maxlength=1000
             />
             <div class="actions">
-                <Submit/>
+                <Submit id="plan-why" kind=ButtonKind::Primary label=words.app_key.plan_submit locked={locked::<ChoosePlan>()}/>
                 <LinkButton href=paths::app(&choice.app)>{words.ui.cancel}</LinkButton>
             </div>
-        </form>
+        </Form>
     }
-}
-
-#[component]
-fn Submit() -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    if viewer.may::<ChoosePlan>() {
-        return view! { <Button kind=ButtonKind::Primary>{words.app_key.plan_submit}</Button> }
-            .into_any();
-    }
-    let why = (words.terms.needs_role)(role_name(Role::Operator, words));
-    view! { <Refused id="plan-why" why=why>{words.app_key.plan_submit}</Refused> }.into_any()
 }

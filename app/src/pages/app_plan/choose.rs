@@ -9,8 +9,7 @@ use domain::plans::{Plan, PlanBook};
 use domain::rules::FormRule;
 use leptos::prelude::*;
 
-use super::Asked;
-use crate::api::forms::names;
+use super::{Asked, names};
 use crate::paths;
 use crate::ui::{Button, Panel, SelectField, TextField};
 use crate::viewer::{text, use_viewer};
@@ -26,7 +25,7 @@ pub(super) fn Choose(choice: PlanChoice, terms: Arc<Terms>, asked: Asked) -> imp
     let is_same = choice.release.is_none()
         && choice.preview.as_ref().is_some_and(|one| one.from == one.to)
         && choice.preview.as_ref().is_some_and(|one| one.preview.rows.is_empty());
-    let is_missing = asked.plan.is_empty() && asked.refused.is_some() && !asked.is_cancelling;
+    let is_missing = asked.plan.is_empty() && asked.refused.is_some();
     let plan_error = match is_missing {
         true => Some(words.app_key.fault_plan_missing.to_owned()),
         false if is_same => Some(words.app_key.fault_plan_same.to_owned()),

@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::access::{ChoosePlan, Role};
+use domain::access::ChoosePlan;
 use domain::changes::Preview;
 use domain::changes::plan::{ComingPlan, PlanChoice};
-use domain::overrides::form::reason_fault;
 use domain::plans::Terms;
-use domain::problem::{Code, Problem};
 use domain::texts::isolate;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
-use super::{Asked, plan_name};
-use crate::api::app_plan::PostCancelPlan;
-use crate::components::{ChangePreview, Confirm, Refusal, role_name};
+use super::{CANCEL, plan_name};
+use crate::components::{ChangePreview, Confirm, Form, locked};
+use crate::paths;
 use crate::ui::{Button, ButtonKind, Isolated, Panel, Refused, TextField};
-use crate::viewer::{locale, use_viewer};
+use crate::viewer::{text, use_viewer};
 
 #[component]
 pub(super) fn Coming(
@@ -24,7 +21,8 @@ pub(super) fn Coming(
     terms: Arc<Terms>,
     coming: ComingPlan,
     preview: Preview,
-    asked: Asked,
+    /// The form that calls off came back.
+    is_open: bool,
 ) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().changes;
@@ -33,12 +31,9 @@ pub(super) fn Coming(
     let sentence = (words.coming_plan)(&plan, &moment(coming.starts_at));
     let by = (words.coming_by)(&isolate(&coming.author), &moment(coming.created_at));
     let reason = coming.reason.map(|reason| view! { <p class="soft"><Isolated text=reason/></p> });
-    let act = if viewer.may::<ChoosePlan>() {
-        view! { <CallOff choice=choice preview=preview asked=asked/> }.into_any()
-    } else {
-        let why = role_name(Role::Operator, viewer.text());
-        let why = (viewer.text().terms.needs_role)(why);
-        view! { <Refused id="cancel-why" why=why>{words.cancel}</Refused> }.into_any()
+    let act = match locked::<ChoosePlan>() {
+        None => view! { <CallOff choice=choice preview=preview is_open=is_open/> }.into_any(),
+        Some(why) => view! { <Refused id="cancel-why" why=why>{words.cancel}</Refused> }.into_any(),
     };
     view! {
         <Panel id="coming" title=words.coming note=by>
@@ -53,50 +48,22 @@ pub(super) fn Coming(
 
 /// Asks before it is called off: what that does, and why.
 #[component]
-fn CallOff(choice: PlanChoice, preview: Preview, asked: Asked) -> impl IntoView {
-    let words = use_viewer().text();
-    let refused = asked.refused.filter(|_| asked.is_cancelling);
-    let (reason, ticked) = match asked.is_cancelling {
-        true => (asked.reason, asked.ticked),
-        false => (String::new(), Vec::new()),
-    };
-    let reason_error = refused.filter(|code| *code == Code::Invalid);
-    let reason_error = reason_error.and_then(|_| reason_fault(&reason));
-    let refusal = refused.filter(|_| reason_error.is_none()).map(|code| {
-        view! { <Refusal problem=Problem::of(code)/> }
-    });
+fn CallOff(choice: PlanChoice, preview: Preview, is_open: bool) -> impl IntoView {
+    let words = &text().changes;
+    let hidden = vec![("version", choice.version.to_string())];
+    let action = format!("{}#coming", paths::app_plan(&choice.app));
     view! {
-        <details class="call-off" open=refused.is_some()>
-            <summary class="button small danger">{words.changes.cancel}</summary>
-            <ChangePreview
-                    app=choice.app.clone()
-                    preview=preview.clone()
-                    caption=words.changes.cancel_title
-                />
-            <form method="post" action=PostCancelPlan::url() class="form card" data-follow="main">
-                {refusal}
-                <p>{words.changes.cancel_detail}</p>
-                <input type="hidden" name="app" value=choice.app.to_string()/>
-                <input type="hidden" name="version" value=choice.version.to_string()/>
-                <Confirm
-                    preview=preview
-                    name="confirm"
-                    ticked=ticked
-                    is_refused=refused == Some(Code::Unconfirmed)
-                    prefix="cancel-"
-                />
-                <TextField
-                    name="reason"
-                    label=words.changes.cancel_reason
-                    value=reason
-                    error=reason_error.map(|rule| rule.text(locale())).unwrap_or_default()
-                    required=true
-                    prefix="cancel-"
-                />
+        <details class="call-off" open=is_open>
+            <summary class="button small danger">{words.cancel}</summary>
+            <ChangePreview app=choice.app preview=preview.clone() caption=words.cancel_title/>
+            <Form action=action act=CANCEL hidden=hidden prefix="cancel-" follow="main">
+                <p>{words.cancel_detail}</p>
+                <Confirm preview=preview/>
+                <TextField name="reason" label=words.cancel_reason required=true/>
                 <div class="actions">
-                    <Button kind=ButtonKind::Danger>{words.changes.cancel_title}</Button>
+                    <Button kind=ButtonKind::Danger>{words.cancel_title}</Button>
                 </div>
-            </form>
+            </Form>
         </details>
     }
 }

@@ -8,8 +8,7 @@ use domain::ids::PlanId;
 use domain::plans::Terms;
 use leptos::prelude::*;
 
-use super::{Asked, plan_name};
-use crate::api::forms::names;
+use super::{Asked, names, plan_name};
 use crate::components::{LastChangeText, Side};
 use crate::paths;
 use crate::ui::{Button, Facts, Isolated, LinkButton, Notice, NoticeKind, Panel};

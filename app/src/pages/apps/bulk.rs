@@ -1,6 +1,6 @@
 //! Many App Keys registered from a pasted text: what `POST /api/v1/apps/bulk` does, as a form.
 
-use domain::access::{RegisterApp, Role};
+use domain::access::RegisterApp;
 use domain::apps::bulk::{BulkAnswer, BulkFault, BulkOutcome, FAULTS_NAMED_MAX};
 use domain::plans::PlanBook;
 use domain::units::count;
@@ -8,14 +8,12 @@ use leptos::prelude::*;
 
 use crate::address::query;
 use crate::api::terms::read_terms;
-use crate::components::{Refusal, loaded, role_name};
+use crate::components::{Form, Submit, loaded, locked};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{BulkReply, Reply, use_reply};
-use crate::ui::{
-    Button, ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Refused, Table, TextArea,
-};
-use crate::viewer::{locale, text, use_viewer};
+use crate::reply::{BulkReply, use_reply};
+use crate::ui::{ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Table, TextArea};
+use crate::viewer::{locale, text};
 
 /// Tells the fields from the search in the header.
 const PREFIX: &str = "apps-bulk-";
@@ -35,14 +33,12 @@ pub(crate) async fn apps_bulk() -> Page {
     let terms = read_terms(None).await;
     let crumbs = vec![Crumb::new(text().apps.title, paths::APPS)];
     let bulk = reply.bulk.as_deref().cloned().unwrap_or_default();
-    let problem = reply.problem.clone().map(|problem| view! { <Refusal problem=problem/> });
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.title lead=words.lead crumbs=crumbs/>
             <Registered/>
-            {problem}
             <Wrong outcome=bulk.outcome.clone()/>
-            {loaded(terms, |terms| view! { <Form plans=&terms.book reply=reply bulk=bulk/> })}
+            {loaded(terms, |terms| view! { <Lines plans=&terms.book bulk=bulk/> })}
         </div>
     };
     Page::new(words.title, body)
@@ -127,24 +123,27 @@ fn wrong_row(BulkFault { number, rule }: BulkFault) -> impl IntoView {
 }
 
 #[component]
-fn Form<'a>(plans: &'a PlanBook, reply: Reply, bulk: BulkReply) -> impl IntoView + use<> {
+fn Lines<'a>(plans: &'a PlanBook, bulk: BulkReply) -> impl IntoView + use<> {
     let words = &text().apps_bulk;
     let plans: Vec<&str> = plans.plans.iter().map(|plan| plan.id.as_str()).collect();
+    let hint = (words.lines_hint)(&plans.join(", "));
     let error = match &bulk.refusal {
         Some(refusal) => refusal.rule().text(locale()).into_owned(),
         None if !bulk.outcome.faults.is_empty() => words.see_above.to_owned(),
         None => String::new(),
     };
     view! {
-        <form class="form card" method="post" action=paths::APPS_BULK>
+        <Form action=paths::APPS_BULK name="bulk" prefix=PREFIX>
             <Example label=words.csv lines=CSV_EXAMPLE/>
             <Example label=words.ndjson lines=NDJSON_EXAMPLE/>
             <div class="copy-text">
-                <TextArea name="lines" prefix=PREFIX label=words.lines hint=(words.lines_hint)(&plans.join(", ")) value=reply.typed("lines") error=error rows=16 maxlength=TEXT_CHARS_MAX required=true/>
+                <TextArea name="lines" label=words.lines hint=hint error=error rows=16 maxlength=TEXT_CHARS_MAX required=true/>
             </div>
-            <CheckField name="partial" prefix=PREFIX label=words.partial value="true" checked=reply.typed("partial") == "true"/>
-            <div class="actions"><Submit/></div>
-        </form>
+            <CheckField name="partial" label=words.partial value="true"/>
+            <div class="actions">
+                <Submit id="apps-bulk-why" kind=ButtonKind::Primary label=words.submit locked={locked::<RegisterApp>()}/>
+            </div>
+        </Form>
     }
 }
 
@@ -156,16 +155,4 @@ fn Example(label: &'static str, lines: &'static str) -> impl IntoView {
             <pre class="payload"><code lang="en">{lines}</code></pre>
         </div>
     }
-}
-
-#[component]
-fn Submit() -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    let submit = words.apps_bulk.submit;
-    if viewer.may::<RegisterApp>() {
-        return view! { <Button kind=ButtonKind::Primary>{submit}</Button> }.into_any();
-    }
-    let why = (words.terms.needs_role)(role_name(Role::Operator, words));
-    view! { <Refused id="apps-bulk-why" why=why>{submit}</Refused> }.into_any()
 }

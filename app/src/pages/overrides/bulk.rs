@@ -1,26 +1,24 @@
 //! One override for many App Keys: one form in which what it does is looked at before it is set.
 
-use domain::access::{Role, SetOverride as MaySet};
+use domain::access::SetOverride as MaySet;
 use domain::override_sets::SetPreview;
+use domain::problem::Code;
 use domain::units::{count, rate};
 use leptos::prelude::*;
 
-use super::confirm::{Confirm, ticked};
+use super::confirm::Confirm;
 use super::effects::{CannotHave, Counts, firing};
 use crate::address::query;
 use crate::api::overrides::{SetChoices, TargetChoice, read_set_choices};
-use crate::components::{Refusal, loaded, mistake, role_name};
+use crate::components::{Form, Submit, loaded, locked, zone_field};
 use crate::page::Page;
 use crate::paths;
-use crate::reply::{Previewed, Reply, use_reply};
+use crate::reply::{Reply, use_reply};
 use crate::ui::{
-    Button, ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Panel, Refused,
-    SelectField, TextArea, TextField,
+    Button, ButtonKind, CheckField, Crumb, FormState, Notice, NoticeKind, PageHeader, Panel,
+    RadioField, SelectField, TextArea, TextField,
 };
 use crate::viewer::{Viewer, text, use_viewer};
-
-/// Tells the fields from the search in the header.
-const PREFIX: &str = "bulk-";
 
 /// Characters of a pasted list: 10,000 App Keys of the longest name.
 const LIST_CHARS_MAX: u32 = 1_400_000;
@@ -33,87 +31,58 @@ pub(crate) async fn overrides_bulk() -> Page {
     let body = view! {
         <div class="stack loose">
             <PageHeader title=words.bulk_title lead=words.bulk_lead crumbs=crumbs/>
-            {loaded(choices, |choices| view! { <Form choices=choices reply=reply/> })}
+            {loaded(choices, |choices| view! { <Choose choices=choices reply=reply/> })}
         </div>
     };
     Page::new(words.bulk_title, body)
 }
 
-/// What the form begins with: as it was sent, or what the address says.
-fn begin(reply: &Reply) -> impl Fn(&str) -> String + use<> {
+/// The field's value in the address.
+fn begin() -> impl Fn(&str) -> String + use<> {
     let query = query();
-    let typed = reply.typed.clone();
-    let is_sent = !reply.form.is_empty();
-    move |field| match is_sent {
-        true => typed.get(field).cloned().unwrap_or_default(),
-        false => query.get(field).unwrap_or_default(),
-    }
+    move |field| query.get(field).unwrap_or_default()
 }
 
 #[component]
-fn Form(choices: SetChoices, reply: Reply) -> impl IntoView {
-    let viewer = use_viewer();
+fn Choose(choices: SetChoices, reply: Reply) -> impl IntoView {
     let previewed = reply.preview.clone();
     let seen = previewed.as_ref().map(|one| one.seen.clone()).unwrap_or_default();
-    let preview = previewed.map(|one| {
-        let Previewed { preview, .. } = *one;
-        view! { <Preview preview=preview reply=reply.clone()/> }
-    });
+    let hidden = vec![zone_field(), ("seen", seen)];
+    let submit = text().overrides.preview;
+    // Looking is also what Enter presses: it changes nothing.
     view! {
-        <form class="stack loose" method="post" action=paths::OVERRIDES_BULK>
-            <input type="hidden" name="zone" value=viewer.zone.name.clone()/>
-            <input type="hidden" name="seen" value=seen/>
+        <Form action=paths::OVERRIDES_BULK name="bulk" hidden=hidden prefix="bulk-" class="stack loose" silent=SILENT>
             <Failed reply=reply.clone()/>
-            <What targets=choices.targets.clone() reply=reply.clone()/>
-            <Which choices=choices reply=reply/>
-            <div class="actions"><Look/></div>
-            {preview}
-        </form>
+            <What targets=choices.targets.clone()/>
+            <Which choices=choices is_previewed=reply.preview.is_some()/>
+            <div class="actions">
+                <Submit id="bulk-why" kind=ButtonKind::Primary act="preview" label=submit locked={locked::<MaySet>()}/>
+            </div>
+            {previewed.map(|one| view! { <Preview preview=one.preview reply=reply/> })}
+        </Form>
     }
 }
 
-/// The first button is also what Enter presses: looking changes nothing.
-#[component]
-fn Look() -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    if viewer.may::<MaySet>() {
-        return view! {
-            <Button kind=ButtonKind::Primary attr:name="do" attr:value="preview">
-                {words.overrides.preview}
-            </Button>
-        }
-        .into_any();
-    }
-    let why = (words.terms.needs_role)(role_name(Role::Operator, words));
-    view! { <Refused id="bulk-why" why=why>{words.overrides.preview}</Refused> }.into_any()
-}
+/// What [`Failed`] says.
+const SILENT: &[Code] = &[Code::Unconfirmed, Code::Stale];
 
-/// Why it was not set, where no field is to blame; of those that cannot have it, all.
+/// Why it was not set, where that is about what was looked at.
 #[component]
 fn Failed(reply: Reply) -> impl IntoView {
-    use domain::problem::Code;
     let words = &text().overrides;
-    let problem = reply.problem?;
-    let fields = ["target", "value", "reason", "starts_at", "ends_at", "apps"];
-    let is_told = fields.iter().any(|field| problem.for_field(field).is_some());
-    match problem.code {
-        Code::Unconfirmed => {
-            Some(view! { <Notice kind=NoticeKind::Error title=words.confirm_title/> }.into_any())
-        }
-        Code::Stale => Some(
-            view! { <Notice kind=NoticeKind::Warning title=words.preview_changed/> }.into_any(),
-        ),
-        Code::Invalid if is_told => None,
-        _ => Some(view! { <Refusal problem=problem/> }.into_any()),
-    }
+    let (kind, title) = match reply.problem?.code {
+        Code::Unconfirmed => (NoticeKind::Error, words.confirm_title),
+        Code::Stale => (NoticeKind::Warning, words.preview_changed),
+        _ => return None,
+    };
+    Some(view! { <Notice kind=kind title=title/> })
 }
 
 #[component]
-fn What(targets: Vec<TargetChoice>, reply: Reply) -> impl IntoView {
+fn What(targets: Vec<TargetChoice>) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
-    let kept = begin(&reply);
+    let kept = begin();
     let choose = (String::new(), words.overrides.bulk_choose.to_owned());
     let named = targets.iter().map(|one| (one.target.clone(), target_name(one, &viewer)));
     let options = std::iter::once(choose).chain(named).collect();
@@ -121,12 +90,12 @@ fn What(targets: Vec<TargetChoice>, reply: Reply) -> impl IntoView {
     view! {
         <Panel id="what" title=words.overrides.bulk_what>
             <div class="form card">
-                <SelectField name="target" prefix=PREFIX label=words.overrides.target options=options selected=kept("target") error=mistake(&reply, "target") required=true/>
-                <TextField name="value" prefix=PREFIX label=words.limit.value hint=hint value=kept("value") error=mistake(&reply, "value") required=true/>
-                <TextArea name="reason" prefix=PREFIX label=words.limit.reason hint=words.limit.reason_hint value=kept("reason") error=mistake(&reply, "reason") required=true maxlength=1000/>
+                <SelectField name="target" label=words.overrides.target options=options selected=kept("target") required=true/>
+                <TextField name="value" label=words.limit.value hint=hint value=kept("value") required=true/>
+                <TextArea name="reason" label=words.limit.reason hint=words.limit.reason_hint value=kept("reason") required=true maxlength=1000/>
                 <div class="form-pair">
-                    <TextField name="starts_at" prefix=PREFIX kind="datetime-local" label=words.limit.starts_at hint=words.limit.starts_hint value=kept("starts_at") error=mistake(&reply, "starts_at") optional=true/>
-                    <TextField name="ends_at" prefix=PREFIX kind="datetime-local" label=words.limit.ends_at hint=(words.limit.ends_hint)(&viewer.zone.name) value=kept("ends_at") error=mistake(&reply, "ends_at") optional=true/>
+                    <TextField name="starts_at" kind="datetime-local" label=words.limit.starts_at hint=words.limit.starts_hint value=kept("starts_at") optional=true/>
+                    <TextField name="ends_at" kind="datetime-local" label=words.limit.ends_at hint=(words.limit.ends_hint)(&viewer.zone.name) value=kept("ends_at") optional=true/>
                 </div>
             </div>
         </Panel>
@@ -143,47 +112,31 @@ fn target_name(choice: &TargetChoice, viewer: &Viewer) -> String {
 }
 
 #[component]
-fn Which(choices: SetChoices, reply: Reply) -> impl IntoView {
+fn Which(choices: SetChoices, is_previewed: bool) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
-    let kept = begin(&reply);
-    let is_filter = kept("which") == "filter";
+    let kept = begin();
+    let form = FormState::around();
+    let is_filter = form.value("which", kept("which")) == "filter";
     let any = (String::new(), words.overrides.any_plan.to_owned());
     let plans = choices.plans.iter();
     let plans = plans.map(|one| (one.id.to_string(), viewer.locale.name(&one.name).to_owned()));
     let plans = std::iter::once(any).chain(plans).collect();
     // Of those that cannot have it the preview tells.
-    let error = match reply.preview {
-        Some(_) => String::new(),
-        None => mistake(&reply, "apps"),
-    };
-    let (of_list, of_filter) =
-        if is_filter { (String::new(), error) } else { (error, String::new()) };
+    let error = form.error("apps").filter(|_| !is_previewed);
+    let (of_list, of_filter) = if is_filter { (None, error) } else { (error, None) };
     view! {
         <Panel id="which" title=words.overrides.bulk_which>
             <div class="form card">
-                <Radio value="list" label=words.overrides.by_list checked=!is_filter/>
-                <TextArea name="apps" prefix=PREFIX label=words.overrides.apps hint=words.overrides.apps_hint value=kept("apps") error=of_list rows=6 maxlength=LIST_CHARS_MAX optional=true/>
-                <Radio value="filter" label=words.overrides.by_filter checked=is_filter/>
+                <div class="field"><RadioField name="which" value="list" label=words.overrides.by_list checked=!is_filter/></div>
+                <TextArea name="apps" label=words.overrides.apps hint=words.overrides.apps_hint value=kept("apps") error=of_list.unwrap_or_default() rows=6 maxlength=LIST_CHARS_MAX optional=true/>
+                <div class="field"><RadioField name="which" value="filter" label=words.overrides.by_filter checked=is_filter/></div>
                 <div class="form-pair">
-                    <TextField name="query" prefix=PREFIX label=words.overrides.query value=kept("query") error=of_filter optional=true/>
-                    <SelectField name="plan" prefix=PREFIX label=words.overrides.plan options=plans selected=kept("plan")/>
+                    <TextField name="query" label=words.overrides.query value=kept("query") error=of_filter.unwrap_or_default() optional=true/>
+                    <SelectField name="plan" label=words.overrides.plan options=plans selected=kept("plan")/>
                 </div>
             </div>
         </Panel>
-    }
-}
-
-#[component]
-fn Radio(value: &'static str, label: &'static str, checked: bool) -> impl IntoView {
-    let id = format!("field-{PREFIX}which-{value}");
-    view! {
-        <div class="field">
-            <span class="check">
-                <input id=id.clone() type="radio" name="which" value=value checked=checked/>
-                <label for=id>{label}</label>
-            </span>
-        </div>
     }
 }
 
@@ -192,12 +145,11 @@ fn Preview(preview: SetPreview, reply: Reply) -> impl IntoView {
     let words = &text().overrides;
     let SetPreview { asked, settable, effects, left_out_count, left_out } = preview;
     let checks = firing(&effects);
-    let (ticked, leave_out) = (ticked(&reply), reply.typed("leave_out") == "true");
     let problem = reply.problem.as_ref();
     let is_needed = problem.is_some_and(|problem| problem.for_field("apps").is_some());
     let needed = if is_needed { words.leave_out_needed } else { "" };
     let leaving = (left_out_count > 0 && settable > 0).then(|| {
-        view! { <CheckField name="leave_out" prefix=PREFIX label=words.leave_out value="true" checked=leave_out error=needed/> }
+        view! { <CheckField name="leave_out" label=words.leave_out value="true" error=needed/> }
     });
     let submit = (settable > 0).then(|| {
         view! {
@@ -215,7 +167,7 @@ fn Preview(preview: SetPreview, reply: Reply) -> impl IntoView {
                 <Counts effects=effects/>
                 <CannotHave left_out=left_out total=left_out_count/>
                 {leaving}
-                <Confirm checks=checks ticked=ticked prefix=PREFIX/>
+                <Confirm checks=checks/>
                 {submit}
             </div>
         </Panel>

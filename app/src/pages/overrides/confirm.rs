@@ -1,29 +1,23 @@
 //! What a change does that a person must accept by name: one tick each.
 
 use domain::checks::Check;
-use domain::problem::{Code, Problem};
+use domain::problem::Code;
 use domain::rules::{LimitRule, Rule};
 use leptos::prelude::*;
 
+use crate::components::CONFIRM;
 use crate::reply::Reply;
 use crate::ui::{CheckField, Notice, NoticeKind};
 use crate::viewer::text;
 
-/// The field of the ticks.
-const CONFIRM: &str = "confirm";
-
 /// The checks that were ticked when the form was sent.
-pub(super) fn ticked(reply: &Reply) -> Vec<Check> {
+fn ticked(reply: &Reply) -> Vec<Check> {
     reply.typed(CONFIRM).split(' ').filter_map(Check::parse).collect()
 }
 
 /// The ticks, each with `note` (for how many, or with which figures).
 #[component]
-pub(super) fn Confirm(
-    checks: Vec<(Check, String)>,
-    ticked: Vec<Check>,
-    #[prop(into, optional)] prefix: String,
-) -> impl IntoView {
+pub(super) fn Confirm(checks: Vec<(Check, String)>) -> impl IntoView {
     if checks.is_empty() {
         return ().into_any();
     }
@@ -35,8 +29,7 @@ pub(super) fn Confirm(
                 true => (words.check)(check).to_owned(),
                 false => format!("{} ({note})", (words.check)(check)),
             };
-            let checked = ticked.contains(&check);
-            view! { <CheckField name=CONFIRM label=label value=check.as_str() checked=checked prefix=prefix.clone()/> }
+            view! { <CheckField name=CONFIRM label=label value=check.as_str()/> }
         })
         .collect_view();
     view! {
@@ -47,8 +40,10 @@ pub(super) fn Confirm(
     .into_any()
 }
 
-/// The checks that a refusal names, and those that were ticked already.
-pub(super) fn refused(problem: Option<&Problem>, ticked: &[Check]) -> Vec<(Check, String)> {
+/// The checks that a refusal of the form names, and those that were ticked already.
+pub(super) fn refused(reply: &Reply) -> Vec<(Check, String)> {
+    let ticked = ticked(reply);
+    let problem = reply.problem.as_ref();
     let Some(problem) = problem.filter(|problem| problem.code == Code::Unconfirmed) else {
         return ticked.iter().map(|check| (*check, String::new())).collect();
     };

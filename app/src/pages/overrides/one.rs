@@ -1,31 +1,31 @@
 //! One override: what it changes, whether it still matters, and giving it another end, ending it,
 //! copying it.
 
-use domain::access::{Role, SetOverride as MaySet};
+use domain::access::SetOverride as MaySet;
 use domain::limit_values::LimitValue;
 use domain::locale::done::DoneAt;
 use domain::overrides::Override;
 use domain::overrides::form::target_text;
 use domain::overrides::list::{OverrideRow, State};
-use domain::problem::Problem;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::confirm::{Confirm, refused, ticked};
+use super::confirm::{Confirm, refused};
 use super::table::{LastMattered, Standing};
 use crate::address::path_params;
 use crate::api::Answer;
 use crate::api::overrides::{OverrideView, read_override};
 use crate::components::{
-    DoneNotice, HistoryLink, LimitText, OverrideTime, Refusal, loaded_page, mistake, role_name,
+    DoneNotice, Form, Hidden, HistoryLink, LimitText, OverrideTime, Submit, loaded_page, locked,
+    zone_field,
 };
 use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_reply};
 use crate::ui::{
-    Button, ButtonKind, CheckField, Crumb, Fact, Facts, Isolated, Notice, PageHeader, Panel,
-    Refused, TextArea, TextField,
+    ButtonKind, CheckField, Crumb, Fact, Facts, Isolated, Notice, PageHeader, Panel, TextArea,
+    TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -126,87 +126,26 @@ fn What(row: OverrideRow, request: Option<(Uuid, u64)>, set_by: Option<i64>) -> 
     }
 }
 
-/// Says why a form did not do its work, where no field and no tick is to blame.
-#[component]
-fn Failed(reply: Reply) -> impl IntoView {
-    use domain::problem::Code;
-    let shown = |problem: &Problem| {
-        let at_field = ["ends_at", "reason", "app", "value", "starts_at"];
-        let is_told = problem.code == Code::Invalid
-            && at_field.iter().any(|field| problem.for_field(field).is_some());
-        problem.code != Code::Unconfirmed && !is_told
-    };
-    reply.problem.filter(shown).map(|problem| view! { <Refusal problem=problem/> })
-}
-
-/// The mistake at a field. What the state of the App Key forbids is told above the form.
-fn fault(reply: &Reply, field: &str) -> String {
-    use domain::problem::Code;
-    let is_invalid = reply.problem.as_ref().is_some_and(|problem| problem.code == Code::Invalid);
-    if is_invalid { mistake(reply, field) } else { String::new() }
-}
-
 /// What every form of the page sends along.
-#[component]
-fn About(row: OverrideRow, act: &'static str) -> impl IntoView {
-    view! {
-        <input type="hidden" name="do" value=act/>
-        <input type="hidden" name="version" value=row.version.to_string()/>
-        <input type="hidden" name="zone" value=use_viewer().zone.name.clone()/>
-    }
-}
-
-#[component]
-fn Submit(
-    #[prop(into)] label: String,
-    id: &'static str,
-    #[prop(optional)] kind: ButtonKind,
-) -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    if viewer.may::<MaySet>() {
-        return view! { <Button kind=kind>{label}</Button> }.into_any();
-    }
-    let why = (words.terms.needs_role)(role_name(Role::Operator, words));
-    view! { <Refused id=id why=why>{label}</Refused> }.into_any()
+fn about(row: &OverrideRow) -> Hidden {
+    vec![("version", row.version.to_string()), zone_field()]
 }
 
 #[component]
 fn Extend(row: OverrideRow, reply: Reply) -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    let action = paths::one_override(row.one.id);
-    let checks = refused(reply.problem.as_ref(), &ticked(&reply));
-    let for_good = reply.typed.get("for_good").is_some_and(|typed| typed == "true");
+    let words = text();
+    let checks = refused(&reply);
     view! {
         <Panel id="extend" title=words.overrides.extend note=words.overrides.extend_note>
-            <form class="form card" method="post" action=action>
-                <Failed reply=reply.clone()/>
-                <About row=row act="extend"/>
-                <TextField
-                    name="ends_at"
-                    kind="datetime-local"
-                    prefix="extend-"
-                    label=words.limit.ends_at
-                    value=reply.typed("ends_at")
-                    error=fault(&reply, "ends_at")
-                    optional=true
-                />
-                <CheckField name="for_good" prefix="extend-" label=words.limit.for_good value="true" checked=for_good/>
-                <TextArea
-                    name="reason"
-                    prefix="extend-"
-                    label=words.limit.reason
-                    value=reply.typed("reason")
-                    error=fault(&reply, "reason")
-                    required=true
-                    maxlength=1000
-                />
-                <Confirm checks=checks ticked=ticked(&reply) prefix="extend-"/>
+            <Form action=paths::one_override(row.one.id) act="extend" hidden=about(&row) prefix="extend-">
+                <TextField name="ends_at" kind="datetime-local" label=words.limit.ends_at optional=true/>
+                <CheckField name="for_good" label=words.limit.for_good value="true"/>
+                <TextArea name="reason" label=words.limit.reason required=true maxlength=1000/>
+                <Confirm checks=checks/>
                 <div class="actions">
-                    <Submit id="extend-why" label=words.overrides.extend_submit kind=ButtonKind::Primary/>
+                    <Submit id="extend-why" label=words.overrides.extend_submit kind=ButtonKind::Primary locked={locked::<MaySet>()}/>
                 </div>
-            </form>
+            </Form>
         </Panel>
     }
 }
@@ -215,28 +154,18 @@ fn Extend(row: OverrideRow, reply: Reply) -> impl IntoView {
 fn End(row: OverrideRow, reply: Reply) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
-    let action = paths::one_override(row.one.id);
     let value = row.measure().limit(row.one.value, viewer.locale);
-    let checks = refused(reply.problem.as_ref(), &ticked(&reply));
+    let checks = refused(&reply);
     view! {
         <Panel id="end" title=words.overrides.end>
-            <form class="form card" method="post" action=action>
-                <Failed reply=reply.clone()/>
-                <About row=row act="end"/>
+            <Form action=paths::one_override(row.one.id) act="end" hidden=about(&row) prefix="end-">
                 <p>{(words.limit.end_detail)(&value)}</p>
-                <TextField
-                    name="reason"
-                    prefix="end-"
-                    label=words.limit.end_reason
-                    value=reply.typed("reason")
-                    error=fault(&reply, "reason")
-                    required=true
-                />
-                <Confirm checks=checks ticked=ticked(&reply) prefix="end-"/>
+                <TextField name="reason" label=words.limit.end_reason required=true/>
+                <Confirm checks=checks/>
                 <div class="actions">
-                    <Submit id="end-why" label=words.overrides.end_submit kind=ButtonKind::Danger/>
+                    <Submit id="end-why" label=words.overrides.end_submit kind=ButtonKind::Danger locked={locked::<MaySet>()}/>
                 </div>
-            </form>
+            </Form>
         </Panel>
     }
 }
@@ -249,31 +178,28 @@ fn Copy(row: OverrideRow, reply: Reply) -> impl IntoView {
     let now = viewer.now;
     let one = row.one.clone();
     let local = |at| viewer.zone.input_text(at);
-    let typed = reply.typed.clone();
-    let kept = move |field: &str, original: String| typed.get(field).cloned().unwrap_or(original);
     let value = match one.value {
         LimitValue::Limited { amount } => amount.to_string(),
         other => row.measure().limit(other, viewer.locale),
     };
     let starts_at = if one.starts_at > now { local(one.starts_at) } else { String::new() };
     let ends_at = one.ends_at.filter(|end| *end > now).map(local).unwrap_or_default();
-    let checks = refused(reply.problem.as_ref(), &ticked(&reply));
+    let checks = refused(&reply);
+    let target = ("target", target_text(&one.target));
+    let hidden = about(&row).into_iter().chain([target]).collect();
     view! {
         <Panel id="copy" title=words.overrides.copy note=words.overrides.copy_note>
-            <form class="form card" method="post" action=paths::one_override(one.id)>
-                <Failed reply=reply.clone()/>
-                <About row=row act="copy"/>
-                <input type="hidden" name="target" value=target_text(&one.target)/>
-                <TextField name="app" prefix="copy-" label=words.overrides.copy_app hint=words.overrides.copy_app_hint value=reply.typed("app") error=fault(&reply, "app") required=true/>
-                <TextField name="value" prefix="copy-" label=words.limit.value value=kept("value", value) error=fault(&reply, "value") required=true/>
-                <TextArea name="reason" prefix="copy-" label=words.limit.reason value=kept("reason", one.reason.clone()) error=fault(&reply, "reason") required=true maxlength=1000/>
+            <Form action=paths::one_override(one.id) act="copy" hidden=hidden prefix="copy-">
+                <TextField name="app" label=words.overrides.copy_app hint=words.overrides.copy_app_hint required=true/>
+                <TextField name="value" label=words.limit.value value=value required=true/>
+                <TextArea name="reason" label=words.limit.reason value=one.reason required=true maxlength=1000/>
                 <div class="form-pair">
-                    <TextField name="starts_at" prefix="copy-" kind="datetime-local" label=words.limit.starts_at hint=words.limit.starts_hint value=kept("starts_at", starts_at) error=fault(&reply, "starts_at") optional=true/>
-                    <TextField name="ends_at" prefix="copy-" kind="datetime-local" label=words.limit.ends_at hint=(words.limit.ends_hint)(&viewer.zone.name) value=kept("ends_at", ends_at) error=fault(&reply, "ends_at") optional=true/>
+                    <TextField name="starts_at" kind="datetime-local" label=words.limit.starts_at hint=words.limit.starts_hint value=starts_at optional=true/>
+                    <TextField name="ends_at" kind="datetime-local" label=words.limit.ends_at hint=(words.limit.ends_hint)(&viewer.zone.name) value=ends_at optional=true/>
                 </div>
-                <Confirm checks=checks ticked=ticked(&reply) prefix="copy-"/>
-                <div class="actions"><Submit id="copy-why" label=words.overrides.copy_submit/></div>
-            </form>
+                <Confirm checks=checks/>
+                <div class="actions"><Submit id="copy-why" label=words.overrides.copy_submit locked={locked::<MaySet>()}/></div>
+            </Form>
         </Panel>
     }
 }

@@ -1,6 +1,6 @@
 //! A set of overrides: who made it, when and why, what of it stands, and taking it back.
 
-use domain::access::Role;
+use domain::access::SetOverride;
 use domain::locale::done::DoneAt;
 use domain::override_sets::{OverrideSet, UndoPreview};
 use domain::overrides::list::OverrideRow;
@@ -10,19 +10,16 @@ use domain::units::count;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::confirm::{Confirm, ticked};
+use super::confirm::Confirm;
 use super::effects::{Counts, firing};
 use super::table::Rows;
 use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::overrides::{SetView, read_override_set};
-use crate::components::{
-    DoneNotice, HistoryLink, LimitText, Refusal, loaded_page, mistake, role_name,
-};
+use crate::components::{DoneNotice, Form, HistoryLink, LimitText, loaded_page, locked};
 use crate::page;
 use crate::pages::app_key::not_found;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Button, ButtonKind, Crumb, Fact, Facts, Isolated, Moment, Notice, NoticeKind, PageHeader,
     Pager, Panel, Refused, TextField,
@@ -31,9 +28,8 @@ use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn override_set() -> page::Page {
     let id = path_params().get_str("id").and_then(|id| id.parse().ok());
-    let reply = use_reply();
     let read = read(id, query().get("cursor")).await;
-    let body = loaded_page(read, |view| view! { <Set view=view reply=reply/> });
+    let body = loaded_page(read, |view| view! { <Set view=view/> });
     page::Page::new(text().overrides.set_title, body)
 }
 
@@ -45,14 +41,14 @@ async fn read(id: Option<Uuid>, cursor: Option<String>) -> Answer<SetView> {
 }
 
 #[component]
-fn Set(view: SetView, reply: Reply) -> impl IntoView {
+fn Set(view: SetView) -> impl IntoView {
     let words = &text().overrides;
     let SetView { set, rows, undo } = view;
     let crumbs = vec![Crumb::new(words.title, paths::OVERRIDES)];
     let nothing = set.undone.is_none() && set.standing == 0;
     let stands = set.undone.is_none() && set.standing > 0;
     let undo = match undo {
-        Some(undo) => view! { <Undo id=set.id undo=undo reply=reply.of("undo")/> }.into_any(),
+        Some(undo) => view! { <Undo id=set.id undo=undo/> }.into_any(),
         None if stands => view! { <MayNot/> }.into_any(),
         None => ().into_any(),
     };
@@ -113,45 +109,31 @@ fn What(set: OverrideSet) -> impl IntoView {
 /// Who may not take it back is told who may.
 #[component]
 fn MayNot() -> impl IntoView {
-    let words = text();
-    let why = (words.terms.needs_role)(role_name(Role::Operator, words));
+    let words = &text().overrides;
+    let why = locked::<SetOverride>().unwrap_or_default();
     view! {
-        <Panel id="undo" title=words.overrides.undo_title>
-            <Refused id="undo-why" why=why>{words.overrides.undo_submit}</Refused>
+        <Panel id="undo" title=words.undo_title>
+            <Refused id="undo-why" why=why>{words.undo_submit}</Refused>
         </Panel>
     }
 }
 
 #[component]
-fn Undo(id: Uuid, undo: UndoPreview, reply: Reply) -> impl IntoView {
-    use domain::problem::Code;
+fn Undo(id: Uuid, undo: UndoPreview) -> impl IntoView {
     let words = &text().overrides;
     let effect = (words.undo_effect)(&count(undo.ends), &count(undo.restores));
     let checks = firing(&undo.effects);
-    let is_told = |problem: &domain::problem::Problem| {
-        problem.code == Code::Unconfirmed || problem.for_field("reason").is_some()
-    };
-    let refused = reply.problem.clone().filter(|problem| !is_told(problem));
     view! {
         <Panel id="undo" title=words.undo_title>
-            <form class="form card" method="post" action=paths::override_set(id)>
-                {refused.map(|problem| view! { <Refusal problem=problem/> })}
-                <input type="hidden" name="do" value="undo"/>
+            <Form action=paths::override_set(id) act="undo" prefix="undo-">
                 <p>{effect}</p>
                 <Counts effects=undo.effects/>
-                <TextField
-                    name="reason"
-                    prefix="undo-"
-                    label=words.undo_reason
-                    value=reply.typed("reason")
-                    error=mistake(&reply, "reason")
-                    required=true
-                />
-                <Confirm checks=checks ticked=ticked(&reply) prefix="undo-"/>
+                <TextField name="reason" label=words.undo_reason required=true/>
+                <Confirm checks=checks/>
                 <div class="actions">
                     <Button kind=ButtonKind::Danger>{words.undo_submit}</Button>
                 </div>
-            </form>
+            </Form>
         </Panel>
     }
 }

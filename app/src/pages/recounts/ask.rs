@@ -175,6 +175,7 @@ fn start(ask: Ask) -> AnyView {
     let calls = ask.calls_per_minute.to_string();
     view! {
         <form method="post" action=paths::RECOUNTS>
+            <input type="hidden" name="do" value=address::START/>
             <input type="hidden" name=address::SCOPE value=ask.scope/>
             {quotas}
             <input type="hidden" name=address::CALLS value=calls/>

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::shown;
 use crate::api::recounts::Names;
-use crate::components::{Refusal, mistake};
+use crate::components::Form;
 use crate::paths;
 use crate::reply::Reply;
 use crate::ui::{
@@ -19,26 +19,13 @@ use crate::ui::{
 };
 use crate::viewer::{text, use_viewer};
 
-/// Why a form of the page was refused, where no field is to blame.
-pub(super) fn refusal(reply: &Reply, form: &str) -> AnyView {
-    let words = &text().recounts;
-    let problem = reply.of(form).problem.filter(|problem| problem.errors.is_empty());
-    let Some(problem) = problem else { return ().into_any() };
-    let moved = (problem.code == Code::Stale).then(|| view! { <p>{words.moved}</p> });
-    view! { <Refusal problem=problem/> {moved} }.into_any()
-}
-
 pub(super) fn panel(names: &Names, one: &Recount, reply: &Reply) -> AnyView {
     let title = format!("{} · {}", one.app, shown::quota_name(names, &one.quota));
     let back = paths::recount(one.run);
-    let refused = ["repair", "undo", "dismiss"]
-        .map(|form| refusal(reply, &format!("{form}-{}", one.id)))
-        .collect_view();
     let (facts, remarks, acts) = (facts(one), remarks(one), acts(one, reply));
     view! {
         <Panel id="item" title=title>
             <div class="stack">
-                {refused}
                 <div class="card stack">{facts} {remarks}</div>
                 {acts}
                 <p><LinkButton href=back>{text().ui.cancel}</LinkButton></p>
@@ -197,25 +184,25 @@ fn form(
     reply: &Reply,
 ) -> AnyView {
     let words = &text().recounts;
-    let reply = reply.of(&format!("{name}-{}", one.id));
+    let form_name = format!("{name}-{}", one.id);
+    let problem = reply.of(&form_name).problem;
+    let is_moved = problem.is_some_and(|problem| problem.code == Code::Stale);
+    let moved = is_moved.then(|| view! { <p>{words.moved}</p> });
     let seen = one.present;
     let (value, at) = match seen {
         Some(seen) => (seen.value.to_string(), seen.at.to_rfc3339()),
         None => (String::new(), String::new()),
     };
+    let hidden = vec![("item", one.id.to_string()), ("seen_value", value), ("seen_at", at)];
     let here = format!("{}?item={}", paths::recount(one.run), one.id);
     view! {
-        <form class="form card" method="post" action=here>
+        <Form action=here act=name name=form_name hidden=hidden prefix=format!("{name}-")>
             <h3>{title}</h3>
-            <input type="hidden" name="do" value=name/>
-            <input type="hidden" name="item" value=one.id.to_string()/>
-            <input type="hidden" name="seen_value" value=value/>
-            <input type="hidden" name="seen_at" value=at/>
+            {moved}
             <p>{effect}</p>
-            <TextArea name="reason" label=words.reason prefix=format!("{name}-") maxlength=1000
-                value=reply.typed("reason") error=mistake(&reply, "reason") required=true/>
+            <TextArea name="reason" label=words.reason maxlength=1000 required=true/>
             <div class="actions"><Button kind=kind>{label}</Button></div>
-        </form>
+        </Form>
     }
     .into_any()
 }

@@ -12,7 +12,7 @@ use super::{item, shown};
 use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::recounts::{Names, read_recount};
-use crate::components::{DoneNotice, ReportTabs, loaded_page};
+use crate::components::{DoneNotice, Form, ReportTabs, loaded_page};
 use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
@@ -58,7 +58,6 @@ fn parts(
             <PageHeader title=title lead=words.run_lead crumbs=crumbs/>
             <ReportTabs current=paths::RECOUNTS/>
             <DoneNotice at=DoneAt::Recount/>
-            {item::refusal(reply, "cancel")}
             <div class="stack loose" id="run" data-refresh-seconds=looks_again>
                 {standing(&run)}
                 {opened}
@@ -107,11 +106,10 @@ fn cancel(run: &Run) -> AnyView {
     let here = paths::recount(run.id);
     view! {
         <Panel id="cancel" title=words.cancel>
-            <form class="form card" method="post" action=here>
-                <input type="hidden" name="do" value="cancel"/>
+            <Form action=here act="cancel">
                 <p>{words.cancel_effect}</p>
                 <div class="actions"><Button>{words.cancel}</Button></div>
-            </form>
+            </Form>
         </Panel>
     }
     .into_any()

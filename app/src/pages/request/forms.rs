@@ -10,12 +10,10 @@ use leptos::prelude::*;
 
 use super::grants::{Line, lines};
 use super::preview::Effects;
-use crate::components::{LimitText, OverrideTime, Refusal, mistake};
+use crate::components::{Form, Hidden, LimitText, OverrideTime, mistake, zone_field};
 use crate::paths;
 use crate::reply::Reply;
-use crate::ui::{
-    Button, ButtonKind, CheckField, Icon, Notice, NoticeKind, Sentence, TextArea, TextField,
-};
+use crate::ui::{Button, ButtonKind, CheckField, Icon, RadioField, Sentence, TextArea, TextField};
 use crate::viewer::{text, use_viewer};
 
 /// The key that leads to a verdict.
@@ -34,41 +32,12 @@ pub(super) fn action(request: &Request) -> String {
 }
 
 /// What every form of the panel sends along.
-#[component]
-pub(super) fn About(request: Request, act: &'static str) -> impl IntoView {
-    view! {
-        <input type="hidden" name="do" value=act/>
-        <input type="hidden" name="seen" value=request.seen().to_string()/>
-        <input type="hidden" name="zone" value=use_viewer().zone.name.clone()/>
-    }
+pub(super) fn about(request: &Request) -> Hidden {
+    vec![("seen", request.seen().to_string()), zone_field()]
 }
 
-/// Says why a form of the panel did not do its work, where no field and no tick is to blame.
-#[component]
-pub(super) fn Failed(reply: Reply) -> impl IntoView {
-    let problem = reply.problem?;
-    match problem.code {
-        Code::Stale | Code::Unconfirmed => None,
-        Code::Invalid => {
-            let is_field = |pointer: &str| {
-                let name = pointer.trim_start_matches('/');
-                matches!(name, "reason" | "ends_at" | "until")
-                    || name.starts_with("value-")
-                    || name.starts_with("from-")
-            };
-            let others = problem.errors.into_iter().filter(|error| !is_field(&error.pointer));
-            let locale = use_viewer().locale;
-            let rows: Vec<_> =
-                others.map(|error| view! { <li>{error.rule.text(locale)}</li> }).collect();
-            let title = text().states.of(Code::Invalid).title;
-            (!rows.is_empty()).then(|| {
-                view! { <Notice kind=NoticeKind::Error title=title><ul>{rows}</ul></Notice> }
-                    .into_any()
-            })
-        }
-        _ => Some(view! { <Refusal problem=problem/> }.into_any()),
-    }
-}
+/// What the panel itself says.
+pub(super) const SILENT: &[Code] = &[Code::Stale];
 
 /// One verdict, folded until it is chosen or came back.
 #[component]
@@ -84,35 +53,40 @@ pub(super) fn VerdictForm(
     let request = desk.view.request.clone();
     let name = (words.request_terms.verdict)(verdict);
     let is_open = reply.form == verdict.as_str();
-    let inside = match verdict {
-        Verdict::Approve | Verdict::ApprovePartially => {
-            let (desk, reply) = (desk.clone(), reply.clone());
-            view! { <Granting verdict=verdict desk=desk reply=reply/> }.into_any()
-        }
-        Verdict::Deny | Verdict::Ask => {
-            let (label, prefix) = match verdict {
-                Verdict::Ask => (words.desk.question_to_customer, "ask-"),
-                _ => (words.desk.reason, "deny-"),
-            };
-            view! { <Reason label=label prefix=prefix reply=reply.clone()/> }.into_any()
-        }
+    let (to, act) = (action(&request), verdict.as_str());
+    let prefix = match verdict {
+        Verdict::Approve => "approve-",
+        Verdict::ApprovePartially => "offer-",
+        Verdict::Deny => "deny-",
+        Verdict::Ask => "ask-",
     };
     let send = match refused {
         Some(why) => view! { <NotNow verdict=verdict why=why/> }.into_any(),
         None => view! { <Send verdict=verdict reply=reply.clone()/> }.into_any(),
     };
-    let to = action(&request);
+    let inside = move || match verdict {
+        Verdict::Approve | Verdict::ApprovePartially => {
+            let (desk, reply) = (desk.clone(), reply.clone());
+            view! { <Granting verdict=verdict desk=desk reply=reply/> }.into_any()
+        }
+        Verdict::Deny | Verdict::Ask => {
+            let label = match verdict {
+                Verdict::Ask => words.desk.question_to_customer,
+                _ => words.desk.reason,
+            };
+            view! { <Reason label=label/> }.into_any()
+        }
+    };
     view! {
         <details class="card desk-verdict" open=is_open>
             <summary data-key=key_of(verdict)>
                 <span>{name}</span>
                 <kbd aria-hidden="true">{key_of(verdict)}</kbd>
             </summary>
-            <form class="form" method="post" action=to>
-                <About request=request act=verdict.as_str()/>
-                {inside}
+            <Form action=to act=act hidden=about(&request) prefix=prefix class="form" silent=SILENT>
+                {inside()}
                 <div class="actions">{send}</div>
-            </form>
+            </Form>
         </details>
     }
 }
@@ -158,19 +132,9 @@ fn Send(verdict: Verdict, reply: Reply) -> impl IntoView {
 }
 
 #[component]
-fn Reason(label: &'static str, prefix: &'static str, reply: Reply) -> impl IntoView {
-    view! {
-        <TextArea
-            name="reason"
-            prefix=prefix
-            label=label
-            hint=text().desk.reason_hint
-            value=reply.typed("reason")
-            error=mistake(&reply, "reason")
-            required=true
-            maxlength=1000
-        />
-    }
+fn Reason(label: &'static str) -> impl IntoView {
+    let hint = text().desk.reason_hint;
+    view! { <TextArea name="reason" label=label hint=hint required=true maxlength=1000/> }
 }
 
 /// What the two verdicts that grant something ask for.
@@ -179,7 +143,6 @@ fn Granting(verdict: Verdict, desk: Evidence, reply: Reply) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let is_offer = verdict == Verdict::ApprovePartially;
-    let prefix = if is_offer { "offer-" } else { "approve-" };
     let lines = lines(&desk, &viewer);
     let offer = is_offer.then(|| {
         let rows = lines.iter().cloned().enumerate().map(|(place, line)| {
@@ -190,30 +153,25 @@ fn Granting(verdict: Verdict, desk: Evidence, reply: Reply) -> impl IntoView {
         rows.collect_view()
     });
     let effects = reply.decision.clone().map(|shown| {
-        let (app, reply) = (desk.view.request.app.clone(), reply.clone());
-        view! { <Effects app=app lines=lines shown=*shown reply=reply prefix=prefix/> }
+        let app = desk.view.request.app.clone();
+        view! { <Effects app=app lines=lines shown=*shown/> }
     });
     let request = desk.view.request.clone();
     view! {
         {offer}
-        <HowLong request=request reply=reply.clone() prefix=prefix/>
-        <InTheWay desk=desk reply=reply.clone() prefix=prefix/>
-        <Reason label=words.desk.reason prefix=prefix reply=reply/>
+        <HowLong request=request/>
+        <InTheWay desk=desk/>
+        <Reason label=words.desk.reason/>
         {effects}
     }
 }
 
 /// For good, until it is needed, or until a date.
 #[component]
-fn HowLong(request: Request, reply: Reply, prefix: &'static str) -> impl IntoView {
+fn HowLong(request: Request) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
-    let typed = reply.typed("until");
-    let chosen = match (typed.as_str(), request.needed_until) {
-        ("", Some(_)) => "needed".to_owned(),
-        ("", None) => "good".to_owned(),
-        _ => typed,
-    };
+    let begin = if request.needed_until.is_some() { "needed" } else { "good" };
     let needed = request.needed_until.map(|until| {
         let moment = viewer.zone.date_time(until, viewer.locale);
         ("needed", format!("{} {moment}", words.desk.until_needed))
@@ -223,14 +181,7 @@ fn HowLong(request: Request, reply: Reply, prefix: &'static str) -> impl IntoVie
         .chain([("good", words.request_terms.for_good.to_owned())])
         .chain([("date", words.desk.until_date.to_owned())]);
     let radios = choices.map(|(value, label)| {
-        let id = format!("field-{prefix}until-{value}");
-        let checked = chosen == value;
-        view! {
-            <span class="check">
-                <input id=id.clone() type="radio" name="until" value=value checked=checked/>
-                <label for=id>{label}</label>
-            </span>
-        }
+        view! { <RadioField name="until" value=value label=label checked=value == begin/> }
     });
     let radios = radios.collect_view();
     view! {
@@ -239,12 +190,9 @@ fn HowLong(request: Request, reply: Reply, prefix: &'static str) -> impl IntoVie
             {radios}
             <TextField
                 name="ends_at"
-                prefix=prefix
                 kind="datetime-local"
                 label=words.desk.ends_at
                 hint=(words.desk.zone_hint)(&viewer.zone.name)
-                value=reply.typed("ends_at")
-                error=mistake(&reply, "ends_at")
                 optional=true
             />
         </fieldset>
@@ -263,9 +211,8 @@ fn Offer(
 ) -> impl IntoView {
     let words = text();
     let (measure, requested) = (line.measure, line.ask.requested);
-    let came_back = !reply.typed.is_empty();
     let first = match requested {
-        _ if came_back || !prefilled => reply.typed(&value_field(place, 0)),
+        _ if !prefilled => String::new(),
         LimitValue::Limited { amount } => amount.to_string(),
         _ => "unlimited".to_owned(),
     };
@@ -280,22 +227,17 @@ fn Offer(
         let number = (words.desk.step)(step + 1);
         let of_step = |what: &str| format!("{number}: {what}");
         let value_view = (step > 0).then(|| {
-            let error = mistake(&reply, &value);
-            let typed = reply.typed(&value);
-            view! { <TextField name=value label=of_step(words.desk.value) value=typed error=error optional=true/> }
+            view! { <TextField name=value label=of_step(words.desk.value) optional=true/> }
         });
-        let error = mistake(&reply, &from);
-        let typed = reply.typed(&from);
         view! {
             <div class="form-pair">
                 {value_view}
-                <TextField name=from label=of_step(words.desk.from) kind="datetime-local" value=typed error=error optional=true/>
+                <TextField name=from label=of_step(words.desk.from) kind="datetime-local" optional=true/>
             </div>
         }
     });
     let steps = steps.collect_view();
     let field = value_field(place, 0);
-    let error = mistake(&reply, &field);
     view! {
         <fieldset class="desk-offer">
             <legend>{line.name}</legend>
@@ -304,7 +246,7 @@ fn Offer(
                 <strong><LimitText limit=Some(requested) measure=measure/></strong>
                 " · " {words.desk.now} " " <LimitText limit=now measure=measure/>
             </p>
-            <TextField name=field label=words.desk.value hint=words.desk.value_hint value=first error=error/>
+            <TextField name=field label=words.desk.value hint=words.desk.value_hint value=first/>
             <details class="fold" open=is_stepped>
                 <summary>{words.desk.steps}</summary>
                 <p class="hint">{words.desk.steps_hint}</p>
@@ -316,7 +258,7 @@ fn Offer(
 
 /// Temporary overrides that may overlap with what is granted, and the choice to end them.
 #[component]
-fn InTheWay(desk: Evidence, reply: Reply, prefix: &'static str) -> impl IntoView {
+fn InTheWay(desk: Evidence) -> impl IntoView {
     let viewer = use_viewer();
     let words = viewer.text();
     let lines = lines(&desk, &viewer);
@@ -339,12 +281,11 @@ fn InTheWay(desk: Evidence, reply: Reply, prefix: &'static str) -> impl IntoView
     if rows.is_empty() {
         return ().into_any();
     }
-    let checked = reply.typed("replace") == "true";
     view! {
         <div class="stack tight">
             <p>{words.desk.in_the_way}</p>
             <ul class="desk-list">{rows}</ul>
-            <CheckField name="replace" prefix=prefix label=words.desk.replace value="true" checked=checked/>
+            <CheckField name="replace" label=words.desk.replace value="true"/>
         </div>
     }
     .into_any()

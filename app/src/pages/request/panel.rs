@@ -6,11 +6,11 @@ use domain::texts::isolate;
 use leptos::prelude::*;
 
 use super::decided::Decided;
-use super::forms::{About, Failed, VerdictForm, action, key_of};
+use super::forms::{SILENT, VerdictForm, about, action, key_of};
 use super::proposal::ProposalPanel;
 use super::shared::{hindrance, is_me, refusal};
 use super::stale::Stale;
-use crate::components::mistake;
+use crate::components::Form;
 use crate::reply::Reply;
 use crate::ui::{Button, ButtonKind, Icon, Moment, Panel, Refused, Sentence, TextArea};
 use crate::viewer::{text, use_viewer};
@@ -39,7 +39,6 @@ pub(super) fn Decision(desk: Evidence, reply: Reply) -> impl IntoView {
     view! {
         <Panel id="decision" title=words.desk.decision class="desk-decision">
             <Stale desk=desk.clone() reply=reply.clone()/>
-            <Failed reply=reply.clone()/>
             {holder}
             {inside}
             {supersede}
@@ -81,10 +80,9 @@ fn Holder(desk: Evidence) -> impl IntoView {
     let button = match refusal(&desk, &viewer) {
         Some(why) => view! { <Refused id="claim-why" why=why>{label}</Refused> }.into_any(),
         None => view! {
-            <form method="post" action=action(&request)>
-                <About request=request.clone() act=act/>
+            <Form action=action(&request) act=act hidden=about(&request) class="" silent=SILENT>
                 <Button attr:data-key="c">{label} " " <kbd aria-hidden="true">"c"</kbd></Button>
-            </form>
+            </Form>
         }
         .into_any(),
     };
@@ -154,14 +152,13 @@ fn Supersede(desk: Evidence, reply: Reply) -> impl IntoView {
     view! {
         <details class="card desk-verdict" open=reply.problem.is_some()>
             <summary>{words.supersede}</summary>
-            <form class="form" method="post" action=to>
-                <About request=request act="supersede"/>
+            <Form action=to act="supersede" hidden=about(&request) prefix="supersede-" class="form" silent=SILENT>
                 <p>{words.supersede_detail}</p>
-                <TextArea name="reason" prefix="supersede-" label=words.reason hint=words.reason_hint value=reply.typed("reason") error=mistake(&reply, "reason") required=true maxlength=1000/>
+                <TextArea name="reason" label=words.reason hint=words.reason_hint required=true maxlength=1000/>
                 <div class="actions">
                     <Button kind=ButtonKind::Danger>{words.supersede_now}</Button>
                 </div>
-            </form>
+            </Form>
         </details>
     }
     .into_any()

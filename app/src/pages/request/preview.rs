@@ -1,30 +1,16 @@
 //! What a decision would do, before it is made, with what must be confirmed by name.
 
 use domain::ids::AppKey;
-use domain::problem::Code;
 use leptos::prelude::*;
 
 use super::grants::{Grants, Line, Risks};
 use crate::components::{ChangePreview, Confirm, RequestState};
-use crate::reply::{DecisionShown, Reply};
+use crate::reply::DecisionShown;
 use crate::viewer::use_viewer;
-
-/// The names of the boxes that were ticked.
-fn ticked(reply: &Reply) -> Vec<String> {
-    let boxes = reply.typed.iter().filter(|(name, _)| name.starts_with("confirm["));
-    boxes.map(|(_, value)| value.clone()).collect()
-}
 
 /// A part of the form that decides: its hidden field says what was looked at.
 #[component]
-pub(super) fn Effects(
-    app: AppKey,
-    lines: Vec<Line>,
-    shown: DecisionShown,
-    reply: Reply,
-    /// Of the form's fields.
-    prefix: &'static str,
-) -> impl IntoView {
+pub(super) fn Effects(app: AppKey, lines: Vec<Line>, shown: DecisionShown) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().desk;
     let preview = shown.preview;
@@ -32,8 +18,6 @@ pub(super) fn Effects(
         let moment = viewer.zone.date_time(end, viewer.locale);
         view! { <p>{(words.proposed_end)(&moment)}</p> }
     });
-    let is_refused =
-        reply.problem.as_ref().is_some_and(|problem| problem.code == Code::Unconfirmed);
     view! {
         <div class="stack tight desk-preview" id="preview">
             <h3 tabindex="-1">{words.preview}</h3>
@@ -43,13 +27,7 @@ pub(super) fn Effects(
             {proposed_end}
             <ChangePreview app=app preview=preview.preview.clone() caption=words.show_effects/>
             <input type="hidden" name="shown" value=shown.shown/>
-            <Confirm
-                preview=preview.preview
-                name="confirm"
-                ticked=ticked(&reply)
-                is_refused=is_refused
-                prefix=prefix
-            />
+            <Confirm preview=preview.preview/>
         </div>
     }
 }

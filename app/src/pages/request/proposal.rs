@@ -3,11 +3,11 @@
 use domain::requests::evidence::Evidence;
 use leptos::prelude::*;
 
-use super::forms::{About, action};
+use super::forms::{SILENT, about, action};
 use super::grants::{Grants, Risks, lines};
 use super::preview::Effects;
 use super::shared::refusal;
-use crate::components::mistake;
+use crate::components::Form;
 use crate::reply::Reply;
 use crate::ui::{Button, ButtonKind, Fact, Facts, Icon, Isolated, Moment, Sentence, TextArea};
 use crate::viewer::use_viewer;
@@ -62,28 +62,23 @@ fn Answer(desk: Evidence, reply: Reply) -> impl IntoView {
     let (to, other) = (action(&request), action(&request));
     let (agree, refuse) = (reply.of("agree"), reply.of("refuse"));
     let label = if agree.decision.is_some() { words.agree_now } else { words.show_effects };
-    let effects = agree.decision.clone().map(|shown| {
-        let (app, reply) = (request.app.clone(), agree.clone());
-        let lines = lines(&desk, &viewer);
-        view! { <Effects app=app lines=lines shown=*shown reply=reply prefix="agree-"/> }
-    });
+    let (shown, app, lines) = (agree.decision.clone(), request.app.clone(), lines(&desk, &viewer));
+    let effects = move || shown.map(|shown| view! { <Effects app=app lines=lines shown=*shown/> });
     view! {
         <details class="desk-verdict" open=agree.is_for("agree")>
             <summary data-key="a"><span>{words.agree}</span><kbd aria-hidden="true">"a"</kbd></summary>
-            <form class="form" method="post" action=to>
-                <About request=request.clone() act="agree"/>
-                <TextArea name="reason" prefix="agree-" label=words.agree_reason value=agree.typed("reason") error=mistake(&agree, "reason") optional=true maxlength=1000/>
-                {effects}
+            <Form action=to act="agree" hidden=about(&request) prefix="agree-" class="form" silent=SILENT>
+                <TextArea name="reason" label=words.agree_reason optional=true maxlength=1000/>
+                {effects()}
                 <div class="actions"><Button kind=ButtonKind::Primary>{label}</Button></div>
-            </form>
+            </Form>
         </details>
         <details class="desk-verdict" open=refuse.is_for("refuse")>
             <summary data-key="d"><span>{words.refuse}</span><kbd aria-hidden="true">"d"</kbd></summary>
-            <form class="form" method="post" action=other>
-                <About request=request act="refuse"/>
-                <TextArea name="reason" prefix="refuse-" label=words.reason value=refuse.typed("reason") error=mistake(&refuse, "reason") required=true maxlength=1000/>
+            <Form action=other act="refuse" hidden=about(&request) prefix="refuse-" class="form" silent=SILENT>
+                <TextArea name="reason" label=words.reason required=true maxlength=1000/>
                 <div class="actions"><Button kind=ButtonKind::Danger>{words.refuse_now}</Button></div>
-            </form>
+            </Form>
         </details>
     }
 }

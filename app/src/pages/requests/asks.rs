@@ -12,18 +12,16 @@ use domain::requests::prepared::{Choice, Prepared, Prospect};
 use domain::units::rate_amount;
 use leptos::prelude::*;
 
-use super::file::PREFIX;
-use crate::components::{LimitText, OriginMark, mistake};
+use crate::components::{LimitText, OriginMark};
 use crate::pages::app_key::scope_name;
 use crate::paths;
-use crate::reply::Reply;
 use crate::ui::{
-    Button, ButtonKind, Fact, Facts, Notice, NoticeKind, Panel, SelectField, TextField,
+    Button, ButtonKind, Fact, Facts, FormState, Notice, NoticeKind, Panel, SelectField, TextField,
 };
 use crate::viewer::{Viewer, use_viewer};
 
 #[component]
-pub(super) fn Asks(form: RequestForm, prepared: Prepared, reply: Reply) -> impl IntoView {
+pub(super) fn Asks(form: RequestForm, prepared: Prepared) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().filing;
     let is_only = form.rows.len() == 1;
@@ -34,8 +32,8 @@ pub(super) fn Asks(form: RequestForm, prepared: Prepared, reply: Reply) -> impl 
     let rows = form.rows.iter().enumerate().filter_map(|(place, row)| {
         let prospect = find(row)?;
         let at = paths::target(&prepared.app, &prospect.target);
-        let (row, reply) = (row.clone(), reply.clone());
-        Some(view! { <One place=place row=row prospect=prospect href=at is_only=is_only reply=reply/> })
+        let row = row.clone();
+        Some(view! { <One place=place row=row prospect=prospect href=at is_only=is_only/> })
     });
     let rows = rows.collect_view();
     let none = form.rows.is_empty().then(|| view! { <p class="soft">{words.no_limit_yet}</p> });
@@ -45,7 +43,7 @@ pub(super) fn Asks(form: RequestForm, prepared: Prepared, reply: Reply) -> impl 
             <div class="stack">
                 {none}
                 {rows}
-                <Add choices=prepared.choices taken=taken reply=reply/>
+                <Add choices=prepared.choices taken=taken/>
             </div>
         </Panel>
     }
@@ -58,7 +56,6 @@ fn One(
     prospect: Prospect,
     href: String,
     is_only: bool,
-    reply: Reply,
 ) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().filing;
@@ -88,10 +85,8 @@ fn One(
     let unit = unit_of(&target, &viewer).map(|unit| format!(" ({unit})")).unwrap_or_default();
     let called = |words: &str| format!("{words}{unit}");
     let field = |name: &str| of_row(name, place);
-    let error = |name: &str| mistake(&reply, &of_row(name, place));
-    let target_error = error(names::TARGET);
-    let target_error = (!target_error.is_empty()).then(|| {
-        view! { <Notice kind=NoticeKind::Error title=target_error/> }
+    let target_error = FormState::around().error(&field(names::TARGET)).map(|error| {
+        view! { <Notice kind=NoticeKind::Error title=error/> }
     });
     let take_off = (viewer.may::<MayFile>() && !is_only).then(|| {
         let label = (words.take_off_of)(&name);
@@ -120,9 +115,9 @@ fn One(
                 <Fact name=words.peak_30_days>{peak}</Fact>
             </Facts>
             <div class="ask-fields">
-                <TextField name=field(names::VALUE) prefix=PREFIX label=called(words.value) hint=hint value=row.value error=error(names::VALUE)/>
-                <TextField name=field(names::AVERAGE) prefix=PREFIX label=called(words.average) hint=words.expected_hint value=row.average error=error(names::AVERAGE) optional=true/>
-                <TextField name=field(names::PEAK) prefix=PREFIX label=called(words.peak) hint=words.expected_hint value=row.peak error=error(names::PEAK) optional=true/>
+                <TextField name=field(names::VALUE) label=called(words.value) hint=hint value=row.value/>
+                <TextField name=field(names::AVERAGE) label=called(words.average) hint=words.expected_hint value=row.average optional=true/>
+                <TextField name=field(names::PEAK) label=called(words.peak) hint=words.expected_hint value=row.peak optional=true/>
             </div>
         </section>
     }
@@ -147,7 +142,7 @@ fn unit_of(target: &Target, viewer: &Viewer) -> Option<String> {
 
 /// The select: it sends the form, which comes back with one more limit.
 #[component]
-fn Add(choices: Vec<Choice>, taken: Vec<String>, reply: Reply) -> impl IntoView {
+fn Add(choices: Vec<Choice>, taken: Vec<String>) -> impl IntoView {
     let viewer = use_viewer();
     if taken.len() >= TARGETS_MAX || !viewer.may::<MayFile>() {
         return None;
@@ -167,7 +162,7 @@ fn Add(choices: Vec<Choice>, taken: Vec<String>, reply: Reply) -> impl IntoView 
     let options = std::iter::once(first).chain(left).collect();
     Some(view! {
         <div class="ask-add">
-            <SelectField name=names::ADD prefix=PREFIX label=words.add options=options error=mistake(&reply, names::ADD)/>
+            <SelectField name=names::ADD label=words.add options=options/>
             <Button attr:name="do" attr:value="add">{words.add_submit}</Button>
         </div>
     })

@@ -1,7 +1,7 @@
 //! Filing a request: which limits, how much, why. Plain POSTs to the page itself; what was typed
 //! comes back with the reply, also when a limit is added or taken off.
 
-use domain::access::{FileRequest as MayFile, Role};
+use domain::access::FileRequest as MayFile;
 use domain::locale::done::DoneAt;
 use domain::problem::Code;
 use domain::requests::filing_form::{RequestForm, names};
@@ -15,14 +15,14 @@ use super::in_the_way::InTheWay;
 use crate::address::{path_params, query};
 use crate::api::Answer;
 use crate::api::requests::{Filing, FilingStart, read_filing};
-use crate::components::{DoneNotice, Refusal, loaded_page, mistake, role_name};
+use crate::components::{DoneNotice, FirstButton, Form, Submit, loaded_page, locked, zone_field};
 use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
 use crate::reply::{Reply, use_reply};
 use crate::ui::{
     Button, ButtonKind, CheckField, Crumb, LinkButton, Notice, NoticeKind, PageHeader, Panel,
-    Refused, TextArea, TextField,
+    TextArea, TextField,
 };
 use crate::viewer::{text, use_viewer};
 
@@ -98,7 +98,7 @@ fn FilingView(start: FilingStart, filing: Filing, draft: bool, reply: Reply) -> 
         }
         (None, None) => view! { <WhichApp start=start fault=filing.fault/> }.into_any(),
         (None, Some(prepared)) => {
-            view! { <Form start=start prepared=prepared of=filing.of draft=draft reply=reply/> }
+            view! { <File start=start prepared=prepared of=filing.of draft=draft reply=reply/> }
                 .into_any()
         }
     };
@@ -169,7 +169,7 @@ fn begin(
 }
 
 #[component]
-fn Form(
+fn File(
     start: FilingStart,
     prepared: Prepared,
     of: Option<Request>,
@@ -181,32 +181,28 @@ fn Form(
     let form = begin(&start, &prepared, of.as_ref(), draft, &reply);
     let (action, version) = match &of {
         Some(request) if draft => {
-            let seen = reply.typed.get("version").cloned();
-            let version = seen.unwrap_or_else(|| request.version.to_string());
+            let version = ("version", request.version.to_string());
             (paths::edit_request(request.id), Some(version))
         }
         _ => (paths::NEW_REQUEST.to_owned(), None),
     };
-    let version = version.map(|version| {
-        view! { <input type="hidden" name="version" value=version/> }
-    });
+    let app = (names::APP, form.app.clone());
+    let hidden = [zone_field(), app, (names::FOLLOWS, form.follows.clone())];
+    let hidden = hidden.into_iter().chain(version).collect();
     let takes_up = of.filter(|_| !draft).map(|earlier| {
         let said = (words.filing.follows)(earlier.number);
         view! { <p><a href=paths::request(earlier.id)>{said}</a></p> }
     });
-    let error = {
-        let reply = reply.clone();
-        move |field: &str| mistake(&reply, field)
-    };
+    let is_invalid = reply.problem.as_ref().is_some_and(|problem| problem.code == Code::Invalid);
     let until_hint = (words.filing.until_hint)(&viewer.zone.name);
     view! {
-        <form class="stack loose" method="post" action=action>
-            <Default/>
-            <input type="hidden" name="zone" value=viewer.zone.name.clone()/>
-            <input type="hidden" name=names::APP value=form.app.clone()/>
-            <input type="hidden" name=names::FOLLOWS value=form.follows.clone()/>
-            {version}
-            <Failed reply=reply.clone()/>
+        <Form action=action name="file" hidden=hidden prefix=PREFIX class="stack loose" silent=&[Code::Conflict]>
+            {viewer.may::<MayFile>().then(|| view! { <FirstButton act="submit"/> })}
+            {is_invalid.then(|| view! {
+                <Notice kind=NoticeKind::Error title=words.filing.not_filed>
+                    <p>{words.filing.not_filed_detail}</p>
+                </Notice>
+            })}
             <InTheWay prepared=prepared.clone() reply=reply.clone()/>
             <div class="stack tight">
                 <p>
@@ -216,64 +212,30 @@ fn Form(
                 </p>
                 {takes_up}
             </div>
-            <Asks form=form.clone() prepared=prepared reply=reply.clone()/>
+            <Asks form=form.clone() prepared=prepared/>
             <Panel id="why" title=words.filing.why>
                 <div class="form card">
-                    <TextArea name=names::JUSTIFICATION prefix=PREFIX label=words.request_terms.justification hint=words.filing.justification_hint value=form.justification error=error(names::JUSTIFICATION) rows=5 maxlength=JUSTIFICATION_CHARS_MAX as u32/>
-                    <TextField name=names::NEEDED_UNTIL prefix=PREFIX kind="datetime-local" label=words.request_terms.needed_until hint=until_hint value=form.needed_until error=error(names::NEEDED_UNTIL)/>
-                    <CheckField name=names::FOR_GOOD prefix=PREFIX label=words.filing.for_good value="true" checked=form.for_good/>
-                    <TextField name=names::CONTACT prefix=PREFIX label=words.request_terms.contact hint=words.filing.contact_hint value=form.contact error=error(names::CONTACT) optional=true/>
+                    <TextArea name=names::JUSTIFICATION label=words.request_terms.justification hint=words.filing.justification_hint value=form.justification rows=5 maxlength=JUSTIFICATION_CHARS_MAX as u32/>
+                    <TextField name=names::NEEDED_UNTIL kind="datetime-local" label=words.request_terms.needed_until hint=until_hint value=form.needed_until/>
+                    <CheckField name=names::FOR_GOOD label=words.filing.for_good value="true" checked=form.for_good/>
+                    <TextField name=names::CONTACT label=words.request_terms.contact hint=words.filing.contact_hint value=form.contact optional=true/>
                 </div>
             </Panel>
-            <div class="actions"><Submit/></div>
-        </form>
-    }
-}
-
-/// What Enter presses is a form's first button; that must not be one that takes a limit off.
-#[component]
-fn Default() -> impl IntoView {
-    let may = use_viewer().may::<MayFile>();
-    may.then(|| {
-        view! { <button class="unseen" name="do" value="submit" tabindex="-1" aria-hidden="true"></button> }
-    })
-}
-
-/// Why it was not filed, where no field is to blame; else that some are.
-#[component]
-fn Failed(reply: Reply) -> impl IntoView {
-    let words = &text().filing;
-    let problem = reply.problem?;
-    match problem.code {
-        // Told with what is in the way.
-        Code::Conflict if problem.existing.is_some() => None,
-        Code::Invalid => Some(
-            view! {
-                <Notice kind=NoticeKind::Error title=words.not_filed>
-                    <p>{words.not_filed_detail}</p>
-                </Notice>
-            }
-            .into_any(),
-        ),
-        _ => Some(view! { <Refusal problem=problem/> }.into_any()),
+            <div class="actions"><Buttons/></div>
+        </Form>
     }
 }
 
 #[component]
-fn Submit() -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    let cancel = view! {
+fn Buttons() -> impl IntoView {
+    let words = text();
+    let why = locked::<MayFile>();
+    let draft = why.is_none().then(|| {
+        view! { <Submit act="draft" label=words.filing.save_draft/> }
+    });
+    view! {
+        <Submit id="file-why" kind=ButtonKind::Primary act="submit" label=words.filing.submit locked=why/>
+        {draft}
         <LinkButton href=paths::REQUESTS kind=ButtonKind::Quiet>{words.ui.cancel}</LinkButton>
-    };
-    if viewer.may::<MayFile>() {
-        return view! {
-            <Button kind=ButtonKind::Primary attr:name="do" attr:value="submit">{words.filing.submit}</Button>
-            <Button attr:name="do" attr:value="draft">{words.filing.save_draft}</Button>
-            {cancel}
-        }
-        .into_any();
     }
-    let why = (words.terms.needs_role)(role_name(Role::Support, words));
-    view! { <Refused id="file-why" why=why>{words.filing.submit}</Refused> {cancel} }.into_any()
 }

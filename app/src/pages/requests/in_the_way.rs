@@ -5,6 +5,7 @@ use domain::problem::Code;
 use domain::requests::prepared::{OpenRequest, Prepared};
 use leptos::prelude::*;
 
+use crate::components::Refusal;
 use crate::paths;
 use crate::reply::Reply;
 use crate::ui::{Button, ButtonKind, Notice, NoticeKind};
@@ -16,7 +17,9 @@ pub(super) fn InTheWay(prepared: Prepared, reply: Reply) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().filing;
     let problem = reply.problem.filter(|problem| problem.code == Code::Conflict)?;
-    let existing = problem.existing?;
+    let Some(existing) = problem.existing else {
+        return Some(view! { <Refusal problem=problem/> }.into_any());
+    };
     let mut open: Vec<OpenRequest> = Vec::new();
     for one in prepared.prospects.into_iter().filter_map(|prospect| prospect.open) {
         if open.iter().all(|known| known.id != one.id) {

@@ -1,6 +1,6 @@
 //! The values as fields, and below them what they will do.
 
-use domain::access::{EditTerms, Role};
+use domain::access::EditTerms;
 use domain::language::Locale;
 use domain::limit_values::Target;
 use domain::plans::Plan;
@@ -12,12 +12,11 @@ use domain::units::rate;
 use leptos::prelude::*;
 
 use super::radius::Review;
-use super::{About, Read};
+use super::{About, Read, names};
 use crate::address::address;
-use crate::api::releases::names;
-use crate::components::role_name;
+use crate::components::{Submit, locked};
 use crate::paths;
-use crate::ui::{Button, ButtonKind, Crumb, PageHeader, Panel, Refused, TextField};
+use crate::ui::{ButtonKind, Crumb, PageHeader, Panel, RadioField, TextField};
 use crate::viewer::{Viewer, text, use_viewer};
 
 #[component]
@@ -48,7 +47,9 @@ pub(super) fn Edit(read: Read) -> impl IntoView {
                     <input type="hidden" name=names::REVIEW value="1"/>
                     <div class="value-grid">{fields}</div>
                     <ExistingApps existing=read.typed.existing/>
-                    <div class="actions"><Submit/></div>
+                    <div class="actions">
+                        <Submit id="edit-why" kind=ButtonKind::Primary label=words.review locked={locked::<EditTerms>()}/>
+                    </div>
                 </form>
             </Panel>
             {review}
@@ -158,38 +159,15 @@ fn Value<'a>(
 #[component]
 fn ExistingApps(existing: Existing) -> impl IntoView {
     let words = &text().releases;
-    let choice = move |one: Existing, label: String| {
-        let id = format!("existing-{}", one.as_str());
-        view! {
-            <span class="check">
-                <input
-                    type="radio"
-                    id=id.clone()
-                    name=names::EXISTING
-                    value=one.as_str()
-                    checked=one == existing
-                />
-                <label for=id>{label}</label>
-            </span>
-        }
+    let choice = |one: Existing, label: &'static str| {
+        let (value, checked) = (one.as_str(), one == existing);
+        view! { <RadioField name=names::EXISTING value=value label=label checked=checked/> }
     };
     view! {
         <fieldset class="field">
             <legend>{words.existing}</legend>
-            {choice(Existing::Move, words.existing_move.to_owned())}
-            {choice(Existing::Stay, words.existing_stay.to_owned())}
+            {choice(Existing::Move, words.existing_move)}
+            {choice(Existing::Stay, words.existing_stay)}
         </fieldset>
     }
-}
-
-#[component]
-fn Submit() -> impl IntoView {
-    let viewer = use_viewer();
-    let words = viewer.text();
-    if viewer.may::<EditTerms>() {
-        return view! { <Button kind=ButtonKind::Primary>{words.releases.review}</Button> }
-            .into_any();
-    }
-    let why = (words.terms.needs_role)(role_name(Role::Admin, words));
-    view! { <Refused id="edit-why" why=why>{words.releases.review}</Refused> }.into_any()
 }

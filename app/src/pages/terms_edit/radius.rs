@@ -4,22 +4,18 @@
 use domain::checks::Check;
 use domain::ids::PlanId;
 use domain::limit_values::Target;
-use domain::overrides::form::reason_fault;
 use domain::plans::Terms;
-use domain::problem::{Code, Problem};
 use domain::terms::{BlastRadius, OverRow, ValueChange};
 use domain::units::{Measure, count};
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
-use super::{Read, Typed};
-use crate::api::releases::{PostTerms, write_values};
-use crate::components::{LimitText, Refusal};
+use super::{Read, SAVE, Typed, names};
+use crate::components::{CONFIRM, Form, LimitText};
 use crate::paths;
 use crate::ui::{
     Button, ButtonKind, CheckField, EmptyState, Notice, NoticeKind, Panel, Table, TextArea,
 };
-use crate::viewer::{Viewer, locale, text, use_viewer};
+use crate::viewer::{Viewer, text, use_viewer};
 
 #[component]
 pub(super) fn Review<'a>(read: &'a Read, terms: &'a Terms, page: String) -> impl IntoView + use<> {
@@ -148,56 +144,45 @@ fn Over<'a>(rows: &'a [OverRow], total: u64, terms: &'a Terms) -> impl IntoView 
 #[component]
 fn Save<'a>(typed: &'a Typed, radius: &'a BlastRadius, page: String) -> impl IntoView + use<> {
     let words = text();
-    let refused = typed.refused.as_deref().and_then(Code::parse);
-    let fault = reason_fault(&typed.reason).filter(|_| refused.is_some());
-    let reason_error = fault.map(|rule| rule.text(locale())).unwrap_or_default();
     let save = (words.releases.save)(radius.release + 1);
-    let ticked = &typed.confirm;
     let over = count(radius.over_total);
-    let checks = radius.checks.iter().map(|check| {
-        let label = (words.releases.confirm_of)(*check, &over);
-        view! { <Confirm check=*check label=label checked=ticked.iter().any(|one| one == check.as_str())/> }
+    let checks = radius.checks.clone();
+    let values = typed.form.values.clone();
+    let values = values.into_iter().map(|(name, text)| {
+        view! { <input type="hidden" name=name value=text/> }
     });
-    let checks = checks.collect_view();
-    let is_asked = !radius.checks.is_empty();
-    let heading = is_asked.then(|| view! { <legend>{words.releases.confirm}</legend> });
+    let values = values.collect_view();
+    let release = ("release", radius.release.to_string());
+    let hidden = vec![release, (names::EXISTING, typed.existing.as_str().to_owned())];
     view! {
-        <form method="post" action=PostTerms::url() class="form card">
-            {refused.map(notice)}
-            <input type="hidden" name="release" value=radius.release.to_string()/>
-            <input type="hidden" name="page" value=page/>
-            <input type="hidden" name="values" value=write_values(&typed.form)/>
-            <input type="hidden" name="existing" value=typed.existing.as_str()/>
-            {is_asked.then(|| view! { <fieldset class="confirm">{heading} {checks}</fieldset> })}
+        <Form action=format!("{page}#review") act=SAVE hidden=hidden>
+            {values}
+            <Checks checks=checks over=over/>
             <TextArea
                 name="reason"
                 label=words.limit.reason
                 hint=words.releases.reason_hint
-                value=typed.reason.clone()
-                error=reason_error
                 required=true
                 maxlength=1000
             />
             <div class="actions">
                 <Button kind=ButtonKind::Primary>{save}</Button>
             </div>
-        </form>
+        </Form>
     }
 }
 
-fn notice(code: Code) -> AnyView {
-    let words = &text().releases;
-    match code {
-        Code::Stale => view! { <Notice kind=NoticeKind::Error>{words.stale}</Notice> }.into_any(),
-        Code::Unconfirmed => {
-            view! { <Notice kind=NoticeKind::Error>{words.unconfirmed}</Notice> }.into_any()
-        }
-        Code::Invalid => ().into_any(),
-        _ => view! { <Refusal problem=Problem::of(code)/> }.into_any(),
-    }
-}
-
+/// A box for each thing that must be confirmed. `over`: how many would be over.
 #[component]
-fn Confirm(check: Check, label: String, checked: bool) -> impl IntoView {
-    view! { <CheckField name="confirm[]" label=label value=check.as_str() checked=checked/> }
+fn Checks(checks: Vec<Check>, over: String) -> impl IntoView {
+    let words = &text().releases;
+    let is_asked = !checks.is_empty();
+    let boxes = checks.into_iter().map(|check| {
+        let label = (words.confirm_of)(check, &over);
+        view! { <CheckField name=CONFIRM label=label value=check.as_str()/> }
+    });
+    let boxes = boxes.collect_view();
+    is_asked.then(|| {
+        view! { <fieldset class="confirm"><legend>{words.confirm}</legend>{boxes}</fieldset> }
+    })
 }

@@ -27,8 +27,8 @@ pub fn recipes() -> Vec<Recipe> {
         Recipe("PUT /api/v1/apps/{org}/{app}/plan", |w| Box::pin(choose(w))),
         Recipe("PUT /api/v1/apps/{org}/{app}/plan · later", |w| Box::pin(choose_later(w))),
         Recipe("DELETE /api/v1/apps/{org}/{app}/plan/coming", |w| Box::pin(cancel(w))),
-        Recipe("FUNCTION /rpc/apps/post-plan", |w| Box::pin(post_plan(w))),
-        Recipe("FUNCTION /rpc/apps/post-cancel-plan", |w| Box::pin(post_cancel(w))),
+        Recipe("FORM /apps/{org}/{app}/plan · choose", |w| Box::pin(choose_form(w))),
+        Recipe("FORM /apps/{org}/{app}/plan · cancel", |w| Box::pin(cancel_form(w))),
         Recipe("DELETE /api/v1/gateways/{name}", |w| Box::pin(forget(w))),
         Recipe("FORM /gateways · forget", |w| Box::pin(forget_form(w))),
     ]
@@ -123,30 +123,24 @@ async fn cancel(w: &World) -> Call {
         .row(row("app.cancel_plan", &app))
 }
 
-async fn post_plan(w: &World) -> Call {
+async fn choose_form(w: &World) -> Call {
     let app = w.app().await;
     let tag = w.tag(&format!("/apps/{app}")).await;
-    let (key, version) = (app.replacen('/', "#", 1), tag.trim_matches('"').to_owned());
-    let mut fields = vec![
-        ("app", key.as_str()),
-        ("version", &version),
-        ("zone", ""),
-        ("form[plan]", "basic"),
-        ("form[seen]", "free"),
-        ("form[reason]", "a contract"),
-    ];
-    let names: Vec<String> = (0..ALL_CHECKS.len()).map(|n| format!("form[confirm][{n}]")).collect();
-    fields.extend(names.iter().map(String::as_str).zip(ALL_CHECKS));
-    w.form("/rpc/apps/post-plan", &fields).await.row(row("app.choose_plan", &app))
+    let version = tag.trim_matches('"');
+    let asked =
+        [("do", "choose"), ("version", version), ("plan", "basic"), ("reason", "a contract")];
+    let checks = ALL_CHECKS.iter().map(|check| ("confirm", *check));
+    let fields: Vec<_> = asked.into_iter().chain(checks).collect();
+    w.form(&format!("/apps/{app}/plan"), &fields).await.row(row("app.choose_plan", &app))
 }
 
-async fn post_cancel(w: &World) -> Call {
+async fn cancel_form(w: &World) -> Call {
     let (app, tag) = coming(w).await;
-    let (key, version) = (app.replacen('/', "#", 1), tag.trim_matches('"').to_owned());
-    let mut fields = vec![("app", key.as_str()), ("version", &version), ("reason", "a contract")];
-    let names: Vec<String> = (0..ALL_CHECKS.len()).map(|n| format!("confirm[{n}]")).collect();
-    fields.extend(names.iter().map(String::as_str).zip(ALL_CHECKS));
-    w.form("/rpc/apps/post-cancel-plan", &fields).await.row(row("app.cancel_plan", &app))
+    let version = tag.trim_matches('"');
+    let asked = [("do", "cancel"), ("version", version), ("reason", "a contract")];
+    let checks = ALL_CHECKS.iter().map(|check| ("confirm", *check));
+    let fields: Vec<_> = asked.into_iter().chain(checks).collect();
+    w.form(&format!("/apps/{app}/plan"), &fields).await.row(row("app.cancel_plan", &app))
 }
 
 /// A gateway that has said something.

@@ -18,8 +18,13 @@ pub fn recipes() -> Vec<Recipe> {
         Recipe("POST /api/v1/overrides/{id}/copy", |w| Box::pin(copy(w))),
         Recipe("POST /api/v1/overrides/bulk", |w| Box::pin(set_many(w))),
         Recipe("POST /api/v1/overrides/sets/{id}/undo", |w| Box::pin(undo(w))),
-        Recipe("FUNCTION /rpc/overrides/post", |w| Box::pin(post(w))),
-        Recipe("FUNCTION /rpc/overrides/post-end", |w| Box::pin(post_end(w))),
+        Recipe("FORM /apps/{org}/{app}/quotas/{quota} · set", |w| {
+            Box::pin(set_form(w, "quotas/groups"))
+        }),
+        Recipe("FORM /apps/{org}/{app}/buckets/{bucket} · set", |w| {
+            Box::pin(set_form(w, "buckets/accounts"))
+        }),
+        Recipe("FORM /apps/{org}/{app}/quotas/{quota} · end", |w| Box::pin(end_limit_form(w))),
         Recipe("FORM /overrides/{id} · extend", |w| Box::pin(extend_form(w))),
         Recipe("FORM /overrides/{id} · end", |w| Box::pin(end_form(w))),
         Recipe("FORM /overrides/{id} · copy", |w| Box::pin(copy_form(w))),
@@ -141,33 +146,31 @@ async fn version(w: &World, app: &str) -> String {
     w.tag(&format!("/apps/{app}")).await.trim_matches('"').to_owned()
 }
 
-async fn post(w: &World) -> Call {
+/// On the page of a quota or a bucket: the form names what it is about.
+async fn set_form(w: &World, page: &str) -> Call {
     let app = w.app().await;
-    let (key, version) = (key(&app), version(w, &app).await);
+    let version = version(w, &app).await;
     let fields = [
-        ("app", key.as_str()),
-        ("version", &version),
-        ("zone", ""),
-        ("form[target]", TARGET),
-        ("form[value]", "300"),
-        ("form[reason]", "a launch"),
-        ("form[starts_at]", ""),
-        ("form[ends_at]", ""),
+        ("do", "set"),
+        ("version", version.as_str()),
+        ("target", TARGET),
+        ("value", "300"),
+        ("reason", "a launch"),
+        ("starts_at", ""),
+        ("ends_at", ""),
     ];
-    w.form("/rpc/overrides/post", &fields).await.row(row(&app))
+    w.form(&format!("/apps/{app}/{page}"), &fields).await.row(row(&app))
 }
 
-async fn post_end(w: &World) -> Call {
+async fn end_limit_form(w: &World) -> Call {
     let (app, id) = made(w).await;
-    let key = key(&app);
     let fields = [
-        ("app", key.as_str()),
-        ("target", TARGET),
-        ("id", &id),
+        ("do", "end"),
+        ("id", id.as_str()),
         ("reason", "over"),
-        ("confirm[0]", "drops_more_than_10_percent"),
+        ("confirm", "drops_more_than_10_percent"),
     ];
-    w.form("/rpc/overrides/post-end", &fields).await.row(ended(&app))
+    w.form(&format!("/apps/{app}/quotas/groups"), &fields).await.row(ended(&app))
 }
 
 async fn extend_form(w: &World) -> Call {

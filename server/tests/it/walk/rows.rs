@@ -143,8 +143,6 @@ impl World {
                     None => status.is_success() || status.is_redirection(),
                 };
                 let location = crate::spawn::location(&answer).to_owned();
-                // Functions send a browser back to its page with the code of the refusal.
-                let is_done = is_done && !location.contains("refused=");
                 let text = answer.text().await.unwrap_or_default();
                 (is_done, id, format!("{status} {location} {}", plain(&text)))
             }

@@ -45,7 +45,7 @@ pub fn words_without_recipe(recipes: &[Recipe]) -> Vec<String> {
         let file = path.file_stem().unwrap().to_string_lossy().into_owned();
         for line in text.lines().map(str::trim) {
             let arm = line.starts_with('"').then(|| line.split("=>").next()).flatten();
-            let told = line.contains("fields.get(\"do\") ").then_some(line);
+            let told = line.contains("form.asks() ").then_some(line);
             let Some(part) = arm.filter(|_| line.contains("=>")).or(told) else { continue };
             let words = part.split('"').skip(1).step_by(2);
             let words = words.filter(|word| *word != "do" && !word.is_empty());

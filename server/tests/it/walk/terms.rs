@@ -9,7 +9,10 @@ use super::world::World;
 pub fn recipes() -> Vec<Recipe> {
     vec![
         Recipe("POST /api/v1/terms", |w| Box::pin(edit(w))),
-        Recipe("FUNCTION /rpc/terms/post", |w| Box::pin(post(w))),
+        Recipe("FORM /plans/edit/{plan} · save", |w| Box::pin(form(w, "/plans/edit/enterprise"))),
+        Recipe("FORM /catalogue/edit/{edition}/{bucket} · save", |w| {
+            Box::pin(form(w, "/catalogue/edit/rest/accounts"))
+        }),
     ]
 }
 
@@ -32,18 +35,17 @@ async fn edit(w: &World) -> Call {
     w.post("/api/v1/terms", body).if_match(&format!("\"{release}\"")).row(row(release))
 }
 
-async fn post(w: &World) -> Call {
+async fn form(w: &World, page: &str) -> Call {
     let release = release(w).await;
-    let value = format!("plan.enterprise.quota:groups={}", 8_000_000 + release);
-    let number = release.to_string();
+    let (number, value) = (release.to_string(), (8_000_000 + release).to_string());
     let fields = [
+        ("do", "save"),
         ("release", number.as_str()),
-        ("page", "/plans/edit/enterprise"),
-        ("values", &value),
+        ("plan.enterprise.quota:groups", &value),
         ("existing", "move"),
         ("reason", "the price list"),
-        ("confirm[0]", "drops_more_than_10_percent"),
-        ("confirm[1]", "below_current_use"),
+        ("confirm", "drops_more_than_10_percent"),
+        ("confirm", "below_current_use"),
     ];
-    w.form("/rpc/terms/post", &fields).await.row(row(release))
+    w.form(page, &fields).await.row(row(release))
 }

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response, Url,
+    Document, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response, Url,
     UrlSearchParams,
 };
 
@@ -26,13 +26,14 @@ pub(super) fn send(form: HtmlFormElement) {
         // The page may be kept for the way back, where the form can be sent again.
         let _ = form.remove_attribute("aria-busy");
         match answer {
-            Some(Answer { url, fresh, .. }) if is_here(&url) => show(&form, &url, &fresh),
+            Some(Answer { url, is_led, fresh }) if is_here(&url) => {
+                show(&form, is_led.then_some(&*url), &fresh);
+            }
             Some(Answer { url, is_led: true, .. }) => {
                 let _ = window().location().assign(&url);
             }
-            // A refusal of what stands before the function, or no answer: the browser sends the form
-            // itself and shows what is wrong. What was done is not done again: the form names the
-            // version that it changes.
+            // No page, or no answer: the browser sends the form itself and shows what is wrong. What
+            // was done is not done again: the form names the version that it changes.
             _ => {
                 let _ = form.submit();
             }
@@ -42,7 +43,7 @@ pub(super) fn send(form: HtmlFormElement) {
 
 struct Answer {
     url: String,
-    /// The function was called and said where to go; else `url` is its own address.
+    /// The form did its work and led there; else it is the form's page, which says what is wrong.
     is_led: bool,
     fresh: Document,
 }
@@ -70,15 +71,21 @@ fn is_here(url: &str) -> bool {
     Url::new(url).ok().map(|url| url.pathname()) == here
 }
 
-fn show(form: &Element, url: &str, fresh: &Document) {
+/// `url`: the new address, where the form led to one.
+fn show(form: &HtmlFormElement, url: Option<&str>, fresh: &Document) {
     let region = form.get_attribute("data-follow").unwrap_or_default();
     let panel = form.closest("[id]").ok().flatten().map(|panel| panel.id());
     if super::show(fresh, &region, Put::Replace).is_none() {
-        let _ = window().location().assign(url);
+        let _ = match url {
+            Some(url) => window().location().assign(url),
+            None => form.submit(),
+        };
         return;
     }
     LAST.set(None);
-    page::set_address(url);
+    if let Some(url) = url {
+        page::set_address(url);
+    }
     let places = panel.iter().chain([&region]);
     let mut news = places.flat_map(|id| NEWS.map(|news| format!("#{id} {news}")));
     let news = news.find_map(|selector| page::first(&selector));

@@ -1,8 +1,8 @@
 //! One rule: whether it is on, what it would have decided, what it says. Under the id `new` one is
 //! made.
 
+use domain::access::ManageRequests;
 use domain::locale::done::DoneAt;
-use domain::problem::Code;
 use domain::requests::form::{new_rule, plan_field, rule_fields};
 use domain::requests::{RuleView, RuleWords};
 use domain::texts::isolate;
@@ -10,29 +10,24 @@ use domain::units::count;
 use leptos::prelude::*;
 
 use super::replay::{Figures, Rows};
-use super::{OnOff, crumbs, options, refusal, sentence};
+use super::{OnOff, crumbs, options, sentence};
 use crate::address::path_params;
 use crate::api::request_rules::{Choices, NEW, RulePage, read_request_rule};
-use crate::components::{DoneNotice, HistoryLink, Refusal, loaded_page, mistake};
+use crate::components::{DoneNotice, Form, HistoryLink, Submit, loaded_page, locked};
 use crate::page::Page;
 use crate::paths::{self, History, history};
-use crate::reply::{Reply, use_reply};
-use crate::ui::{
-    Button, ButtonKind, CheckField, Crumb, Notice, NoticeKind, PageHeader, Panel, Refused,
-    SelectField, TextField,
-};
+use crate::ui::{ButtonKind, CheckField, Crumb, PageHeader, Panel, SelectField, TextField};
 use crate::viewer::{text, use_viewer};
 
 pub(crate) async fn admin_request_rule() -> Page {
     let id = path_params().get("id").unwrap_or_default();
-    let reply = use_reply();
     let read = read_request_rule(id).await;
-    let body = loaded_page(read, |page| view! { <One page=page reply=reply/> });
+    let body = loaded_page(read, |page| view! { <One page=page/> });
     Page::new(text().request_rules.rules, body)
 }
 
 #[component]
-fn One(page: RulePage, reply: Reply) -> impl IntoView {
+fn One(page: RulePage) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().request_rules;
     let RulePage { view, choices } = page;
@@ -51,7 +46,7 @@ fn One(page: RulePage, reply: Reply) -> impl IntoView {
     let standing = view.clone().map(|view| {
         let (first, second) = (action.clone(), action.clone());
         view! {
-            <State view=view.clone() action=first reply=reply.of("enable")/>
+            <State view=view.clone() action=first/>
             <Replays view=view action=second/>
         }
     });
@@ -65,54 +60,19 @@ fn One(page: RulePage, reply: Reply) -> impl IntoView {
                 {past.map(|href| view! { <HistoryLink href=href/> })}
             </PageHeader>
             <DoneNotice at=DoneAt::Rule/>
-            <Failed reply=reply.clone()/>
             {standing}
-            <Edit rule=rule choices=choices action=action.clone() reply=reply.of("save")/>
+            <Edit rule=rule choices=choices action=action.clone()/>
             {end}
         </div>
     }
 }
 
-/// Why a form did not do its work, where no field is to blame.
 #[component]
-fn Failed(reply: Reply) -> impl IntoView {
-    let words = &text().request_rules;
-    let problem = reply.problem?;
-    let told = match (problem.code, reply.form.as_str()) {
-        (Code::Invalid, _) if !problem.errors.is_empty() => return None,
-        (Code::Conflict, "save") => Some(words.too_many),
-        (Code::Conflict, "enable") => Some(words.enable_after_replay),
-        _ => None,
-    };
-    match told {
-        Some(told) => Some(view! { <Notice kind=NoticeKind::Error title=told/> }.into_any()),
-        None => Some(view! { <Refusal problem=problem/> }.into_any()),
-    }
-}
-
-/// A button of the form, or why it cannot be pressed.
-fn button(
-    act: &'static str,
-    kind: ButtonKind,
-    label: &'static str,
-    id: &'static str,
-    why: Option<String>,
-) -> AnyView {
-    match why {
-        Some(why) => view! { <Refused id=id why=why>{label}</Refused> }.into_any(),
-        None => view! {
-            <Button kind=kind attr:name="do" attr:value=act>{label}</Button>
-        }
-        .into_any(),
-    }
-}
-
-#[component]
-fn State(view: RuleView, action: String, reply: Reply) -> impl IntoView {
+fn State(view: RuleView, action: String) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().request_rules;
     let on = view.rule.enabled;
-    let why = refusal(&viewer);
+    let why = locked::<ManageRequests>();
     let says = if on { words.state_on } else { words.state_off };
     let decided = (words.decided)(view.decided, &count(view.decided));
     let figures = view.replay.as_ref().map(|replay| replay.figures);
@@ -120,7 +80,7 @@ fn State(view: RuleView, action: String, reply: Reply) -> impl IntoView {
         (true, _) => view! {
             <p>{words.disable_effect}</p>
             <div class="actions">
-                {button("disable", ButtonKind::Danger, words.disable, "disable-why", why)}
+                <Submit id="disable-why" act="disable" kind=ButtonKind::Danger label=words.disable locked=why/>
             </div>
         }
         .into_any(),
@@ -128,7 +88,7 @@ fn State(view: RuleView, action: String, reply: Reply) -> impl IntoView {
             let why = why.or_else(|| Some(words.enable_after_replay.to_owned()));
             view! {
                 <div class="actions">
-                    {button("enable", ButtonKind::Primary, words.enable, "enable-why", why)}
+                    <Submit id="enable-why" act="enable" kind=ButtonKind::Primary label=words.enable locked=why/>
                 </div>
             }
             .into_any()
@@ -141,10 +101,9 @@ fn State(view: RuleView, action: String, reply: Reply) -> impl IntoView {
                 <CheckField
                     name="seen"
                     label=(words.enable_seen)(&otherwise)
-                    error=mistake(&reply, "seen")
                 />
                 <div class="actions">
-                    {button("enable", ButtonKind::Primary, words.enable, "enable-why", why)}
+                    <Submit id="enable-why" act="enable" kind=ButtonKind::Primary label=words.enable locked=why/>
                 </div>
             }
             .into_any()
@@ -152,11 +111,10 @@ fn State(view: RuleView, action: String, reply: Reply) -> impl IntoView {
     };
     view! {
         <Panel id="state" title=words.state>
-            <form class="form card" method="post" action=action>
-                <input type="hidden" name="version" value=view.rule.version.to_string()/>
+            <Form action=action name="enable" hidden=vec![("version", view.rule.version.to_string())]>
                 <p><OnOff on=on/> " " {says} " " {decided}</p>
                 {act}
-            </form>
+            </Form>
         </Panel>
     }
 }
@@ -175,17 +133,11 @@ fn Replays(view: RuleView, action: String) -> impl IntoView {
         <Panel id="replay" title=words.replay>
             <div class="stack">
                 <p class="soft measure">{words.replay_lead}</p>
-                <form method="post" action=format!("{action}#replay")>
+                <Form action=format!("{action}#replay") name="replay" class="">
                     <div class="actions">
-                        {button(
-                            "replay",
-                            ButtonKind::Secondary,
-                            words.replay_run,
-                            "replay-why",
-                            refusal(&viewer),
-                        )}
+                        <Submit id="replay-why" act="replay" label=words.replay_run locked={locked::<ManageRequests>()}/>
                     </div>
-                </form>
+                </Form>
                 {result}
             </div>
         </Panel>
@@ -194,56 +146,39 @@ fn Replays(view: RuleView, action: String) -> impl IntoView {
 
 /// The words of the rule as fields; of a new one what it begins with.
 #[component]
-fn Edit(
-    rule: Option<(u64, RuleWords)>,
-    choices: Choices,
-    action: String,
-    reply: Reply,
-) -> impl IntoView {
+fn Edit(rule: Option<(u64, RuleWords)>, choices: Choices, action: String) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().request_rules;
     let is_new = rule.is_none();
-    let version = rule.as_ref().map(|(version, _)| version.to_string()).unwrap_or_default();
-    let (version, fields) = match reply.form.is_empty() {
-        true => (version, rule_fields(&rule.map_or_else(new_rule, |(_, words)| words))),
-        false => (reply.typed("version"), reply.typed.clone()),
+    let version = rule.as_ref().map(|(version, _)| ("version", version.to_string()));
+    let fields = rule_fields(&rule.map_or_else(new_rule, |(_, words)| words));
+    let limits = options(&choices, &viewer);
+    let (begin, locale) = (fields.clone(), viewer.locale);
+    let value = move |name: &str| begin.get(name).cloned().unwrap_or_default();
+    let of = value("of");
+    let line = move |name: &'static str, label: &'static str, hint: &'static str| {
+        view! { <TextField name=name label=label value=value(name) hint=hint/> }.into_any()
     };
-    let value = |name: &str| fields.get(name).cloned().unwrap_or_default();
-    let line = |name: &'static str, label: &'static str, hint: &'static str| {
-        view! {
-            <TextField
-                name=name
-                label=label
-                value=value(name)
-                hint=hint
-                error=mistake(&reply, name)
-            />
-        }
-        .into_any()
-    };
-    let plans = choices.plans.iter().map(|(plan, name)| {
-        let field = plan_field(plan);
+    let plans = choices.plans.into_iter().map(move |(plan, name)| {
+        let field = plan_field(&plan);
         let checked = fields.contains_key(&field);
-        let label = viewer.locale.name(name).to_owned();
-        view! { <CheckField name=field label=label checked=checked/> }
+        view! { <CheckField name=field label=locale.name(&name).to_owned() checked=checked/> }
     });
-    let why = refusal(&viewer);
+    let why = locked::<ManageRequests>();
     let is_refused = why.is_some();
     let save = if is_new { words.create } else { words.change };
     // What a panel holds is made later: the fields are made here.
     let form = view! {
-        <form class="form card" method="post" action=action>
+        <Form action=action name="save" hidden=version.into_iter().collect()>
             {(!is_new).then(|| view! { <p class="soft">{words.change_effect}</p> })}
-            <input type="hidden" name="version" value=version/>
             <fieldset class="plain-fields" disabled=is_refused>
                 <legend class="unseen">{words.words}</legend>
                 {line("name", words.name, words.name_hint)}
                 <SelectField
                     name="of"
                     label=words.of
-                    options=options(&choices, &viewer)
-                    selected=value("of")
-                    error=mistake(&reply, "of")
+                    options=limits
+                    selected=of
                 />
                 <fieldset class="field">
                     <legend>{words.plans}</legend>
@@ -259,9 +194,9 @@ fn Edit(
                 </div>
             </fieldset>
             <div class="actions">
-                {button("save", ButtonKind::Primary, save, "save-why", why)}
+                <Submit id="save-why" act="save" kind=ButtonKind::Primary label=save locked=why/>
             </div>
-        </form>
+        </Form>
     };
     let form = form.into_any();
     view! { <Panel id="words" title=words.words>{form}</Panel> }
@@ -273,13 +208,12 @@ fn End(version: u64, action: String) -> impl IntoView {
     let words = &viewer.text().request_rules;
     view! {
         <Panel id="end" title=words.end>
-            <form class="form card" method="post" action=action>
-                <input type="hidden" name="version" value=version.to_string()/>
+            <Form action=action name="end" hidden=vec![("version", version.to_string())]>
                 <p>{words.end_effect}</p>
                 <div class="actions">
-                    {button("end", ButtonKind::Danger, words.end, "end-why", refusal(&viewer))}
+                    <Submit id="end-why" act="end" kind=ButtonKind::Danger label=words.end locked={locked::<ManageRequests>()}/>
                 </div>
-            </form>
+            </Form>
         </Panel>
     }
 }

@@ -1,19 +1,19 @@
 //! Service goal, reminders and thresholds: one form with one version. Rows of thresholds are added
 //! and taken away by the server, so that it works without JavaScript.
 
-use domain::problem::Code;
+use domain::access::ManageRequests;
 use domain::requests::form::{
     Fields, amount_text, factor_text, read_settings, rows, settings_fields, threshold_field,
 };
 use domain::requests::{Settings, Threshold};
 use leptos::prelude::*;
 
-use super::{limits, options, refusal};
+use super::{limits, options};
 use crate::api::request_rules::Choices;
-use crate::components::{Refusal, mistake};
+use crate::components::{FirstButton, Form, Submit, locked};
 use crate::paths;
 use crate::reply::Reply;
-use crate::ui::{Button, ButtonKind, Notice, NoticeKind, Panel, Refused, SelectField, TextField};
+use crate::ui::{ButtonKind, Notice, NoticeKind, Panel, SelectField, TextField};
 use crate::viewer::{text, use_viewer};
 
 #[component]
@@ -30,31 +30,19 @@ pub(super) fn Edit(
         true => reply.typed.clone(),
         false => settings_fields(&settings, |of| choices.unit(of)),
     };
-    // What was typed was typed to the version that was seen then.
-    let version = match is_sent {
-        true => reply.typed("version"),
-        false => version.to_string(),
-    };
-    let why = refusal(&viewer);
+    let why = locked::<ManageRequests>();
     let is_refused = why.is_some();
-    let value = |name: &str| fields.get(name).cloned().unwrap_or_default();
+    let begin = fields.clone();
+    let value = move |name: &str| begin.get(name).cloned().unwrap_or_default();
     let units = vec![
         ("hours".to_owned(), words.hours.to_owned()),
         ("working_days".to_owned(), words.working_days.to_owned()),
     ];
-    let button = match why {
-        Some(why) => view! { <Refused id="settings-why" why=why>{words.save}</Refused> }.into_any(),
-        None => view! {
-            <Button kind=ButtonKind::Primary attr:name="do" attr:value="save">{words.save}</Button>
-        }
-        .into_any(),
-    };
+    let hidden = vec![("version", version.to_string())];
     // What a panel holds is made later: the fields are made here.
     let form = view! {
-        <form class="stack" method="post" action=paths::ADMIN_REQUESTS>
-            <Failed reply=reply.clone()/>
-            <input type="hidden" name="version" value=version/>
-            <EnterSaves/>
+        <Form action=paths::ADMIN_REQUESTS name="settings" hidden=hidden class="stack">
+            <FirstButton act="save"/>
             <fieldset class="card plain-fields" disabled=is_refused>
                 <legend class="unseen">{words.settings}</legend>
                 <div class="value-grid">
@@ -63,7 +51,6 @@ pub(super) fn Edit(
                         label=words.goal
                         value=value("goal")
                         hint=words.goal_hint
-                        error=mistake(&reply, "goal")
                     />
                     <SelectField
                         name="goal_unit"
@@ -76,60 +63,25 @@ pub(super) fn Edit(
                         label=words.remind_days
                         value=value("remind_days")
                         hint=words.remind_hint
-                        error=mistake(&reply, "remind_days")
                     />
                     <TextField
                         name="answer_days"
                         label=words.answer_days
                         value=value("answer_days")
                         hint=words.answer_hint
-                        error=mistake(&reply, "answer_days")
                     />
                 </div>
-                <Thresholds fields=fields choices=choices reply=reply/>
+                <Thresholds fields=fields choices=choices/>
             </fieldset>
-            <div class="actions">{button}</div>
-        </form>
+            <div class="actions"><Submit id="settings-why" kind=ButtonKind::Primary label=words.save act="save" locked=why/></div>
+        </Form>
     };
     let form = form.into_any();
     view! { <Panel id="settings" title=words.settings>{form}</Panel> }
 }
 
-/// The Enter key presses the first button of a form: this one, and not one that takes a row away.
 #[component]
-fn EnterSaves() -> impl IntoView {
-    view! {
-        <button
-            class="unseen"
-            name="do"
-            value="save"
-            tabindex="-1"
-            aria-hidden="true"
-        ></button>
-    }
-}
-
-/// Why it was not saved, where no field is to blame.
-#[component]
-fn Failed(reply: Reply) -> impl IntoView {
-    let words = &text().request_rules;
-    let problem = reply.problem?;
-    match problem.code {
-        Code::Invalid if !problem.errors.is_empty() => None,
-        Code::Stale => Some(
-            view! {
-                <Notice kind=NoticeKind::Error title=words.stale>
-                    <a href=paths::ADMIN_REQUESTS>{words.load_again}</a>
-                </Notice>
-            }
-            .into_any(),
-        ),
-        _ => Some(view! { <Refusal problem=problem/> }.into_any()),
-    }
-}
-
-#[component]
-fn Thresholds(fields: Fields, choices: Choices, reply: Reply) -> impl IntoView {
+fn Thresholds(fields: Fields, choices: Choices) -> impl IntoView {
     let words = &text().request_rules;
     let count = rows(&fields);
     // Each row says what it means, once it can be read.
@@ -138,7 +90,7 @@ fn Thresholds(fields: Fields, choices: Choices, reply: Reply) -> impl IntoView {
     let list = (0..count)
         .map(|row| {
             let meant = meant.get(row).cloned();
-            view! { <Row row=row fields=&fields meant=meant choices=&choices reply=&reply/> }
+            view! { <Row row=row fields=&fields meant=meant choices=&choices/> }
         })
         .collect_view();
     let none = (count == 0).then(|| {
@@ -171,13 +123,11 @@ fn Row<'a>(
     fields: &'a Fields,
     meant: Option<Threshold>,
     choices: &'a Choices,
-    reply: &'a Reply,
 ) -> impl IntoView + use<> {
     let viewer = use_viewer();
     let words = &viewer.text().request_rules;
     let name = |field: &str| threshold_field(field, row);
     let value = |field: &str| fields.get(&name(field)).cloned().unwrap_or_default();
-    let error = |field: &str| mistake(reply, &name(field));
     let sentence = meant.map(|one| {
         let factor = one.factor_percent.map(factor_text);
         let amount = one.amount.map(|amount| amount_text(amount, choices.unit(&one.of)));
@@ -193,20 +143,17 @@ fn Row<'a>(
                     label=words.of
                     options=options(choices, &viewer)
                     selected=value("of")
-                    error=error("of")
                 />
                 <TextField
                     name=name("factor")
                     label=words.factor
                     value=value("factor")
-                    error=error("factor")
                     optional=true
                 />
                 <TextField
                     name=name("amount")
                     label=words.amount
                     value=value("amount")
-                    error=error("amount")
                     optional=true
                 />
                 <button

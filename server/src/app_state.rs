@@ -19,6 +19,7 @@ use crate::{recounts, webhooks};
 /// Cheap to clone; made once at start.
 #[derive(Clone, FromRef)]
 pub struct AppState {
+    /// The store, and the clock that every edge reads: [`Db::now`].
     pub db: Db,
     pub hub: Hub,
     pub ingest: Ingest,

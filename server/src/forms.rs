@@ -30,6 +30,7 @@ pub mod terms;
 pub mod tokens;
 pub mod webhooks;
 
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::str::FromStr;
@@ -175,6 +176,10 @@ impl Form {
 
     fn db(&self) -> &Db {
         &self.0.state.db
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.db().now()
     }
 
     fn parts(&self) -> &Parts {

@@ -16,7 +16,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::ServeSettings;
-use crate::now;
 
 /// How long the first report of a group waits for others.
 const GROUP_LINGER: Duration = Duration::from_millis(50);
@@ -122,7 +121,7 @@ async fn write(db: Db, mut reports: mpsc::Receiver<Waiting>) {
 async fn write_group(db: &Db, group: Vec<Waiting>) {
     let (batches, answers): (Vec<_>, Vec<_>) =
         group.into_iter().map(|one| (one.batch, (one.answer, one._room))).unzip();
-    match flush(db, &batches, now()).await {
+    match flush(db, &batches, db.now()).await {
         Ok(outcomes) => {
             for ((answer, _room), outcome) in answers.into_iter().zip(outcomes) {
                 // Who hung up will send the batch again and hear that it is repeated.
@@ -133,7 +132,7 @@ async fn write_group(db: &Db, group: Vec<Waiting>) {
             // One of them is at fault; the others must not suffer for it.
             tracing::error!("a group of {} reports was refused: {error}", batches.len());
             for (batch, (answer, _room)) in batches.into_iter().zip(answers) {
-                let outcome = flush(db, &[batch], now()).await;
+                let outcome = flush(db, &[batch], db.now()).await;
                 let outcome = outcome.map(|outcomes| outcomes[0]);
                 let _ = answer.send(outcome.map_err(Problem::from));
             }
@@ -156,7 +155,7 @@ async fn write_unknown(
     while !stop.is_cancelled() {
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(UNKNOWN_EVERY) => {}
+            () = db.clock().sleep(UNKNOWN_EVERY) => {}
         }
         let seen = std::mem::take(&mut *unknown.lock().unwrap_or_else(PoisonError::into_inner));
         if seen.is_empty() {
@@ -164,7 +163,7 @@ async fn write_unknown(
         }
         let seen: Vec<_> =
             seen.into_iter().map(|(key, (source, samples))| (key, source, samples)).collect();
-        if let Err(error) = sources::note_unknown(&db, &seen, now()).await {
+        if let Err(error) = sources::note_unknown(&db, &seen, db.now()).await {
             tracing::warn!("unknown App Keys could not be noted: {error}");
         }
     }

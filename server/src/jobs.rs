@@ -16,7 +16,6 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::ServeSettings;
-use crate::now;
 
 /// The jobs of this server. Cheap to clone.
 #[derive(Clone)]
@@ -43,7 +42,7 @@ impl Jobs {
             self.once(job).await;
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(Duration::from_secs(job.every_seconds())) => {}
+                () = self.db.clock().sleep(Duration::from_secs(job.every_seconds())) => {}
             }
         }
     }
@@ -57,7 +56,7 @@ impl Jobs {
         {
             tracing::warn!("how long samples are kept could not be read: {error}");
         }
-        let started_at = now();
+        let started_at = self.db.now();
         let (counts, error) = match store::jobs::exclusively(&self.db, job, self.work(job)).await {
             // Another server does it and will say so.
             Ok(None) => return,
@@ -67,14 +66,14 @@ impl Jobs {
         if let Some(error) = &error {
             tracing::error!("the job {} failed: {error}", job.as_str());
         }
-        let run = JobRun { job, started_at, finished_at: now(), counts, error };
+        let run = JobRun { job, started_at, finished_at: self.db.now(), counts, error };
         if let Err(error) = store::jobs::note(&self.db, &run).await {
             tracing::warn!("the result of a job could not be kept: {error}");
         }
     }
 
     async fn work(&self, job: Job) -> store::Result<BTreeMap<Counted, u64>> {
-        let now = now();
+        let now = self.db.now();
         let mut counts = BTreeMap::new();
         match job {
             Job::Partitions => {

@@ -28,9 +28,3 @@ pub mod telemetry;
 pub mod webhooks;
 
 pub use app_state::AppState;
-
-/// The time to the microsecond, read here and passed down: below the edges time is a parameter.
-#[expect(clippy::disallowed_methods, reason = "this is the edge")]
-pub fn now() -> chrono::DateTime<chrono::Utc> {
-    domain::times::to_micros(chrono::Utc::now())
-}

@@ -19,10 +19,10 @@ use leptos::prelude::{Owner, provide_context};
 use leptos::reactive::computed::ScopedFuture;
 use server_fn::axum::get_server_fn_service;
 
+use crate::AppState;
 use crate::forms::kept;
 use crate::layers::compression::shown_once;
 use crate::problem::ApiProblem;
-use crate::{AppState, now};
 
 /// For one browser, and asked for anew whenever it is opened.
 const KEPT: &str = "private, no-cache";
@@ -131,7 +131,8 @@ fn provide_request(state: &AppState, parts: &Parts) {
     let caller = extensions.get::<Caller>().cloned();
     let build = &state.site.build;
     let demo = state.settings.demo;
-    let mut viewer = Viewer::from_request(&parts.headers, caller.as_ref(), now(), demo, build);
+    let mut viewer =
+        Viewer::from_request(&parts.headers, caller.as_ref(), state.db.now(), demo, build);
     // Records name the login, which never changes; people are greeted by their name.
     if let (Some(account), Some(visitor)) = (&mut viewer.account, extensions.get::<Visitor>()) {
         account.name.clone_from(&visitor.name);

@@ -13,10 +13,9 @@ use domain::recounts::{Failure, Fault};
 use store::Db;
 use store::recounts::work::{self, Beat, Counted, LEASE, Taken};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::now;
 use client::Platforms;
 use live::Live;
 
@@ -37,7 +36,7 @@ const NOTE_TRIES: u32 = 5;
 
 /// Counts until `stop`. `private`: private addresses and plain http are allowed.
 pub async fn run(db: Db, private: bool, stop: CancellationToken) {
-    let platforms = match Platforms::new(private) {
+    let platforms = match Platforms::new(private, db.clock().clone()) {
         Ok(platforms) => platforms,
         Err(error) => {
             tracing::error!("platforms cannot be asked: {error}");
@@ -49,7 +48,7 @@ pub async fn run(db: Db, private: bool, stop: CancellationToken) {
     while !stop.is_cancelled() {
         while counts.try_join_next().is_some() {}
         while counts.len() < AT_ONCE {
-            match work::take(&db, now()).await {
+            match work::take(&db, db.now()).await {
                 Ok(Some(taken)) => {
                     is_failing = false;
                     let (db, platforms) = (db.clone(), platforms.clone());
@@ -71,7 +70,7 @@ pub async fn run(db: Db, private: bool, stop: CancellationToken) {
         }
         tokio::select! {
             () = stop.cancelled() => break,
-            () = sleep(LOOK_EVERY) => {}
+            () = db.clock().sleep(LOOK_EVERY) => {}
         }
     }
     let all = async { while counts.join_next().await.is_some() {} };
@@ -86,7 +85,7 @@ async fn keep(db: &Db, platforms: &Platforms, taken: &Taken, stop: &Cancellation
     let mut session = platforms.session(taken, &live);
     let counting = count::count(&mut session, taken, &live);
     tokio::pin!(counting);
-    let mut lease_until = now() + LEASE;
+    let mut lease_until = db.now() + LEASE;
     let outcome = loop {
         tokio::select! {
             outcome = &mut counting => break outcome,
@@ -96,9 +95,9 @@ async fn keep(db: &Db, platforms: &Platforms, taken: &Taken, stop: &Cancellation
                 }
                 return;
             }
-            () = sleep(BEAT_EVERY) => {}
+            () = db.clock().sleep(BEAT_EVERY) => {}
         }
-        let at = now();
+        let at = db.now();
         match work::beat(db, taken, live.read(), at).await {
             Ok(Beat::GoOn) => lease_until = at + LEASE,
             Ok(Beat::Stop) => return,
@@ -110,7 +109,7 @@ async fn keep(db: &Db, platforms: &Platforms, taken: &Taken, stop: &Cancellation
             Err(_) => {}
         }
     };
-    note(db, taken, &live, &outcome, now()).await;
+    note(db, taken, &live, &outcome, db.now()).await;
 }
 
 async fn note(
@@ -131,7 +130,7 @@ async fn note(
             Err(error) if tried == NOTE_TRIES => {
                 tracing::error!("what was counted could not be kept: {error}");
             }
-            Err(_) => sleep(Duration::from_secs(1)).await,
+            Err(_) => db.clock().sleep(Duration::from_secs(1)).await,
         }
     }
 }

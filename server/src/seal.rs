@@ -3,11 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use store::Db;
 use store::audit::Keeper;
+use store::{Clock, Db};
 use tokio_util::sync::CancellationToken;
-
-use crate::now;
 
 /// How often what is new is sealed.
 const EVERY: Duration = Duration::from_secs(1);
@@ -21,14 +19,14 @@ pub fn dir(audit_dir: Option<&Path>, data_dir: &Path) -> PathBuf {
 pub fn start(db: &Db, dir: &Path, stop: CancellationToken) -> Result<(), String> {
     let keeper = Keeper::open(db, dir, rand::random())
         .map_err(|error| format!("the seal in {} cannot be kept: {error}", dir.display()))?;
-    tokio::spawn(run(keeper, stop));
+    tokio::spawn(run(keeper, db.clock().clone(), stop));
     Ok(())
 }
 
-async fn run(mut keeper: Keeper, stop: CancellationToken) {
+async fn run(mut keeper: Keeper, clock: Clock, stop: CancellationToken) {
     let mut trouble = None;
     loop {
-        let failed = keeper.round(now()).await.err().map(|error| error.to_string());
+        let failed = keeper.round(clock.now()).await.err().map(|error| error.to_string());
         // Told once, not every second.
         if failed != trouble {
             match &failed {
@@ -39,7 +37,7 @@ async fn run(mut keeper: Keeper, stop: CancellationToken) {
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(EVERY) => {}
+            () = clock.sleep(EVERY) => {}
         }
     }
 }

@@ -20,7 +20,6 @@ use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore};
 
 use crate::config::ServeSettings;
-use crate::now;
 
 const VISITOR: &str = "visitor";
 const SEAT: &str = "seat";
@@ -75,7 +74,7 @@ pub async fn begin(session: &Session, seat: &Seat) -> store::Result<()> {
 /// Ends the session of this request, if it has one.
 pub async fn end(session: &Session, db: &Db, origin: &Origin) -> store::Result<()> {
     if let Some(id) = session.id() {
-        store::sessions::sign_out(db, &id.to_string(), origin, now()).await?;
+        store::sessions::sign_out(db, &id.to_string(), origin, db.now()).await?;
     }
     session.flush().await.map_err(unavailable)
 }
@@ -112,7 +111,7 @@ impl SessionStore for Sessions {
             &origin,
             agent,
             self.lifetime,
-            now(),
+            self.db.now(),
         )
         .await
         .map_err(backend)?;
@@ -125,9 +124,10 @@ impl SessionStore for Sessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let visitor = store::sessions::visitor(&self.db, &id.to_string(), self.lifetime, now())
-            .await
-            .map_err(backend)?;
+        let visitor =
+            store::sessions::visitor(&self.db, &id.to_string(), self.lifetime, self.db.now())
+                .await
+                .map_err(backend)?;
         let Some(visitor) = visitor else { return Ok(None) };
         let expiry_date = OffsetDateTime::from_unix_timestamp(visitor.expires_at.timestamp())
             .map_err(|error| Error::Decode(error.to_string()))?;
@@ -138,7 +138,9 @@ impl SessionStore for Sessions {
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let origin = Origin::default();
-        store::sessions::sign_out(&self.db, &id.to_string(), &origin, now()).await.map_err(backend)
+        store::sessions::sign_out(&self.db, &id.to_string(), &origin, self.db.now())
+            .await
+            .map_err(backend)
     }
 }
 

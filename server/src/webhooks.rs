@@ -18,7 +18,6 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::now;
 use post::Sender;
 
 /// Posts to one endpoint that are under way at once.
@@ -52,7 +51,7 @@ pub async fn run(db: Db, private: bool, stop: CancellationToken) {
     };
     let mut moved = db.requests_moved();
     let mut dispatcher =
-        Dispatcher { db, sender, posts: JoinSet::new(), endpoints: HashMap::new() };
+        Dispatcher { db: db.clone(), sender, posts: JoinSet::new(), endpoints: HashMap::new() };
     let mut is_failing = false;
     while !stop.is_cancelled() {
         match dispatcher.take().await {
@@ -67,7 +66,7 @@ pub async fn run(db: Db, private: bool, stop: CancellationToken) {
             () = stop.cancelled() => break,
             () = dispatcher.ended() => {}
             _ = moved.changed() => {}
-            () = sleep(LOOK_EVERY) => {}
+            () = db.clock().sleep(LOOK_EVERY) => {}
         }
         sleep(LOOK_SHORTEST).await;
     }
@@ -93,7 +92,7 @@ impl Dispatcher {
         for endpoint in self.endpoints.values() {
             *under_way.entry(*endpoint).or_default() += 1;
         }
-        for taken in send::take(&self.db, &under_way, AT_ONCE, now()).await? {
+        for taken in send::take(&self.db, &under_way, AT_ONCE, self.db.now()).await? {
             let endpoint = taken.endpoint;
             let (db, sender) = (self.db.clone(), self.sender.clone());
             let post = self.posts.spawn(async move { deliver(&db, &sender, &taken).await });
@@ -124,20 +123,20 @@ impl Dispatcher {
 
 /// One attempt, from the post to the note of it.
 async fn deliver(db: &Db, sender: &Sender, taken: &Taken) {
-    let attempt = sender.post(taken, now()).await;
-    let next = next(taken, &attempt, now());
+    let attempt = sender.post(taken, db.now()).await;
+    let next = next(taken, &attempt, db.now());
     if let Some(error) = attempt.error {
         let (error, status) = (error.as_str(), attempt.status);
         tracing::info!(delivery = %taken.id, endpoint = %taken.endpoint, error, status, "a webhook failed");
     }
     for tried in 1..=NOTE_TRIES {
-        match send::finish(db, taken, &attempt, next, now()).await {
+        match send::finish(db, taken, &attempt, next, db.now()).await {
             Ok(()) => return,
             // It will be sent again once its lease has ended.
             Err(error) if tried == NOTE_TRIES => {
                 tracing::error!("what came of a webhook could not be kept: {error}");
             }
-            Err(_) => sleep(Duration::from_secs(1)).await,
+            Err(_) => db.clock().sleep(Duration::from_secs(1)).await,
         }
     }
 }

@@ -7,7 +7,6 @@ use store::Db;
 
 use super::user::{generate_password, tell};
 use crate::config::DatabaseSettings;
-use crate::now;
 
 /// The file in the data directory by which other commands find the running embedded database.
 const URL_FILE: &str = "database-url";
@@ -89,7 +88,7 @@ pub async fn first_admin(
         password: password.clone(),
     };
     let new = form.parse().map_err(|problem| tell(&problem))?;
-    let made = store::accounts::create_first_admin(db, &new, now()).await;
+    let made = store::accounts::create_first_admin(db, &new, db.now()).await;
     if made.map_err(|error| error.to_string())?.is_none() || !made_up {
         return Ok(());
     }

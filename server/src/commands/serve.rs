@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app_state::AppState;
 use crate::commands::database;
 use crate::config::{DatabaseSettings, ServeSettings};
-use crate::{assets, connections, now, router, seal};
+use crate::{assets, connections, router, seal};
 
 /// How long requests in flight may take to end once a signal came.
 const GRACE: Duration = Duration::from_secs(3);
@@ -122,11 +122,11 @@ async fn serve(
 pub async fn prepare(db: &Db, data_dir: &Path, settings: &ServeSettings) -> Result<(), String> {
     db.migrate().await.map_err(|error| error.to_string())?;
     let caller = Caller::system("start");
-    store::terms::load(db, &caller, now()).await.map_err(|error| error.to_string())?;
+    store::terms::load(db, &caller, db.now()).await.map_err(|error| error.to_string())?;
     database::first_admin(db, data_dir, FIRST_ADMIN, settings.admin_password.as_deref()).await?;
     db.refresh_retention().await.map_err(|error| error.to_string())?;
-    store::usage::partitions::make_ahead(db, now()).await.map_err(|error| error.to_string())?;
-    db.load_snapshot(now()).await.map_err(|error| error.to_string())
+    store::usage::partitions::make_ahead(db, db.now()).await.map_err(|error| error.to_string())?;
+    db.load_snapshot(db.now()).await.map_err(|error| error.to_string())
 }
 
 /// Waits for Ctrl-C or SIGTERM.

@@ -9,7 +9,6 @@ use store::Db;
 use super::database;
 use super::user::{parse_role, tell};
 use crate::config::DatabaseSettings;
-use crate::now;
 
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
@@ -73,7 +72,7 @@ async fn create_token(db: &Db, create: CreateToken) -> Result<String, String> {
     let new = form.parse().map_err(|problem| tell(&problem))?;
     let permit =
         Caller::system("command line").permit().map_err(|refused| refused.rule().to_string())?;
-    let made = store::tokens::create(db, &permit, &new, now()).await;
+    let made = store::tokens::create(db, &permit, &new, db.now()).await;
     let (_, bearer) = made.map_err(|error| tell(&Problem::from(error)))?;
     Ok(bearer.map(|bearer| bearer.expose()).unwrap_or_default())
 }

@@ -13,7 +13,6 @@ use store::Db;
 
 use super::database;
 use crate::config::DatabaseSettings;
-use crate::now;
 
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -62,7 +61,7 @@ async fn create_user(db: &Db, create: CreateUser) -> Result<String, String> {
     let new = form.parse().map_err(|problem| tell(&problem))?;
     let permit =
         Caller::system("command line").permit().map_err(|refused| refused.rule().to_string())?;
-    let account = store::accounts::create(db, &permit, &new, now())
+    let account = store::accounts::create(db, &permit, &new, db.now())
         .await
         .map_err(|error| tell(&Problem::from(error)))?;
     let made = format!("Account {} ({}) is made.", account.login, account.role.as_str());

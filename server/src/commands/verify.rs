@@ -9,7 +9,6 @@ use clap::Args;
 
 use super::database::connect_running;
 use crate::config::DatabaseSettings;
-use crate::now;
 
 #[derive(Clone, Debug, Args)]
 pub struct VerifySettings {
@@ -77,7 +76,7 @@ async fn check_database(
     }
     let outside = (!kept.checkpoints.is_empty()).then_some((kept.leaves, kept.checkpoints));
     let db = connect_running(database).await?;
-    let report = store::audit::check(&db, key, outside, now()).await;
+    let report = store::audit::check(&db, key, outside, db.now()).await;
     report.map_err(|error| error.to_string())
 }
 

@@ -7,7 +7,6 @@ use domain::rules::PeopleRule;
 use domain::sessions::Visitor;
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<OwnAccount>()?;
@@ -19,15 +18,17 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
                 let rule = PeopleRule::PasswordsDiffer;
                 return Err(Problem::field("/repeat_password", rule).into());
             }
-            store::accounts::change_password(form.db(), &permit, here, current, new, now()).await?;
+            store::accounts::change_password(form.db(), &permit, here, current, new, form.now())
+                .await?;
             Done::PasswordChanged
         }
         "end_session" => {
-            store::sessions::end_own(form.db(), &permit, form.parse("session")?, now()).await?;
+            store::sessions::end_own(form.db(), &permit, form.parse("session")?, form.now())
+                .await?;
             Done::SessionEnded
         }
         "end_other_sessions" => {
-            store::sessions::end_own_all(form.db(), &permit, here, now()).await?;
+            store::sessions::end_own_all(form.db(), &permit, here, form.now()).await?;
             Done::OtherSessionsEnded
         }
         _ => return Err(form.expired()),

@@ -8,7 +8,6 @@ use domain::problem::Problem;
 use domain::rules::PeopleRule;
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ManageAccounts>()?;
@@ -22,22 +21,22 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
                 role: form.text("role"),
                 password: form.text("password"),
             };
-            store::accounts::create(db, &permit, &new.parse()?, now()).await?;
+            store::accounts::create(db, &permit, &new.parse()?, db.now()).await?;
             Done::AccountCreated
         }
         "reset_password" => {
             let password = form.get("password");
-            store::accounts::reset_password(db, &permit, id()?, password, now()).await?;
+            store::accounts::reset_password(db, &permit, id()?, password, db.now()).await?;
             Done::PasswordReset
         }
         "end_sessions" => {
-            store::accounts::end_sessions(db, &permit, id()?, now()).await?;
+            store::accounts::end_sessions(db, &permit, id()?, db.now()).await?;
             Done::SessionsEnded
         }
         _ => {
             let (edit, done) = edit(&form)?;
             let version = form.parse::<i64>("version")?;
-            store::accounts::edit(db, &permit, id()?, version, &edit, now()).await?;
+            store::accounts::edit(db, &permit, id()?, version, &edit, db.now()).await?;
             done
         }
     };

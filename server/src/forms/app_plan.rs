@@ -11,7 +11,6 @@ use domain::problem::Problem;
 use domain::rules::FormRule;
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ChoosePlan>()?;
@@ -24,11 +23,12 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
             let starts_at = starts_at.map_err(|rule| Problem::fields(field_errors(vec![rule])))?;
             let plan = PlanId::new(form.get("plan"));
             let change = PlanChange { plan, reason, confirm, starts_at };
-            store::apps::choose_plan(db, &permit, &app, version, &change, now()).await?;
+            store::apps::choose_plan(db, &permit, &app, version, &change, db.now()).await?;
             if starts_at.is_some() { Done::PlanPlanned } else { Done::PlanChosen }
         }
         "cancel" => {
-            store::apps::cancel_plan(db, &permit, &app, version, &reason, &confirm, now()).await?;
+            store::apps::cancel_plan(db, &permit, &app, version, &reason, &confirm, db.now())
+                .await?;
             Done::PlanCancelled
         }
         _ => return Err(form.expired()),

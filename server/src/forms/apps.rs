@@ -9,7 +9,6 @@ use domain::apps::bulk::{
 use store::Error;
 
 use super::{Form, Outcome};
-use crate::now;
 
 /// Registers them; a text with faults comes back with what is wrong.
 pub async fn register(form: Form) -> store::Result<Outcome> {
@@ -42,7 +41,7 @@ async fn read_and_register(form: &Form) -> store::Result<BulkReply> {
         Ok(bulk) => bulk,
         Err(refusal) => return Ok(unread(refusal)),
     };
-    let outcome = store::apps::register_many(form.db(), &permit, &bulk, mode, now()).await?;
+    let outcome = store::apps::register_many(form.db(), &permit, &bulk, mode, form.now()).await?;
     Ok(BulkReply { outcome, refusal: None })
 }
 

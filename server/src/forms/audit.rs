@@ -12,9 +12,9 @@ use http::request::Parts;
 use store::audit::Format;
 
 use super::{Fields, Form, Outcome};
+use crate::AppState;
 use crate::http::audit::exported;
 use crate::problem::ApiResult;
-use crate::{AppState, now};
 
 /// `POST /audit/export`: what the filters of the page find, as a file.
 pub async fn export(
@@ -41,7 +41,7 @@ pub async fn export(
         to: moment("to")?,
         page: PageRequest::default(),
     };
-    let pieces = store::audit::export(&state.db, &permit, &query, format, now()).await?;
+    let pieces = store::audit::export(&state.db, &permit, &query, format, state.db.now()).await?;
     Ok(exported(pieces, format))
 }
 
@@ -51,6 +51,6 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
     if form.asks() != "check" {
         return Err(form.expired());
     }
-    store::audit::check_now(form.db(), &permit, now()).await?;
+    store::audit::check_now(form.db(), &permit, form.now()).await?;
     Ok(Outcome::Leads(paths::AUDIT_SEAL.to_owned()))
 }

@@ -15,7 +15,6 @@ use store::Error;
 use uuid::Uuid;
 
 use super::{Form, Outcome, digest};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<DecideRequest>()?;
@@ -24,20 +23,21 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
     let act = form.asks();
     let done = match act {
         "claim" | "take_over" => {
-            store::requests::claim(db, &permit, id, act == "take_over", now()).await?;
+            store::requests::claim(db, &permit, id, act == "take_over", db.now()).await?;
             Done::RequestClaimed
         }
         "release" => {
-            store::requests::release(db, &permit, id, now()).await?;
+            store::requests::release(db, &permit, id, db.now()).await?;
             Done::RequestReleased
         }
         "supersede" => {
-            store::requests::supersede(db, &permit, id, Some(seen(&form)?), reason, now()).await?;
+            store::requests::supersede(db, &permit, id, Some(seen(&form)?), reason, db.now())
+                .await?;
             Done::RequestSuperseded
         }
         "refuse" => {
             let (seen, reason) = (seen(&form)?, Some(reason));
-            store::requests::agree(db, &permit, id, seen, false, reason, &[], now()).await?;
+            store::requests::agree(db, &permit, id, seen, false, reason, &[], db.now()).await?;
             Done::ProposalRefused
         }
         "agree" => return agree(&form, &permit, id).await,
@@ -59,7 +59,7 @@ fn seen(form: &Form) -> Result<Seen, Problem> {
 /// The request, unless it is another than the one that was shown.
 async fn read(form: &Form, id: Uuid) -> store::Result<Request> {
     let permit = form.permit::<FollowRequest>()?;
-    let request = store::requests::read(form.db(), &permit, id, now()).await?.request;
+    let request = store::requests::read(form.db(), &permit, id, form.now()).await?.request;
     if seen(form)? != request.seen() {
         let rule = RequestRule::ChangedSinceSeen { number: request.number };
         return Err(Problem::new(Code::Stale, rule).into());
@@ -71,14 +71,15 @@ async fn decide(form: &Form, permit: &Permit<DecideRequest>, id: Uuid) -> store:
     let request = read(form, id).await?;
     let units: Vec<_> = request.asks.iter().map(|ask| form.unit(&ask.target)).collect();
     let decision = typed(form, request.asks.len());
-    let decision = decision.read(&request, &units, &form.zone(), now()).map_err(Problem::fields)?;
+    let decision =
+        decision.read(&request, &units, &form.zone(), form.now()).map_err(Problem::fields)?;
     let is_looked_at = decision.grants.is_empty()
         || (form.get("shown") == mark(&decision)? && form.get("again").is_empty());
     if !is_looked_at {
         return shown(form, id, &decision, None).await;
     }
     let seen = request.seen();
-    let decided = store::requests::decide(form.db(), permit, id, seen, &decision, now()).await;
+    let decided = store::requests::decide(form.db(), permit, id, seen, &decision, form.now()).await;
     settle(form, id, &decision, decided).await
 }
 
@@ -116,7 +117,8 @@ async fn agree(form: &Form, permit: &Permit<DecideRequest>, id: Uuid) -> store::
         return Err(Error::conflict(rule));
     };
     // As the store does it: without the steps that later ones have followed meanwhile.
-    let grants: Option<Vec<Grant>> = proposal.grants.iter().map(|one| one.still(now())).collect();
+    let grants: Option<Vec<Grant>> =
+        proposal.grants.iter().map(|one| one.still(form.now())).collect();
     let grants = grants.ok_or_else(|| Error::conflict(RequestRule::ProposalEnded))?;
     let verdict = match domain::requests::granted_state(&request, &grants) {
         Standing::Approved => Verdict::Approve,
@@ -129,7 +131,8 @@ async fn agree(form: &Form, permit: &Permit<DecideRequest>, id: Uuid) -> store::
     }
     let (seen, reason, confirm) = (request.seen(), Some(form.get("reason")), form.confirm());
     let agreed =
-        store::requests::agree(form.db(), permit, id, seen, true, reason, &confirm, now()).await;
+        store::requests::agree(form.db(), permit, id, seen, true, reason, &confirm, form.now())
+            .await;
     settle(form, id, &decision, agreed).await
 }
 
@@ -142,7 +145,7 @@ async fn shown(
 ) -> store::Result<Outcome> {
     let permit = form.permit()?;
     let preview =
-        store::requests::preview_decision(form.db(), &permit, id, decision, now()).await?;
+        store::requests::preview_decision(form.db(), &permit, id, decision, form.now()).await?;
     let grants = decision
         .grants
         .iter()

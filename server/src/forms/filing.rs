@@ -12,7 +12,6 @@ use domain::rules::{LimitRule, Thing};
 use store::Error;
 
 use super::{Form, Outcome};
-use crate::now;
 
 /// Of a new request, or of the draft that the path names.
 pub async fn file(form: Form) -> store::Result<Outcome> {
@@ -56,15 +55,15 @@ async fn save(
     permit: &Permit<FileRequest>,
     request: &RequestForm,
 ) -> store::Result<Request> {
-    let new = request.read(|target| form.unit(target), &form.zone(), now());
+    let new = request.read(|target| form.unit(target), &form.zone(), form.now());
     let new = new.map_err(Problem::fields)?;
     let new = NewRequest { draft: form.asks() == "draft", ..new };
     let saved = match form.is_of_one() {
         true => {
             let (id, version) = (form.id(Thing::Request)?, Some(form.parse("version")?));
-            store::requests::edit_draft(form.db(), permit, id, version, &new, now()).await
+            store::requests::edit_draft(form.db(), permit, id, version, &new, form.now()).await
         }
-        false => store::requests::file(form.db(), permit, &new, now()).await,
+        false => store::requests::file(form.db(), permit, &new, form.now()).await,
     };
     saved.map_err(|error| {
         let Error::Problem(mut problem) = error else { return error };

@@ -4,7 +4,6 @@ use domain::access::ForgetGateway;
 use domain::locale::done::Done;
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ForgetGateway>()?;
@@ -12,6 +11,6 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
         return Err(form.expired());
     }
     let (name, reason) = (form.get("name"), form.get("reason"));
-    store::gateways::forget(form.db(), &permit, name, reason, now()).await?;
+    store::gateways::forget(form.db(), &permit, name, reason, form.now()).await?;
     Ok(Outcome::Done(Done::GatewayForgotten))
 }

@@ -26,9 +26,9 @@ use tower::Service;
 use tower_sessions::Session;
 
 use super::Fields;
+use crate::AppState;
 use crate::config::ServeSettings;
 use crate::problem::ApiProblem;
-use crate::{AppState, now};
 
 /// In the extensions of a form that is shown again: it has no permit for anything.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,7 @@ async fn sign_in(state: &AppState, parts: &Parts, fields: &Fields) -> Response {
     let address = parts.extensions.get::<Origin>().and_then(|origin| origin.address.as_deref());
     let Some(key) = new_key() else { return answer };
     let fields = fields.without_secrets();
-    match kept_forms::put(&state.db, &key, address, path, &fields, now()).await {
+    match kept_forms::put(&state.db, &key, address, path, &fields, state.db.now()).await {
         Ok(true) => {
             if let Some(cookie) = cookie(&state.settings, &key, KEPT.num_seconds()) {
                 answer.headers_mut().append(header::SET_COOKIE, cookie);
@@ -105,7 +105,7 @@ pub async fn take(state: &AppState, parts: &Parts) -> Option<String> {
     if parts.method != Method::GET {
         return None;
     }
-    let taken = kept_forms::take(&state.db, key, parts.uri.path(), now()).await;
+    let taken = kept_forms::take(&state.db, key, parts.uri.path(), state.db.now()).await;
     taken.unwrap_or_else(|error| {
         tracing::warn!("a form whose session had ended could not be read: {error}");
         None

@@ -5,7 +5,6 @@ use domain::locale::done::Done;
 use domain::notifications::MarkRead;
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<OwnAccount>()?;
@@ -13,6 +12,6 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
         "" => MarkRead { ids: Vec::new(), until: Some(form.parse("until")?) },
         _ => MarkRead { ids: vec![form.parse("id")?], until: None },
     };
-    store::notifications::mark_read(form.db(), &permit, &read, now()).await?;
+    store::notifications::mark_read(form.db(), &permit, &read, form.now()).await?;
     Ok(Outcome::Done(Done::NotificationsRead))
 }

@@ -11,7 +11,6 @@ use domain::rules::{OverrideSetRule, Thing};
 use store::Error;
 
 use super::{Form, Outcome, digest};
-use crate::now;
 
 /// Sets them once it was looked at; else shows what it would do.
 pub async fn set(form: Form) -> store::Result<Outcome> {
@@ -20,7 +19,7 @@ pub async fn set(form: Form) -> store::Result<Outcome> {
     let seen = seen(&new)?;
     let problem = match form.asks() {
         "apply" if form.get("seen") == seen => {
-            match store::overrides::set_many(form.db(), &permit, &new, now()).await {
+            match store::overrides::set_many(form.db(), &permit, &new, form.now()).await {
                 Ok(set) => {
                     let page = paths::done(&paths::override_set(set.id), Done::OverridesSet);
                     return Ok(Outcome::Leads(page));
@@ -32,7 +31,7 @@ pub async fn set(form: Form) -> store::Result<Outcome> {
         "apply" => Some(Problem::new(Code::Stale, OverrideSetRule::Changed)),
         _ => None,
     };
-    let preview = store::overrides::preview_set(form.db(), &permit, &new, now()).await?;
+    let preview = store::overrides::preview_set(form.db(), &permit, &new, form.now()).await?;
     let preview = Some(Box::new(Previewed { seen, preview }));
     Ok(Outcome::Shown(Box::new(Reply { problem, preview, ..Reply::default() })))
 }
@@ -49,7 +48,7 @@ fn read(form: &Form) -> Result<NewSet, Problem> {
         what,
     };
     let unit = super::overrides::unit(form, &set.what.target);
-    set.read(unit, &form.zone(), now()).map_err(Problem::fields)
+    set.read(unit, &form.zone(), form.now()).map_err(Problem::fields)
 }
 
 /// Names what is set and for whom, without what was ticked.
@@ -61,6 +60,6 @@ pub async fn undo(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<SetOverride>()?;
     let (id, confirm) = (form.id(Thing::OverrideSet)?, form.confirm());
     let how = (form.get("reason"), confirm.as_slice());
-    store::overrides::undo(form.db(), &permit, id, how, now()).await?;
+    store::overrides::undo(form.db(), &permit, id, how, form.now()).await?;
     Ok(Outcome::Leads(paths::override_set(id)))
 }

@@ -13,7 +13,6 @@ use domain::rules::{FormRule, LimitRule, Thing};
 use store::overrides::NewEnd;
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<SetOverride>()?;
@@ -22,7 +21,7 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
         "extend" => {
             let version = Some(form.parse("version")?);
             let new = new_end(&form)?;
-            let one = store::overrides::extend(db, &permit, id, version, &new, now()).await?;
+            let one = store::overrides::extend(db, &permit, id, version, &new, db.now()).await?;
             (one.id, Done::OverrideExtended)
         }
         "end" => {
@@ -42,7 +41,7 @@ pub(super) async fn end(
     id: uuid::Uuid,
 ) -> store::Result<()> {
     let ending = EndOverride { reason: form.text("reason"), confirm: form.confirm() };
-    store::overrides::end(form.db(), permit, id, &ending, now()).await
+    store::overrides::end(form.db(), permit, id, &ending, form.now()).await
 }
 
 fn new_end(form: &Form) -> Result<NewEnd, Problem> {
@@ -74,9 +73,9 @@ pub(super) async fn set(
     version: Option<u64>,
 ) -> store::Result<Override> {
     let typed = typed(form);
-    let new = typed.read(unit(form, &typed.target), &form.zone(), now());
+    let new = typed.read(unit(form, &typed.target), &form.zone(), form.now());
     let new = new.map_err(|faults| Problem::fields(field_errors(faults)))?;
-    store::overrides::set(form.db(), permit, app, version, &new, now()).await
+    store::overrides::set(form.db(), permit, app, version, &new, form.now()).await
 }
 
 /// What is set, as it was typed.

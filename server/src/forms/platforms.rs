@@ -6,7 +6,7 @@ use domain::platforms::PlatformForm;
 use domain::units::typed_number;
 
 use super::{Form, Outcome};
-use crate::{now, outside};
+use crate::outside;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ManagePlatforms>()?;
@@ -16,17 +16,17 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
         "create" => {
             let new = read(&form).parse(None, private)?;
             outside::check(&new.url, private)?;
-            store::platforms::create(db, &permit, &new, now()).await?;
+            store::platforms::create(db, &permit, &new, db.now()).await?;
             Done::PlatformCreated
         }
         "edit" => {
             let (id, edit) = (form.parse("id")?, read(&form));
             outside::check(form.get("url").trim(), private)?;
-            store::platforms::edit(db, &permit, id, version()?, &edit, private, now()).await?;
+            store::platforms::edit(db, &permit, id, version()?, &edit, private, db.now()).await?;
             Done::PlatformEdited
         }
         "delete" => {
-            store::platforms::delete(db, &permit, form.parse("id")?, version()?, now()).await?;
+            store::platforms::delete(db, &permit, form.parse("id")?, version()?, db.now()).await?;
             Done::PlatformDeleted
         }
         _ => return Err(form.expired()),

@@ -10,7 +10,6 @@ use domain::units::typed_number;
 use store::recounts::repair;
 
 use super::{Form, Outcome};
-use crate::now;
 
 /// Starts a run, and leads to it.
 pub async fn start(form: Form) -> store::Result<Outcome> {
@@ -21,7 +20,7 @@ pub async fn start(form: Form) -> store::Result<Outcome> {
         // What is no number is out of bounds.
         calls_per_minute: typed_number(form.get("calls_per_minute")).unwrap_or_default(),
     };
-    let run = store::recounts::start(form.db(), &permit, &ask, now()).await?;
+    let run = store::recounts::start(form.db(), &permit, &ask, form.now()).await?;
     Ok(Outcome::Leads(paths::done(&paths::recount(run.id), Done::RecountStarted)))
 }
 
@@ -31,19 +30,19 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
     let item = || form.parse("item");
     let done = match form.asks() {
         "cancel" => {
-            store::recounts::cancel(db, &permit, form.id(Thing::Recount)?, now()).await?;
+            store::recounts::cancel(db, &permit, form.id(Thing::Recount)?, db.now()).await?;
             Done::RecountCancelled
         }
         "repair" => {
-            repair::repair(db, &permit, item()?, seen(&form)?, reason, now()).await?;
+            repair::repair(db, &permit, item()?, seen(&form)?, reason, db.now()).await?;
             Done::GaugeRepaired
         }
         "undo" => {
-            repair::undo(db, &permit, item()?, reason, now()).await?;
+            repair::undo(db, &permit, item()?, reason, db.now()).await?;
             Done::RepairUndone
         }
         "dismiss" => {
-            repair::dismiss(db, &permit, item()?, reason, now()).await?;
+            repair::dismiss(db, &permit, item()?, reason, db.now()).await?;
             Done::DifferenceDismissed
         }
         _ => return Err(form.expired()),

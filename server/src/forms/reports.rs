@@ -10,9 +10,9 @@ use http::request::Parts;
 use store::reports::Format;
 
 use super::Fields;
+use crate::AppState;
 use crate::http::reports::exported;
 use crate::problem::ApiResult;
-use crate::{AppState, now};
 
 /// `POST /reports/export`: what the filters of the page find, as a file; of a kept month where the
 /// form names one.
@@ -32,7 +32,8 @@ pub async fn export(
         _ => Some(fields.parse::<Month>("month")?),
     };
     let form = ReportForm::gather(|name| fields.get(name).to_owned());
-    let query = form.read(month, now().date_naive())?;
-    let pieces = store::reports::export(&state.db, &permit, month, &query, format, now()).await?;
+    let query = form.read(month, state.db.now().date_naive())?;
+    let pieces =
+        store::reports::export(&state.db, &permit, month, &query, format, state.db.now()).await?;
     Ok(exported(pieces, query.period, format))
 }

@@ -17,7 +17,6 @@ use store::requests::{rules, settings};
 use uuid::Uuid;
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act_on_settings(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ManageRequests>()?;
@@ -34,7 +33,7 @@ pub async fn act_on_settings(form: Form) -> store::Result<Outcome> {
     }
     let version = form.parse::<u64>("version")?;
     let new = read_settings(&typed, |of| unit(&form, of)).map_err(Problem::fields)?;
-    let saved = settings::save(form.db(), &permit, version, &new, now()).await;
+    let saved = settings::save(form.db(), &permit, version, &new, form.now()).await;
     saved.map_err(|error| at_fields(error, settings_field))?;
     Ok(Outcome::Done(Done::SettingsSaved))
 }
@@ -65,19 +64,19 @@ pub async fn act_on_rule(form: Form) -> store::Result<Outcome> {
         if form.asks() != "save" {
             return Err(form.expired());
         }
-        let made = rules::create(db, &permit, &words()?, now()).await;
+        let made = rules::create(db, &permit, &words()?, db.now()).await;
         let made = made.map_err(|error| at_fields(error, rule_field))?;
         return Ok(Outcome::Leads(page(made.id, Done::RuleCreated)));
     }
     let id: Uuid = form.id(Thing::RequestRule)?;
     let leads = match form.asks() {
         "save" => {
-            let changed = rules::change(db, &permit, id, version()?, &words()?, now()).await;
+            let changed = rules::change(db, &permit, id, version()?, &words()?, db.now()).await;
             changed.map_err(|error| at_fields(error, rule_field))?;
             page(id, Done::RuleChanged)
         }
         "replay" => {
-            rules::replay(db, &permit, id, now()).await?;
+            rules::replay(db, &permit, id, db.now()).await?;
             format!("{}#replay", page(id, Done::RuleReplayed))
         }
         "enable" => {
@@ -89,15 +88,15 @@ pub async fn act_on_rule(form: Form) -> store::Result<Outcome> {
                 }
                 return Err(Problem::field("/seen", RequestRule::SeenFirst).into());
             }
-            rules::enable(db, &permit, id, version()?, now()).await?;
+            rules::enable(db, &permit, id, version()?, db.now()).await?;
             page(id, Done::RuleEnabled)
         }
         "disable" => {
-            rules::disable(db, &permit, id, now()).await?;
+            rules::disable(db, &permit, id, db.now()).await?;
             page(id, Done::RuleDisabled)
         }
         "end" => {
-            rules::end(db, &permit, id, version()?, now()).await?;
+            rules::end(db, &permit, id, version()?, db.now()).await?;
             paths::done(paths::ADMIN_REQUESTS, Done::RuleEnded)
         }
         _ => return Err(form.expired()),

@@ -7,7 +7,6 @@ use domain::problem::{Code, Problem};
 use domain::rules::{RequestRule, Thing};
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<FileRequest>()?;
@@ -19,17 +18,17 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
                 "customer" => false,
                 _ => return Err(Problem::new(Code::Malformed, RequestRule::WhoReads).into()),
             };
-            store::requests::comment(db, &permit, id, text, internal, now()).await?;
+            store::requests::comment(db, &permit, id, text, internal, db.now()).await?;
             Done::CommentAdded
         }
         "answer" => {
-            store::requests::answer(db, &permit, id, text, now()).await?;
+            store::requests::answer(db, &permit, id, text, db.now()).await?;
             Done::AnswerAdded
         }
         "withdraw" => {
             let version = Some(form.parse("version")?);
             let reason = form.get("reason");
-            store::requests::withdraw(db, &permit, id, version, reason, now()).await?;
+            store::requests::withdraw(db, &permit, id, version, reason, db.now()).await?;
             Done::RequestWithdrawn
         }
         _ => return Err(form.expired()),

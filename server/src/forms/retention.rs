@@ -7,7 +7,6 @@ use domain::problem::Problem;
 use domain::retention::read_fields;
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ManageRetention>()?;
@@ -18,6 +17,6 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
     let new = read_fields(&form.fields().typed()).map_err(Problem::fields)?;
     // Whoever types something else has not looked at what that does.
     let is_confirmed = form.get("confirmed") == new.word();
-    store::retention::save(form.db(), &permit, version, &new, is_confirmed, now()).await?;
+    store::retention::save(form.db(), &permit, version, &new, is_confirmed, form.now()).await?;
     Ok(Outcome::Done(Done::RetentionSaved))
 }

@@ -8,7 +8,6 @@ use http::request::Parts;
 use tower_sessions::Session;
 
 use super::{Form, Outcome};
-use crate::now;
 use crate::session::{self, Seat};
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
@@ -17,7 +16,7 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
     let (login, password) = (form.get("login"), form.get("password"));
     let throttle = Throttle::default();
     let verified =
-        store::sign_in::verify(form.db(), login, password, &origin, throttle, now()).await?;
+        store::sign_in::verify(form.db(), login, password, &origin, throttle, form.now()).await?;
     let session = current(parts)?;
     session::end(session, form.db(), &origin).await?;
     let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());

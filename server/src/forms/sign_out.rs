@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue, header};
 
 use super::sign_in::current;
 use crate::problem::ApiProblem;
-use crate::{AppState, now, session};
+use crate::{AppState, session};
 
 /// Ends the session of this browser.
 pub async fn post(State(state): State<AppState>, parts: Parts) -> Response {
@@ -21,7 +21,7 @@ pub async fn post(State(state): State<AppState>, parts: Parts) -> Response {
 pub async fn everywhere(State(state): State<AppState>, parts: Parts) -> Response {
     let ended = async {
         let permit = super::permit::<OwnAccount>(&parts)?;
-        store::sessions::end_own_all(&state.db, &permit, None, now()).await?;
+        store::sessions::end_own_all(&state.db, &permit, None, state.db.now()).await?;
         end(&state, &parts).await
     };
     finish(&state, ended.await)

@@ -8,7 +8,6 @@ use domain::terms::form::TermsForm;
 use domain::terms::{Existing, TermsEdit};
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<EditTerms>()?;
@@ -23,6 +22,7 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
     let existing = Existing::parse(form.get("existing")).unwrap_or_default();
     let edit =
         TermsEdit { changes, existing, reason: form.text("reason"), confirm: form.confirm() };
-    store::term_edits::save(form.db(), &permit, form.parse::<u32>("release")?, &edit, now()).await?;
+    let release = form.parse::<u32>("release")?;
+    store::term_edits::save(form.db(), &permit, release, &edit, form.now()).await?;
     Ok(Outcome::Leads(paths::done(paths::RELEASES, Done::ReleaseSaved)))
 }

@@ -8,18 +8,17 @@ use domain::tokens::TokenForm;
 use domain::units::typed_number;
 
 use super::{Form, Outcome};
-use crate::now;
 
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ManageTokens>()?;
     match form.asks() {
         "create" => {
             let new = read(&form)?.parse()?;
-            let (_, bearer) = store::tokens::create(form.db(), &permit, &new, now()).await?;
+            let (_, bearer) = store::tokens::create(form.db(), &permit, &new, form.now()).await?;
             Ok(Outcome::secret(bearer.map(|bearer| bearer.expose()).unwrap_or_default()))
         }
         "revoke" => {
-            store::tokens::revoke(form.db(), &permit, form.parse("id")?, now()).await?;
+            store::tokens::revoke(form.db(), &permit, form.parse("id")?, form.now()).await?;
             Ok(Outcome::Done(Done::TokenRevoked))
         }
         _ => Err(form.expired()),

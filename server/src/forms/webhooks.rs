@@ -7,7 +7,7 @@ use domain::rules::Thing;
 use domain::webhooks::{EndpointEdit, EndpointForm};
 
 use super::{Form, Outcome};
-use crate::{now, outside};
+use crate::outside;
 
 pub async fn create(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ManageRequests>()?;
@@ -19,7 +19,7 @@ pub async fn create(form: Form) -> store::Result<Outcome> {
     };
     let new = new.parse(private)?;
     outside::check(&new.url, private)?;
-    let (_, secret) = store::webhooks::create(form.db(), &permit, &new, now()).await?;
+    let (_, secret) = store::webhooks::create(form.db(), &permit, &new, form.now()).await?;
     Ok(Outcome::secret(secret.unwrap_or_default()))
 }
 
@@ -29,7 +29,7 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
     let private = form.state().settings.webhook_private_addresses;
     let change = async |change: EndpointEdit| {
         let version = Some(form.parse("version")?);
-        store::webhooks::edit(db, &permit, id, version, &change, private, now()).await
+        store::webhooks::edit(db, &permit, id, version, &change, private, db.now()).await
     };
     let done = match form.asks() {
         "edit" => {
@@ -53,21 +53,21 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
             Done::WebhookResumed
         }
         "test" => {
-            store::webhooks::ping(db, &permit, id, now()).await?;
+            store::webhooks::ping(db, &permit, id, db.now()).await?;
             Done::WebhookTested
         }
         "repeat" => {
             let delivery = form.parse("delivery")?;
-            store::webhooks::deliveries::repeat(db, &permit, delivery, now()).await?;
+            store::webhooks::deliveries::repeat(db, &permit, delivery, db.now()).await?;
             Done::DeliveryRepeated
         }
         "rotate" => {
-            let (_, secret) = store::webhooks::rotate(db, &permit, id, now()).await?;
+            let (_, secret) = store::webhooks::rotate(db, &permit, id, db.now()).await?;
             return Ok(Outcome::secret(secret));
         }
         "delete" => {
             let version = Some(form.parse("version")?);
-            store::webhooks::delete(db, &permit, id, version, now()).await?;
+            store::webhooks::delete(db, &permit, id, version, db.now()).await?;
             // Its own page is gone.
             return Ok(Outcome::Leads(paths::done(paths::ADMIN_WEBHOOKS, Done::WebhookDeleted)));
         }

@@ -18,7 +18,6 @@ use super::extract::{Allowed, Id, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// `GET /accounts`: all accounts by login.
@@ -36,7 +35,7 @@ pub async fn list(
     Allowed(permit): Allowed<ManageAccounts>,
     Params(page): Params<PageRequest>,
 ) -> ApiResult<Answer<Page<Account>>> {
-    Ok(Answer(store::accounts::list(&db, &permit, &page, now()).await?))
+    Ok(Answer(store::accounts::list(&db, &permit, &page, db.now()).await?))
 }
 
 /// `POST /accounts`: `{login, name, role, password}`; 201.
@@ -58,7 +57,7 @@ pub async fn create(
     let account = match creation {
         Creation::Repeated(account) => account,
         Creation::First(form, once) => {
-            store::accounts::create(&db, &permit.once(once), &form.parse()?, now()).await?
+            store::accounts::create(&db, &permit.once(once), &form.parse()?, db.now()).await?
         }
     };
     Ok((StatusCode::CREATED, etag(account.version), Answer(account)))
@@ -79,7 +78,7 @@ pub async fn read(
     Allowed(permit): Allowed<ManageAccounts>,
     Id(id): Id<AccountId>,
 ) -> ApiResult<impl IntoResponse> {
-    let account = store::accounts::read(&db, &permit, id, now()).await?;
+    let account = store::accounts::read(&db, &permit, id, db.now()).await?;
     Ok((etag(account.version), Answer(account)))
 }
 
@@ -115,7 +114,7 @@ pub async fn edit(
         Role::parse(role).ok_or_else(|| Problem::field("/role", PeopleRule::NoSuchRole))
     });
     let edit = AccountEdit { name: edit.name, role: role.transpose()?, disabled: edit.disabled };
-    let account = store::accounts::edit(&db, &permit, id, version, &edit, now()).await?;
+    let account = store::accounts::edit(&db, &permit, id, version, &edit, db.now()).await?;
     Ok((etag(account.version), Answer(account)))
 }
 
@@ -143,7 +142,7 @@ pub async fn reset_password(
     Id(id): Id<AccountId>,
     Json(new): Json<NewPassword>,
 ) -> ApiResult<StatusCode> {
-    store::accounts::reset_password(&db, &permit, id, &new.password, now()).await?;
+    store::accounts::reset_password(&db, &permit, id, &new.password, db.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -162,6 +161,6 @@ pub async fn end_sessions(
     Allowed(permit): Allowed<ManageAccounts>,
     Id(id): Id<AccountId>,
 ) -> ApiResult<StatusCode> {
-    store::accounts::end_sessions(&db, &permit, id, now()).await?;
+    store::accounts::end_sessions(&db, &permit, id, db.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -17,7 +17,6 @@ use super::apps::{Entry, entry, tag};
 use super::extract::{Allowed, App, AppParts, Json, Params};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Missing, Outdated};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// What `GET …/plan-preview` asks.
@@ -50,7 +49,7 @@ pub async fn preview(
     Params(asked): Params<Asked>,
 ) -> ApiResult<impl IntoResponse> {
     let Asked { plan, starts_at } = asked;
-    let told = store::changes::plan_preview(&db, &permit, &app, &plan, starts_at, now()).await?;
+    let told = store::changes::plan_preview(&db, &permit, &app, &plan, starts_at, db.now()).await?;
     Ok((etag(tag(told.version)), Answer(told)))
 }
 
@@ -74,7 +73,7 @@ pub async fn choose(
     IfMatch(version): IfMatch<u64>,
     Json(change): Json<PlanChange>,
 ) -> ApiResult<impl IntoResponse> {
-    store::apps::choose_plan(&db, &permit, &app, version, &change, now()).await?;
+    store::apps::choose_plan(&db, &permit, &app, version, &change, db.now()).await?;
     let entry = entry(&db, &app)?;
     Ok((etag(tag(entry.version)), Answer(entry)))
 }
@@ -108,7 +107,7 @@ pub async fn cancel(
     Json(body): Json<Cancelling>,
 ) -> ApiResult<impl IntoResponse> {
     let (reason, confirm) = (&body.reason, &body.confirm);
-    store::apps::cancel_plan(&db, &permit, &app, version, reason, confirm, now()).await?;
+    store::apps::cancel_plan(&db, &permit, &app, version, reason, confirm, db.now()).await?;
     let entry = entry(&db, &app)?;
     Ok((etag(tag(entry.version)), Answer(entry)))
 }

@@ -21,7 +21,6 @@ use utoipa::{IntoParams, ToSchema};
 use super::extract::{Allowed, App, AppParts, Json, Params};
 use super::if_match::etag;
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// What `GET /apps` may ask for.
@@ -88,7 +87,7 @@ pub struct Coming {
 }
 
 pub(super) fn entry(db: &Db, app: &AppKey) -> ApiResult<Entry> {
-    let (snapshot, now) = (db.snapshot(), now());
+    let (snapshot, now) = (db.snapshot(), db.now());
     let entry = snapshot.app(app).ok_or_else(|| Error::not_found(Thing::App))?;
     let coming = entry.coming_plan(now);
     Ok(Entry {
@@ -148,10 +147,10 @@ pub async fn register(
     App(app): App,
     Json(body): Json<Registration>,
 ) -> ApiResult<impl IntoResponse> {
-    let is_new = store::apps::register(&db, &permit, &app, &body.plan, now()).await?;
+    let is_new = store::apps::register(&db, &permit, &app, &body.plan, db.now()).await?;
     if !is_new {
         // Another server may have registered it a moment ago.
-        db.refresh_snapshot(now()).await?;
+        db.refresh_snapshot(db.now()).await?;
     }
     let entry = entry(&db, &app)?;
     if entry.plan != body.plan {

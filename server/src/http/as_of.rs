@@ -11,7 +11,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Allowed, App, AppParts, Params};
 use super::openapi::{BadQuery, Barred, Missing};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// Which moments.
@@ -65,7 +64,7 @@ pub async fn read(
     Params(params): Params<AsOfParams>,
 ) -> ApiResult<Answer<Found>> {
     let moments = (params.at.as_str(), params.and.as_str());
-    let past = match store::as_of::read(&db, &permit, &app, moments, now()).await? {
+    let past = match store::as_of::read(&db, &permit, &app, moments, db.now()).await? {
         AsOfAnswer::One(state) => Past::One(state),
         AsOfAnswer::Two(comparison) if params.all => Past::Two(comparison),
         AsOfAnswer::Two(comparison) => Past::Two(Box::new(comparison.only_differences())),

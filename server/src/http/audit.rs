@@ -22,7 +22,6 @@ use utoipa::IntoParams;
 use super::extract::{Allowed, Id, Params};
 use super::openapi::{BadQuery, Barred, Contradicted, Missing};
 use crate::accept::{EXPORTED, preferred};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// Which changes.
@@ -105,7 +104,7 @@ pub async fn list(
             return Ok(([(header::VARY, "accept")], Answer(page)).into_response());
         }
     };
-    let pieces = store::audit::export(&db, &permit, &query, format, now()).await?;
+    let pieces = store::audit::export(&db, &permit, &query, format, db.now()).await?;
     Ok(([(header::VARY, "accept")], exported(pieces, format)).into_response())
 }
 
@@ -176,5 +175,5 @@ pub async fn check(
     State(db): State<Db>,
     Allowed(permit): Allowed<ReadAudit>,
 ) -> ApiResult<Answer<Checked>> {
-    Ok(Answer(store::audit::check_now(&db, &permit, now()).await?))
+    Ok(Answer(store::audit::check_now(&db, &permit, db.now()).await?))
 }

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 
 use super::extract::{Allowed, Id, Json, Params};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// The answer to an acknowledgement.
@@ -43,7 +42,7 @@ pub async fn ack(
     Allowed(permit): Allowed<AckLimits>,
     Json(ack): Json<Ack>,
 ) -> ApiResult<Answer<Acknowledged>> {
-    let version = store::gateways::ack(&db, &permit, &ack, now()).await?;
+    let version = store::gateways::ack(&db, &permit, &ack, db.now()).await?;
     Ok(Answer(Acknowledged { version }))
 }
 
@@ -87,7 +86,7 @@ pub async fn list(
     Allowed(permit): Allowed<ReadConsole>,
     Params(page): Params<PageRequest>,
 ) -> ApiResult<Answer<Listed>> {
-    let now = now();
+    let now = db.now();
     let (version, page) = store::gateways::list(&db, &permit, &page, now)?;
     let page = page.map(|gateway| Row::new(gateway, now));
     Ok(Answer(Listed { version, items: page.items, next: page.next }))
@@ -116,6 +115,6 @@ pub async fn forget(
     Id(name): Id<String>,
     Json(body): Json<Forgetting>,
 ) -> ApiResult<impl IntoResponse> {
-    store::gateways::forget(&db, &permit, &name, &body.reason, now()).await?;
+    store::gateways::forget(&db, &permit, &name, &body.reason, db.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -14,7 +14,6 @@ use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::extract::{JsonBytes, decode};
 use crate::forms::is_secret;
-use crate::now;
 use crate::problem::ApiProblem;
 
 /// A request that creates a `Made`. Its key is looked up before anything of the body is judged:
@@ -45,7 +44,8 @@ where
         let content = content(&body);
         let once = key.once(&content);
         if let (Some(once), Some(caller)) = (&once, &caller) {
-            let kept = idempotency::lookup(&Db::from_ref(state), caller, once, now()).await?;
+            let db = Db::from_ref(state);
+            let kept = idempotency::lookup(&db, caller, once, db.now()).await?;
             if let Some(made) = kept {
                 return Ok(Self::Repeated(made));
             }

@@ -16,7 +16,6 @@ use store::{Db, Error};
 
 use super::extract::{Allowed, App, AppParts};
 use super::openapi::{Barred, Missing};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// `GET /apps/{org}/{app}/limits`: all effective limits, with a strong `ETag`; 304 when the caller
@@ -36,7 +35,7 @@ pub async fn read(
     App(app): App,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let (snapshot, now) = (db.snapshot(), now());
+    let (snapshot, now) = (db.snapshot(), db.now());
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
     let text = snapshot.rendered(entry, now)?;
     let tag = &*text.etag;

@@ -9,8 +9,8 @@ use http::header;
 
 use super::extract::Allowed;
 use super::openapi::Barred;
+use crate::AppState;
 use crate::problem::ApiResult;
-use crate::{AppState, now};
 
 /// What is measured is read where it lies: nothing is counted twice.
 #[utoipa::path(
@@ -27,7 +27,7 @@ pub async fn read(
 ) -> ApiResult<impl IntoResponse> {
     let snapshot = state.db.snapshot();
     let (_, counts) = state.db.board().tightest();
-    let feed_age = (now() - state.hub.feed_at()).num_milliseconds() as f64 / 1000.0;
+    let feed_age = (state.db.now() - state.hub.feed_at()).num_milliseconds() as f64 / 1000.0;
     let mut text = String::new();
     let mut gauge = |name: &str, help: &str, values: &[(&str, f64)]| {
         // Writing to a string cannot fail.
@@ -63,7 +63,7 @@ pub async fn read(
     let streams = usize::from(state.settings.limit_streams)
         .saturating_sub(state.limit_streams.available_permits());
     gauge("limit_streams", "Streams of limits that are open.", &[("", streams as f64)]);
-    let memory_age = (now() - state.db.confirmed_at()).num_milliseconds() as f64 / 1000.0;
+    let memory_age = (state.db.now() - state.db.confirmed_at()).num_milliseconds() as f64 / 1000.0;
     gauge(
         "limits_age_seconds",
         "Time since the limits in memory were last compared with the database.",

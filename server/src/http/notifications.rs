@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 
 use super::extract::{Allowed, Json, Params};
 use super::openapi::{BadBody, BadQuery, Barred};
-use crate::now;
 use crate::problem::{ApiProblem, ApiResult};
 
 /// The proof that an account calls: a token has no notifications, and is told so before its body is
@@ -83,7 +82,7 @@ pub async fn mark_read(
     Own(permit): Own,
     Json(read): Json<MarkRead>,
 ) -> ApiResult<Answer<Marked>> {
-    let marked = store::notifications::mark_read(&db, &permit, &read, now()).await?;
+    let marked = store::notifications::mark_read(&db, &permit, &read, db.now()).await?;
     let unread = store::notifications::unread(&db, &permit).await?;
     Ok(Answer(Marked { marked, unread }))
 }

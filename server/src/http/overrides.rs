@@ -28,7 +28,6 @@ use super::extract::{Allowed, App, AppParts, Id, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, MayMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated, Overtaken};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// What `GET /overrides` may ask for.
@@ -97,7 +96,7 @@ pub async fn list(
         sort: params.sort,
         page: PageRequest { cursor: params.cursor, limit: params.limit },
     };
-    Ok(Answer(store::overrides::list(&db, &permit, &query, now()).await?))
+    Ok(Answer(store::overrides::list(&db, &permit, &query, db.now()).await?))
 }
 
 /// `GET /overrides/{id}`, with the version of its App Key as `ETag`.
@@ -115,7 +114,7 @@ pub async fn read(
     Allowed(permit): Allowed<ReadConsole>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
-    let row = store::overrides::read_one(&db, &permit, id, now()).await?;
+    let row = store::overrides::read_one(&db, &permit, id, db.now()).await?;
     Ok((etag(i64::try_from(row.version).unwrap_or(i64::MAX)), Answer(row)))
 }
 
@@ -142,7 +141,7 @@ pub async fn set(
     let made = match creation {
         Creation::Repeated(made) => made,
         Creation::First(new, once) => {
-            store::overrides::set(&db, &permit.once(once), &app, version, &new, now()).await?
+            store::overrides::set(&db, &permit.once(once), &app, version, &new, db.now()).await?
         }
     };
     Ok((StatusCode::CREATED, Answer(made)))
@@ -166,7 +165,7 @@ pub async fn end(
     Id(id): Id<Uuid>,
     Json(body): Json<EndOverride>,
 ) -> ApiResult<impl IntoResponse> {
-    store::overrides::end(&db, &permit, id, &body, now()).await?;
+    store::overrides::end(&db, &permit, id, &body, db.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -203,7 +202,7 @@ pub async fn extend(
 ) -> ApiResult<Answer<Override>> {
     let Extension { ends_at, reason, confirm } = body;
     let new = NewEnd { ends_at, reason, confirm };
-    Ok(Answer(store::overrides::extend(&db, &permit, id, version, &new, now()).await?))
+    Ok(Answer(store::overrides::extend(&db, &permit, id, version, &new, db.now()).await?))
 }
 
 /// The body of `POST /overrides/{id}/copy`: what is not said is as the original has it.
@@ -251,7 +250,7 @@ pub async fn copy(
         Creation::Repeated(made) => return Ok((StatusCode::CREATED, Answer(made))),
         Creation::First(body, once) => (body, once),
     };
-    let now = now();
+    let now = db.now();
     let one = store::overrides::read_one(&db, &read, id, now).await?.one;
     let new = NewOverride {
         value: body.value.unwrap_or(one.value),

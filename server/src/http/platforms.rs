@@ -18,8 +18,8 @@ use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::config::ServeSettings;
+use crate::outside;
 use crate::problem::ApiResult;
-use crate::{now, outside};
 
 const CURSOR: Cursor<String> = Cursor::new("platforms");
 
@@ -69,7 +69,7 @@ pub async fn create(
             let private = settings.webhook_private_addresses;
             let new = form.parse(None, private)?;
             outside::check(&new.url, private)?;
-            store::platforms::create(&db, &permit.once(once), &new, now()).await?
+            store::platforms::create(&db, &permit.once(once), &new, db.now()).await?
         }
     };
     let place = HeaderValue::from_str(&format!("/api/v1/platforms/{}", platform.id));
@@ -120,7 +120,8 @@ pub async fn edit(
     if let Some(url) = &form.url {
         outside::check(url.trim(), private)?;
     }
-    let edited = store::platforms::edit(&db, &permit, id, version, &form, private, now()).await?;
+    let edited =
+        store::platforms::edit(&db, &permit, id, version, &form, private, db.now()).await?;
     Ok((tag(&edited), Answer(edited)))
 }
 
@@ -140,6 +141,6 @@ pub async fn delete(
     Id(id): Id<Uuid>,
     IfMatch(version): IfMatch<i64>,
 ) -> ApiResult<StatusCode> {
-    store::platforms::delete(&db, &permit, id, version, now()).await?;
+    store::platforms::delete(&db, &permit, id, version, db.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

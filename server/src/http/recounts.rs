@@ -17,7 +17,6 @@ use uuid::Uuid;
 use super::extract::{Allowed, Id, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Overtaken};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// Whether only to say what would be done.
@@ -52,11 +51,11 @@ pub async fn start(
         Creation::Repeated(run) => run,
         Creation::First(ask, _) if params.dry_run => {
             let permit = permit.caller().permit::<ReadReports>().map_err(Problem::from)?;
-            let plan = store::recounts::plan(&db, &permit, &ask, now()).await?;
+            let plan = store::recounts::plan(&db, &permit, &ask, db.now()).await?;
             return Ok(Answer(plan).into_response());
         }
         Creation::First(ask, once) => {
-            store::recounts::start(&db, &permit.once(once), &ask, now()).await?
+            store::recounts::start(&db, &permit.once(once), &ask, db.now()).await?
         }
     };
     let place = HeaderValue::from_str(&format!("/api/v1/recounts/{}", run.id));
@@ -116,7 +115,7 @@ pub async fn cancel(
     Allowed(permit): Allowed<MayRecount>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<Answer<Run>> {
-    Ok(Answer(store::recounts::cancel(&db, &permit, id, now()).await?))
+    Ok(Answer(store::recounts::cancel(&db, &permit, id, db.now()).await?))
 }
 
 /// Which of a run, and why.
@@ -168,7 +167,7 @@ pub async fn repair(
 ) -> ApiResult<Answer<Recount>> {
     check(&db, permit.caller(), id, form.item).await?;
     let repaired =
-        store::recounts::repair::repair(&db, &permit, form.item, form.seen, &form.reason, now());
+        store::recounts::repair::repair(&db, &permit, form.item, form.seen, &form.reason, db.now());
     Ok(Answer(repaired.await?))
 }
 
@@ -191,7 +190,7 @@ pub async fn undo(
     Json(form): Json<Decision>,
 ) -> ApiResult<Answer<Recount>> {
     check(&db, permit.caller(), id, form.item).await?;
-    let undone = store::recounts::repair::undo(&db, &permit, form.item, &form.reason, now());
+    let undone = store::recounts::repair::undo(&db, &permit, form.item, &form.reason, db.now());
     Ok(Answer(undone.await?))
 }
 
@@ -213,6 +212,7 @@ pub async fn dismiss(
     Json(form): Json<Decision>,
 ) -> ApiResult<Answer<Recount>> {
     check(&db, permit.caller(), id, form.item).await?;
-    let dismissed = store::recounts::repair::dismiss(&db, &permit, form.item, &form.reason, now());
+    let dismissed =
+        store::recounts::repair::dismiss(&db, &permit, form.item, &form.reason, db.now());
     Ok(Answer(dismissed.await?))
 }

@@ -23,7 +23,6 @@ use utoipa::IntoParams;
 use super::extract::{Allowed, Id, Params};
 use super::openapi::{BadQuery, Barred, Missing};
 use crate::accept::{EXPORTED, preferred};
-use crate::now;
 use crate::problem::ApiResult;
 
 const CURSOR: Cursor<String> = Cursor::new("closed months");
@@ -144,17 +143,17 @@ async fn answer(
     language: &LanguageParams,
     headers: &HeaderMap,
 ) -> ApiResult<Response> {
-    let query = form.read(month, now().date_naive())?;
+    let query = form.read(month, db.now().date_naive())?;
     let locale = language.lang.as_deref().and_then(Locale::parse).unwrap_or_default();
     let format = match preferred(headers, &EXPORTED) {
         "application/x-ndjson" => Format::JsonLines,
         "text/csv" => Format::Csv(locale),
         _ => {
-            let page = store::reports::page(db, permit, month, &query, now()).await?;
+            let page = store::reports::page(db, permit, month, &query, db.now()).await?;
             return Ok(([(header::VARY, "accept")], Answer(page)).into_response());
         }
     };
-    let pieces = store::reports::export(db, permit, month, &query, format, now()).await?;
+    let pieces = store::reports::export(db, permit, month, &query, format, db.now()).await?;
     Ok(([(header::VARY, "accept")], exported(pieces, query.period, format)).into_response())
 }
 

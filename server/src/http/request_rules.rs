@@ -17,7 +17,6 @@ use super::extract::{Allowed, Id, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
-use crate::now;
 use crate::problem::ApiResult;
 
 const CURSOR: Cursor<String> = Cursor::new("request rules");
@@ -61,7 +60,7 @@ pub async fn save_settings(
     IfMatch(version): IfMatch<u64>,
     Json(new): Json<Settings>,
 ) -> ApiResult<impl IntoResponse> {
-    let saved = settings::save(&db, &permit, version, &new, now()).await?;
+    let saved = settings::save(&db, &permit, version, &new, db.now()).await?;
     Ok((tag(saved), Answer(new)))
 }
 
@@ -104,7 +103,7 @@ pub async fn create(
     let rule = match creation {
         Creation::Repeated(rule) => rule,
         Creation::First(words, once) => {
-            rules::create(&db, &permit.once(once), &words, now()).await?
+            rules::create(&db, &permit.once(once), &words, db.now()).await?
         }
     };
     Ok((StatusCode::CREATED, tag(rule.version), Answer(rule)))
@@ -125,7 +124,7 @@ pub async fn preview(
     Allowed(permit): Allowed<ManageRequests>,
     Json(words): Json<RuleWords>,
 ) -> ApiResult<Answer<Replay>> {
-    Ok(Answer(rules::preview(&db, &permit, &words, now()).await?))
+    Ok(Answer(rules::preview(&db, &permit, &words, db.now()).await?))
 }
 
 /// `GET /requests/rules/{id}`: one rule with its replay; `ETag` is the version of its words.
@@ -169,7 +168,7 @@ pub async fn change(
     IfMatch(version): IfMatch<u64>,
     Json(words): Json<RuleWords>,
 ) -> ApiResult<impl IntoResponse> {
-    let rule = rules::change(&db, &permit, id, version, &words, now()).await?;
+    let rule = rules::change(&db, &permit, id, version, &words, db.now()).await?;
     Ok((tag(rule.version), Answer(rule)))
 }
 
@@ -192,7 +191,7 @@ pub async fn end(
     Id(id): Id<Uuid>,
     IfMatch(version): IfMatch<u64>,
 ) -> ApiResult<StatusCode> {
-    rules::end(&db, &permit, id, version, now()).await?;
+    rules::end(&db, &permit, id, version, db.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -212,7 +211,7 @@ pub async fn replay(
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
-    let view = rules::replay(&db, &permit, id, now()).await?;
+    let view = rules::replay(&db, &permit, id, db.now()).await?;
     Ok((tag(view.rule.version), Answer(view)))
 }
 
@@ -236,7 +235,7 @@ pub async fn enable(
     Id(id): Id<Uuid>,
     IfMatch(version): IfMatch<u64>,
 ) -> ApiResult<impl IntoResponse> {
-    let rule = rules::enable(&db, &permit, id, version, now()).await?;
+    let rule = rules::enable(&db, &permit, id, version, db.now()).await?;
     Ok((tag(rule.version), Answer(rule)))
 }
 
@@ -255,6 +254,6 @@ pub async fn disable(
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
-    let rule = rules::disable(&db, &permit, id, now()).await?;
+    let rule = rules::disable(&db, &permit, id, db.now()).await?;
     Ok((tag(rule.version), Answer(rule)))
 }

@@ -23,7 +23,6 @@ use super::extract::{Allowed, Id, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{MaySeen, SeenMatch};
 use super::openapi::{AlreadyOpen, BadBody, BadQuery, Barred, Missing, Outdated, Overtaken};
-use crate::now;
 use crate::problem::{ApiResult, request_path};
 
 /// What `GET /requests` may ask for.
@@ -85,7 +84,7 @@ pub async fn list(
         mine: params.mine,
         page: PageRequest { cursor: params.cursor, limit: params.limit },
     };
-    let rows = store::requests::list(&db, &permit, &query, now()).await?;
+    let rows = store::requests::list(&db, &permit, &query, db.now()).await?;
     Ok(Answer(page(permit.caller(), &rows)?))
 }
 
@@ -112,7 +111,7 @@ pub async fn file(
     let made = match creation {
         Creation::Repeated(made) => made,
         Creation::First(new, once) => {
-            store::requests::file(&db, &permit.once(once), &new, now()).await?
+            store::requests::file(&db, &permit.once(once), &new, db.now()).await?
         }
     };
     let location = [(header::LOCATION, request_path(made.id))];
@@ -134,7 +133,7 @@ pub async fn read(
     Allowed(permit): Allowed<FollowRequest>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
-    let view = store::requests::read(&db, &permit, id, now()).await?;
+    let view = store::requests::read(&db, &permit, id, db.now()).await?;
     Ok((tag(view.request.seen()), Answer(shown::told(permit.caller(), &view)?)))
 }
 
@@ -158,7 +157,7 @@ pub async fn edit(
     Json(new): Json<NewRequest>,
 ) -> ApiResult<impl IntoResponse> {
     let version = Some(seen.request);
-    let saved = store::requests::edit_draft(&db, &permit, id, version, &new, now()).await?;
+    let saved = store::requests::edit_draft(&db, &permit, id, version, &new, db.now()).await?;
     one(permit.caller(), saved)
 }
 
@@ -178,6 +177,6 @@ pub async fn submit(
     Id(id): Id<Uuid>,
     seen: MaySeen,
 ) -> ApiResult<impl IntoResponse> {
-    let submitted = store::requests::submit(&db, &permit, id, seen.version(), now()).await?;
+    let submitted = store::requests::submit(&db, &permit, id, seen.version(), db.now()).await?;
     one(permit.caller(), submitted)
 }

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use super::extract::{Allowed, Json};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, Barred, Outdated};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// Other settings.
@@ -50,7 +49,7 @@ pub async fn read(
     State(db): State<Db>,
     Allowed(permit): Allowed<ReadAudit>,
 ) -> ApiResult<impl IntoResponse> {
-    let (version, view) = retention::read(&db, &permit, now()).await?;
+    let (version, view) = retention::read(&db, &permit, db.now()).await?;
     Ok((tag(version), Answer(view)))
 }
 
@@ -74,6 +73,6 @@ pub async fn save(
 ) -> ApiResult<impl IntoResponse> {
     let RetentionChange { sample_days, audit_days, confirm } = change;
     let new = Retention { sample_days, audit_days };
-    let saved = retention::save(&db, &permit, version, &new, confirm, now()).await?;
+    let saved = retention::save(&db, &permit, version, &new, confirm, db.now()).await?;
     Ok((tag(saved), Answer(new)))
 }

@@ -14,7 +14,6 @@ use store::cursor::Cursor;
 use super::extract::{Allowed, Params};
 use super::openapi::{BadQuery, Barred};
 use crate::config::ServeSettings;
-use crate::now;
 use crate::problem::ApiResult;
 
 const CURSOR: Cursor<String> = Cursor::new("sessions");
@@ -38,6 +37,6 @@ pub async fn list(
 ) -> ApiResult<Answer<Page<Session>>> {
     let here = visitor.map(|visitor| visitor.session);
     let lifetime = settings.lifetime();
-    let items = store::sessions::list_own(&db, &permit, here, lifetime, now()).await?;
+    let items = store::sessions::list_own(&db, &permit, here, lifetime, db.now()).await?;
     Ok(Answer(CURSOR.of_whole(items, &page, |one| one.id.to_string())?))
 }

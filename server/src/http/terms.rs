@@ -14,7 +14,6 @@ use super::extract::{Allowed, Json, Params};
 use super::idempotency::{Creation, IdempotencyKey};
 use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Outdated};
-use crate::now;
 use crate::problem::ApiResult;
 
 const CURSOR: Cursor<String> = Cursor::new("releases");
@@ -55,7 +54,7 @@ pub async fn preview(
     Allowed(permit): Allowed<EditTerms>,
     Json(edit): Json<TermsEdit>,
 ) -> ApiResult<Answer<BlastRadius>> {
-    Ok(Answer(store::term_edits::preview(&db, &permit, &edit, now()).await?))
+    Ok(Answer(store::term_edits::preview(&db, &permit, &edit, db.now()).await?))
 }
 
 /// `POST /terms` with `If-Match`: saves an edit as the next release.
@@ -78,7 +77,7 @@ pub async fn edit(
     let made = match creation {
         Creation::Repeated(made) => made,
         Creation::First(edit, once) => {
-            store::term_edits::save(&db, &permit.once(once), release, &edit, now()).await?
+            store::term_edits::save(&db, &permit.once(once), release, &edit, db.now()).await?
         }
     };
     Ok((StatusCode::CREATED, etag(i64::from(made.release)), Answer(made)))

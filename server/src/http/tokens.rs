@@ -16,7 +16,6 @@ use super::extract::{Allowed, Id, Params};
 use super::idempotency::{Creation, IdempotencyKey, shown_once};
 use super::openapi::{BadBody, BadQuery, Barred, Missing};
 use crate::layers::compression::ShownOnce;
-use crate::now;
 use crate::problem::ApiResult;
 
 /// `GET /tokens`: all tokens, newest first; revoked ones too.
@@ -72,7 +71,7 @@ pub async fn create(
     let (token, bearer) = match creation {
         Creation::Repeated(token) => (token, None),
         Creation::First(form, once) => {
-            store::tokens::create(&db, &permit.once(once), &form.parse()?, now()).await?
+            store::tokens::create(&db, &permit.once(once), &form.parse()?, db.now()).await?
         }
     };
     let (secret, note) = shown_once(bearer.map(|bearer| bearer.expose()));
@@ -113,5 +112,5 @@ pub async fn revoke(
     Allowed(permit): Allowed<ManageTokens>,
     Id(id): Id<TokenId>,
 ) -> ApiResult<Answer<Token>> {
-    Ok(Answer(store::tokens::revoke(&db, &permit, id, now()).await?))
+    Ok(Answer(store::tokens::revoke(&db, &permit, id, db.now()).await?))
 }

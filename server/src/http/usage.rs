@@ -30,8 +30,8 @@ use shape::UsageBatch;
 
 use super::extract::{Allowed, App, AppParts, JsonBytes, Params};
 use super::openapi::{BadBody, BadQuery, Barred, Crowded, Missing};
+use crate::AppState;
 use crate::problem::ApiResult;
-use crate::{AppState, now};
 
 /// The answer to a report.
 #[derive(Debug, Serialize, ToSchema)]
@@ -120,7 +120,7 @@ fn check(state: &AppState, batch: Batch, permit: &Permit<ReportUsage>) -> Result
     let snapshot = state.db.snapshot();
     let rules = Rules {
         terms: &snapshot.terms,
-        now: now(),
+        now: state.db.now(),
         history_days: state.db.retention().sample_days,
     };
     let mut refused = Vec::new();
@@ -196,7 +196,7 @@ pub async fn current(
     Allowed(permit): Allowed<ReadConsole>,
     App(app): App,
 ) -> ApiResult<Answer<Current>> {
-    let at = now();
+    let at = db.now();
     let mut view = store::apps::view(&db, &permit, &app, at).await?;
     view.buckets.retain(|row| row.usage.is_some());
     let (quotas, buckets, summary) = (view.quotas, view.buckets, view.summary);
@@ -253,7 +253,7 @@ pub async fn history(
 ) -> ApiResult<Answer<History>> {
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
-    let now = now();
+    let now = db.now();
     let span = span(&params, now)?;
     let Contract { terms, plan, .. } = &**entry.contract(now);
     let wanted: Vec<(Target, What)> = match (params.quota, params.route) {

@@ -21,8 +21,8 @@ use super::if_match::{IfMatch, etag};
 use super::openapi::{BadBody, BadQuery, Barred, Contradicted, Missing, Outdated};
 use crate::config::ServeSettings;
 use crate::layers::compression::ShownOnce;
+use crate::outside;
 use crate::problem::ApiResult;
-use crate::{now, outside};
 
 const CURSOR: Cursor<String> = Cursor::new("webhooks");
 
@@ -86,7 +86,7 @@ pub async fn create(
             let private = settings.webhook_private_addresses;
             let new = form.parse(private)?;
             outside::check(&new.url, private)?;
-            store::webhooks::create(&db, &permit.once(once), &new, now()).await?
+            store::webhooks::create(&db, &permit.once(once), &new, db.now()).await?
         }
     };
     let place = HeaderValue::from_str(&format!("/api/v1/webhooks/{}", webhook.id));
@@ -138,7 +138,7 @@ pub async fn edit(
     if let Some(url) = &edit.url {
         outside::check(url.trim(), private)?;
     }
-    let edited = store::webhooks::edit(&db, &permit, id, version, &edit, private, now()).await?;
+    let edited = store::webhooks::edit(&db, &permit, id, version, &edit, private, db.now()).await?;
     Ok((tag(&edited), Answer(edited)))
 }
 
@@ -158,7 +158,7 @@ pub async fn delete(
     Id(id): Id<Uuid>,
     IfMatch(version): IfMatch<i64>,
 ) -> ApiResult<StatusCode> {
-    store::webhooks::delete(&db, &permit, id, version, now()).await?;
+    store::webhooks::delete(&db, &permit, id, version, db.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -177,7 +177,7 @@ pub async fn rotate(
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
-    let (webhook, secret) = store::webhooks::rotate(&db, &permit, id, now()).await?;
+    let (webhook, secret) = store::webhooks::rotate(&db, &permit, id, db.now()).await?;
     let tag = tag(&webhook);
     let created = Created { webhook, secret: Some(secret), note: None };
     Ok((tag, Extension(ShownOnce), Answer(created)))
@@ -198,7 +198,7 @@ pub async fn test(
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
-    let delivery = store::webhooks::ping(&db, &permit, id, now()).await?;
+    let delivery = store::webhooks::ping(&db, &permit, id, db.now()).await?;
     Ok((StatusCode::ACCEPTED, Answer(delivery)))
 }
 
@@ -236,6 +236,6 @@ pub async fn repeat(
     Allowed(permit): Allowed<ManageRequests>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
-    let delivery = store::webhooks::deliveries::repeat(&db, &permit, id, now()).await?;
+    let delivery = store::webhooks::deliveries::repeat(&db, &permit, id, db.now()).await?;
     Ok((StatusCode::ACCEPTED, Answer(delivery)))
 }

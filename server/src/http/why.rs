@@ -16,7 +16,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Allowed, App, AppParts, Params};
 use super::openapi::{BadQuery, Barred, Missing};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// What is to be explained: a bucket or a quota.
@@ -75,7 +74,7 @@ pub async fn explain(
         }
     };
     let (at, explanations) =
-        store::why::explanations(&db, &permit, &app, &about, params.at, now()).await?;
+        store::why::explanations(&db, &permit, &app, &about, params.at, db.now()).await?;
     let first = explanations.first().cloned();
     let not_overridable = first.as_ref().and_then(|one| why_not(&db, &app, &one.target));
     Ok(Answer(Explained { app, at, first, explanations, not_overridable }))
@@ -84,6 +83,6 @@ pub async fn explain(
 /// The rule that forbids to override a limit now.
 fn why_not(db: &Db, app: &AppKey, target: &Target) -> Option<String> {
     let snapshot = db.snapshot();
-    let subject = snapshot.subject(snapshot.app(app)?, now());
+    let subject = snapshot.subject(snapshot.app(app)?, db.now());
     overridable(subject.terms, subject.plan, target).err().map(|rule| rule.to_string())
 }

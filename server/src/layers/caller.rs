@@ -23,7 +23,7 @@ use tower_sessions::Session;
 
 use super::token_memory::TokenMemory;
 use crate::problem::ApiProblem;
-use crate::{now, session};
+use crate::session;
 
 /// How long PostgreSQL may take to answer for a token that is remembered.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -142,7 +142,7 @@ async fn lookup(
     bearer: &BearerToken,
     origin: &Origin,
 ) -> Result<Option<Caller>, Problem> {
-    let now = now();
+    let now = doorman.db.now();
     // Read before PostgreSQL is asked: a token that is revoked meanwhile is not trusted.
     let revocations = doorman.db.token_revocations();
     if let Some(caller) = doorman.memory.trust(bearer, origin, revocations, now) {

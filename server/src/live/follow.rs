@@ -18,7 +18,6 @@ use store::{Db, summaries};
 use tokio_util::sync::CancellationToken;
 
 use super::Hub;
-use crate::now;
 
 /// Longest time without a look, and shortest time between two: commits that come closer together
 /// are measured together.
@@ -50,7 +49,7 @@ pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
             () = hub.wanted() => {}
             () = follower.feed.wait(wait) => {}
         }
-        if let Err(error) = follower.round(now()).await {
+        if let Err(error) = follower.round(follower.db.now()).await {
             // Said once an outage, not once a round.
             if !std::mem::replace(&mut follower.is_failing, true) {
                 tracing::error!("the live feed cannot read: {error}");
@@ -102,7 +101,7 @@ impl Follower {
                 Ok(all) => return self.db.board().put(all),
                 Err(error) => {
                     tracing::error!("the summaries cannot be read yet: {error}");
-                    tokio::time::sleep(ROUND_LONGEST).await;
+                    self.db.clock().sleep(ROUND_LONGEST).await;
                 }
             }
         }

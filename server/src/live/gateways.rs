@@ -6,7 +6,6 @@ use store::Db;
 use tokio_util::sync::CancellationToken;
 
 use super::Hub;
-use crate::now;
 
 /// Between two rounds.
 const ROUND: Duration = Duration::from_secs(1);
@@ -17,7 +16,7 @@ pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
     while !is_last {
         // What was acknowledged before the end is written too.
         is_last = stop.is_cancelled();
-        if let Err(error) = store::gateways::tick(&db, now()).await {
+        if let Err(error) = store::gateways::tick(&db, db.now()).await {
             // Said once an outage, not once a round.
             if !std::mem::replace(&mut is_failing, true) {
                 tracing::error!("what gateways acknowledge is kept in memory: {error}");
@@ -28,7 +27,7 @@ pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
         publish(&db, &hub);
         tokio::select! {
             () = stop.cancelled() => {}
-            () = tokio::time::sleep(ROUND) => {}
+            () = db.clock().sleep(ROUND) => {}
         }
     }
 }
@@ -36,7 +35,7 @@ pub async fn run(db: Db, hub: Hub, stop: CancellationToken) {
 /// Also a state that is the same: how gateways stand depends on the time.
 fn publish(db: &Db, hub: &Hub) {
     if hub.is_gateways_watched() {
-        let now = now();
+        let now = db.now();
         hub.publish_gateways(store::gateways::fleet(db, now), now);
     }
 }

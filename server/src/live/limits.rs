@@ -4,16 +4,14 @@
 //! Nothing that waits for the database may hold up a turn, so no wait here is longer than the time
 //! until the next one.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use store::Db;
 use store::feed::Hints;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
-
-use crate::now;
 
 /// Longest time without a look: it mends lost hints, and tells how old memory is.
 const ROUND_LONGEST: Duration = Duration::from_millis(1000);
@@ -27,32 +25,30 @@ pub async fn run(db: Db, stop: CancellationToken) {
     let mut reader = Reader { db: db.clone(), running: None, is_failing: false };
     // Until when turns were looked for; what the time before the start brought is found by the
     // database, which remembers it.
-    let mut looked_at = now();
+    let mut looked_at = db.now();
     while !stop.is_cancelled() {
-        let until = Instant::now() + until_next_turn(&db);
+        let mut turn = pin!(db.clock().sleep(until_next_turn(&db, looked_at)));
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                heard = timeout_at(until, hints.wait(ROUND_LONGEST)) => match heard {
-                    Ok(heard) if !heard.limits && Instant::now() < until => {}
-                    Ok(_) | Err(_) => break,
-                }
+                () = &mut turn => break,
+                heard = hints.wait(ROUND_LONGEST) => if heard.limits { break },
             }
         }
-        let moment = now();
+        let moment = db.now();
         let turned = db.turn(looked_at, moment).await;
         looked_at = moment;
         match turned {
-            Ok(()) => reader.read(until_next_turn(&db)).await,
+            Ok(()) => reader.read(until_next_turn(&db, looked_at)).await,
             Err(error) => reader.note(Err(error)),
         }
     }
 }
 
-fn until_next_turn(db: &Db) -> Duration {
-    let moment = now();
-    let next = db.snapshot().next_turn(moment);
-    let until = next.map_or(ROUND_LONGEST, |next| (next - moment).to_std().unwrap_or_default());
+/// None, if one has passed since `looked_at`.
+fn until_next_turn(db: &Db, looked_at: DateTime<Utc>) -> Duration {
+    let next = db.snapshot().next_turn(looked_at);
+    let until = next.map_or(ROUND_LONGEST, |next| (next - db.now()).to_std().unwrap_or_default());
     until.min(ROUND_LONGEST)
 }
 
@@ -68,18 +64,20 @@ impl Reader {
     async fn read(&mut self, longest: Duration) {
         let mut running = self.running.take().unwrap_or_else(|| {
             let db = self.db.clone();
-            tokio::spawn(async move { db.refresh_snapshot(now()).await })
+            tokio::spawn(async move { db.refresh_snapshot(db.now()).await })
         });
-        match timeout(longest, &mut running).await {
-            Ok(Ok(read)) => self.note(read),
-            Ok(Err(error)) => tracing::error!("reading the limits ended: {error}"),
-            Err(_) => self.running = Some(running),
+        tokio::select! {
+            read = &mut running => match read {
+                Ok(read) => self.note(read),
+                Err(error) => tracing::error!("reading the limits ended: {error}"),
+            },
+            () = self.db.clock().sleep(longest) => self.running = Some(running),
         }
     }
 
     /// An outage is said once, not once a round; a database that is only slow is none.
     fn note(&mut self, read: store::Result<()>) {
-        let is_old = now() - self.db.confirmed_at() > OUTAGE;
+        let is_old = self.db.now() - self.db.confirmed_at() > OUTAGE;
         match read {
             Err(error) if is_old && !self.is_failing => {
                 tracing::error!("limits are served from memory: {error}");

@@ -21,12 +21,11 @@ use futures::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Deserialize;
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::hub::{RowShown, Scene, Shown};
+use crate::AppState;
 use crate::http::extract::{App, Params};
 use crate::problem::ApiResult;
-use crate::{AppState, now};
 
 /// App Keys that one list stream follows at most.
 const LIST_APPS_MAX: usize = 100;
@@ -37,12 +36,14 @@ const SESSION_CHECK: Duration = Duration::from_secs(15);
 /// A signed-in browser that may look.
 struct Viewer {
     session: SessionId,
-    checked_at: Instant,
+    /// By the clock's time since the start.
+    checked_at: Duration,
     /// The language in which the page was rendered: the same headers choose it.
     locale: Locale,
 }
 
 fn admit(
+    state: &AppState,
     caller: Option<Extension<Caller>>,
     visitor: Option<Extension<Visitor>>,
     headers: &HeaderMap,
@@ -53,7 +54,7 @@ fn admit(
     caller.permit::<ReadConsole>()?;
     Ok(Viewer {
         session: visitor.session,
-        checked_at: Instant::now(),
+        checked_at: state.db.clock().elapsed(),
         locale: app::viewer::locale_of(headers),
     })
 }
@@ -65,7 +66,7 @@ pub async fn overview(
     visitor: Option<Extension<Visitor>>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let viewer = admit(caller, visitor, &headers)?;
+    let viewer = admit(&state, caller, visitor, &headers)?;
     let scenes = state.hub.overview();
     Ok(stream(state, viewer, Topic::scenes(scenes)))
 }
@@ -77,9 +78,9 @@ pub async fn gateways(
     visitor: Option<Extension<Visitor>>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let viewer = admit(caller, visitor, &headers)?;
+    let viewer = admit(&state, caller, visitor, &headers)?;
     let scenes = state.hub.gateways();
-    let now = now();
+    let now = state.db.now();
     state.hub.publish_gateways(store::gateways::fleet(&state.db, now), now);
     Ok(stream(state, viewer, Topic::scenes(scenes)))
 }
@@ -92,7 +93,7 @@ pub async fn app(
     visitor: Option<Extension<Visitor>>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let viewer = admit(caller, visitor, &headers)?;
+    let viewer = admit(&state, caller, visitor, &headers)?;
     let snapshot = state.db.snapshot();
     let entry = snapshot
         .app(&key)
@@ -115,7 +116,7 @@ pub async fn apps(
     visitor: Option<Extension<Visitor>>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let viewer = admit(caller, visitor, &headers)?;
+    let viewer = admit(&state, caller, visitor, &headers)?;
     let keys: Vec<AppKey> = query.keys.split(',').filter_map(|key| key.parse().ok()).collect();
     if keys.len() > LIST_APPS_MAX {
         let rule = format!("keys has at most {LIST_APPS_MAX} App Keys");
@@ -172,7 +173,7 @@ impl Topic {
                 let mut news = Frame::default();
                 for (id, seen) in rows {
                     let Some(summary) = state.db.board().summary(*id) else { continue };
-                    let shown = state.hub.row(*id, &summary, locale, now());
+                    let shown = state.hub.row(*id, &summary, locale, state.db.now());
                     if let Some(row) = shown.news(seen.as_deref()) {
                         news.parts.extend(row.parts);
                     }
@@ -203,12 +204,15 @@ type Following = (AppState, Viewer, Topic);
 async fn next_event(
     (state, mut viewer, mut topic): Following,
 ) -> Option<(Result<Event, Infallible>, Following)> {
-    let ping_at = Instant::now() + Duration::from_secs(PING_SECONDS);
+    let ping_at = state.db.clock().elapsed() + Duration::from_secs(PING_SECONDS);
     loop {
-        if viewer.checked_at.elapsed() >= SESSION_CHECK {
-            viewer.checked_at = Instant::now();
+        let elapsed = state.db.clock().elapsed();
+        if elapsed - viewer.checked_at >= SESSION_CHECK {
+            viewer.checked_at = elapsed;
             // A database that cannot be asked ends nobody's session.
-            if let Ok(false) = store::sessions::keep(&state.db, viewer.session, now()).await {
+            if let Ok(false) =
+                store::sessions::keep(&state.db, viewer.session, state.db.now()).await
+            {
                 return None;
             }
         }
@@ -217,10 +221,10 @@ async fn next_event(
             changed = topic.changed() => {
                 changed.ok()?;
                 let Some(news) = topic.news(&state, viewer.locale) else { continue };
-                Event::default().event("frame").data(state.hub.write(now(), Some(&news)))
+                Event::default().event("frame").data(state.hub.write(state.db.now(), Some(&news)))
             }
-            () = tokio::time::sleep_until(ping_at) => {
-                Event::default().event("ping").data(state.hub.write(now(), None))
+            () = state.db.clock().sleep_until(ping_at) => {
+                Event::default().event("ping").data(state.hub.write(state.db.now(), None))
             }
         };
         return Some((Ok(event), (state, viewer, topic)));

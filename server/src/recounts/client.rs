@@ -3,17 +3,18 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use domain::ids::Route;
 use domain::recounts::{Failure, Fault};
 use rand::Rng;
 use reqwest::header::{ACCEPT, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Url};
+use store::Clock;
 use store::recounts::work::Taken;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::live::Live;
 use super::protocol::{self, Broken};
-use crate::now;
 use crate::outside::{self, Trouble};
 
 /// From the look-up of the name to the last byte of the answer.
@@ -45,12 +46,13 @@ const TOKEN_MARGIN_SECONDS: u64 = 60;
 pub struct Platforms {
     client: Client,
     private: bool,
+    clock: Clock,
 }
 
 impl Platforms {
     /// `private`: private addresses are allowed.
-    pub fn new(private: bool) -> reqwest::Result<Self> {
-        Ok(Self { client: outside::client(private, TIMEOUT)?, private })
+    pub fn new(private: bool, clock: Clock) -> reqwest::Result<Self> {
+        Ok(Self { client: outside::client(private, TIMEOUT)?, private, clock })
     }
 
     /// The calls of one recount.
@@ -203,7 +205,7 @@ impl Session<'_> {
             429 => {
                 self.live.throttled();
                 let failure = self.failure(Fault::Throttled, route, &said);
-                let Some(wait) = retry_after(&answer.headers) else {
+                let Some(wait) = retry_after(&answer.headers, self.platforms.clock.now()) else {
                     return again(&mut tries.throttles, THROTTLES_MAX, THROTTLE_WAIT, failure)
                         .await;
                 };
@@ -275,13 +277,13 @@ async fn again(
 }
 
 /// Seconds, or a moment.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let at = chrono::DateTime::parse_from_rfc2822(text).ok()?;
-    Some((at.to_utc() - now()).to_std().unwrap_or_default())
+    let at = DateTime::parse_from_rfc2822(text).ok()?;
+    Some((at.to_utc() - now).to_std().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -290,19 +292,20 @@ mod tests {
 
     #[test]
     fn waits_are_read_in_both_ways_of_writing_them() {
+        let now = Clock::default().now();
         let of = |text: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(
                 RETRY_AFTER,
                 text.parse().unwrap_or(reqwest::header::HeaderValue::from_static("")),
             );
-            retry_after(&headers)
+            retry_after(&headers, now)
         };
         assert_eq!(of("7"), Some(Duration::from_secs(7)));
         assert_eq!(of("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
-        let soon = (now() + chrono::TimeDelta::seconds(90)).to_rfc2822();
+        let soon = (now + chrono::TimeDelta::seconds(90)).to_rfc2822();
         assert!(of(&soon).is_some_and(|wait| (85..=90).contains(&wait.as_secs())));
         assert_eq!(of("soon"), None);
-        assert_eq!(retry_after(&HeaderMap::new()), None);
+        assert_eq!(retry_after(&HeaderMap::new(), now), None);
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::audit::Seal;
 use crate::board::Board;
+use crate::clock::Clock;
 use crate::feed::LIMITS_CHANNEL;
 use crate::gateways::Gateways;
 use crate::record::Archive;
@@ -29,6 +30,7 @@ pub struct Db {
 
 struct Inner {
     pool: PgPool,
+    clock: Clock,
     snapshot: ArcSwap<Snapshot>,
     board: Board,
     gateways: Gateways,
@@ -109,6 +111,7 @@ impl Db {
     pub fn from_pool(pool: PgPool) -> Self {
         let inner = Inner {
             pool,
+            clock: Clock::default(),
             snapshot: ArcSwap::default(),
             board: Board::default(),
             gateways: Gateways::default(),
@@ -152,6 +155,16 @@ impl Db {
         let begun = tokio::spawn(async move { pool.begin().await });
         // It can only be lost with the whole runtime.
         Ok(begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??)
+    }
+
+    /// The time of this server: for its edges and timers. Below them time is a parameter.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// [`Clock::now`].
+    pub fn now(&self) -> DateTime<Utc> {
+        self.inner.clock.now()
     }
 
     /// Everything that decides limits, from memory.

@@ -49,22 +49,26 @@ impl Hints {
             self.listener = self.listen().await;
         }
         let Some(listener) = &mut self.listener else {
-            tokio::time::sleep(longest).await;
+            self.db.clock().sleep(longest).await;
             return heard;
         };
         let mut patience = longest;
         loop {
-            match tokio::time::timeout(patience, listener.try_recv()).await {
+            let hint = tokio::select! {
+                biased;
+                hint = listener.try_recv() => hint,
+                () = self.db.clock().sleep(patience) => return heard,
+            };
+            match hint {
                 // One look answers all hints that wait: take them off the line.
-                Ok(Ok(Some(hint))) => {
+                Ok(Some(hint)) => {
                     patience = Duration::ZERO;
                     heard.limits |= hint.channel() == LIMITS_CHANNEL;
                     heard.usage |= hint.channel() == USAGE_CHANNEL;
                     self.db.committed().notify_one();
                 }
-                Err(_) => return heard,
                 // The connection is gone: build a new one at the next wait.
-                Ok(Ok(None) | Err(_)) => {
+                Ok(None) | Err(_) => {
                     self.listener = None;
                     return heard;
                 }
@@ -97,7 +101,10 @@ impl Feed {
 
     /// Waits for a hint that [`Hints`] passes on, at most `longest`. May be dropped at any time.
     pub async fn wait(&self, longest: Duration) {
-        let _ = tokio::time::timeout(longest, self.db.committed().notified()).await;
+        tokio::select! {
+            () = self.db.committed().notified() => {}
+            () = self.db.clock().sleep(longest) => {}
+        }
     }
 
     /// The App Keys whose usage was committed since the last look.

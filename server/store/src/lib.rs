@@ -6,6 +6,7 @@
 //! framework, no rendering, no policy: policy is asked before, the permit proves it.
 
 mod app_rows;
+mod clock;
 mod db;
 mod error;
 mod json_lines;
@@ -52,5 +53,6 @@ pub mod usage;
 pub mod webhooks;
 pub mod why;
 
+pub use clock::Clock;
 pub use db::Db;
 pub use error::{Error, Result};

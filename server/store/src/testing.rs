@@ -1,5 +1,7 @@
 //! What tests of the store share: a database that is ready to serve, App Keys in it, samples.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, Permit, Right};
 use domain::changes::plan::PlanChange;
@@ -21,6 +23,15 @@ use crate::{Db, Result, apps, terms};
 /// A whole hour, `seconds` later: 2026-11-18 12:00:00 UTC.
 pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_003_200 + seconds, 0).unwrap()
+}
+
+/// Looks again and again until `is_so`; fails with `otherwise` after ten seconds.
+pub(crate) async fn until(otherwise: &str, is_so: impl AsyncFn() -> bool) {
+    let began = Instant::now();
+    while !is_so().await {
+        assert!(began.elapsed() < Duration::from_secs(10), "{otherwise}");
+        tokio::task::yield_now().await;
+    }
 }
 
 pub(crate) fn permit<R: Right>() -> Permit<R> {

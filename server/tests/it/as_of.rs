@@ -1,10 +1,9 @@
-use domain::access::Role;
 use domain::checks::Check;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, ago, body, pointer, problem, text};
+use crate::gateway::{Gateway, ago, groups, pointer, problem, refused_at, text};
 
 /// An address of the API with one moment or two.
 fn path(at: &str, and: &str) -> String {
@@ -18,30 +17,19 @@ fn quota<'a>(state: &'a Value, id: &str) -> &'a Value {
 
 /// The moment between what was answered and what is asked next.
 fn moment() -> String {
-    text(server::now())
+    text(crate::spawn::now())
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_past_moment_is_read_whole_and_stays_as_it_was(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
-    gateway
-        .report(
-            1,
-            json!([{ "app": "acme#shop", "quota": "groups", "value": 42, "at": ago(0) }]),
-            json!([]),
-        )
-        .await;
+    let used = json!([{ "app": "acme#shop", "quota": "groups", "value": 42, "at": ago(0) }]);
+    gateway.report(1, used, json!([])).await;
     let before = moment();
-    let new = json!({
-        "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 250 },
-        "reason": "a launch",
-    });
-    let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", new).await;
-    assert_eq!(made.status(), 201);
-    let id = body(made).await["id"].clone();
+    let id = gateway.made("/apps/acme/shop/overrides", groups(250)).await["id"].clone();
     let during = moment();
 
-    let first = body(gateway.get(&path(&before, "")).await).await;
+    let first = gateway.read(&path(&before, "")).await;
     assert_eq!(first["app"], "acme#shop");
     assert_eq!(first["plan"]["id"], "free");
     assert_eq!(first["overrides"], json!([]));
@@ -50,7 +38,7 @@ async fn a_past_moment_is_read_whole_and_stays_as_it_was(pool: PgPool) {
     assert_eq!(groups["usage"]["peak"], 42.0);
     assert!(quota(&first, "chat_rooms")["usage"].is_null(), "nothing is known, which is not zero");
     assert!(first["limits"].as_array().unwrap().len() > 100);
-    let second = body(gateway.get(&path(&during, "")).await).await;
+    let second = gateway.read(&path(&during, "")).await;
     assert_eq!(quota(&second, "groups")["override"], id);
     assert_eq!(second["overrides"][0]["standing"], "in_force");
 
@@ -59,29 +47,29 @@ async fn a_past_moment_is_read_whole_and_stays_as_it_was(pool: PgPool) {
     let body_of = json!({ "reason": "over", "confirm": checks });
     let ended = gateway.send(Method::DELETE, &path_of, body_of).await;
     assert!(ended.status().is_success(), "{}", ended.status());
-    assert_eq!(body(gateway.get(&path(&during, "")).await).await, second, "as it was");
-    assert_eq!(body(gateway.get(&path(&before, "")).await).await, first);
+    assert_eq!(gateway.read(&path(&during, "")).await, second, "as it was");
+    assert_eq!(gateway.read(&path(&before, "")).await, first);
     // Without a moment: now.
-    let now = body(gateway.get("/apps/acme/shop/as-of").await).await;
+    let now = gateway.read("/apps/acme/shop/as-of").await;
     assert_eq!(now["overrides"][0]["standing"], "over");
 
-    let there = body(gateway.get(&path(&before, &during)).await).await;
+    let there = gateway.read(&path(&before, &during)).await;
     assert_eq!(there["overrides"][0]["before"], Value::Null);
     assert_eq!(there["overrides"][0]["after"]["id"], id);
     let limits = there["limits"].as_array().unwrap();
     assert_eq!(limits.len(), 1, "{limits:?}");
     assert_eq!(limits[0]["before"]["value"]["amount"], 100);
     assert_eq!(limits[0]["after"]["value"]["amount"], 250);
-    let all = body(gateway.get(&format!("{}&all=true", path(&before, &during))).await).await;
+    let all = gateway.read(&format!("{}&all=true", path(&before, &during))).await;
     assert!(all["limits"].as_array().unwrap().len() > 100);
-    let same = body(gateway.get(&path(&during, &during)).await).await;
+    let same = gateway.read(&path(&during, &during)).await;
     assert_eq!((&same["limits"], &same["overrides"]), (&json!([]), &json!([])));
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_moment_without_an_answer_is_a_problem_that_says_why(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
-    let now = text(server::now());
+    let now = text(crate::spawn::now());
     for (at, and, status, field) in [
         ("yesterday", "", 422, "/at"),
         ("9999-12-31T00:00:00Z", "", 422, "/at"),
@@ -93,30 +81,7 @@ async fn a_moment_without_an_answer_is_a_problem_that_says_why(pool: PgPool) {
         let answer = problem(gateway.get(&path(at, and)).await, status, code).await;
         assert_eq!(pointer(&answer), field, "{at} {and}");
     }
-    let backwards = problem(gateway.get(&path("", &now)).await, 422, "invalid").await;
-    assert_eq!(pointer(&backwards), "/and");
+    refused_at(gateway.get(&path("", &now)).await, "/and").await;
     let nobody = gateway.get("/apps/no/body/as-of").await;
     problem(nobody, 404, "not_found").await;
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn the_page_shows_a_moment_and_keeps_what_was_typed_wrong(pool: PgPool) {
-    let gateway = Gateway::start(pool).await;
-    let viewer = gateway.server.signed_in(Role::Viewer).await;
-    let page = async |query: &str| {
-        let answer = viewer.get(&format!("/apps/acme/shop/as-of{query}")).await;
-        (answer.status().as_u16(), answer.text().await.unwrap())
-    };
-    let (status, now) = page("").await;
-    assert_eq!(status, 200);
-    assert!(now.contains("acme#shop") && now.contains("Registered users"), "{now}");
-    let (status, wrong) = page("?at=next+week&and=2020-01-01T00:00").await;
-    assert_eq!(status, 200);
-    assert!(wrong.contains("next week"), "what was typed stays");
-    assert!(wrong.contains("field-at-error") && wrong.contains("field-and-error"));
-    assert_eq!(viewer.get("/apps/no/body/as-of").await.status(), 404);
-    // A comparison with itself has nothing to show and says so.
-    let at = moment();
-    let (_, same) = page(&format!("?at={at}&and={at}")).await;
-    assert!(same.contains("Nothing differs"), "{same}");
 }

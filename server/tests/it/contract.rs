@@ -11,7 +11,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, body, pointer, problem};
+use crate::gateway::{Gateway, body, etag, problem, refused_at};
 use crate::spawn::TestServer;
 
 /// Every `GET` of the API with its parameters, ids filled in that nothing has.
@@ -37,7 +37,7 @@ async fn a_parameter_that_a_route_does_not_know_is_refused_by_name(pool: PgPool)
     assert!(reads.len() > 30, "{reads:?}");
     for (path, _) in reads {
         let answer = admin.get(&format!("{path}?qeury=x")).await;
-        assert_eq!(pointer(&problem(answer, 422, "invalid").await), "/qeury", "{path}");
+        refused_at(answer, "/qeury").await;
     }
 }
 
@@ -201,8 +201,7 @@ async fn whatever_creates_is_made_once_and_answered_as_the_first_time(pool: PgPo
         let mut other = new.clone();
         let changed = other.as_object_mut().unwrap().values_mut().find(|value| value.is_string());
         *changed.unwrap() = json!("other");
-        let refused = problem(sender.send(path, path, &other).await, 422, "invalid").await;
-        assert_eq!(pointer(&refused), "/Idempotency-Key", "{path}");
+        refused_at(sender.send(path, path, &other).await, "/Idempotency-Key").await;
     }
 }
 
@@ -211,7 +210,7 @@ async fn whatever_creates_is_made_once_and_answered_as_the_first_time(pool: PgPo
 async fn a_repetition_is_not_judged_again(pool: PgPool) {
     let sender = Sender::start(pool).await;
     let app = sender.gateway.get("/apps/acme/shop").await;
-    let tag = app.headers()["etag"].to_str().unwrap().to_owned();
+    let tag = etag(&app);
     let new = json!({
         "target": { "quota": "groups" }, "value": { "kind": "unlimited" }, "reason": "a fair",
     });
@@ -261,8 +260,7 @@ async fn members_that_nobody_knows_are_refused_by_name(pool: PgPool) {
             "/needed_til",
         ),
     ] {
-        let refused = problem(sender.send(path, "key", &body).await, 422, "invalid").await;
-        assert_eq!(pointer(&refused), at, "{refused}");
+        refused_at(sender.send(path, "key", &body).await, at).await;
     }
 }
 
@@ -272,8 +270,7 @@ async fn a_copy_without_an_end_is_for_good_and_one_that_says_nothing_ends_as_the
 ) {
     let sender = Sender::start(pool).await;
     for path in ["/apps/acme/one", "/apps/acme/two"] {
-        let made = sender.gateway.send(Method::PUT, path, json!({ "plan": "free" })).await;
-        assert_eq!(made.status(), 201);
+        sender.gateway.register(path, "free").await;
     }
     // PostgreSQL keeps microseconds: what is finer is left away before it is answered.
     let new = json!({
@@ -295,7 +292,7 @@ async fn bodies_are_json_plain_or_gzipped(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let batch = json!({
         "source": "gateway-1", "batch": 1,
-        "gauges": [{ "app": "acme#shop", "quota": "groups", "value": 7, "at": server::now() }],
+        "gauges": [{ "app": "acme#shop", "quota": "groups", "value": 7, "at": crate::spawn::now() }],
     });
     let post = |headers: &[(&str, &str)], content: Vec<u8>| {
         let request = gateway.client.request(Method::POST, "/api/v1/usage");

@@ -4,13 +4,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, body, pointer, problem};
+use crate::gateway::{Gateway, problem, refused_at};
 
 async fn three_apps(pool: PgPool) -> Gateway {
     let gateway = Gateway::start(pool).await;
     for (path, plan) in [("/apps/b/two", "basic"), ("/apps/-a/one", "community")] {
-        let made = gateway.send(Method::PUT, path, json!({ "plan": plan })).await;
-        assert_eq!(made.status(), 201);
+        gateway.register(path, plan).await;
     }
     gateway
 }
@@ -62,7 +61,7 @@ async fn json_and_csv_have_everything(pool: PgPool) {
     let apps: Vec<_> = items.iter().map(|one| one["app"].as_str().unwrap()).collect();
     assert_eq!(apps, ["-a#one", "acme#shop", "b#two"]);
     assert_eq!((&all["version"], &all["next"]), (&json!(3), &Value::Null));
-    assert_eq!(items[1], body(gateway.get("/apps/acme/shop/limits").await).await);
+    assert_eq!(items[1], gateway.read("/apps/acme/shop/limits").await);
     let rows = |limits: &Value| {
         let rates = limits["rates"].as_array().unwrap().iter();
         let rates = rates.map(|bucket| bucket["limits"].as_array().unwrap().len());
@@ -95,11 +94,11 @@ async fn what_cannot_be_exported_is_refused_by_name(pool: PgPool) {
         ("format=envoy&domain=a%0Ab", "/domain"),
     ] {
         let answer = gateway.get(&format!("/limits/export?{query}")).await;
-        assert_eq!(pointer(&problem(answer, 422, "invalid").await), field, "{query}");
+        refused_at(answer, field).await;
     }
     let missing = gateway.get("/limits/export?format=csv&app=no%23body").await;
     problem(missing, 404, "not_found").await;
     let many = "&app=acme%23shop".repeat(1001);
     let answer = gateway.get(&format!("/limits/export?format=csv{many}")).await;
-    assert_eq!(pointer(&problem(answer, 422, "invalid").await), "/app");
+    refused_at(answer, "/app").await;
 }

@@ -134,7 +134,7 @@ async fn nothing_that_was_answered_is_lost_or_counted_twice() {
     let token = headroom.token(&["--role", "admin"]);
     register(&headroom.url(), &token).await;
     let (answered, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
-    let hour = server::now().duration_trunc(TimeDelta::hours(1)).unwrap();
+    let hour = crate::spawn::now().duration_trunc(TimeDelta::hours(1)).unwrap();
     let writers: Vec<_> = (0..WRITERS)
         .map(|number| Writer {
             number,

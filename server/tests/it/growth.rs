@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use store::jobs;
 
-use crate::gateway::{Gateway, ago, body, pointer, problem, text};
+use crate::gateway::{Gateway, ago, problem, refused_at, text};
 use crate::wait::until;
 
 /// Daily peaks of groups (the free plan has 100): 28 days, one more each day, 79 yesterday.
 fn growing() -> Value {
-    let noon = server::now().date_naive().and_hms_opt(12, 0, 0).unwrap().and_utc();
+    let noon = crate::spawn::now().date_naive().and_hms_opt(12, 0, 0).unwrap().and_utc();
     let samples = (0..28_i64).map(|day| {
         let at = text(noon - TimeDelta::days(28 - day));
         json!({ "app": "acme#shop", "quota": "groups", "value": 52 + day, "at": at })
@@ -23,11 +23,11 @@ async fn computed(gateway: &Gateway) {
     let (db, pool) = (&gateway.server.db, &gateway.server.pool);
     let measure = async || {
         sqlx::query("delete from utilization_marks").execute(pool).await.unwrap();
-        store::growth::measure_due(db, server::now()).await
+        store::growth::measure_due(db, db.now()).await
     };
     let follow = async || {
         sqlx::query("delete from growth_marks").execute(pool).await.unwrap();
-        store::growth::follow_due(db, server::now()).await
+        store::growth::follow_due(db, db.now()).await
     };
     // A run that is under way in the server holds the job's lock for moments.
     let held = || "a run of the server holds the lock".to_owned();
@@ -47,7 +47,7 @@ async fn a_growing_quota_is_forecast_with_its_interval(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     gateway.report(1, growing(), json!([])).await;
     computed(&gateway).await;
-    let growth = body(gateway.get("/growth").await).await;
+    let growth = gateway.read("/growth").await;
     let row = &growth["items"][0];
     assert_eq!((&row["app"], &row["quota"]), (&json!("acme#shop"), &json!("groups")));
     assert_eq!(
@@ -70,14 +70,16 @@ async fn a_growing_quota_is_forecast_with_its_interval(pool: PgPool) {
         ("?plan=basic", 0),
         ("?quota=groups", 1),
     ] {
-        let items = body(gateway.get(&format!("/growth{query}")).await).await;
+        let items = gateway.read(&format!("/growth{query}")).await;
         assert_eq!(items["items"].as_array().unwrap().len(), found, "{query}");
     }
     for (query, field) in [("?percent=81", "/percent"), ("?within=31", "/within")] {
-        let answer = problem(gateway.get(&format!("/growth{query}")).await, 422, "invalid").await;
-        assert_eq!(pointer(&answer), field);
+        refused_at(gateway.get(&format!("/growth{query}")).await, field).await;
     }
-    let utilization = body(gateway.get("/utilization").await).await;
+    // What is wrong in a page's address is left out.
+    let viewer = gateway.server.signed_in(Role::Viewer).await;
+    assert!(viewer.page("/reports/growth?percent=81&within=soon").await.contains("acme#shop"));
+    let utilization = gateway.read("/utilization").await;
     let row = &utilization["items"][0];
     assert_eq!(
         (&row["used"], &row["permille"], &row["level"]),
@@ -95,8 +97,8 @@ async fn with_too_few_days_nothing_is_forecast(pool: PgPool) {
     ]);
     gateway.report(1, gauges, json!([])).await;
     computed(&gateway).await;
-    assert_eq!(body(gateway.get("/growth").await).await["items"], json!([]));
-    let rows = body(gateway.get("/utilization?what=quotas").await).await;
+    assert_eq!(gateway.read("/growth").await["items"], json!([]));
+    let rows = gateway.read("/utilization?what=quotas").await;
     let rows = rows["items"].as_array().unwrap().clone();
     assert_eq!(rows[0]["target"]["quota"], "groups");
     assert_eq!((&rows[0]["level"], &rows[0]["outlook"]), (&json!("critical"), &json!("too_few")));
@@ -108,30 +110,8 @@ async fn with_too_few_days_nothing_is_forecast(pool: PgPool) {
         ("?plan=free&what=quotas", rows.len()),
         ("?limit=1", 1),
     ] {
-        let items = body(gateway.get(&format!("/utilization{query}")).await).await;
+        let items = gateway.read(&format!("/utilization{query}")).await;
         assert_eq!(items["items"].as_array().unwrap().len(), found, "{query}");
     }
     problem(gateway.get("/utilization?level=hot").await, 422, "invalid").await;
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn the_page_has_both_lists_and_says_how_it_is_reckoned(pool: PgPool) {
-    let gateway = Gateway::start(pool).await;
-    let viewer = gateway.server.signed_in(Role::Viewer).await;
-    let page = async |query: &str| {
-        let answer = viewer.get(&format!("/reports/growth{query}")).await;
-        assert_eq!(answer.status(), 200, "{query}");
-        answer.text().await.unwrap()
-    };
-    assert!(page("").await.contains("No quota will pass a threshold"));
-    gateway.report(1, growing(), json!([])).await;
-    computed(&gateway).await;
-    let growth = page("").await;
-    assert!(growth.contains("acme#shop") && growth.contains("Theil–Sen"), "{growth}");
-    assert!(growth.contains("in 20 days"), "{growth}");
-    let hottest = page("?view=utilization").await;
-    assert!(hottest.contains("acme#shop") && hottest.contains("79\u{a0}%"), "{hottest}");
-    assert!(page("?view=utilization&level=over").await.contains("Nothing matches"));
-    // What is wrong in an address is left out.
-    assert!(page("?percent=81&within=soon").await.contains("acme#shop"));
 }

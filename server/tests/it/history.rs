@@ -11,8 +11,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, body};
-use crate::spawn::Browser;
+use crate::gateway::{Gateway, body, groups, more_groups};
+use crate::spawn::{Browser, acting};
 
 /// The links of a page into the record, as a browser would follow them.
 async fn histories(browser: &Browser, page: &str) -> Vec<String> {
@@ -26,7 +26,7 @@ async fn histories(browser: &Browser, page: &str) -> Vec<String> {
 
 /// The actions and targets that a link finds.
 async fn found(gateway: &Gateway, link: &str) -> Vec<(String, String)> {
-    let rows = body(gateway.get(&format!("/audit{link}")).await).await;
+    let rows = gateway.read(&format!("/audit{link}")).await;
     let text = |row: &Value, field: &str| row[field].as_str().unwrap().to_owned();
     let rows = rows["items"].as_array().unwrap_or_else(|| panic!("{link}: {rows}"));
     rows.iter().map(|row| (text(row, "action"), text(row, "target"))).collect()
@@ -50,8 +50,7 @@ async fn from_every_thing_a_link_leads_to_its_changes(pool: PgPool) {
     gateway.server.account("ana", Role::Viewer).await;
     // Another App Key with the same changes, which must not be found.
     made(&gateway, Method::PUT, "/apps/acme/other", json!({ "plan": "free" })).await;
-    let groups = json!({ "target": { "quota": "groups" }, "reason": "x",
-                         "value": { "kind": "limited", "amount": 300 } });
+    let groups = groups(300);
     made(&gateway, Method::POST, "/apps/acme/other/overrides", groups.clone()).await;
     let one = made(&gateway, Method::POST, "/apps/acme/shop/overrides", groups.clone()).await;
     let target =
@@ -62,9 +61,7 @@ async fn from_every_thing_a_link_leads_to_its_changes(pool: PgPool) {
     let mut set = groups;
     set["apps"] = json!(["acme#shop", "acme#other"]);
     let set = made(&gateway, Method::POST, "/overrides/bulk", set).await;
-    let request = json!({ "app": "acme#shop", "target": { "quota": "groups" },
-                          "requested": { "kind": "limited", "amount": 900 }, "justification": "x" });
-    let request = made(&gateway, Method::POST, "/requests", request).await;
+    let request = made(&gateway, Method::POST, "/requests", more_groups(900)).await;
     let token =
         made(&gateway, Method::POST, "/tokens", json!({ "name": "g", "role": "viewer" })).await;
     let hook = json!({ "name": "hook", "url": "http://127.0.0.1:9/", "org": "nobody" });
@@ -104,7 +101,7 @@ async fn from_every_thing_a_link_leads_to_its_changes(pool: PgPool) {
         let link = link.unwrap_or_else(|| panic!("{page} has no link with {part}: {links:?}"));
         let rows = found(&gateway, link).await;
         assert!(rows.iter().any(|(found, _)| found == action), "{page} {link}: {rows:?}");
-        let records = body(gateway.get(&format!("/audit{link}")).await).await;
+        let records = gateway.read(&format!("/audit{link}")).await;
         let others = records["items"].as_array().unwrap().iter();
         let others = others.filter(|row| row["app"] == "acme#other").count();
         assert!(others == 0 || link.contains("target="), "{link} finds another App Key");
@@ -118,23 +115,17 @@ async fn an_override_leads_to_its_row_its_request_and_its_approver_by_links_alon
     let portal = gateway.server.token(None, &["requests:write"]).await;
     let viewer = gateway.server.signed_in(Role::Viewer).await;
     let boss = gateway.server.account("boss", Role::Operator).await;
-    let ask = json!({ "app": "acme#shop", "target": { "quota": "groups" }, "justification": "x",
-                      "requested": { "kind": "limited", "amount": 150 } });
-    let filed = gateway.client.api(Method::POST, "/requests", &portal, Some(ask)).await;
+    let ask = Some(more_groups(150));
+    let filed = gateway.client.api(Method::POST, "/requests", &portal, ask).await;
     let request: uuid::Uuid = id(&body(filed).await).parse().unwrap();
-    let actor = domain::access::Actor::Account { id: boss.id.0, name: "boss".to_owned() };
-    let caller = domain::access::Caller {
-        actor,
-        role: Some(Role::Operator),
-        ..domain::access::Caller::system("test")
-    };
+    let caller = acting(&boss);
     let (db, permit) = (&gateway.server.db, caller.permit().unwrap());
     let read = caller.permit().unwrap();
-    let read = store::requests::read(db, &read, request, server::now());
+    let read = store::requests::read(db, &read, request, db.now());
     let seen = read.await.unwrap().request.seen();
     let decision =
         serde_json::from_value(json!({ "decision": "approve", "reason": "fits" })).unwrap();
-    store::requests::decide(db, &permit, request, seen, &decision, server::now()).await.unwrap();
+    store::requests::decide(db, &permit, request, seen, &decision, db.now()).await.unwrap();
 
     let follow = async |page: &str, link: &str| {
         let answer = viewer.get(page).await;

@@ -3,10 +3,9 @@
 
 use domain::access::Role;
 use reqwest::{Method, Response};
-use serde_json::json;
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, body};
+use crate::gateway::{Gateway, more_groups};
 use crate::spawn::{Browser, PASSWORD, location};
 
 /// The cookies that an answer sets for the form.
@@ -27,13 +26,7 @@ async fn comments(pool: &PgPool) -> i64 {
 }
 
 async fn request(gateway: &Gateway) -> String {
-    let request = json!({
-        "app": "acme#shop",
-        "target": { "quota": "groups" },
-        "requested": { "kind": "limited", "amount": 900 },
-        "justification": "a launch",
-    });
-    let filed = body(gateway.send(Method::POST, "/requests", request).await).await;
+    let filed = gateway.made("/requests", more_groups(900)).await;
     filed["id"].as_str().unwrap().to_owned()
 }
 

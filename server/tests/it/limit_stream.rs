@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use store::Db;
 
-use crate::gateway::{Gateway, body, pointer, problem, text};
+use crate::gateway::{Gateway, body, etag, problem, refused_at, text};
 use crate::live::Events;
 
 const WRITERS: u64 = 8;
@@ -44,17 +44,8 @@ pub async fn hello(events: &mut Events) -> u64 {
     data["version"].as_u64().unwrap()
 }
 
-async fn register(gateway: &Gateway, path: &str) {
-    let made = gateway.send(Method::PUT, path, json!({ "plan": "free" })).await;
-    assert_eq!(made.status(), 201);
-}
-
 fn groups(amount: u64) -> NewOverride {
-    serde_json::from_value(json!({
-        "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": amount },
-        "reason": "growth",
-    }))
-    .unwrap()
+    serde_json::from_value(crate::gateway::groups(amount)).unwrap()
 }
 
 pub fn groups_of(limits: &Value) -> &Value {
@@ -68,7 +59,7 @@ async fn write(db: Db, app: AppKey) {
         let new = groups(100_000 + amount);
         assert_eq!(new.target, Target::Quota { quota: "groups".into() });
         assert_eq!(new.value, LimitValue::Limited { amount: 100_000 + amount });
-        store::overrides::set(&db, &permit, &app, None, &new, server::now()).await.unwrap();
+        store::overrides::set(&db, &permit, &app, None, &new, db.now()).await.unwrap();
     }
 }
 
@@ -90,10 +81,10 @@ async fn read(gateway: &Gateway, since: u64, last: u64, is_restless: bool) -> Ve
 async fn every_version_comes_once_and_in_order_whoever_writes(pool: PgPool) {
     let gateway = Gateway::start(pool.clone()).await;
     for number in 0..WRITERS {
-        register(&gateway, &format!("/apps/w/a{number}")).await;
+        gateway.register(&format!("/apps/w/a{number}"), "free").await;
     }
     let other = Db::from_pool(pool);
-    other.load_snapshot(server::now()).await.unwrap();
+    other.load_snapshot(other.now()).await.unwrap();
     let mut live = follow(&gateway, "", None).await;
     let since = hello(&mut live).await;
     let last = since + WRITERS * CHANGES;
@@ -120,7 +111,7 @@ async fn every_version_comes_once_and_in_order_whoever_writes(pool: PgPool) {
     assert_eq!(read(&gateway, since, last, false).await, expected);
     let (mut at, mut apps) = (since, Vec::new());
     loop {
-        let page = body(gateway.get(&format!("/limits?since={at}&limit=3")).await).await;
+        let page = gateway.read(&format!("/limits?since={at}&limit=3")).await;
         for limits in page["items"].as_array().unwrap() {
             assert_eq!(groups_of(limits), 100_000 + CHANGES - 1);
             apps.push(limits["version"].as_u64().unwrap());
@@ -139,12 +130,12 @@ async fn every_version_comes_once_and_in_order_whoever_writes(pool: PgPool) {
 async fn all_limits_are_read_page_by_page(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     for name in ["c", "a", "b"] {
-        register(&gateway, &format!("/apps/x/{name}")).await;
+        gateway.register(&format!("/apps/x/{name}"), "free").await;
     }
     let mut path = "/limits?limit=2".to_owned();
     let mut apps = Vec::new();
     loop {
-        let page = body(gateway.get(&path).await).await;
+        let page = gateway.read(&path).await;
         assert_eq!(page["version"], 4);
         let items = page["items"].as_array().unwrap();
         apps.extend(items.iter().map(|limits| limits["app"].as_str().unwrap().to_owned()));
@@ -160,13 +151,13 @@ async fn all_limits_are_read_page_by_page(pool: PgPool) {
 async fn nothing_new_is_said_without_a_word(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let first = gateway.get("/limits?since=0").await;
-    let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+    let tag = etag(&first);
     assert!(!first.headers().contains_key("age"), "memory is fresh");
     assert_eq!(body(first).await["items"][0]["app"], "acme#shop");
     let request = gateway.client.request(Method::GET, "/api/v1/limits?since=1");
     let request = request.bearer_auth(&gateway.token).header("if-none-match", tag);
     assert_eq!(request.send().await.unwrap().status(), 304);
-    let empty = body(gateway.get("/limits?since=1").await).await;
+    let empty = gateway.read("/limits?since=1").await;
     assert_eq!(empty, json!({ "version": 1, "items": [], "next": null }));
 }
 
@@ -180,17 +171,17 @@ async fn who_is_too_far_behind_begins_anew(pool: PgPool) {
     }
     // A server that begins with a log that has lost its first half.
     for name in ["a", "b"] {
-        register(&gateway, &format!("/apps/x/{name}")).await;
+        gateway.register(&format!("/apps/x/{name}"), "free").await;
     }
     sqlx::query("delete from limit_changes where version = 1").execute(&pool).await.unwrap();
-    gateway.server.db.load_snapshot(server::now()).await.unwrap();
+    gateway.server.db.load_snapshot(gateway.server.db.now()).await.unwrap();
     problem(gateway.get("/limits?since=0").await, 410, "gone").await;
     problem(gateway.get("/limits/stream?since=0").await, 410, "gone").await;
     let mut events = follow(&gateway, "", Some(1)).await;
     assert_eq!(next_limits(&mut events).await.0, Some(2));
     for (query, field) in [("since=x", "/since"), ("app=x", "/app")] {
         let answer = gateway.get(&format!("/limits/stream?{query}")).await;
-        assert_eq!(pointer(&problem(answer, 422, "invalid").await), field);
+        refused_at(answer, field).await;
     }
     problem(gateway.get("/limits/stream?app=no%23body").await, 404, "not_found").await;
 }
@@ -198,7 +189,7 @@ async fn who_is_too_far_behind_begins_anew(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn a_stream_of_one_app_key_leaves_out_the_others(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
-    register(&gateway, "/apps/x/a").await;
+    gateway.register("/apps/x/a", "free").await;
     let mut events = follow(&gateway, "?app=x%23a&app=x%23a", Some(0)).await;
     let (version, limits) = next_limits(&mut events).await;
     assert_eq!((version, &limits["app"]), (Some(2), &json!("x#a")));
@@ -233,19 +224,18 @@ async fn a_stream_says_that_it_is_alive_and_ends_with_its_token(pool: PgPool) {
     for events in [&mut events, &mut steady, &mut browser] {
         hello(events).await;
     }
-    let tokens = body(gateway.get("/tokens").await).await;
+    let tokens = gateway.read("/tokens").await;
     let id = tokens["items"][0]["id"].as_str().unwrap().to_owned();
     let path = format!("/api/v1/tokens/{id}");
     let revoke = gateway.client.request(Method::DELETE, &path).bearer_auth(&gateway.token);
     assert_eq!(revoke.send().await.unwrap().status(), 200);
     assert_eq!(viewer.post_form("/sign-out", &[]).await.status(), 303);
-    let ended = async {
-        assert_eq!(events.next().await, None);
-        assert_eq!(browser.next().await, None);
-    };
-    tokio::time::timeout(Duration::from_secs(40), ended).await.unwrap();
+    gateway.server.advance(Duration::from_secs(20));
+    assert_eq!(events.next().await, None);
+    assert_eq!(browser.next().await, None);
     let (name, ping) = steady.next().await.unwrap();
-    assert_eq!((name.as_str(), ping), ("ping", json!({ "version": 1, "age": 0 })));
+    assert_eq!((name.as_str(), &ping["version"]), ("ping", &json!(1)));
+    assert!(ping["age"].is_u64(), "{ping}");
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -264,18 +254,15 @@ async fn an_override_that_begins_and_ends_by_itself_is_told(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let mut events = follow(&gateway, "", None).await;
     let version = hello(&mut events).await;
-    let begins = server::now() + TimeDelta::milliseconds(1500);
-    let made = set_temporary(&gateway, 7, begins, begins + TimeDelta::seconds(2)).await;
-    assert_eq!(made, 201);
-    let mut told = Vec::new();
-    for expected in version + 1..=version + 3 {
-        let (version, limits) = next_limits(&mut events).await;
-        assert_eq!(version, Some(expected));
-        told.push((groups_of(&limits).as_u64().unwrap(), server::now()));
+    let set_at = gateway.server.db.now();
+    let (begins, ends) = (set_at + TimeDelta::hours(1), set_at + TimeDelta::hours(2));
+    assert_eq!(set_temporary(&gateway, 7, begins, ends).await, 201);
+    for (number, at, amount) in [(1, set_at, 100), (2, begins, 7), (3, ends, 100)] {
+        gateway.server.advance_to_before(at);
+        let (told, limits) = next_limits(&mut events).await;
+        assert_eq!((told, groups_of(&limits)), (Some(version + number), &json!(amount)));
+        assert!(gateway.server.db.now() >= at, "too early");
     }
-    let amounts: Vec<u64> = told.iter().map(|(amount, _)| *amount).collect();
-    assert_eq!(amounts, [100, 7, 100]);
-    assert!(told[1].1 >= begins && told[2].1 >= begins + TimeDelta::seconds(2), "too early");
 }
 
 /// Sets a temporary limit of groups; the answer's status.
@@ -285,10 +272,6 @@ pub async fn set_temporary(
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
 ) -> u16 {
-    let new = json!({
-        "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": amount },
-        "reason": "campaign", "starts_at": text(starts_at), "ends_at": text(ends_at),
-        "confirm": ["below_current_use", "below_peak", "drops_more_than_10_percent"],
-    });
+    let new = crate::gateway::groups_between(amount, text(starts_at), text(ends_at));
     gateway.send(Method::POST, "/apps/acme/shop/overrides", new).await.status().as_u16()
 }

@@ -4,9 +4,8 @@ use embedded_postgres::Settings;
 use reqwest::Method;
 use serde_json::json;
 use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
 
-use crate::gateway::{Gateway, Scratch, ago, body, problem};
+use crate::gateway::{Gateway, Scratch, ago, body, etag, groups, migrated, problem};
 
 #[sqlx::test(migrations = "../migrations")]
 async fn limits_carry_a_tag_and_are_sent_only_when_they_changed(pool: PgPool) {
@@ -19,7 +18,7 @@ async fn limits_carry_a_tag_and_are_sent_only_when_they_changed(pool: PgPool) {
     };
     let first = read(None).await.unwrap();
     assert_eq!(first.status(), 200);
-    let tag = first.headers()["etag"].to_str().unwrap().to_owned();
+    let tag = etag(&first);
     assert!(tag.starts_with('"'), "a strong tag");
     let limits = body(first).await;
     assert_eq!(limits["plan"], "free");
@@ -34,8 +33,7 @@ async fn limits_carry_a_tag_and_are_sent_only_when_they_changed(pool: PgPool) {
     let new = json!({
         "target": { "quota": "groups" }, "value": { "kind": "unlimited" }, "reason": "campaign",
     });
-    let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", new).await;
-    assert_eq!(made.status(), 201);
+    gateway.made("/apps/acme/shop/overrides", new).await;
     let changed = read(Some(tag.clone())).await.unwrap();
     assert_eq!(changed.status(), 200);
     assert_ne!(changed.headers()["etag"].to_str().unwrap(), tag);
@@ -71,18 +69,14 @@ async fn what_is_not_there_cannot_be_explained(pool: PgPool) {
 async fn a_past_moment_is_explained_as_it_was(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let given = || async {
-        let at = server::now();
-        let limits = body(gateway.get("/apps/acme/shop/limits").await).await;
+        let at = crate::spawn::now();
+        let limits = gateway.read("/apps/acme/shop/limits").await;
         let groups =
             limits["quotas"].as_array().unwrap().iter().find(|one| one["quota"] == "groups");
         (at, groups.unwrap()["value"].clone())
     };
     let mut seen = vec![given().await];
-    let set = |amount: u64| {
-        let value = json!({ "kind": "limited", "amount": amount });
-        let new = json!({ "target": { "quota": "groups" }, "value": value, "reason": "campaign" });
-        gateway.send(Method::POST, "/apps/acme/shop/overrides", new)
-    };
+    let set = |amount: u64| gateway.send(Method::POST, "/apps/acme/shop/overrides", groups(amount));
     let first = body(set(700).await).await;
     seen.push(given().await);
     assert_eq!(set(900).await.status(), 201);
@@ -90,12 +84,12 @@ async fn a_past_moment_is_explained_as_it_was(pool: PgPool) {
     for (at, value) in &seen {
         let at = at.to_rfc3339_opts(chrono::SecondsFormat::Nanos, true);
         let path = format!("/apps/acme/shop/limits/explain?quota=groups&at={at}");
-        let told = body(gateway.get(&path).await).await;
+        let told = gateway.read(&path).await;
         assert_eq!(&told["effective"]["value"], value, "{told}");
         assert_eq!(&told["steps"].as_array().unwrap().last().unwrap()["value"], value);
         assert_eq!(told["explanations"][0]["steps"], told["steps"]);
     }
-    let now = body(gateway.get("/apps/acme/shop/limits/explain?quota=groups").await).await;
+    let now = gateway.read("/apps/acme/shop/limits/explain?quota=groups").await;
     let steps = now["steps"].as_array().unwrap();
     assert_eq!(steps[0]["by"], "test", "who registered it: {now}");
     assert_eq!(steps[0]["edition"]["version"], 1);
@@ -105,7 +99,7 @@ async fn a_past_moment_is_explained_as_it_was(pool: PgPool) {
     let future = gateway.get("/apps/acme/shop/limits/explain?quota=groups&at=2999-01-01T00:00:00Z");
     let future = problem(future.await, 422, "invalid").await;
     assert_eq!(crate::gateway::pointer(&future), "/at");
-    let bucket = body(gateway.get("/apps/acme/shop/limits/explain?bucket=accounts").await).await;
+    let bucket = gateway.read("/apps/acme/shop/limits/explain?bucket=accounts").await;
     assert_eq!(bucket["target"]["bucket"], "accounts");
 }
 
@@ -120,13 +114,7 @@ async fn limits_survive_the_death_of_the_database() {
         tokio::task::spawn_blocking(move || embedded_postgres::start(&settings).unwrap())
     };
     let postgres = start().await.unwrap();
-    let pool = PgPoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(Duration::from_secs(1))
-        .connect(&postgres.url())
-        .await
-        .unwrap();
-    sqlx::migrate!("../migrations").run(&pool).await.unwrap();
+    let pool = migrated(&postgres).await;
     let gateway = Gateway::start(pool).await;
     let ready = || gateway.client.get("/readyz");
     let report = |number: u64| {

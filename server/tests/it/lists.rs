@@ -10,11 +10,9 @@ use crate::gateway::{Gateway, ago, body};
 /// Two of everything that lists are of.
 async fn world(pool: PgPool) -> Gateway {
     let gateway = Gateway::start(pool).await;
-    let put = gateway.send(Method::PUT, "/apps/b/two", json!({ "plan": "free" })).await;
-    assert_eq!(put.status(), 201);
+    gateway.register("/apps/b/two", "free").await;
     let made = async |path: &str, body: Value| {
-        let answer = gateway.send(Method::POST, path, body).await;
-        assert_eq!(answer.status(), 201, "{path}: {}", answer.text().await.unwrap());
+        gateway.made(path, body).await;
     };
     for (place, app) in ["acme", "b"].into_iter().enumerate() {
         let name = ["acme#shop", "b#two"][place];
@@ -89,7 +87,7 @@ async fn every_list_has_as_many_rows_as_are_asked_for_and_goes_on(pool: PgPool) 
     let gateway = world(pool).await;
     // A token has neither sessions nor notifications.
     let admin = gateway.server.signed_in(Role::Admin).await;
-    let document = body(gateway.get("/openapi.json").await).await;
+    let document = gateway.read("/openapi.json").await;
     let lists = lists(&document);
     assert!(lists.len() > 14, "{lists:?}");
     let mut tried = 0;

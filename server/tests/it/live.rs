@@ -6,7 +6,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, ago, problem};
+use crate::gateway::{Gateway, ago, groups, groups_between, problem};
 use crate::spawn::{Browser, PASSWORD};
 
 /// Longest wait for an event: pings come every two seconds.
@@ -212,12 +212,7 @@ async fn a_changed_row_of_the_overview_is_less_than_a_kilobyte(pool: PgPool) {
     for key in keys(&frame) {
         assert!(key.starts_with("app/acme#shop/") || of_source.contains(&key), "{key}: {frame}");
     }
-    let new = json!({
-        "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 101 },
-        "reason": "growth",
-    });
-    let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", new).await;
-    assert_eq!(made.status(), 201);
+    gateway.made("/apps/acme/shop/overrides", groups(101)).await;
     let frame = overview.frame(uses("98 / 101")).await;
     assert!(keys(&frame).iter().all(|key| key.starts_with("app/acme#shop/")), "{frame}");
     let text = frame.to_string();
@@ -249,21 +244,12 @@ async fn a_limit_that_changes_is_seen_without_new_usage(pool: PgPool) {
     let browser = gateway.server.signed_in(Role::Viewer).await;
     let mut overview = Events::open(&browser, "/live/overview").await;
     overview.frame(|frame| part(frame, CRITICAL).starts_with("1 ")).await;
-    let new = json!({
-        "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 1000 },
-        "reason": "growth",
-    });
-    let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", new).await;
-    assert_eq!(made.status(), 201);
+    gateway.made("/apps/acme/shop/overrides", groups(1000)).await;
     overview.frame(|frame| part(frame, CRITICAL).starts_with("0 ")).await;
-    // One that begins by itself, in two seconds.
-    let later = json!({
-        "target": { "quota": "groups" }, "value": { "kind": "limited", "amount": 10 },
-        "reason": "abuse", "starts_at": ago(-2), "ends_at": ago(-600),
-        "confirm": ["below_current_use", "below_peak", "drops_more_than_10_percent"],
-    });
-    let made = gateway.send(Method::POST, "/apps/acme/shop/overrides", later).await;
-    assert_eq!(made.status(), 201);
+    // One that begins by itself.
+    let later = groups_between(10, ago(-300), ago(-600));
+    gateway.made("/apps/acme/shop/overrides", later).await;
+    gateway.server.advance(Duration::from_secs(300));
     overview.frame(|frame| part(frame, "figure/over").starts_with("1 ")).await;
 }
 
@@ -288,8 +274,8 @@ async fn a_stream_ends_with_its_session(pool: PgPool) {
     let browser = gateway.server.signed_in(Role::Viewer).await;
     let mut rows = Events::open(&browser, "/live/apps?keys=").await;
     assert_eq!(browser.post_form("/sign-out", &[]).await.status(), 303);
-    let ended = async { while rows.next().await.is_some() {} };
-    tokio::time::timeout(Duration::from_secs(40), ended).await.unwrap();
+    gateway.server.advance(Duration::from_secs(15));
+    while rows.next().await.is_some() {}
 }
 
 #[sqlx::test(migrations = "../migrations")]

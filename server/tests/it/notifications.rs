@@ -1,38 +1,23 @@
 //! What people are told of requests, over HTTP.
 
-use domain::access::{Caller, Role};
-use domain::ids::AppKey;
+use domain::access::Role;
+use domain::accounts::Account;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::spawn::{Browser, TestServer, location};
+use crate::gateway::{Gateway, more_groups};
+use crate::spawn::{Browser, PASSWORD, acting};
 
 /// A request that `support` filed, and so many comments of somebody else on it.
-async fn told(server: &TestServer, comments: u32) {
-    let (db, system) = (&server.db, Caller::system("test"));
-    store::terms::load(db, &system, server::now()).await.unwrap();
-    db.load_snapshot(server::now()).await.unwrap();
-    let app: AppKey = "acme#shop".parse().unwrap();
-    let permit = system.permit().unwrap();
-    store::apps::register(db, &permit, &app, &"free".into(), server::now()).await.unwrap();
-    let id: uuid::Uuid = sqlx::query_scalar("select id from accounts where login = 'support'")
-        .fetch_one(&server.pool)
-        .await
-        .unwrap();
-    let actor = domain::access::Actor::Account { id, name: "support".to_owned() };
-    let support = Caller { actor, role: Some(Role::Support), ..Caller::system("test") };
-    let new = serde_json::from_value(json!({
-        "app": "acme#shop", "target": { "quota": "groups" }, "justification": "a launch",
-        "requested": { "kind": "limited", "amount": 300 },
-    }));
-    let permit = support.permit().unwrap();
-    let request = store::requests::file(db, &permit, &new.unwrap(), server::now()).await.unwrap();
+async fn told(gateway: &Gateway, support: &Account, comments: u32) {
+    let (db, new) = (&gateway.server.db, serde_json::from_value(more_groups(300)).unwrap());
+    let permit = acting(support).permit().unwrap();
+    let request = store::requests::file(db, &permit, &new, db.now()).await.unwrap();
     for number in 1..=comments {
-        let (permit, text) = (system.permit().unwrap(), format!("<b>word {number}</b>"));
-        store::requests::comment(db, &permit, request.id, &text, false, server::now())
-            .await
-            .unwrap();
+        let text = json!({ "text": format!("<b>word {number}</b>") });
+        let path = format!("/requests/{}/comments", request.id);
+        assert_eq!(gateway.send(Method::POST, &path, text).await.status(), 200);
     }
 }
 
@@ -42,9 +27,11 @@ async fn list(browser: &Browser, query: &str) -> Value {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn notifications_are_listed_and_read_by_the_api(pool: PgPool) {
-    let server = TestServer::start(pool).await;
-    let support = server.signed_in(Role::Support).await;
-    told(&server, 3).await;
+    let gateway = Gateway::start(pool).await;
+    let account = gateway.server.account("support", Role::Support).await;
+    let support = gateway.server.browser();
+    support.sign_in("support", PASSWORD).await;
+    told(&gateway, &account, 3).await;
     let first = list(&support, "?limit=2").await;
     assert_eq!(
         (&first["unread"]["count"], &first["items"][0]["kind"]),
@@ -73,38 +60,6 @@ async fn notifications_are_listed_and_read_by_the_api(pool: PgPool) {
     let foreign = foreign.header("sec-fetch-site", "cross-site").json(&json!({ "until": 1 }));
     assert_eq!(foreign.send().await.unwrap().status(), 403);
     // A token has none.
-    let token = server.token(Some(Role::Admin), &[]).await;
-    let none = support.api(Method::GET, "/notifications", &token, None).await;
+    let none = support.api(Method::GET, "/notifications", &gateway.token, None).await;
     assert_eq!(none.status(), 403);
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn the_page_shows_what_is_unread_and_marks_it(pool: PgPool) {
-    let server = TestServer::start(pool).await;
-    let support = server.signed_in(Role::Support).await;
-    let empty = support.get("/notifications").await;
-    assert_eq!(empty.status(), 200);
-    assert!(empty.text().await.unwrap().contains("Nothing has happened"));
-    told(&server, 3).await;
-    let overview = support.get("/").await.text().await.unwrap();
-    assert!(overview.contains("3 unread"), "the bell is in the first paint");
-    let page = support.get("/notifications").await.text().await.unwrap();
-    assert!(page.contains("&lt;b&gt;word 3") && !page.contains("<b>word"));
-    assert!(page.contains("acme#shop") && page.contains("R-1"));
-    let newest: i64 = sqlx::query_scalar("select max(id) from notifications")
-        .fetch_one(&server.pool)
-        .await
-        .unwrap();
-    let newest = newest.to_string();
-    let one = support.post_form("/notifications", &[("id", newest.as_str())]).await;
-    assert_eq!((one.status().as_u16(), location(&one)), (303, "/notifications?done=read"));
-    assert!(support.get("/").await.text().await.unwrap().contains("2 unread"));
-    let all = support.post_form("/notifications", &[("until", newest.as_str())]).await;
-    assert_eq!(all.status(), 303);
-    assert!(!support.get("/").await.text().await.unwrap().contains("unread notification"));
-    let broken = support.post_form("/notifications", &[("until", "x")]).await;
-    assert_eq!(broken.status(), 400);
-    // Nobody reads what another one was told.
-    let viewer = server.signed_in(Role::Viewer).await;
-    assert!(!viewer.get("/notifications").await.text().await.unwrap().contains("acme#shop"));
 }

@@ -1,18 +1,12 @@
 //! One override for many App Keys at once, the table of all, other ends and copies, through the API.
 
+use domain::access::Role;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, ago, body, pointer, problem};
-
-fn groups(amount: u64) -> Value {
-    json!({
-        "target": { "quota": "groups" },
-        "value": { "kind": "limited", "amount": amount },
-        "reason": "campaign",
-    })
-}
+use crate::gateway::{Gateway, ago, body, etag, groups, pointer, problem, refused_at};
+use crate::spawn::text;
 
 fn set(apps: &[&str], amount: u64) -> Value {
     let mut set = groups(amount);
@@ -21,15 +15,9 @@ fn set(apps: &[&str], amount: u64) -> Value {
 }
 
 async fn effective(gateway: &Gateway, app: &str) -> Value {
-    let limits = body(gateway.get(&format!("/apps/{app}/limits")).await).await;
+    let limits = gateway.read(&format!("/apps/{app}/limits")).await;
     let quotas = limits["quotas"].as_array().unwrap();
     quotas.iter().find(|one| one["quota"] == "groups").unwrap()["value"]["amount"].clone()
-}
-
-async fn register(gateway: &Gateway, app: &str, plan: &str) {
-    let path = format!("/apps/{app}");
-    let made = gateway.send(Method::PUT, &path, json!({ "plan": plan })).await;
-    assert_eq!(made.status(), 201);
 }
 
 async fn with(gateway: &Gateway, path: &str, headers: &[(&str, &str)], what: Value) -> Response {
@@ -42,7 +30,7 @@ async fn with(gateway: &Gateway, path: &str, headers: &[(&str, &str)], what: Val
 #[sqlx::test(migrations = "../migrations")]
 async fn a_set_is_previewed_made_read_and_undone(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
-    register(&gateway, "acme/chat", "free").await;
+    gateway.register("/apps/acme/chat", "free").await;
     let asked = set(&["acme#shop", "acme#chat", "no#body"], 300);
     let preview = gateway.send(Method::POST, "/overrides/bulk?dry_run=true", asked.clone()).await;
     assert_eq!(preview.status(), 200);
@@ -58,16 +46,14 @@ async fn a_set_is_previewed_made_read_and_undone(pool: PgPool) {
     assert_eq!(effective(&gateway, "acme/shop").await, 100);
     let mut leaving = asked;
     leaving["leave_out"] = json!(true);
-    let made = gateway.send(Method::POST, "/overrides/bulk", leaving).await;
-    assert_eq!(made.status(), 201);
-    let made = body(made).await;
+    let made = gateway.made("/overrides/bulk", leaving).await;
     assert_eq!((&made["apps"], &made["left_out"]), (&json!(2), &json!(1)));
     assert_eq!(effective(&gateway, "acme/chat").await, 300);
 
     let path = format!("/overrides/sets/{}", made["id"].as_str().unwrap());
-    assert_eq!(body(gateway.get(&path).await).await["standing"], 2);
+    assert_eq!(gateway.read(&path).await["standing"], 2);
     let listed = format!("/overrides?set={}&state=in_force", made["id"].as_str().unwrap());
-    let rows = body(gateway.get(&listed).await).await;
+    let rows = gateway.read(&listed).await;
     assert_eq!(rows["items"].as_array().unwrap().len(), 2);
     assert_eq!(rows["items"][0]["without"], json!({ "kind": "limited", "amount": 100 }));
     let undo = format!("{path}/undo");
@@ -121,7 +107,7 @@ async fn a_set_that_breaks_a_rule_is_refused_at_its_field(pool: PgPool) {
                 assert_eq!(body(answer).await["settable"], 0);
                 continue;
             }
-            assert_eq!(pointer(&problem(answer, 422, "invalid").await), field);
+            refused_at(answer, field).await;
         }
     }
     let broken =
@@ -143,8 +129,7 @@ async fn a_request_with_a_key_creates_once(pool: PgPool) {
     let again = with(&gateway, path, &key, groups(200)).await;
     assert_eq!(again.status(), 201);
     assert_eq!(body(again).await, first);
-    let other = problem(with(&gateway, path, &key, groups(250)).await, 422, "invalid").await;
-    assert_eq!(pointer(&other), "/Idempotency-Key");
+    refused_at(with(&gateway, path, &key, groups(250)).await, "/Idempotency-Key").await;
     // A refused request keeps nothing: the key is still free.
     let key = [("idempotency-key", "order-4712")];
     problem(with(&gateway, path, &key, groups(u64::MAX)).await, 422, "invalid").await;
@@ -167,8 +152,8 @@ async fn a_request_with_a_key_creates_once(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn an_override_gets_another_end_and_a_copy(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
-    register(&gateway, "acme/chat", "free").await;
-    register(&gateway, "old/chat", "community").await;
+    gateway.register("/apps/acme/chat", "free").await;
+    gateway.register("/apps/old/chat", "community").await;
     let stale =
         with(&gateway, "/apps/acme/shop/overrides", &[("if-match", "\"99\"")], groups(200)).await;
     problem(stale, 412, "stale").await;
@@ -177,7 +162,7 @@ async fn an_override_gets_another_end_and_a_copy(pool: PgPool) {
     let made = body(gateway.send(Method::POST, "/apps/acme/shop/overrides", short).await).await;
     let path = format!("/overrides/{}", made["id"].as_str().unwrap());
     let read = gateway.get(&path).await;
-    let tag = read.headers()["etag"].to_str().unwrap().to_owned();
+    let tag = etag(&read);
     let row = body(read).await;
     assert_eq!((&row["app"], &row["origin"]), (&json!("acme#shop"), &json!("temporary")));
     let patch = |version: Option<String>, what: Value| {
@@ -195,21 +180,17 @@ async fn an_override_gets_another_end_and_a_copy(pool: PgPool) {
     let unsaid = patch(Some(tag.clone()), json!({ "reason": "longer" })).await.unwrap();
     problem(unsaid, 422, "invalid").await;
     let past = json!({ "ends_at": ago(10), "reason": "longer" });
-    let refused = problem(patch(Some(tag.clone()), past).await.unwrap(), 422, "invalid").await;
-    assert_eq!(pointer(&refused), "/ends_at");
+    refused_at(patch(Some(tag.clone()), past).await.unwrap(), "/ends_at").await;
     let done = patch(Some(tag), longer).await.unwrap();
     assert_eq!(done.status(), 200);
     assert_eq!(body(done).await["id"], made["id"]);
 
     let copy = format!("{path}/copy");
-    let copied = gateway.send(Method::POST, &copy, json!({ "app": "acme#chat" })).await;
-    assert_eq!(copied.status(), 201);
-    let copied = body(copied).await;
+    let copied = gateway.made(&copy, json!({ "app": "acme#chat" })).await;
     assert_eq!((&copied["value"], &copied["reason"]), (&made["value"], &made["reason"]));
     assert!(copied["ends_at"].is_string());
     let foreign = gateway.send(Method::POST, &copy, json!({ "app": "old#chat" })).await;
-    let foreign = problem(foreign, 422, "invalid").await;
-    assert_eq!(pointer(&foreign), "/target");
+    let foreign = refused_at(foreign, "/target").await;
     assert!(foreign["detail"].as_str().unwrap().contains("community has no quota groups"));
     let nobody = gateway.send(Method::POST, &copy, json!({ "app": "no#body" })).await;
     problem(nobody, 404, "not_found").await;
@@ -218,15 +199,15 @@ async fn an_override_gets_another_end_and_a_copy(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn the_table_is_filtered_and_continued(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
-    register(&gateway, "acme/chat", "free").await;
+    gateway.register("/apps/acme/chat", "free").await;
     for app in ["acme/shop", "acme/chat"] {
         let path = format!("/apps/{app}/overrides");
-        assert_eq!(gateway.send(Method::POST, &path, groups(200)).await.status(), 201);
+        gateway.made(&path, groups(200)).await;
     }
     let ask = |query: &str| {
         let path = format!("/overrides{query}");
         let gateway = &gateway;
-        async move { body(gateway.get(&path).await).await }
+        async move { gateway.read(&path).await }
     };
     let first = ask("?limit=1").await;
     assert_eq!(first["items"][0]["app"], "acme#chat");
@@ -240,5 +221,28 @@ async fn the_table_is_filtered_and_continued(pool: PgPool) {
     {
         let answer = gateway.get(&format!("/overrides{query}")).await;
         assert_eq!(answer.status(), status, "{query}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn ten_thousand_app_keys_can_be_pasted(pool: PgPool) {
+    let gateway = Gateway::start(pool).await;
+    let operator = gateway.server.signed_in(Role::Operator).await;
+    for (count, status, words) in
+        [(10_000, 200, "and 9,900 more"), (10_001, 422, "at most 10000 App Keys at once")]
+    {
+        let list: String = (0..count)
+            .map(|number| format!("organisation-with-a-name#application-{number}\n"))
+            .collect();
+        let fields = [
+            ("target", "quota:groups"),
+            ("value", "300"),
+            ("reason", "a term begins"),
+            ("which", "list"),
+            ("apps", list.as_str()),
+            ("do", "preview"),
+        ];
+        let page = text(operator.post_form("/overrides/bulk", &fields).await, status).await;
+        assert!(page.contains(words), "{words}");
     }
 }

@@ -66,9 +66,9 @@ impl House {
         let recount = made("/recounts", recount).await;
         let webhook = json!({ "name": "x", "url": "http://127.0.0.1:9" });
         let webhook = made("/webhooks", webhook).await;
-        let later = server::now() + chrono::Days::new(40);
+        let later = crate::spawn::now() + chrono::Days::new(40);
         store::reports::close_months(&gateway.server.db, later).await.unwrap();
-        let months = body(gateway.get("/reports/months").await).await;
+        let months = gateway.read("/reports/months").await;
         let month = months["items"][0]["month"].as_str().unwrap().to_owned();
         let newest = sqlx::query_scalar("select max(id)::text from audit_log");
         let change = newest.fetch_one(&gateway.server.pool).await.unwrap();

@@ -6,7 +6,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, ago, body, problem};
+use crate::gateway::{Gateway, ago, body, groups, problem};
 
 const ROUTE: &str = "DELETE /users/{}/user_channel";
 
@@ -51,7 +51,7 @@ async fn exports(pool: &PgPool) -> i64 {
 async fn a_report_says_what_was_used_against_which_limits(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     used(&gateway).await;
-    let page = body(gateway.get("/reports/usage?period=30d").await).await;
+    let page = gateway.read("/reports/usage?period=30d").await;
     let users = row(&page, "registered_users");
     assert_eq!(
         (&users["average_milli"], &users["peak"]["milli"]),
@@ -74,10 +74,10 @@ async fn a_report_says_what_was_used_against_which_limits(pool: PgPool) {
     assert_eq!((&rates[1]["counts"], &rates[1]["peak"]["subject"]), (&Value::Null, &json!("u-1")));
     assert_eq!(rates[1]["over_100_minutes"], 1, "nine of five a minute");
     assert_eq!(page["totals"]["calls"], 812);
-    let over = body(gateway.get("/reports/usage?over=true&kind=quota&sort=peak").await).await;
+    let over = gateway.read("/reports/usage?over=true&kind=quota&sort=peak").await;
     assert_eq!(over["items"].as_array().unwrap().len(), 2);
     assert_eq!(over["items"][0]["of"]["quota"], "members_per_group");
-    let none = body(gateway.get("/reports/usage?app=acme%23shop&plan=enterprise").await).await;
+    let none = gateway.read("/reports/usage?app=acme%23shop&plan=enterprise").await;
     assert_eq!((&none["apps"], &none["items"]), (&json!(0), &json!([])));
 }
 
@@ -112,7 +112,7 @@ async fn an_export_is_a_file_that_spreadsheets_read_and_is_on_record(pool: PgPoo
     used(&gateway).await;
     let path = "/reports/usage?period=7d&lang=zh";
     let table = accepting(&gateway, path, "text/csv").await;
-    let today = server::now().date_naive();
+    let today = crate::spawn::now().date_naive();
     let name = format!("attachment; filename=\"usage-{}-{today}.csv\"", today - Days::new(6));
     assert_eq!(table.headers()["content-disposition"], name.as_str());
     assert_eq!(exports(&pool).await, 1, "it is on record before it is read");
@@ -144,25 +144,19 @@ async fn an_export_is_a_file_that_spreadsheets_read_and_is_on_record(pool: PgPoo
 async fn a_kept_month_is_listed_read_checked_and_exported(pool: PgPool) {
     let gateway = Gateway::start(pool.clone()).await;
     used(&gateway).await;
-    let later = server::now() + Days::new(40);
+    let later = crate::spawn::now() + Days::new(40);
     store::reports::close_months(&gateway.server.db, later).await.unwrap();
-    let months = body(gateway.get("/reports/months").await).await;
+    let months = gateway.read("/reports/months").await;
     // The oldest: a month later, several may be over.
     let listed = months["items"].as_array().unwrap().last().unwrap();
     let month = listed["month"].as_str().unwrap().to_owned();
     let path = format!("/reports/months/{month}");
-    let check = body(gateway.get(&format!("{path}/check")).await).await;
+    let check = gateway.read(&format!("{path}/check")).await;
     assert_eq!((&check["fits"], &check["found"]), (&json!(true), &listed["hash"]));
-    let kept = body(gateway.get(&path).await).await;
+    let kept = gateway.read(&path).await;
     assert_eq!(row(&kept, "registered_users")["peak"]["milli"], 81_000);
     let before = accepting(&gateway, &path, "application/x-ndjson").await.text().await.unwrap();
-    let set = json!({
-        "target": { "quota": "groups" },
-        "value": { "kind": "limited", "amount": 200 },
-        "reason": "later",
-    });
-    let set = gateway.send(Method::POST, "/apps/acme/shop/overrides", set).await;
-    assert_eq!(set.status(), 201);
+    gateway.made("/apps/acme/shop/overrides", groups(200)).await;
     sqlx::query("truncate gauge_minutes, call_minutes").execute(&pool).await.unwrap();
     let after = accepting(&gateway, &path, "application/x-ndjson").await.text().await.unwrap();
     assert_eq!(after, before);

@@ -1,5 +1,4 @@
-//! How long samples and changes are kept: by the API and by the form, as a browser without
-//! JavaScript sends it.
+//! How long samples and changes are kept, by the API.
 
 use domain::access::Role;
 use reqwest::{Method, Response};
@@ -7,9 +6,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::gateway::{Gateway, ago, body, problem};
-use crate::spawn::{Browser, TestServer, location};
-
-const PAGE: &str = "/admin/retention";
+use crate::spawn::{Browser, TestServer};
 
 async fn put(browser: &Browser, token: &str, tag: Option<&str>, new: Value) -> Response {
     let request = browser.request(Method::PUT, "/api/v1/retention").bearer_auth(token).json(&new);
@@ -69,56 +66,6 @@ async fn the_settings_are_read_and_saved_over_the_api(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn less_is_kept_once_the_page_has_shown_what_goes(pool: PgPool) {
-    let server = TestServer::start(pool).await;
-    let admin = server.signed_in(Role::Admin).await;
-    let page = admin.get(PAGE).await.text().await.unwrap();
-    assert!(page.contains("value=\"90\"") && page.contains("Nothing has gone yet."), "{page}");
-
-    let typed = |samples: &'static str, audit: &'static str, version: &'static str| {
-        vec![("do", "save"), ("version", version), ("sample_days", samples), ("audit_days", audit)]
-    };
-    let wrong = admin.post_form(PAGE, &typed("soon", "\"><script>", "0")).await;
-    assert_eq!(wrong.status(), 422);
-    let wrong = wrong.text().await.unwrap();
-    assert!(wrong.contains("expected a number of days from 62 to 3650"));
-    assert!(wrong.contains("value=\"soon\"") && !wrong.contains("\"><script>"));
-
-    let asked = admin.post_form(PAGE, &typed("70", "", "0")).await;
-    assert_eq!(asked.status(), 422);
-    let asked = asked.text().await.unwrap();
-    assert!(asked.contains("Less is kept than before") && asked.contains("value=\"70-\""));
-    // What was confirmed is what was shown, and nothing else.
-    let mut other = typed("69", "", "0");
-    other.push(("confirmed", "70-"));
-    assert_eq!(admin.post_form(PAGE, &other).await.status(), 422);
-    let mut shown = typed("70", "", "0");
-    shown.push(("confirmed", "70-"));
-    let saved = admin.post_form(PAGE, &shown).await;
-    assert_eq!((saved.status().as_u16(), location(&saved)), (303, "/admin/retention?done=saved"));
-    let page = admin.get("/admin/retention?done=saved").await.text().await.unwrap();
-    assert!(page.contains("The settings are saved.") && page.contains("value=\"70\""));
-    let stale = admin.post_form(PAGE, &typed("80", "", "0")).await;
-    assert_eq!(stale.status(), 412);
-    assert!(stale.text().await.unwrap().contains("Somebody changed this in the meantime"));
-    assert_eq!(admin.post_form(PAGE, &[("do", "x"), ("version", "1")]).await.status(), 400);
-
-    let viewer = server.signed_in(Role::Viewer).await;
-    let page = viewer.get(PAGE).await;
-    assert_eq!(page.status(), 200);
-    assert!(page.text().await.unwrap().contains("disabled"));
-    assert_eq!(viewer.post_form(PAGE, &typed("100", "", "1")).await.status(), 403);
-    let foreign = admin.request(Method::POST, PAGE).header("origin", "https://evil.example");
-    let foreign = foreign.form(&typed("100", "", "1")).send().await.unwrap();
-    assert_eq!(foreign.status(), 403);
-    let now: i64 = sqlx::query_scalar("select version from settings where kind = 'retention'")
-        .fetch_one(&server.pool)
-        .await
-        .unwrap();
-    assert_eq!(now, 1);
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn samples_are_taken_as_far_back_as_they_are_kept(pool: PgPool) {
     let gateway = Gateway::start(pool).await;
     let (browser, token) = (&gateway.client, &gateway.token);
@@ -135,7 +82,7 @@ async fn samples_are_taken_as_far_back_as_they_are_kept(pool: PgPool) {
     let more = json!({ "sample_days": 120 });
     assert_eq!(put(browser, token, Some("\"0\""), more).await.status(), 200);
     assert_eq!(report(2).await["stored"], 1);
-    let page = body(gateway.get("/retention").await).await;
+    let page = gateway.read("/retention").await;
     assert_eq!(page["next"]["samples"], Value::Null);
     assert!(page["samples"]["days"].as_u64() >= Some(1), "{page}");
 }

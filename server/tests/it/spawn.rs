@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::Parser;
-use domain::access::{Caller, Role};
+use domain::access::{Actor, Caller, Role};
 use domain::accounts::{Account, AccountForm};
 use domain::tokens::TokenForm;
 use reqwest::redirect::Policy;
@@ -15,7 +17,7 @@ use serde_json::Value;
 use server::AppState;
 use server::config::{Cli, Command, ServeSettings};
 use sqlx::{ConnectOptions, PgPool};
-use store::Db;
+use store::{Clock, Db};
 use tokio_util::sync::CancellationToken;
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -40,7 +42,18 @@ impl TestServer {
 
     /// With flags of `headroom serve`.
     pub async fn start_with(pool: PgPool, flags: &[&str]) -> Self {
-        let db = served(&pool).await;
+        Self::serve(served(&pool).await, pool, flags).await
+    }
+
+    /// Another server of the same database, which begins so much later and knows what is there.
+    pub async fn start_after(&self, time: Duration) -> Self {
+        let db = served(&self.pool).await;
+        db.clock().advance((self.db.now() - db.now()).to_std().unwrap_or_default() + time);
+        db.load_snapshot(db.now()).await.unwrap();
+        Self::serve(db, self.pool.clone(), &[]).await
+    }
+
+    async fn serve(db: Db, pool: PgPool, flags: &[&str]) -> Self {
         let state = AppState::start(db.clone(), settings(flags), server::assets::site());
         let reached = Reached::default();
         let note = from_fn_with_state(Arc::clone(&reached), note_route);
@@ -69,6 +82,17 @@ impl TestServer {
         self.state.jobs.once(job).await;
     }
 
+    /// Moves the server's time on: what is due by then happens now.
+    pub fn advance(&self, by: Duration) {
+        self.db.clock().advance(by);
+    }
+
+    /// Moves it on to a moment before `at`: what is due then happens neither now nor late.
+    pub fn advance_to_before(&self, at: DateTime<Utc>) {
+        let left = at - self.db.now() - TimeDelta::milliseconds(300);
+        self.advance(left.to_std().unwrap_or_default());
+    }
+
     pub fn host(&self) -> &str {
         self.url.trim_start_matches("http://")
     }
@@ -88,7 +112,7 @@ impl TestServer {
         };
         let permit = Caller::system("test").permit().unwrap();
         let new = form.parse().unwrap();
-        store::accounts::create(&self.db, &permit, &new, server::now()).await.unwrap()
+        store::accounts::create(&self.db, &permit, &new, self.db.now()).await.unwrap()
     }
 
     /// An account of the role, signed in. The login is the role's name.
@@ -111,9 +135,20 @@ impl TestServer {
         };
         let permit = Caller::system("test").permit().unwrap();
         let new = form.parse().unwrap();
-        let made = store::tokens::create(&self.db, &permit, &new, server::now()).await;
+        let made = store::tokens::create(&self.db, &permit, &new, self.db.now()).await;
         made.unwrap().1.unwrap().expose()
     }
+}
+
+/// Whoever has the account, as the store knows them.
+pub fn acting(account: &Account) -> Caller {
+    let actor = Actor::Account { id: account.id.0, name: account.login.clone() };
+    Caller { actor, role: Some(account.role), ..Caller::system("test") }
+}
+
+/// The time of a server that was not moved on.
+pub fn now() -> DateTime<Utc> {
+    Clock::default().now()
 }
 
 async fn note_route(
@@ -172,6 +207,11 @@ impl Browser {
         self.request(Method::GET, path).send().await.unwrap()
     }
 
+    /// A page as HTML.
+    pub async fn page(&self, path: &str) -> String {
+        text(self.get(path).await, 200).await
+    }
+
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         self.request(Method::POST, path).form(fields).send().await.unwrap()
     }
@@ -200,6 +240,20 @@ impl Browser {
     pub async fn is_signed_in(&self) -> bool {
         self.get("/account").await.status() == 200
     }
+}
+
+/// Asserts the status of an answer, and gives its text.
+pub async fn text(answer: Response, status: u16) -> String {
+    let (actual, path) = (answer.status(), answer.url().path().to_owned());
+    let text = answer.text().await.unwrap();
+    assert_eq!(actual, status, "{path}: {text}");
+    text
+}
+
+/// The value of the hidden field `name` of a page.
+pub fn hidden(page: &str, name: &str) -> String {
+    let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
+    field.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
 }
 
 /// Where an answer leads.

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, ago, body, pointer, problem};
+use crate::gateway::{Gateway, ago, body, refused_at};
 
 const TURNING: &str = "a\u{202e}b";
 const OVERRIDES: &str = "/apps/acme/shop/overrides";
@@ -46,20 +46,17 @@ async fn texts_that_turn_or_hide_are_refused_at_their_field(pool: PgPool) {
     ];
     for (path, body, field) in bad {
         let refused = gateway.send(Method::POST, path, body).await;
-        let refused = problem(refused, 422, "invalid").await;
-        assert_eq!(pointer(&refused), field, "{path}");
+        let refused = refused_at(refused, field).await;
         let detail = refused["errors"][0]["detail"].as_str().unwrap();
         assert!(detail.contains("invisible characters"), "{path}: {detail}");
     }
     // Joiners are letters of emoji and of several scripts.
-    let made =
-        gateway.send(Method::POST, OVERRIDES, with_reason("👩\u{200d}🔧 می\u{200c}خواهم")).await;
-    assert_eq!(made.status(), 201);
+    gateway.made(OVERRIDES, with_reason("👩\u{200d}🔧 می\u{200c}خواهم")).await;
     let filed =
         body(gateway.send(Method::POST, "/requests", request("a launch", "ops")).await).await;
     let comment = format!("/requests/{}/comments", filed["id"].as_str().unwrap());
     let refused = gateway.send(Method::POST, &comment, json!({ "text": "a\u{61c}b" })).await;
-    assert_eq!(pointer(&problem(refused, 422, "invalid").await), "/text");
+    refused_at(refused, "/text").await;
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -116,8 +113,7 @@ async fn what_is_there_already_turns_nothing_around_it(pool: PgPool) {
         { "app": "acme#shop", "quota": "members_per_group", "subject": subject, "value": 99, "at": ago(5) },
     ]);
     gateway.report(1, gauge, json!([])).await;
-    let made = gateway.send(Method::POST, OVERRIDES, with_reason("launch")).await;
-    assert_eq!(made.status(), 201);
+    gateway.made(OVERRIDES, with_reason("launch")).await;
     sqlx::query("update overrides set reason = $1").bind(TURNING).execute(&pool).await.unwrap();
     sqlx::query("update api_tokens set name = $1").bind(TURNING).execute(&pool).await.unwrap();
     let admin = gateway.server.signed_in(Role::Admin).await;

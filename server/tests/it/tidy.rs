@@ -77,20 +77,25 @@ fn no_markup_carries_its_own_style() {
     assert_none("the content security policy blocks inline style", &offences(&files, is_bad));
 }
 
-/// Where tests sleep, and how often: a peer that is slow or is killed at a random moment, a process
-/// of its own whose clock nobody else holds, and proofs that nothing more comes. May only shrink.
-const SLEEPS: [(&str, usize); 11] = [
-    ("audit.rs", 2),
-    ("connections.rs", 6),
+#[test]
+fn below_the_edges_time_is_a_parameter() {
+    let files = sources(&["app/domain/src", "server/store/src"], "rs");
+    let is_bad = |name: &str, line: &str| {
+        let is_clock = name.ends_with("store/src/clock.rs") || name.ends_with("store/src/db.rs");
+        !is_clock && !name.contains("tests") && line.contains(".now()")
+    };
+    assert_none("take `now` from the edge", &offences(&files, is_bad));
+}
+
+/// Where tests sleep, and how often: a peer of a socket that is silent, slow or waits by design, a kill at a
+/// random moment, the end of a process. Whatever the server does by its clock is driven by
+/// `TestServer::advance`. May only shrink.
+const SLEEPS: [(&str, usize); 5] = [
+    ("connections.rs", 5),
     ("faults.rs", 3),
-    ("limit_outage.rs", 2),
     ("platform.rs", 1),
     ("process.rs", 1),
-    ("receiver.rs", 1),
-    ("recounts.rs", 2),
-    ("tls.rs", 1),
     ("wait.rs", 1),
-    ("webhooks.rs", 2),
 ];
 
 #[test]

@@ -1,6 +1,7 @@
 //! A PostgreSQL with a certificate of the test's own, and who is taken for it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use embedded_postgres::{EmbeddedPostgres, Settings};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -9,6 +10,7 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::gateway::Scratch;
 use crate::process::Headroom;
+use crate::wait::until;
 
 /// A PostgreSQL on a port of this machine, with a certificate for `localhost`.
 struct Encrypted {
@@ -75,13 +77,10 @@ impl Encrypted {
     async fn wait_until_encrypted(&self) {
         let url = self.url("127.0.0.1", "sslmode=require");
         let options: PgConnectOptions = url.parse().unwrap();
-        for _ in 0..200 {
-            if let Ok(connection) = options.connect().await {
-                return connection.close().await.unwrap();
-            }
-            tokio::time::sleep(crate::process::BEAT).await;
-        }
-        panic!("PostgreSQL offers no TLS");
+        let connection = until(Duration::from_secs(10), async || {
+            options.connect().await.map_err(|error| format!("PostgreSQL offers no TLS: {error}"))
+        });
+        connection.await.close().await.unwrap();
     }
 }
 

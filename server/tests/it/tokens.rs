@@ -3,7 +3,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::spawn::{TestServer, location};
+use crate::spawn::{TestServer, acting};
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_token_is_made_used_and_revoked_over_the_api(pool: PgPool) {
@@ -111,12 +111,11 @@ async fn tokens_with_a_role_end_or_fall_with_the_account_that_made_them(pool: Pg
     let (root, client) = (server.token(Some(Role::Admin), &[]).await, server.browser());
     server.account("bo", Role::Admin).await;
     let eva = server.account("eva", Role::Admin).await;
-    let actor = domain::access::Actor::Account { id: eva.id.0, name: eva.login.clone() };
-    let caller = domain::access::Caller { actor, ..domain::access::Caller::system("eva") };
+    let caller = acting(&eva);
     let form = json!({ "name": "eva's", "role": "admin" });
     let form: domain::tokens::TokenForm = serde_json::from_value(form).unwrap();
     let (permit, new) = (caller.permit().unwrap(), form.parse().unwrap());
-    let made = store::tokens::create(&server.db, &permit, &new, server::now()).await;
+    let made = store::tokens::create(&server.db, &permit, &new, server.db.now()).await;
     let evas = made.unwrap().1.unwrap().expose();
     let make = async |body: Value| -> Value {
         let made = client.api(Method::POST, "/tokens", &evas, Some(body)).await;

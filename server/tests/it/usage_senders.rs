@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::gateway::{Gateway, ago, body, pointer, problem};
+use crate::gateway::{Gateway, ago, body, pointer, problem, refused_at};
 
 fn time(text: &Value) -> DateTime<Utc> {
     text.as_str().unwrap().parse().unwrap()
@@ -36,8 +36,7 @@ async fn what_could_not_be_stored_is_stored_when_it_can(pool: PgPool) {
         assert_eq!(answer["refused"][0]["code"], "unknown_app");
     }
     assert_eq!(report(&gateway, &partly).await["stored"], 1);
-    let registered = gateway.send(Method::PUT, "/apps/acme/new", json!({ "plan": "free" })).await;
-    assert_eq!(registered.status(), 201);
+    gateway.register("/apps/acme/new", "free").await;
     let answer = report(&gateway, &whole).await;
     assert_eq!(answer, json!({ "stored": 1, "refused": [], "repeated": false }));
     // Of the other one something is stored: sent whole again it would be counted twice.
@@ -53,8 +52,7 @@ async fn other_samples_under_a_stored_number_are_refused_in_words(pool: PgPool) 
     assert_eq!(report(&gateway, &gauges_of("acme#shop", 1, 5)).await["stored"], 1);
     for other in [gauges_of("acme#shop", 1, 6), gauges_of("no#body", 1, 5)] {
         let answer = gateway.send(Method::POST, "/usage", other).await;
-        let refused = problem(answer, 422, "invalid").await;
-        assert_eq!(pointer(&refused), "/batch");
+        let refused = refused_at(answer, "/batch").await;
         let detail = refused["detail"].as_str().unwrap();
         assert!(detail.contains("batch 1") && detail.contains("other samples"), "{detail}");
     }
@@ -104,7 +102,7 @@ async fn a_sender_whose_clock_is_ahead_hides_no_other(pool: PgPool) {
         json!({ "source": source, "batch": 1, "gauges": [gauge], "calls": [calls] })
     };
     let used = async || {
-        let usage = body(gateway.get("/apps/acme/shop/usage").await).await;
+        let usage = gateway.read("/apps/acme/shop/usage").await;
         let answered = time(&usage["at"]);
         let rows = usage["quotas"].as_array().unwrap().iter();
         let usage_of =
@@ -130,7 +128,7 @@ async fn a_group_that_fell_silent_is_dated_by_its_own_sample_and_ages_out(pool: 
     };
     let day = 86_400;
     let largest = async || {
-        let usage = body(gateway.get("/apps/acme/shop/usage").await).await;
+        let usage = gateway.read("/apps/acme/shop/usage").await;
         let rows = usage["quotas"].as_array().unwrap().iter();
         let mut rows = rows.filter(|row| row["quota"]["id"] == "members_per_group");
         rows.next().unwrap()["usage"].clone()

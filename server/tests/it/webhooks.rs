@@ -3,47 +3,33 @@
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
-use domain::access::{Caller, Role};
-use domain::ids::AppKey;
-use domain::requests::NewRequest;
+use domain::access::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use store::webhooks::send;
 
+use crate::gateway::{Gateway, etag, more_groups};
 use crate::receiver::{Arrived, Receiver, verifies};
-use crate::spawn::{Browser, TestServer};
 use crate::wait::until;
 
-/// A server with an admin's token.
-struct Desk {
-    server: TestServer,
-    admin: Browser,
-    token: String,
-}
+/// A server whose webhooks are tried.
+struct Desk(Gateway);
 
 impl Desk {
     async fn start(pool: PgPool) -> Self {
-        let server = TestServer::start(pool).await;
-        Self::with(server).await
-    }
-
-    async fn with(server: TestServer) -> Self {
-        let token = server.token(Some(Role::Admin), &[]).await;
-        Self { admin: server.browser(), server, token }
+        Self(Gateway::start_with(pool, &["--webhook-private-addresses"]).await)
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
-        let answer = self.admin.api(method, path, &self.token, body).await;
+        let answer = self.0.client.api(method, path, &self.0.token, body).await;
         let status = answer.status().as_u16();
         (status, answer.json().await.unwrap_or_default())
     }
 
     /// Makes a webhook: its id and its secret.
     async fn webhook(&self, name: &str, url: &str) -> (String, String) {
-        let body = json!({ "name": name, "url": url });
-        let (status, made) = self.call(Method::POST, "/webhooks", Some(body)).await;
-        assert_eq!(status, 201, "{made}");
+        let made = self.0.made("/webhooks", json!({ "name": name, "url": url })).await;
         (made["id"].as_str().unwrap().to_owned(), made["secret"].as_str().unwrap().to_owned())
     }
 
@@ -55,13 +41,11 @@ impl Desk {
     }
 
     async fn read(&self, webhook: &str) -> Value {
-        self.call(Method::GET, &format!("/webhooks/{webhook}"), None).await.1
+        self.0.read(&format!("/webhooks/{webhook}")).await
     }
 
     async fn deliveries(&self, webhook: &str) -> Vec<Value> {
-        let (status, page) =
-            self.call(Method::GET, &format!("/webhooks/{webhook}/deliveries"), None).await;
-        assert_eq!(status, 200, "{page}");
+        let page = self.0.read(&format!("/webhooks/{webhook}/deliveries")).await;
         page["items"].as_array().unwrap().clone()
     }
 
@@ -75,30 +59,8 @@ impl Desk {
         until(Duration::from_secs(20), look).await
     }
 
-    /// Files a request for an App Key that is registered by this.
-    async fn file(&self, app: &str) {
-        store::terms::load(&self.server.db, &Caller::system("test"), server::now()).await.unwrap();
-        self.server.db.load_snapshot(server::now()).await.unwrap();
-        let permit = Caller::system("test").permit().unwrap();
-        let key: AppKey = app.parse().unwrap();
-        store::apps::register(&self.server.db, &permit, &key, &"free".into(), server::now())
-            .await
-            .unwrap();
-        let new: NewRequest = serde_json::from_value(json!({
-            "app": app, "target": { "quota": "groups" }, "justification": "a launch",
-            "requested": { "kind": "limited", "amount": 300 },
-        }))
-        .unwrap();
-        let permit = Caller::system("test").permit().unwrap();
-        store::requests::file(&self.server.db, &permit, &new, server::now()).await.unwrap();
-    }
-
-    /// As if the wait between two attempts were over.
-    async fn hurry(&self) {
-        sqlx::query("update webhook_deliveries set due_at = now() where state = 'waiting'")
-            .execute(&self.server.pool)
-            .await
-            .unwrap();
+    async fn file(&self) {
+        self.0.made("/requests", more_groups(300)).await;
     }
 }
 
@@ -108,14 +70,14 @@ async fn what_happens_to_a_request_arrives_signed(pool: PgPool) {
     let (id, secret) = desk.webhook("portal", &receiver.at("/ok")).await;
     let shown = desk.read(&id).await;
     assert!(!shown.to_string().contains("whsec_") && shown.get("secret").is_none());
-    desk.file("acme#shop").await;
+    desk.file().await;
     let arrived = receiver.wait_for("/ok", 1).await.remove(0);
     assert!(verifies(&arrived, &secret));
     assert!(!verifies(&Arrived { body: Bytes::from("{}"), ..arrived.clone() }, &secret));
     assert_eq!(arrived.header("content-type"), "application/json");
     assert!(arrived.header("user-agent").starts_with("Headroom/"));
     let sent_at: i64 = arrived.header("webhook-timestamp").parse().unwrap();
-    assert!((server::now().timestamp() - sent_at).abs() < 30);
+    assert!((crate::spawn::now().timestamp() - sent_at).abs() < 30);
     let body = arrived.json();
     assert_eq!(body["type"], "request.submitted");
     assert_eq!(body["id"], arrived.header("webhook-id"));
@@ -159,9 +121,9 @@ async fn what_failed_is_tried_again_and_can_be_repeated(pool: PgPool) {
     let health = desk.read(&id).await;
     assert!(health["failing_since"].is_string() && health["waiting"] == 1);
     let due: chrono::DateTime<chrono::Utc> = failed["due_at"].as_str().unwrap().parse().unwrap();
-    let wait = (due - server::now()).num_milliseconds();
+    let wait = (due - crate::spawn::now()).num_milliseconds();
     assert!((1000..=6500).contains(&wait), "{wait} ms");
-    desk.hurry().await;
+    desk.0.server.advance(Duration::from_millis(6500));
     let done = desk.attempts(&id, 2).await;
     assert_eq!(done["state"], "delivered");
     assert!(desk.read(&id).await.get("failing_since").is_none());
@@ -215,17 +177,14 @@ async fn each_way_to_fail_is_named(pool: PgPool) {
     assert_eq!((&made["state"], &made["attempts"][0]["error"]), (&json!("failed"), &json!("gone")));
     let paused = desk.read(&id).await;
     assert_eq!(paused["pause_cause"], "gone");
-    desk.file("acme#shop").await;
+    desk.file().await;
     receiver.wait_for("/huge", 2).await;
     assert_eq!(receiver.arrived("/gone").len(), 1);
-    let path = format!("/webhooks/{id}");
-    let resume = |tag: &'static str| {
-        let request = desk.admin.request(Method::PATCH, &format!("/api/v1{path}"));
-        let request = request.bearer_auth(&desk.token).header("if-match", tag);
-        request.json(&json!({ "paused": false, "url": receiver.at("/back") })).send()
-    };
-    assert_eq!(resume("\"1\"").await.unwrap().status(), 412);
-    assert_eq!(resume("\"2\"").await.unwrap().status(), 200);
+    for (tag, status) in [("\"1\"", 412), ("\"2\"", 200)] {
+        let change = Some(json!({ "paused": false, "url": receiver.at("/back") }));
+        let resumed = desk.0.tagged(Method::PATCH, &format!("/webhooks/{id}"), tag, change).await;
+        assert_eq!(resumed.status(), status);
+    }
     assert_eq!(receiver.wait_for("/back", 1).await[0].json()["type"], "request.submitted");
 }
 
@@ -263,31 +222,40 @@ async fn nothing_is_lost_when_servers_come_and_go(pool: PgPool) {
     let receiver = Receiver::start().await;
     let first = Desk::start(pool.clone()).await;
     let (id, secret) = first.webhook("portal", &receiver.at("/ok")).await;
-    first.server.stop().await;
+    first.0.server.stop().await;
     // Nobody sends; one message waits, another was taken by a server that died with it.
-    first.file("acme#shop").await;
+    first.file().await;
     first.ping(&id).await;
     let none = std::collections::HashMap::new();
-    let lost = send::take(&first.server.db, &none, 1, server::now()).await.unwrap();
+    let lost = send::take(&first.0.server.db, &none, 1, first.0.server.db.now()).await.unwrap();
     assert_eq!(lost.len(), 1);
     let second = Desk::start(pool).await;
     receiver.wait_for("/ok", 1).await;
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    // What comes later is sent before it.
+    let (later, _) = second.webhook("later", &receiver.at("/later")).await;
+    second.ping(&later).await;
+    receiver.wait_for("/later", 1).await;
     assert_eq!(receiver.arrived("/ok").len(), 1, "the other one is leased");
-    // Its lease ends.
-    second.hurry().await;
+    second.0.server.advance(send::LEASE.to_std().unwrap());
     let arrived = receiver.wait_for("/ok", 2).await;
     assert!(arrived.iter().all(|one| verifies(one, &secret)));
     let mut types: Vec<_> = arrived.iter().map(|one| one.json()["type"].to_string()).collect();
     types.sort();
     assert_eq!(types, ["\"ping\"", "\"request.submitted\""]);
     // Two servers send each message once.
-    let third = TestServer::start(second.server.pool.clone()).await;
+    let third = second.0.server.start_after(Duration::ZERO).await;
     for _ in 0..20 {
         second.ping(&id).await;
     }
-    receiver.wait_for("/ok", 22).await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    until(Duration::from_secs(20), async || {
+        let made = second.deliveries(&id).await;
+        let is_sent = |one: &Value| {
+            let attempts = one["attempts"].as_array().map_or(0, Vec::len);
+            (&one["state"], attempts) == (&json!("delivered"), 1)
+        };
+        if made.iter().take(20).all(is_sent) { Ok(()) } else { Err(json!(made).to_string()) }
+    })
+    .await;
     assert_eq!(receiver.arrived("/ok").len(), 22);
     drop(third);
 }
@@ -295,7 +263,7 @@ async fn nothing_is_lost_when_servers_come_and_go(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn private_addresses_are_refused_unless_allowed(pool: PgPool) {
     let receiver = Receiver::start().await;
-    let desk = Desk::with(TestServer::start_with(pool, &[]).await).await;
+    let desk = Desk(Gateway::start(pool).await);
     for (url, says) in [
         (receiver.at("/ok"), "https"),
         ("https://127.0.0.1/".to_owned(), "private"),
@@ -318,7 +286,7 @@ async fn private_addresses_are_refused_unless_allowed(pool: PgPool) {
     assert_eq!(made["attempts"][0]["error"], "private_address", "{made}");
     // So is what was allowed once.
     let before = "update webhook_endpoints set url = $1, failing_since = null";
-    sqlx::query(before).bind(receiver.at("/ok")).execute(&desk.server.pool).await.unwrap();
+    sqlx::query(before).bind(receiver.at("/ok")).execute(&desk.0.server.pool).await.unwrap();
     desk.ping(&id).await;
     let made = desk.attempts(&id, 1).await;
     assert_eq!(made["attempts"][0]["error"], "address", "{made}");
@@ -336,25 +304,23 @@ async fn webhooks_are_kept_by_the_api(pool: PgPool) {
     let path = format!("/webhooks/{id}");
     assert_eq!(desk.call(Method::DELETE, &path, None).await.0, 428);
     assert_eq!(desk.call(Method::PATCH, &path, Some(json!({}))).await.0, 428);
-    let request = |method: Method, body: Value| {
-        let request = desk.admin.request(method, &format!("/api/v1{path}"));
-        request.bearer_auth(&desk.token).header("if-match", "\"1\"").json(&body).send()
-    };
-    let bad = request(Method::PATCH, json!({ "org": "no org" })).await.unwrap();
-    assert_eq!(bad.status(), 422);
-    let edited = request(Method::PATCH, json!({ "org": "acme", "paused": true })).await.unwrap();
-    assert_eq!(
-        (edited.status().as_u16(), edited.headers()["etag"].to_str().unwrap()),
-        (200, "\"2\"")
-    );
+    let patch = async |body: Value| desk.0.tagged(Method::PATCH, &path, "\"1\"", Some(body)).await;
+    assert_eq!(patch(json!({ "org": "no org" })).await.status(), 422);
+    let edited = patch(json!({ "org": "acme", "paused": true })).await;
+    assert_eq!((edited.status().as_u16(), etag(&edited).as_str()), (200, "\"2\""));
     let edited: Value = edited.json().await.unwrap();
     assert_eq!((&edited["org"], &edited["pause_cause"]), (&json!("acme"), &json!("person")));
-    assert_eq!(request(Method::DELETE, json!({})).await.unwrap().status(), 412);
-    let delete = desk.admin.request(Method::DELETE, &format!("/api/v1{path}"));
-    let deleted = delete.bearer_auth(&desk.token).header("if-match", "\"2\"").send().await.unwrap();
-    assert_eq!(deleted.status(), 204);
+    for (tag, status) in [("\"1\"", 412), ("\"2\"", 204)] {
+        let deleted = desk.0.tagged(Method::DELETE, &path, tag, None).await;
+        assert_eq!(deleted.status(), status);
+    }
     assert_eq!(desk.call(Method::GET, &path, None).await.0, 404);
     let nothing = uuid::Uuid::nil();
     let path = format!("/webhooks/deliveries/{nothing}/repeat");
     assert_eq!(desk.call(Method::POST, &path, None).await.0, 404);
+    // The page shows a new secret too.
+    let (id, _) = desk.webhook("other", &receiver.at("/ok")).await;
+    let browser = desk.0.server.signed_in(Role::Admin).await;
+    let rotated = browser.post_form(&format!("/admin/webhooks/{id}"), &[("do", "rotate")]).await;
+    assert!(rotated.text().await.unwrap().contains("whsec_"));
 }

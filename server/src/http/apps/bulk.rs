@@ -19,7 +19,6 @@ use utoipa::IntoParams;
 use crate::http::extract::{Allowed, Params, unreadable};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::openapi::{BadBody, BadQuery, Barred, Unsupported};
-use crate::now;
 use crate::problem::{ApiProblem, ApiResult};
 
 /// What happens where some lines are wrong.
@@ -75,7 +74,7 @@ pub async fn register(
     let mode = if partial { BulkMode::Partial } else { BulkMode::AllOrNothing };
     let once = key.once(&body);
     if let Some(once) = &once
-        && let Some(first) = idempotency::lookup(&db, permit.caller(), once, now()).await?
+        && let Some(first) = idempotency::lookup(&db, permit.caller(), once, db.now()).await?
     {
         return Ok(Answer(first));
     }
@@ -83,7 +82,8 @@ pub async fn register(
     let bulk = tokio::task::spawn_blocking(move || BulkRegistration::parse(format, &body)).await;
     let bulk = bulk.map_err(|error| Error::Corrupt(format!("lines were not read: {error}")))?;
     let bulk = bulk.map_err(Problem::from)?;
-    let outcome = store::apps::register_many(&db, &permit.once(once), &bulk, mode, now()).await?;
+    let outcome =
+        store::apps::register_many(&db, &permit.once(once), &bulk, mode, db.now()).await?;
     let refusal = || refuse_all(&outcome.faults, bulk.line_count());
     Ok(Answer(outcome.answer.ok_or_else(refusal)?))
 }

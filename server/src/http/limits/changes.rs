@@ -21,7 +21,6 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::extract::{Allowed, Params};
 use super::super::openapi::{BadQuery, Barred, TooOld};
 use super::{bulk, is_known};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// What `GET /limits` may ask for.
@@ -70,7 +69,7 @@ pub async fn list(
     Params(params): Params<ListParams>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let now = now();
+    let now = db.now();
     if let Some(gateway) = &params.gateway {
         gateways::see(&db, &permit.caller().permit()?, gateway, now).await?;
     }

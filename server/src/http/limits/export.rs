@@ -23,7 +23,6 @@ use super::super::extract::{Allowed, Params};
 use super::super::openapi::{BadQuery, Barred, Missing};
 use super::bulk;
 use super::changes::LimitsPage;
-use crate::now;
 use crate::problem::ApiResult;
 
 /// App Keys that may be named one by one.
@@ -178,7 +177,7 @@ pub async fn export(
     Allowed(permit): Allowed<ReadLimits>,
     Params(pairs): Params<Vec<(String, String)>>,
 ) -> ApiResult<Response> {
-    let (wanted, now) = (Wanted::read(pairs)?, now());
+    let (wanted, now) = (Wanted::read(pairs)?, db.now());
     let snapshot = db.snapshot();
     let entries = wanted.entries(&permit, &snapshot, now)?;
     store::audit::note_limits(&db, &permit, &wanted, now).await?;

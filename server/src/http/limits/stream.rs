@@ -25,7 +25,6 @@ use http::{HeaderName, HeaderValue, header};
 use store::snapshot::Snapshot;
 use store::{Db, gateways, sessions, tokens};
 use tokio::sync::{OwnedSemaphorePermit, watch};
-use tokio::time::Instant;
 use utoipa::IntoParams;
 
 use super::super::extract::{Allowed, Params};
@@ -33,7 +32,7 @@ use super::super::openapi::{BadQuery, Barred, Missing, TooOld};
 use super::bulk;
 use super::changes::too_old;
 use crate::problem::ApiResult;
-use crate::{AppState, layers, now};
+use crate::{AppState, layers};
 
 /// How often a stream says that it is alive, and asks whether who holds it still may.
 const PING: Duration = Duration::from_secs(15);
@@ -133,8 +132,8 @@ pub async fn follow(
 ) -> ApiResult<Response> {
     let wanted = Wanted::read(pairs, &parts)?;
     let reader = Reader::open(state, &permit, &wanted, Holder::find(&parts)?).await?;
-    let now = now();
     let db = reader.state.db.clone();
+    let now = db.now();
     let hello = wanted.since.is_none().then(|| reader.sign("hello"));
     let hello = futures::stream::iter(hello.map(Ok::<_, Infallible>));
     let batches = futures::stream::unfold(reader, |mut reader| async {
@@ -160,7 +159,8 @@ struct Reader {
     told: u64,
     apps: Option<BTreeSet<i32>>,
     reach: Arc<Reach>,
-    ping_at: Instant,
+    /// By the clock's time since the start.
+    ping_at: Duration,
     holder: Holder,
     _gateway: Option<gateways::Connection>,
     _place: OwnedSemaphorePermit,
@@ -190,14 +190,14 @@ impl Reader {
         let gateway = match &wanted.gateway {
             Some(name) => {
                 let permit = permit.caller().permit()?;
-                Some(gateways::connect(db, &permit, name, now()).await?)
+                Some(gateways::connect(db, &permit, name, db.now()).await?)
             }
             None => None,
         };
         // Who resumes while nothing can be numbered may have missed what had no number.
-        let is_resumed_in_outage = wanted.since.is_some() && bulk::age(db, now()).is_some();
+        let is_resumed_in_outage = wanted.since.is_some() && bulk::age(db, db.now()).is_some();
         let told = if is_resumed_in_outage { 0 } else { snapshot.told() };
-        let ping_at = Instant::now() + PING;
+        let ping_at = db.clock().elapsed() + PING;
         Ok(Self {
             state,
             moved,
@@ -219,8 +219,9 @@ impl Reader {
             if self.state.stop.is_cancelled() {
                 return None;
             }
-            if Instant::now() >= self.ping_at {
-                self.ping_at = Instant::now() + PING;
+            let elapsed = self.state.db.clock().elapsed();
+            if elapsed >= self.ping_at {
+                self.ping_at = elapsed + PING;
                 let is_good = self.holder.is_good(&self.state.db).await;
                 return is_good.then(|| vec![self.sign("ping")]);
             }
@@ -232,7 +233,7 @@ impl Reader {
             tokio::select! {
                 () = self.state.stop.cancelled() => return None,
                 moved = self.moved.changed() => moved.ok()?,
-                () = tokio::time::sleep_until(self.ping_at) => {}
+                () = self.state.db.clock().sleep_until(self.ping_at) => {}
             }
         }
     }
@@ -277,7 +278,8 @@ impl Reader {
             return;
         }
         let number = version.map(|version| format!("id: {version}\n")).unwrap_or_default();
-        let text = entry.map(|entry| bulk::pieces(snapshot, entry, now()));
+        let now = self.state.db.now();
+        let text = entry.map(|entry| bulk::pieces(snapshot, entry, now));
         match text {
             Some(Ok([head, tail])) => {
                 let start = format!("{number}event: limits\ndata: ");
@@ -296,7 +298,8 @@ impl Reader {
 
     /// An event that says how far this stream is, and how old what it knows.
     fn sign(&self, event: &str) -> Bytes {
-        let (version, age) = (self.version, bulk::age(&self.state.db, now()).unwrap_or(0));
+        let (version, db) = (self.version, &self.state.db);
+        let age = bulk::age(db, db.now()).unwrap_or(0);
         let data = serde_json::json!({ "version": version, "age": age });
         format!("id: {version}\nevent: {event}\ndata: {data}\n\n").into()
     }
@@ -326,10 +329,10 @@ impl Holder {
         let ask = async {
             match self {
                 Self::Token(bearer, origin) => {
-                    let caller = tokens::caller(db, bearer, origin, now()).await;
+                    let caller = tokens::caller(db, bearer, origin, db.now()).await;
                     caller.map(|caller| caller.is_some())
                 }
-                Self::Session(session) => sessions::keep(db, *session, now()).await,
+                Self::Session(session) => sessions::keep(db, *session, db.now()).await,
             }
         };
         !matches!(tokio::time::timeout(CHECK_LONGEST, ask).await, Ok(Ok(false)))

@@ -15,7 +15,6 @@ use uuid::Uuid;
 use crate::http::extract::{Allowed, Id, Json, Params};
 use crate::http::idempotency::{Creation, IdempotencyKey};
 use crate::http::openapi::{BadBody, Barred, Contradicted, Missing};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// Whether something is only to be seen.
@@ -48,11 +47,11 @@ pub async fn set(
     let set = match creation {
         Creation::Repeated(set) => set,
         Creation::First(new, _) if dry_run => {
-            let preview = store::overrides::preview_set(&db, &permit, &new, now()).await?;
+            let preview = store::overrides::preview_set(&db, &permit, &new, db.now()).await?;
             return Ok(Answer(preview).into_response());
         }
         Creation::First(new, once) => {
-            store::overrides::set_many(&db, &permit.once(once), &new, now()).await?
+            store::overrides::set_many(&db, &permit.once(once), &new, db.now()).await?
         }
     };
     Ok((StatusCode::CREATED, Answer(set)).into_response())
@@ -73,7 +72,7 @@ pub async fn read(
     Allowed(permit): Allowed<ReadConsole>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<Answer<OverrideSet>> {
-    Ok(Answer(store::overrides::read_set(&db, &permit, id, now()).await?))
+    Ok(Answer(store::overrides::read_set(&db, &permit, id, db.now()).await?))
 }
 
 /// The body of `POST /overrides/sets/{id}/undo`.
@@ -107,11 +106,11 @@ pub async fn undo(
     Json(body): Json<Undoing>,
 ) -> ApiResult<Answer<UndoAnswer>> {
     if dry_run {
-        let preview = store::overrides::preview_undo(&db, &permit, id, now()).await?;
+        let preview = store::overrides::preview_undo(&db, &permit, id, db.now()).await?;
         return Ok(Answer(UndoAnswer::Preview(preview)));
     }
     let how = (body.reason.as_str(), body.confirm.as_slice());
-    let set = store::overrides::undo(&db, &permit, id, how, now()).await?;
+    let set = store::overrides::undo(&db, &permit, id, how, db.now()).await?;
     Ok(Answer(UndoAnswer::Done(Box::new(set))))
 }
 

@@ -16,7 +16,6 @@ use super::shown::one;
 use crate::http::extract::{Allowed, Id, Json};
 use crate::http::if_match::SeenMatch;
 use crate::http::openapi::{BadBody, Barred, Contradicted, Missing, Outdated};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// `POST /requests/{id}/decision` with `If-Match`: approves, makes a counter-offer, denies or asks
@@ -40,7 +39,7 @@ pub async fn decide(
     SeenMatch(seen): SeenMatch,
     Json(decision): Json<Decision>,
 ) -> ApiResult<impl IntoResponse> {
-    let decided = store::requests::decide(&db, &permit, id, seen, &decision, now()).await?;
+    let decided = store::requests::decide(&db, &permit, id, seen, &decision, db.now()).await?;
     one(permit.caller(), decided)
 }
 
@@ -63,7 +62,7 @@ pub async fn preview(
     Id(id): Id<Uuid>,
     Json(decision): Json<Decision>,
 ) -> ApiResult<Answer<DecisionPreview>> {
-    Ok(Answer(store::requests::preview_decision(&db, &permit, id, &decision, now()).await?))
+    Ok(Answer(store::requests::preview_decision(&db, &permit, id, &decision, db.now()).await?))
 }
 
 /// The body of `POST /requests/{id}/agreement`.
@@ -99,7 +98,7 @@ pub async fn agree(
     Json(body): Json<Agreement>,
 ) -> ApiResult<impl IntoResponse> {
     let Agreement { agree, reason, confirm } = &body;
-    let (reason, now) = (reason.as_deref(), now());
+    let (reason, now) = (reason.as_deref(), db.now());
     let agreed =
         store::requests::agree(&db, &permit, id, seen, *agree, reason, confirm, now).await?;
     one(permit.caller(), agreed)

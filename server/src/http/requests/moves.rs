@@ -14,7 +14,6 @@ use crate::http::extract::{Allowed, Id, Json};
 use crate::http::idempotency::{Creation, IdempotencyKey};
 use crate::http::if_match::MaySeen;
 use crate::http::openapi::{BadBody, Barred, Contradicted, Missing, Overtaken};
-use crate::now;
 use crate::problem::ApiResult;
 
 /// The body of what needs a reason.
@@ -44,7 +43,7 @@ pub async fn withdraw(
     Json(body): Json<Because>,
 ) -> ApiResult<impl IntoResponse> {
     let (version, reason) = (seen.version(), &body.reason);
-    let gone = store::requests::withdraw(&db, &permit, id, version, reason, now()).await?;
+    let gone = store::requests::withdraw(&db, &permit, id, version, reason, db.now()).await?;
     one(permit.caller(), gone)
 }
 
@@ -68,7 +67,7 @@ pub async fn supersede(
     Json(body): Json<Because>,
 ) -> ApiResult<impl IntoResponse> {
     let (MaySeen(seen), reason) = (seen, &body.reason);
-    let gone = store::requests::supersede(&db, &permit, id, seen, reason, now()).await?;
+    let gone = store::requests::supersede(&db, &permit, id, seen, reason, db.now()).await?;
     one(permit.caller(), gone)
 }
 
@@ -99,7 +98,7 @@ pub async fn claim(
     Id(id): Id<Uuid>,
     Json(body): Json<Claiming>,
 ) -> ApiResult<impl IntoResponse> {
-    let claimed = store::requests::claim(&db, &permit, id, body.take_over, now()).await?;
+    let claimed = store::requests::claim(&db, &permit, id, body.take_over, db.now()).await?;
     one(permit.caller(), claimed)
 }
 
@@ -118,7 +117,7 @@ pub async fn release(
     Allowed(permit): Allowed<DecideRequest>,
     Id(id): Id<Uuid>,
 ) -> ApiResult<impl IntoResponse> {
-    let released = store::requests::release(&db, &permit, id, now()).await?;
+    let released = store::requests::release(&db, &permit, id, db.now()).await?;
     one(permit.caller(), released)
 }
 
@@ -147,7 +146,7 @@ pub async fn answer(
     Id(id): Id<Uuid>,
     Json(body): Json<Answering>,
 ) -> ApiResult<impl IntoResponse> {
-    let answered = store::requests::answer(&db, &permit, id, &body.text, now()).await?;
+    let answered = store::requests::answer(&db, &permit, id, &body.text, db.now()).await?;
     one(permit.caller(), answered)
 }
 
@@ -185,6 +184,7 @@ pub async fn comment(
         Creation::First(body, once) => (body, once),
     };
     let permit = permit.once(once);
-    let said = store::requests::comment(&db, &permit, id, &body.text, body.internal, now()).await?;
+    let said =
+        store::requests::comment(&db, &permit, id, &body.text, body.internal, db.now()).await?;
     one(permit.caller(), said)
 }

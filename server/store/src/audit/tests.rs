@@ -10,7 +10,8 @@ use sqlx::{PgConnection, PgPool};
 use super::check::check_in;
 use super::witness::Witness;
 use super::*;
-use crate::testing::at;
+use crate::Db;
+use crate::testing::{at, until};
 
 fn key() -> SecretKey {
     SecretKey::from_bytes([5; 32])
@@ -332,14 +333,11 @@ async fn whoever_stops_reading_an_export_frees_its_connection(pool: PgPool) {
     let busy: i64 = sqlx::query_scalar(copying).fetch_one(&pool).await.unwrap();
     assert_eq!(busy, 1);
     drop(pieces);
-    for _ in 0..100 {
+    until("the copy goes on though nobody reads it", async || {
         let busy: i64 = sqlx::query_scalar(copying).fetch_one(&pool).await.unwrap();
-        if busy == 0 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("the copy goes on though nobody reads it");
+        busy == 0
+    })
+    .await;
 }
 
 mod retired;

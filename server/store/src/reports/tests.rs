@@ -10,7 +10,7 @@ use domain::terms::{Existing, TermsChange, TermsEdit};
 use sqlx::PgPool;
 
 use super::*;
-use crate::testing::{app, code, column, groups, permit, ready, setting};
+use crate::testing::{app, code, column, groups, permit, ready, setting, until};
 use crate::{overrides, term_edits};
 
 mod month;
@@ -222,13 +222,7 @@ async fn who_stops_reading_an_export_frees_everything(pool: PgPool) {
     let mut pieces = export(&db, &permit(), None, &query, Format::JsonLines, now).await.unwrap();
     assert!(pieces.recv().await.is_some());
     drop(pieces);
-    for _ in 0..200 {
-        if db.pool().num_idle() as u32 == db.pool().size() {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("{} of {} connections are idle", db.pool().num_idle(), db.pool().size());
+    until("connections are in use", async || db.pool().num_idle() as u32 == db.pool().size()).await;
 }
 
 async fn kept(pool: &PgPool) -> Vec<(String, String)> {

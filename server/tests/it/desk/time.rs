@@ -7,7 +7,7 @@ use super::*;
 
 /// An override that ran out an hour ago.
 async fn ran_out(desk: &Desk) {
-    let now = server::now();
+    let now = crate::spawn::now();
     let new = NewOverride {
         target: quota("groups"),
         value: limited(150),
@@ -24,36 +24,9 @@ async fn ran_out(desk: &Desk) {
 /// What the page showed while the override still held.
 async fn seen_before(desk: &Desk) -> String {
     let permit = Caller::system("test").permit::<FollowRequest>().unwrap();
-    let then = server::now() - TimeDelta::minutes(90);
+    let then = crate::spawn::now() - TimeDelta::minutes(90);
     let read = store::requests::read(&desk.gateway.server.db, &permit, desk.request.id, then);
     read.await.unwrap().request.seen().to_string()
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn what_changed_meanwhile_is_said_and_decided_anew(pool: PgPool) {
-    let desk = desk(pool, &[("groups", 300)]).await;
-    let ana = desk.person("ana").await;
-    let old = hidden(&desk.page(&ana).await, "seen");
-    let permit = Caller::system("sam").permit().unwrap();
-    let db = &desk.gateway.server.db;
-    let id = desk.request.id;
-    store::requests::comment(db, &permit, id, "wait, they found a bug", true, server::now())
-        .await
-        .unwrap();
-    desk.set_override(120, 5).await;
-    for act in ["approve", "deny"] {
-        let fields = [("do", act), ("seen", old.as_str()), ("zone", "UTC"), ("reason", "my words")];
-        let page = text(ana.post_form(&desk.path, &fields).await, 412).await;
-        for words in ["my words", "It changed after you opened it", "they found a bug", "sam"] {
-            assert!(page.contains(words), "{act}: {words}: {page}");
-        }
-        assert!(page.contains("set an override"), "{page}");
-        assert_ne!(hidden(&page, "seen"), old, "the page is that of now");
-    }
-    assert_eq!(desk.limit("groups"), limited(120));
-    // For good stands beside what holds for a time.
-    let good = [("until", "good"), ("reason", "my words"), FOR_GOOD];
-    assert_eq!(desk.grant(&ana, "approve", &good).await.status(), 303);
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -77,29 +50,10 @@ async fn what_was_shown_before_an_override_ran_out_is_looked_at_again(pool: PgPo
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn the_tag_of_what_time_overtook_does_not_match(pool: PgPool) {
-    let desk = desk(pool, &[("groups", 300)]).await;
-    ran_out(&desk).await;
-    let (gateway, path) = (&desk.gateway, format!("/requests/{}", desk.request.id));
-    let send = async |tag: &str| {
-        let request = gateway.client.request(Method::POST, &format!("/api/v1{path}/decision"));
-        let request = request.bearer_auth(&gateway.token).header("if-match", tag);
-        let deny = serde_json::json!({ "decision": "deny", "reason": "no" });
-        request.json(&deny).send().await.unwrap().status()
-    };
-    let old = format!("\"{}\"", seen_before(&desk).await);
-    assert_eq!(send(&old).await, 412);
-    let read = gateway.get(&path).await;
-    let tag = read.headers()["etag"].to_str().unwrap().to_owned();
-    assert_ne!(tag, old);
-    assert_eq!(send(&tag).await, 200);
-}
-
-#[sqlx::test(migrations = "../migrations")]
 async fn the_end_of_what_is_needed_for_a_time_is_proposed_and_its_absence_confirmed(pool: PgPool) {
     let desk = desk(pool, &[("groups", 300)]).await;
     let ana = desk.person("ana").await;
-    let page = desk.page(&ana).await;
+    let page = ana.page(&desk.path).await;
     let needed = page.split("id=\"field-approve-until-needed\"").nth(1).unwrap();
     assert!(needed.split('>').next().unwrap().contains("checked"), "{needed}");
     let good = [("until", "good"), ("reason", "they grow")];

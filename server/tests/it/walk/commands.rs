@@ -61,7 +61,7 @@ async fn a_database_is_filled_with_a_row_for_each_document(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn the_first_admin_is_on_record_or_is_not_made(pool: PgPool) {
     let db = store::Db::from_pool(pool.clone());
-    store::terms::load(&db, &Caller::system("test"), server::now()).await.unwrap();
+    store::terms::load(&db, &Caller::system("test"), db.now()).await.unwrap();
     let dir = std::env::temp_dir();
     super::world::refuse_rows(&pool).await;
     let first = || {

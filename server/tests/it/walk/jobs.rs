@@ -105,13 +105,13 @@ async fn reminders(w: &World) -> Call {
     let request: uuid::Uuid = id.parse().unwrap();
     let permit = Caller::system("walk").permit().unwrap();
     let follow = Caller::system("walk").permit().unwrap();
-    let read = store::requests::read(db, &follow, request, server::now());
+    let read = store::requests::read(db, &follow, request, db.now());
     let seen = read.await.unwrap().request.seen();
     let decision = json!({
         "decision": "approve", "reason": "fits", "ends_at": crate::gateway::ago(-3 * 86_400),
     });
     let decision = serde_json::from_value(decision).unwrap();
-    store::requests::decide(db, &permit, request, seen, &decision, server::now()).await.unwrap();
+    store::requests::decide(db, &permit, request, seen, &decision, db.now()).await.unwrap();
     let row = Row::of("request.remind").app(&app).about(id).after();
     w.job(Job::Reminders).row(row.by("system", "reminders"))
 }

@@ -29,9 +29,9 @@ fn exported(target: &str) -> Row {
 
 /// The month of today, closed before its time.
 async fn closed(w: &World) -> String {
-    let later = server::now() + Days::new(40);
+    let later = crate::spawn::now() + Days::new(40);
     store::reports::close_months(&w.gateway.server.db, later).await.unwrap();
-    Month::of(server::now().date_naive()).to_string()
+    Month::of(crate::spawn::now().date_naive()).to_string()
 }
 
 async fn lines(w: &World) -> Call {
@@ -63,7 +63,7 @@ async fn month_form(w: &World) -> Call {
 /// One App Key has been here since the newest month that can be closed.
 async fn close(w: &World) -> Call {
     w.app().await;
-    let now = server::now();
+    let now = crate::spawn::now();
     let open = Month::of((now - Days::new(CLOSE_AFTER_DAYS.unsigned_abs())).date_naive());
     let month = open.before();
     let since = "update apps set registered_at = $1

@@ -127,7 +127,7 @@ fn changed(
     limit: usize,
     headers: &HeaderMap,
 ) -> ApiResult<Response> {
-    let now = now();
+    let now = db.now();
     let changes = snapshot.changes_since(since).ok_or_else(|| too_old(&snapshot, since))?;
     // A change that is not the newest of its App Key is told by the newest.
     let newest = changes.filter_map(|(version, id)| {

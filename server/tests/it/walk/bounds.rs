@@ -61,9 +61,9 @@ fn still() -> [Recipe; 3] {
 
 async fn report(w: &World) -> Call {
     let app = w.app().await.replacen('/', "#", 1);
-    let gauge = json!({ "app": app, "quota": "groups", "value": 1, "at": server::now() });
+    let gauge = json!({ "app": app, "quota": "groups", "value": 1, "at": crate::spawn::now() });
     let calls = json!({
-        "app": app, "route": "POST /users", "from": server::now(), "seconds": 60, "calls": 1,
+        "app": app, "route": "POST /users", "from": crate::spawn::now(), "seconds": 60, "calls": 1,
     });
     w.post(
         "/api/v1/usage",

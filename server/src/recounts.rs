@@ -9,7 +9,7 @@ pub mod protocol;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::recounts::{Failure, Fault};
+use domain::recounts::{Failure, RecountFault};
 use store::Db;
 use store::recounts::work::{self, Beat, Counted, LEASE, Taken};
 use tokio::task::JoinSet;
@@ -102,7 +102,7 @@ async fn keep(db: &Db, platforms: &Platforms, taken: &Taken, stop: &Cancellation
             Ok(Beat::GoOn) => lease_until = at + LEASE,
             Ok(Beat::Stop) => return,
             Ok(Beat::PlatformOff) => {
-                break Err(Failure::new(Fault::PlatformOff, taken.source.route(), ""));
+                break Err(Failure::new(RecountFault::PlatformOff, taken.source.route(), ""));
             }
             // Another server may have it from here on.
             Err(_) if at >= lease_until => return,

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::webhooks::{Attempt, Fault, wait_after};
+use domain::webhooks::{Attempt, WebhookFault, wait_after};
 use rand::Rng;
 use store::Db;
 use store::webhooks::send::{self, Next, Taken};
@@ -145,7 +145,7 @@ async fn deliver(db: &Db, sender: &Sender, taken: &Taken) {
 fn next(taken: &Taken, attempt: &Attempt, now: DateTime<Utc>) -> Next {
     match attempt.error {
         None => Next::Delivered,
-        Some(Fault::Gone) => Next::Gone,
+        Some(WebhookFault::Gone) => Next::Gone,
         Some(_) => match wait_after(taken.tries + 1) {
             Some(wait) => {
                 let wait = wait.mul_f64(rand::rng().random_range(JITTER));

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::AppKey;
 use crate::language::Name;
 use crate::limit_values::Target;
-use crate::limits::{EditionRef, EffectiveLimit, PlanChoice, State, resolve_all};
+use crate::limits::{EditionRef, EffectiveLimit, PlanChoice, RecordAt, resolve_all};
 use crate::overrides::Override;
 use crate::plans::PlanRef;
 use crate::quotas::QuotaUnit;
@@ -102,7 +102,11 @@ pub struct AsOf {
 
 impl AsOf {
     /// Reads everything off `state`; the use of each target comes from `usage`.
-    pub fn of(state: &State<'_>, app: AppKey, usage: impl Fn(&Target) -> Option<UseThen>) -> Self {
+    pub fn of(
+        state: &RecordAt<'_>,
+        app: AppKey,
+        usage: impl Fn(&Target) -> Option<UseThen>,
+    ) -> Self {
         let all = resolve_all(state.subject(), app, 0);
         let book = &state.terms.book;
         let catalogue = &state.terms.catalogue;

@@ -70,7 +70,7 @@ pub struct AuditQuery {
 #[cfg_attr(feature = "openapi", schema(as = AuditFault))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Fault {
+pub enum AuditFault {
     /// The row is not the one that was sealed.
     #[error("row {id}, at place {place}, is not as it was sealed")]
     Altered { place: u64, id: i64 },
@@ -117,7 +117,7 @@ pub struct Report {
     pub root: Option<String>,
     pub sealed_at: Option<DateTime<Utc>>,
     /// The first thing that does not fit; `None`: the record is whole.
-    pub fault: Option<Fault>,
+    pub fault: Option<AuditFault>,
 }
 
 impl Report {

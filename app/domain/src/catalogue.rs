@@ -15,7 +15,7 @@ pub(crate) mod check;
 mod index;
 mod routes;
 
-pub use check::Fault;
+pub use check::CatalogueFault;
 pub use index::CatalogueIndex;
 pub use routes::{RouteError, RouteTable};
 
@@ -172,7 +172,7 @@ impl Catalogue {
     }
 
     /// Every fault of the data, in the order in which it stands; `Ok` when there is none.
-    pub fn check(&self) -> Result<(), Vec<Fault>> {
+    pub fn check(&self) -> Result<(), Vec<CatalogueFault>> {
         check::catalogue(self)
     }
 }

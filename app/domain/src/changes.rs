@@ -62,7 +62,7 @@ pub enum Outcome {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = ChangeRow))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
+pub struct ChangeRow {
     pub target: Target,
     /// The quota's or the bucket's name.
     pub name: Name,
@@ -84,7 +84,7 @@ pub struct Row {
     pub at: DateTime<Utc>,
 }
 
-impl Row {
+impl ChangeRow {
     pub fn before_value(&self) -> Option<LimitValue> {
         self.before.as_ref().map(|limit| limit.value)
     }
@@ -177,7 +177,7 @@ fn amount(value: Option<LimitValue>) -> String {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
     /// The most dangerous first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ChangeRow>,
     /// Every check that fires, the most dangerous first: each must be confirmed.
     pub checks: Vec<Check>,
     /// How many limits stay as they are.
@@ -215,7 +215,7 @@ impl Preview {
     }
 
     /// The limits for which a check fires.
-    pub fn firing(&self, check: Check) -> impl Iterator<Item = &Row> {
+    pub fn firing(&self, check: Check) -> impl Iterator<Item = &ChangeRow> {
         self.rows.iter().filter(move |row| row.fires(check))
     }
 

@@ -68,7 +68,7 @@ pub struct Band {
 /// A line through the daily peaks, and how sure it is.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Line {
+pub struct GrowthLine {
     /// Per day.
     pub slope: Band,
     /// What the lines of the three slopes say of day 0, the day after the last complete one.
@@ -133,7 +133,7 @@ pub struct GrowthRow {
     pub limit: u64,
     /// The newest daily peak, of the running day where that is known already.
     pub latest: u64,
-    pub line: Line,
+    pub line: GrowthLine,
     /// 80, 95 and 100 %.
     pub reaches: Vec<Reach>,
     /// Days with data among the last [`HISTORY_DAYS`].

@@ -24,7 +24,7 @@ mod resolve;
 
 pub use explain::{EditionRef, Explanation, Silence, SilentStep, Step, explain, touching};
 pub use overridable::overridable;
-pub use record::{FormerEnd, LimitChange, PlanChoice, Record, Release, State};
+pub use record::{FormerEnd, LimitChange, PlanChoice, Record, RecordAt, Release};
 pub use resolve::{
     AppLimits, BucketLimits, QuotaLimit, RateLimit, bucket_limits, rate_keys, resolve_all,
 };

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::access::Actor;
 use crate::ids::AppKey;
 use crate::problem::Problem;
-use crate::requests::{Ending, EventKind, State};
+use crate::requests::{Ending, EventKind, RequestState};
 use crate::rules::PeopleRule;
 
 /// Beyond this, unread notifications are not counted.
@@ -31,7 +31,7 @@ pub struct Notification {
     pub app: AppKey,
     pub kind: EventKind,
     /// Where the request stands by now.
-    pub state: State,
+    pub state: RequestState,
     pub by: Actor,
     /// Only for those who decide.
     pub internal: bool,

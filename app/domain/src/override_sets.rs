@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::changes::{Preview, Row, falls};
+use crate::changes::{ChangeRow, Preview, falls};
 use crate::checks::Check;
 use crate::ids::{AppKey, PlanId};
 use crate::language::Name;
@@ -147,7 +147,7 @@ pub struct LeftOut {
 pub struct Effect {
     pub app: AppKey,
     #[serde(flatten)]
-    pub row: Row,
+    pub row: ChangeRow,
 }
 
 /// All effects, summed up.

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::{Catalogue, CatalogueIndex, Fault};
+use crate::catalogue::{Catalogue, CatalogueFault, CatalogueIndex};
 use crate::ids::{BucketId, EditionId, PlanId, QuotaId};
 use crate::language::Name;
 use crate::limit_values::LimitValue;
@@ -114,7 +114,7 @@ impl PlanBook {
     }
 
     /// Every fault of the data, against the catalogue that the plans name; `Ok` when there is none.
-    pub fn check(&self, catalogue: &Catalogue) -> Result<(), Vec<Fault>> {
+    pub fn check(&self, catalogue: &Catalogue) -> Result<(), Vec<CatalogueFault>> {
         check::plan_book(self, catalogue)
     }
 }

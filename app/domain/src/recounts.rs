@@ -10,9 +10,9 @@ mod list;
 mod run;
 
 pub use estimate::{Plan, Planned, Spacing, calls_expected, seconds_expected, spacing_of};
-pub use fault::{Failure, Fault};
+pub use fault::{Failure, RecountFault};
 pub use list::{RecountQuery, Show};
-pub use run::{Ask, Reading, Recount, Resolution, Resolved, Run, RunState, RunView, State};
+pub use run::{Ask, Reading, Recount, RecountState, Resolution, Resolved, Run, RunState, RunView};
 
 use serde::{Deserialize, Serialize};
 

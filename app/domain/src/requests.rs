@@ -36,7 +36,7 @@ pub use rules::{
     Judged, NAME_CHARS_MAX, PEAK_PERCENT_MAX, RULES_MAX, Rule, RuleUse, RuleWords, Unmet,
 };
 pub use settings::{Goal, Risk, Settings, Threshold, ThresholdOf};
-pub use state::{MOVES, Move, State, after, may_become};
+pub use state::{MOVES, Move, RequestState, after, may_become};
 
 /// One limit of which more is asked.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -135,7 +135,7 @@ pub struct Request {
     /// What people call it: 12 is "R-12".
     pub number: u64,
     pub app: AppKey,
-    pub state: State,
+    pub state: RequestState,
     /// Of the request. Every move, edit and comment takes the next.
     pub version: u64,
     /// Of the App Key's limits. A decision names both.
@@ -237,7 +237,7 @@ pub struct Event {
     pub kind: EventKind,
     /// The state after it; `None`: it stayed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<State>,
+    pub state: Option<RequestState>,
     /// Only for those who decide.
     pub internal: bool,
     /// What was said.

@@ -6,7 +6,7 @@
 mod delivery;
 
 pub use delivery::{
-    ANSWER_BYTES_KEPT, Attempt, Delivery, DeliveryQuery, DeliveryState, Fault, wait_after,
+    ANSWER_BYTES_KEPT, Attempt, Delivery, DeliveryQuery, DeliveryState, WebhookFault, wait_after,
 };
 
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::accounts::Name;
 use crate::ids::AppKey;
 use crate::problem::{FieldError, Problem};
-use crate::requests::{Ending, Event, EventKind, Request, State};
+use crate::requests::{Ending, Event, EventKind, Request, RequestState};
 use crate::rules::OutsideRule;
 
 /// Longest address, in characters.
@@ -72,7 +72,7 @@ pub struct Endpoint {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_error: Option<Fault>,
+    pub last_error: Option<WebhookFault>,
     /// Deliveries that are still to be made; at most [`WAITING_COUNTED`].
     pub waiting: u32,
     /// Until when the secret before the last rotation signs too.
@@ -183,7 +183,11 @@ pub fn message_id(delivery: Uuid) -> String {
 
 /// The type of the message about an event; `None`: it is nobody's business outside. A claim and
 /// its return move the state, which the customer may know, and nothing else is said of them.
-pub fn message_type(kind: EventKind, state: Option<State>, internal: bool) -> Option<String> {
+pub fn message_type(
+    kind: EventKind,
+    state: Option<RequestState>,
+    internal: bool,
+) -> Option<String> {
     match (kind, state) {
         (EventKind::Claimed, Some(_)) => Some("request.in_review".to_owned()),
         (EventKind::Released, Some(_)) => Some("request.released".to_owned()),
@@ -206,7 +210,7 @@ pub struct Message<T> {
 
 /// The request as a customer may see it, and what happened to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct RequestPayload {
     #[serde(flatten)]
     pub request: Request,
     /// Absent where only the state is said.

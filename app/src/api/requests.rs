@@ -8,7 +8,7 @@ use domain::page::Page;
 use domain::problem::{Code, Problem};
 use domain::requests::list::{RequestQuery, RequestRow, Waiting};
 use domain::requests::prepared::Prepared;
-use domain::requests::{Request, RequestView, State, TARGETS_MAX};
+use domain::requests::{Request, RequestState, RequestView, TARGETS_MAX};
 use domain::rules::{CommonRule, LimitRule, Rule, Thing};
 use uuid::Uuid;
 
@@ -74,7 +74,7 @@ pub async fn read_filing(start: FilingStart) -> Answer<Filing> {
                 let permit = caller.permit::<FollowRequest>().map_err(Problem::from)?;
                 let request = store::requests::read(&call.db, &permit, id, call.now).await?.request;
                 let is_hidden =
-                    request.state == State::Draft && !request.is_filed_by(&caller.actor);
+                    request.state == RequestState::Draft && !request.is_filed_by(&caller.actor);
                 let missing =
                     || Problem::new(Code::NotFound, CommonRule::Missing { what: Thing::Request });
                 Some((!is_hidden).then_some(request).ok_or_else(missing)?)

@@ -2,7 +2,7 @@
 //! dangerous first.
 
 use chrono::{DateTime, Utc};
-use domain::changes::{Outcome, PlannedChange, Preview, Row};
+use domain::changes::{ChangeRow, Outcome, PlannedChange, Preview};
 use domain::ids::AppKey;
 use domain::limit_values::Target;
 use domain::quotas::QuotaUnit;
@@ -33,12 +33,12 @@ pub fn ChangePreview(
     }
     let at = preview.rows.iter().map(|row| row.at).min();
     // Whole editions begin and end in hundreds of rows that nobody must act on.
-    let is_quiet = |row: &Row, outcome| row.outcome == outcome && row.checks.is_empty();
-    let (ends, rows): (Vec<Row>, Vec<Row>) =
+    let is_quiet = |row: &ChangeRow, outcome| row.outcome == outcome && row.checks.is_empty();
+    let (ends, rows): (Vec<ChangeRow>, Vec<ChangeRow>) =
         preview.rows.into_iter().partition(|row| is_quiet(row, Outcome::Ends));
-    let (begins, rows): (Vec<Row>, Vec<Row>) =
+    let (begins, rows): (Vec<ChangeRow>, Vec<ChangeRow>) =
         rows.into_iter().partition(|row| is_quiet(row, Outcome::Begins));
-    let fold = |title: fn(u64, &str) -> String, rows: Vec<Row>| {
+    let fold = |title: fn(u64, &str) -> String, rows: Vec<ChangeRow>| {
         let amount = rows.len() as u64;
         let title = title(amount, &count(amount));
         let caption = format!("{caption}: {title}");
@@ -74,7 +74,7 @@ fn CalledOff(preview: Preview) -> impl IntoView {
         PlannedChange::Override { id, target, value, starts_at } => {
             // Of the same limit in most cases: what it gives from now on changes too.
             let row = rows.iter().find(|row| row.target == target);
-            let measure = row.map_or_else(|| Measure::of(&target), Row::measure);
+            let measure = row.map_or_else(|| Measure::of(&target), ChangeRow::measure);
             let name = row.map(|row| format!("{}: ", viewer.locale.name(&row.name)));
             let moment = viewer.zone.date_time(starts_at, viewer.locale);
             let sentence = (words.planned)(&measure.limit(value, viewer.locale), &moment);
@@ -96,7 +96,7 @@ fn CalledOff(preview: Preview) -> impl IntoView {
 #[component]
 fn Rows(
     app: AppKey,
-    rows: Vec<Row>,
+    rows: Vec<ChangeRow>,
     /// The moment of the change: what shows later says so.
     at: Option<DateTime<Utc>>,
     caption: String,
@@ -126,7 +126,7 @@ fn Rows(
 }
 
 #[component]
-fn OneRow(app: AppKey, row: Row, is_later: bool) -> impl IntoView {
+fn OneRow(app: AppKey, row: ChangeRow, is_later: bool) -> impl IntoView {
     let below = {
         let used = amount(&row, row.used);
         used.map(|used| (text().changes.in_use)(&used))
@@ -165,13 +165,13 @@ pub fn ChangeFacts(preview: Preview, now: DateTime<Utc>) -> impl IntoView {
     view! { {rows.collect_view()} {called_off} }
 }
 
-fn amount(row: &Row, used: Option<u64>) -> Option<String> {
+fn amount(row: &ChangeRow, used: Option<u64>) -> Option<String> {
     let locale = use_viewer().locale;
     used.map(|used| row.measure().amount(used as f64, locale))
 }
 
 #[component]
-fn Values(row: Row) -> impl IntoView {
+fn Values(row: ChangeRow) -> impl IntoView {
     let measure = row.measure();
     view! {
         <LimitText limit=row.before_value() measure=measure/>
@@ -183,7 +183,7 @@ fn Values(row: Row) -> impl IntoView {
 
 /// What is in use, and how near that is to the new limit.
 #[component]
-fn Used(row: Row) -> impl IntoView {
+fn Used(row: ChangeRow) -> impl IntoView {
     let used = amount(&row, row.used).unwrap_or_else(|| text().changes.unknown.to_owned());
     let level = row.level();
     let compared =
@@ -192,13 +192,13 @@ fn Used(row: Row) -> impl IntoView {
 }
 
 #[component]
-fn Peak(row: Row) -> impl IntoView {
+fn Peak(row: ChangeRow) -> impl IntoView {
     amount(&row, row.peak_30_days).unwrap_or_else(|| text().changes.unknown.to_owned())
 }
 
 /// What follows, in words.
 #[component]
-fn Follows(row: Row, is_later: bool) -> impl IntoView {
+fn Follows(row: ChangeRow, is_later: bool) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().changes;
     let days = |days: u64| Measure::Quota(QuotaUnit::Days).amount(days as f64, viewer.locale);
@@ -211,7 +211,7 @@ fn Follows(row: Row, is_later: bool) -> impl IntoView {
 
 /// A link where the App Key has the limit now.
 #[component]
-fn Name(app: AppKey, row: Row) -> impl IntoView {
+fn Name(app: AppKey, row: ChangeRow) -> impl IntoView {
     let viewer = use_viewer();
     let terms = &viewer.text().terms;
     let name = viewer.locale.name(&row.name).to_owned();

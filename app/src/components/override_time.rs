@@ -8,7 +8,7 @@ use crate::viewer::{text, use_viewer};
 
 /// As it stood when the page was made.
 #[component]
-pub fn OverrideState(one: Override) -> impl IntoView {
+pub fn OverrideBadge(one: Override) -> impl IntoView {
     let words = &text().limit;
     let now = use_viewer().now;
     let (kind, word) = if one.is_in_force(now) {

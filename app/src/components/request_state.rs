@@ -1,19 +1,22 @@
 //! Where a request stands, as a mark with a word.
 
-use domain::requests::State;
+use domain::requests::RequestState;
 use leptos::prelude::*;
 
 use crate::ui::{Badge, BadgeKind};
 use crate::viewer::text;
 
 #[component]
-pub fn RequestState(state: State) -> impl IntoView {
+pub fn RequestBadge(state: RequestState) -> impl IntoView {
     let kind = match state {
-        State::Draft | State::Withdrawn | State::Expired | State::Superseded => BadgeKind::Outline,
-        State::Submitted | State::InReview => BadgeKind::Accent,
-        State::InfoAsked => BadgeKind::Warning,
-        State::Approved | State::PartlyApproved => BadgeKind::Good,
-        State::Denied => BadgeKind::Danger,
+        RequestState::Draft
+        | RequestState::Withdrawn
+        | RequestState::Expired
+        | RequestState::Superseded => BadgeKind::Outline,
+        RequestState::Submitted | RequestState::InReview => BadgeKind::Accent,
+        RequestState::InfoAsked => BadgeKind::Warning,
+        RequestState::Approved | RequestState::PartlyApproved => BadgeKind::Good,
+        RequestState::Denied => BadgeKind::Danger,
     };
     view! { <Badge kind=kind>{(text().request_terms.state)(state)}</Badge> }
 }

@@ -3,11 +3,11 @@
 
 use domain::access::{Actor, FileRequest as MayFile};
 use domain::locale::done::DoneAt;
-use domain::requests::{COMMENT_CHARS_MAX, Event, Move, Request, RequestView, State, after};
+use domain::requests::{COMMENT_CHARS_MAX, Event, Move, Request, RequestState, RequestView, after};
 use leptos::prelude::*;
 
 use super::form::locked;
-use super::{DoneNotice, Form, RequestState, Submit};
+use super::{DoneNotice, Form, RequestBadge, Submit};
 use crate::paths;
 use crate::reply::Reply;
 use crate::ui::{
@@ -52,7 +52,7 @@ fn One(event: Event) -> impl IntoView {
         Actor::System { .. } => Some(words.requests.by_itself),
     };
     let by = by.map(|by| view! { <span class="faint">"(" {by} ")"</span> });
-    let state = event.state.map(|state| view! { <RequestState state=state/> });
+    let state = event.state.map(|state| view! { <RequestBadge state=state/> });
     let internal = event.internal.then(|| {
         view! { <Badge kind=BadgeKind::Outline>{Icon::Lock.small()} {words.request_terms.internal}</Badge> }
     });
@@ -83,12 +83,13 @@ fn Next(request: Request) -> impl IntoView {
     }
     let words = &viewer.text().requests;
     let (href, label) = match request.state {
-        State::Draft if is_own(&request, &viewer) => {
+        RequestState::Draft if is_own(&request, &viewer) => {
             (paths::edit_request(request.id), words.edit_draft)
         }
-        State::PartlyApproved | State::Denied | State::Withdrawn | State::Expired => {
-            (paths::file_again(request.id), words.file_again)
-        }
+        RequestState::PartlyApproved
+        | RequestState::Denied
+        | RequestState::Withdrawn
+        | RequestState::Expired => (paths::file_again(request.id), words.file_again),
         _ => return None,
     };
     Some(view! { <p><LinkButton href=href>{label}</LinkButton></p> })
@@ -133,7 +134,7 @@ fn Say(request: Request) -> impl IntoView {
 fn Withdraw(request: Request, reply: Reply) -> impl IntoView {
     let viewer = use_viewer();
     let words = &viewer.text().requests;
-    let is_others_draft = request.state == State::Draft && !is_own(&request, &viewer);
+    let is_others_draft = request.state == RequestState::Draft && !is_own(&request, &viewer);
     let title = words.withdraw;
     if after(request.state, Move::Withdraw).is_none() || is_others_draft {
         let why = (words.withdraw_closed)((viewer.text().request_terms.state)(request.state));

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::address::query;
 use crate::api::notifications::read_notifications;
-use crate::components::{DoneNotice, FailureNotice, Form, RequestState, loaded};
+use crate::components::{DoneNotice, FailureNotice, Form, RequestBadge, loaded};
 use crate::page::Page;
 use crate::paths;
 use crate::ui::{
@@ -90,7 +90,7 @@ fn row(one: Notification) -> AnyView {
             <div class="notification-head">
                 {mark}
                 <a href=paths::request(one.request)><strong>{name}</strong></a>
-                <RequestState state=one.state/>
+                <RequestBadge state=one.state/>
                 {internal}
                 <span class="faint"><Moment at=one.at/></span>
             </div>

@@ -14,7 +14,7 @@ use super::app_key::not_found;
 use crate::address::path_params;
 use crate::api::Answer;
 use crate::api::desk::read_desk;
-use crate::components::{DoneNotice, HistoryLink, RequestState, Thread, loaded_page};
+use crate::components::{DoneNotice, HistoryLink, RequestBadge, Thread, loaded_page};
 use crate::page::Page;
 use crate::paths::{self, History, history};
 use crate::reply::{Reply, use_reply};
@@ -83,7 +83,7 @@ fn Desk(desk: Evidence, reply: Reply) -> impl IntoView {
     view! {
         <div class="stack loose desk">
             <PageHeader title=title lead=words.desk.question crumbs=crumbs>
-                <RequestState state=state/>
+                <RequestBadge state=state/>
                 <span class="desk-jump"><LinkButton href="#decision" small=true>{words.desk.to_decision}</LinkButton></span>
                 <LinkButton href="#thread" small=true>{words.desk.to_thread}</LinkButton>
                 <HistoryLink href=past/>

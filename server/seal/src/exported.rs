@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use domain::audit::{Fault, Report};
+use domain::audit::{AuditFault, Report};
 use serde::Deserialize;
 
 use crate::checkpoint::{Checkpoint, PublicKey, SignedCheckpoint};
@@ -57,10 +57,10 @@ pub fn check_export(key: &PublicKey, export: impl BufRead) -> Result<Report, Unr
         let (place, id) = (record.place, record.id);
         let hash = record.hash();
         if hash != leaf {
-            fault.get_or_insert(Fault::Altered { place, id });
+            fault.get_or_insert(AuditFault::Altered { place, id });
         }
         if rows.last().is_some_and(|(before, _)| *before >= place) {
-            fault.get_or_insert(Fault::OutOfOrder { place, id });
+            fault.get_or_insert(AuditFault::OutOfOrder { place, id });
         }
         rows.push((place, hash));
     }
@@ -68,7 +68,7 @@ pub fn check_export(key: &PublicKey, export: impl BufRead) -> Result<Report, Unr
     let opened = checkpoint.open(key);
     if let Err(why) = &opened {
         let size = checkpoint.claim().map_or(0, |claim| claim.size);
-        fault.get_or_insert(Fault::Checkpoint { size, why: why.to_string() });
+        fault.get_or_insert(AuditFault::Checkpoint { size, why: why.to_string() });
     }
     let sealed: Option<Checkpoint> = opened.ok();
     if let Some(sealed) = &sealed
@@ -77,7 +77,7 @@ pub fn check_export(key: &PublicKey, export: impl BufRead) -> Result<Report, Unr
     {
         let from = rows.first().map_or(0, |(place, _)| *place);
         let to = rows.last().map_or(0, |(place, _)| *place);
-        fault = Some(Fault::AlteredBetween { from, to });
+        fault = Some(AuditFault::AlteredBetween { from, to });
     }
     let count = rows.len() as u64;
     Ok(Report {

@@ -13,7 +13,7 @@ mod tree;
 mod verify;
 
 pub use checkpoint::{BadCheckpoint, Checkpoint, PublicKey, SecretKey, SignedCheckpoint};
-pub use domain::audit::{Fault, Report};
+pub use domain::audit::{AuditFault, Report};
 pub use exported::{Unreadable, check_export};
 pub use proof::{Part, parts, proved_root};
 pub use record::Record;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::audit::{Fault, Report};
+use domain::audit::{AuditFault, Report};
 use domain::retention::{AUDIT_DAYS_MIN, RETIRE, Retired};
 
 use crate::checkpoint::{BadCheckpoint, Checkpoint, PublicKey, SignedCheckpoint};
@@ -34,7 +34,7 @@ pub struct Verifier {
     /// What rows say of retirement that no checkpoint covers yet: the row's place, and the boundary.
     announced: Vec<(u64, u64)>,
     /// The first fault, and how many rows had gone by.
-    fault: Option<(u64, Fault)>,
+    fault: Option<(u64, AuditFault)>,
 }
 
 impl Verifier {
@@ -62,7 +62,7 @@ impl Verifier {
                 Ok(one) => verifier.expect(one),
                 Err(why) => {
                     let size = signed.claim().map_or(0, |claim| claim.size);
-                    verifier.refuse(Fault::Checkpoint { size, why: told(why) });
+                    verifier.refuse(AuditFault::Checkpoint { size, why: told(why) });
                 }
             }
         }
@@ -74,7 +74,7 @@ impl Verifier {
         let size = one.size;
         if let Some(before) = self.checkpoints.get(&size) {
             if before.root != one.root {
-                self.refuse(Fault::Split { size });
+                self.refuse(AuditFault::Split { size });
             }
             return;
         }
@@ -90,7 +90,7 @@ impl Verifier {
             frontier.add(*leaf);
             let Some(checkpoint) = self.checkpoints.get(&frontier.size()) else { continue };
             if checkpoint.root != frontier.root() {
-                let fault = Fault::AlteredBetween { from, to: frontier.size() - 1 };
+                let fault = AuditFault::AlteredBetween { from, to: frontier.size() - 1 };
                 // They name nothing then: the rows themselves are held against the checkpoints.
                 self.leaves = None;
                 self.refuse(fault);
@@ -101,7 +101,7 @@ impl Verifier {
         self.proved = from;
     }
 
-    fn refuse(&mut self, fault: Fault) {
+    fn refuse(&mut self, fault: AuditFault) {
         self.fault.get_or_insert((self.frontier.size(), fault));
     }
 
@@ -120,7 +120,7 @@ impl Verifier {
             if let Some(last) = &self.last
                 && record.at < last.at - TOLERANCE
             {
-                self.refuse(Fault::Backdated { place, id });
+                self.refuse(AuditFault::Backdated { place, id });
             }
             self.pending.push((place, id, record.at));
         }
@@ -143,12 +143,12 @@ impl Verifier {
         }
         let next = self.frontier.size();
         if place > next {
-            self.refuse(Fault::Missing { place: next });
+            self.refuse(AuditFault::Missing { place: next });
         } else if place < next {
-            self.refuse(Fault::OutOfOrder { place, id });
+            self.refuse(AuditFault::OutOfOrder { place, id });
         }
         if self.kept(next).is_some_and(|kept| kept != hash) {
-            self.refuse(Fault::Altered { place, id });
+            self.refuse(AuditFault::Altered { place, id });
         }
         true
     }
@@ -185,12 +185,12 @@ impl Verifier {
     fn reach(&mut self, checkpoint: Checkpoint) {
         if checkpoint.root != self.frontier.root() {
             let from = self.last.as_ref().map_or(0, |last| last.size);
-            self.refuse(Fault::AlteredBetween { from, to: checkpoint.size - 1 });
+            self.refuse(AuditFault::AlteredBetween { from, to: checkpoint.size - 1 });
             return;
         }
         let late = self.pending.drain(..).find(|(_, _, at)| *at > checkpoint.at + TOLERANCE);
         if let Some((place, id, _)) = late {
-            self.refuse(Fault::Backdated { place, id });
+            self.refuse(AuditFault::Backdated { place, id });
         }
         let (sealed, open) =
             self.announced.drain(..).partition(|(place, _)| *place < checkpoint.size);
@@ -204,24 +204,24 @@ impl Verifier {
 
     /// A row without a place that is older than what was sealed before `sealed_since`.
     pub fn add_unsealed(&mut self, id: i64) {
-        self.refuse(Fault::Inserted { id });
+        self.refuse(AuditFault::Inserted { id });
     }
 
     pub fn finish(mut self) -> Report {
         let rows = self.frontier.size();
         let most = self.checkpoints.keys().next_back().copied().unwrap_or_default();
         if most > rows {
-            self.refuse(Fault::Cut { found: rows, sealed: most });
+            self.refuse(AuditFault::Cut { found: rows, sealed: most });
         }
         let kept = self.leaves.as_ref().map_or(0, Vec::len) as u64;
         if kept > rows {
-            self.refuse(Fault::Cut { found: rows, sealed: kept });
+            self.refuse(AuditFault::Cut { found: rows, sealed: kept });
         }
         let missing = self.gone.iter().copied().find(|place| *place >= self.boundary);
         let fault = match (missing, self.fault) {
             // What comes first is told.
             (Some(place), Some((seen, fault))) if seen < place => Some(fault),
-            (Some(place), _) => Some(Fault::Missing { place }),
+            (Some(place), _) => Some(AuditFault::Missing { place }),
             (None, fault) => fault.map(|(_, fault)| fault),
         };
         let retired = self.gone.len() as u64;

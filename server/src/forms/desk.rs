@@ -9,7 +9,7 @@ use domain::access::{DecideRequest, FollowRequest, Permit};
 use domain::locale::done::Done;
 use domain::problem::{Code, Problem};
 use domain::requests::decision_form::{DecisionForm, STEP_ROWS, from_field, value_field};
-use domain::requests::{Decision, Grant, Request, Seen, State as Standing, Verdict};
+use domain::requests::{Decision, Grant, Request, RequestState, Seen, Verdict};
 use domain::rules::{RequestRule, Thing};
 use store::Error;
 use uuid::Uuid;
@@ -102,10 +102,10 @@ async fn settle(
 /// What was done, by where the request stands then.
 fn done(after: &Request) -> Done {
     match after.state {
-        Standing::Approved => Done::RequestApproved,
-        Standing::PartlyApproved => Done::RequestPartlyApproved,
-        Standing::Denied => Done::RequestDenied,
-        Standing::InfoAsked => Done::CustomerAsked,
+        RequestState::Approved => Done::RequestApproved,
+        RequestState::PartlyApproved => Done::RequestPartlyApproved,
+        RequestState::Denied => Done::RequestDenied,
+        RequestState::InfoAsked => Done::CustomerAsked,
         _ => Done::DecisionProposed,
     }
 }
@@ -121,7 +121,7 @@ async fn agree(form: &Form, permit: &Permit<DecideRequest>, id: Uuid) -> store::
         proposal.grants.iter().map(|one| one.still(form.now())).collect();
     let grants = grants.ok_or_else(|| Error::conflict(RequestRule::ProposalEnded))?;
     let verdict = match domain::requests::granted_state(&request, &grants) {
-        Standing::Approved => Verdict::Approve,
+        RequestState::Approved => Verdict::Approve,
         _ => Verdict::ApprovePartially,
     };
     let decision =

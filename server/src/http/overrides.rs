@@ -11,7 +11,7 @@ use domain::checks::Check;
 use domain::ids::AppKey;
 use domain::limit_values::LimitValue;
 use domain::overrides::list::{
-    ENDING_DAYS_MAX, Kind, OverrideQuery, OverrideRow, Sort, State as Standing,
+    ENDING_DAYS_MAX, Kind, OverrideQuery, OverrideRow, OverrideState, Sort,
 };
 use domain::overrides::{EndOverride, NewOverride, Override};
 use domain::page::{self, Page, PageRequest};
@@ -44,7 +44,7 @@ pub struct ListParams {
     #[serde(default)]
     target: String,
     #[param(inline)]
-    state: Option<Standing>,
+    state: Option<OverrideState>,
     #[param(inline)]
     kind: Option<Kind>,
     /// Only those that still stand and end within so many days.

@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use domain::access::{FileRequest, FollowRequest};
 use domain::page::{self, Page, PageRequest};
 use domain::requests::list::{RequestQuery, RequestRow, Show, With};
-use domain::requests::{NewRequest, Request, RequestView, State as Standing};
+use domain::requests::{NewRequest, Request, RequestState, RequestView};
 use http::{StatusCode, header};
 use serde::Deserialize;
 use store::Db;
@@ -31,7 +31,7 @@ use crate::problem::{ApiResult, request_path};
 pub struct ListParams {
     /// Absent: as `show` says.
     #[param(inline)]
-    state: Option<Standing>,
+    state: Option<RequestState>,
     /// Part of the App Key, upper and lower case alike.
     #[serde(default)]
     app: String,

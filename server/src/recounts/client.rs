@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::ids::Route;
-use domain::recounts::{Failure, Fault};
+use domain::recounts::{Failure, RecountFault};
 use rand::Rng;
 use reqwest::header::{ACCEPT, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Url};
@@ -193,7 +193,7 @@ impl Session<'_> {
             Err(trouble) => return Err(self.told(trouble, route)),
         };
         if answer.body.len() > ANSWER_BYTES_MAX {
-            return Err(self.failure(Fault::TooLarge, route, ""));
+            return Err(self.failure(RecountFault::TooLarge, route, ""));
         }
         let (name, description) = match answer.status {
             200 => return Ok(Some(answer.body)),
@@ -201,10 +201,10 @@ impl Session<'_> {
         };
         let said = format!("{} {name} {description}", answer.status);
         let fault = match answer.status {
-            429 if name == "resource_limited" => Fault::PlanLimit,
+            429 if name == "resource_limited" => RecountFault::PlanLimit,
             429 => {
                 self.live.throttled();
-                let failure = self.failure(Fault::Throttled, route, &said);
+                let failure = self.failure(RecountFault::Throttled, route, &said);
                 let Some(wait) = retry_after(&answer.headers, self.platforms.clock.now()) else {
                     return again(&mut tries.throttles, THROTTLES_MAX, THROTTLE_WAIT, failure)
                         .await;
@@ -217,15 +217,15 @@ impl Session<'_> {
                 return Ok(None);
             }
             500.. => {
-                let failure = self.failure(Fault::ServerError, route, &said);
+                let failure = self.failure(RecountFault::ServerError, route, &said);
                 return again(&mut tries.failures, FAILURES_MAX, FAILURE_WAIT, failure).await;
             }
-            300..400 => Fault::Redirect,
-            400 | 401 if route.as_str().ends_with("/token") => Fault::Unauthorized,
-            401 => Fault::Unauthorized,
-            403 => Fault::Forbidden,
-            404 => Fault::NotFound,
-            _ => Fault::Status,
+            300..400 => RecountFault::Redirect,
+            400 | 401 if route.as_str().ends_with("/token") => RecountFault::Unauthorized,
+            401 => RecountFault::Unauthorized,
+            403 => RecountFault::Forbidden,
+            404 => RecountFault::NotFound,
+            _ => RecountFault::Status,
         };
         Err(self.failure(fault, route, &said))
     }
@@ -233,24 +233,24 @@ impl Session<'_> {
     /// An answer that cannot be used.
     pub fn broken(&self, broken: Broken, route: &Route, body: &[u8]) -> Failure {
         match broken {
-            Broken::NotJson => self.failure(Fault::NotJson, route, &protocol::error(body).1),
-            Broken::Malformed(what) => self.failure(Fault::Malformed, route, what),
+            Broken::NotJson => self.failure(RecountFault::NotJson, route, &protocol::error(body).1),
+            Broken::Malformed(what) => self.failure(RecountFault::Malformed, route, what),
         }
     }
 
     fn told(&self, trouble: Trouble, route: &Route) -> Failure {
         match trouble {
-            Trouble::Timeout => self.failure(Fault::Timeout, route, ""),
-            Trouble::Private => self.failure(Fault::PrivateAddress, route, ""),
+            Trouble::Timeout => self.failure(RecountFault::Timeout, route, ""),
+            Trouble::Private => self.failure(RecountFault::PrivateAddress, route, ""),
             Trouble::Address(detail) => {
-                self.failure(Fault::Address, route, &detail.unwrap_or_default())
+                self.failure(RecountFault::Address, route, &detail.unwrap_or_default())
             }
-            Trouble::Connection(detail) => self.failure(Fault::Connection, route, &detail),
+            Trouble::Connection(detail) => self.failure(RecountFault::Connection, route, &detail),
         }
     }
 
     /// A platform that says back what it was told must not make it public here.
-    fn failure(&self, fault: Fault, route: &Route, said: &str) -> Failure {
+    fn failure(&self, fault: RecountFault, route: &Route, said: &str) -> Failure {
         let mut said = said.replace(&self.taken.client_secret, "…");
         if let Some((token, _)) = &self.token {
             said = said.replace(token, "…");

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use domain::recounts::{Failure, Fault, IDS_MAX, PAGE_ENTRIES, Source};
+use domain::recounts::{Failure, IDS_MAX, PAGE_ENTRIES, RecountFault, Source};
 use store::recounts::work::{Counted, Taken};
 
 use super::client::Session;
@@ -37,7 +37,7 @@ async fn list(session: &mut Session<'_>, source: Source, live: &Live) -> Result<
     for _ in 0..PAGES_MAX {
         let page = page(session, source, PAGE_ENTRIES, cursor.as_deref()).await?;
         if !known.is_new_page(&page.ids) {
-            return Err(Failure::new(Fault::RepeatedPage, route, ""));
+            return Err(Failure::new(RecountFault::RepeatedPage, route, ""));
         }
         for id in &page.ids {
             live.saw(!known.is_new(id));
@@ -47,11 +47,11 @@ async fn list(session: &mut Session<'_>, source: Source, live: &Live) -> Result<
             return Ok(Counted { value: known.count, ids_known: known.all_known });
         };
         if !known.is_new_cursor(&next) {
-            return Err(Failure::new(Fault::CursorLoop, route, ""));
+            return Err(Failure::new(RecountFault::CursorLoop, route, ""));
         }
         cursor = Some(next);
     }
-    Err(Failure::new(Fault::TooLong, route, ""))
+    Err(Failure::new(RecountFault::TooLong, route, ""))
 }
 
 /// That a list ends where no cursor is given is documented for users. Of groups and chat rooms a full
@@ -68,7 +68,7 @@ async fn probe(
     }
     let again = page(session, source, PAGE_ENTRIES + 1, cursor).await?;
     match again.ids.len() > entries || again.cursor.is_some() {
-        true => Err(Failure::new(Fault::NoEnd, source.route(), "")),
+        true => Err(Failure::new(RecountFault::NoEnd, source.route(), "")),
         false => Ok(()),
     }
 }

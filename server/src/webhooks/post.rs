@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use domain::webhooks::{ANSWER_BYTES_KEPT, Attempt, Fault, message_id};
+use domain::webhooks::{ANSWER_BYTES_KEPT, Attempt, WebhookFault, message_id};
 use reqwest::{Client, Response};
 use store::webhooks::send::Taken;
 
@@ -34,7 +34,7 @@ impl Sender {
         let attempt = match self.send(taken, now).await {
             Ok(response) => {
                 let status = response.status().as_u16();
-                let error = Fault::of_status(status);
+                let error = WebhookFault::of_status(status);
                 let answer = Some(beginning(response).await);
                 Attempt { status: Some(status), error, answer, ..attempt }
             }
@@ -48,7 +48,7 @@ impl Sender {
         &self,
         taken: &Taken,
         now: DateTime<Utc>,
-    ) -> Result<Response, (Fault, Option<String>)> {
+    ) -> Result<Response, (WebhookFault, Option<String>)> {
         let url = outside::address(&taken.url, self.private).map_err(told)?;
         let (id, timestamp) = (message_id(taken.id), now.timestamp());
         let signature = signatures(&taken.secrets, &id, timestamp, &taken.body);
@@ -65,12 +65,12 @@ impl Sender {
 }
 
 /// What went wrong, and the words for it.
-fn told(trouble: Trouble) -> (Fault, Option<String>) {
+fn told(trouble: Trouble) -> (WebhookFault, Option<String>) {
     match trouble {
-        Trouble::Timeout => (Fault::Timeout, None),
-        Trouble::Private => (Fault::PrivateAddress, None),
-        Trouble::Address(detail) => (Fault::Address, detail),
-        Trouble::Connection(detail) => (Fault::Connection, Some(detail)),
+        Trouble::Timeout => (WebhookFault::Timeout, None),
+        Trouble::Private => (WebhookFault::PrivateAddress, None),
+        Trouble::Address(detail) => (WebhookFault::Address, detail),
+        Trouble::Connection(detail) => (WebhookFault::Connection, Some(detail)),
     }
 }
 

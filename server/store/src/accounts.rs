@@ -31,7 +31,7 @@ pub use edit::edit;
 pub use own::{change_password, own};
 pub use start::{create_first_admin, exists_any};
 
-struct Row {
+struct AccountRow {
     id: Uuid,
     login: String,
     name: String,
@@ -44,7 +44,7 @@ struct Row {
     version: i64,
 }
 
-impl Row {
+impl AccountRow {
     fn account(self, scope_tokens: Vec<ScopeToken>) -> Account {
         Account {
             id: AccountId(self.id),
@@ -66,7 +66,7 @@ impl Row {
 macro_rules! select_accounts {
     ($rest:tt, $now:expr $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
-            Row,
+            AccountRow,
             r#"select id, login, name, role as "role: _", created_at, last_sign_in_at,
                       disabled_at, password_changed_at, version,
                       (select count(*) from sessions
@@ -98,7 +98,7 @@ pub async fn list(
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut tokens = scope_tokens_of(&mut *db.pool().acquire().await?, &ids, now).await?;
-    let read = |row: Row| {
+    let read = |row: AccountRow| {
         let of_row = tokens.remove(&row.id).unwrap_or_default();
         row.account(of_row)
     };

@@ -22,14 +22,14 @@ use crate::{Db, Error, Result, audit};
 mod known;
 mod state;
 
-pub(crate) use known::Known;
-pub(crate) use state::State;
+pub(crate) use known::KnownUse;
+pub(crate) use state::LimitState;
 
 /// What changes from `before` to `after`, from `now` on. `only`: of this limit alone.
 pub(crate) fn preview(
-    before: &State,
-    after: &State,
-    known: &Known,
+    before: &LimitState,
+    after: &LimitState,
+    known: &KnownUse,
     only: Option<&Target>,
     now: DateTime<Utc>,
 ) -> Preview {
@@ -45,9 +45,9 @@ pub(crate) fn preview(
 
 /// What changes from `before` to `after`, unless something of it was not confirmed.
 pub(crate) fn guard(
-    before: &State,
-    after: &State,
-    known: &Known,
+    before: &LimitState,
+    after: &LimitState,
+    known: &KnownUse,
     only: Option<&Target>,
     confirmed: &[Check],
     now: DateTime<Utc>,
@@ -70,10 +70,10 @@ pub async fn plan_preview(
         return Err(Problem::fields(vec![fault]).into());
     }
     let starts_at = starts_at.filter(|start| *start > now);
-    let known = Known::read(db, app, None, now).await?;
+    let known = KnownUse::read(db, app, None, now).await?;
     let mut tx = db.begin().await?;
     let row = find(&mut tx, app).await?;
-    let before = State::read(&mut tx, db, row.id, now).await?;
+    let before = LimitState::read(&mut tx, db, row.id, now).await?;
     let replaces = coming(&mut tx, row.id, now).await?;
     tx.commit().await?;
     db.snapshot().check_plan(plan)?;
@@ -99,7 +99,7 @@ pub async fn plan_choice(
 ) -> Result<PlanChoice> {
     let mut tx = db.begin().await?;
     let row = find(&mut tx, app).await?;
-    let state = State::read(&mut tx, db, row.id, now).await?;
+    let state = LimitState::read(&mut tx, db, row.id, now).await?;
     let coming = coming(&mut tx, row.id, now).await?;
     let last_change = audit::last_change(&mut tx, app).await?;
     tx.commit().await?;
@@ -135,10 +135,10 @@ pub async fn cancel_preview(
     app: &AppKey,
     now: DateTime<Utc>,
 ) -> Result<Preview> {
-    let known = Known::read(db, app, None, now).await?;
+    let known = KnownUse::read(db, app, None, now).await?;
     let mut tx = db.begin().await?;
     let row = find(&mut tx, app).await?;
-    let before = State::read(&mut tx, db, row.id, now).await?;
+    let before = LimitState::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
     Ok(preview(&before, &before.keeping(now), &known, None, now))
 }
@@ -151,10 +151,10 @@ pub async fn override_preview(
     new: &NewOverride,
     now: DateTime<Utc>,
 ) -> Result<Preview> {
-    let known = Known::read(db, app, Some(&new.target), now).await?;
+    let known = KnownUse::read(db, app, Some(&new.target), now).await?;
     let mut tx = db.begin().await?;
     let row = find(&mut tx, app).await?;
-    let before = State::read(&mut tx, db, row.id, now).await?;
+    let before = LimitState::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
     let after = before.adding(&made(new, "", now), now);
     Ok(preview(&before, &after, &known, Some(&new.target), now))
@@ -171,10 +171,10 @@ pub(crate) async fn endings(
     let held: Vec<&Override> =
         overrides.iter().filter(|one| one.end().is_none_or(|end| now < end)).collect();
     let Some(first) = held.first() else { return Ok(Vec::new()) };
-    let known = Known::read(db, app, Some(&first.target), now).await?;
+    let known = KnownUse::read(db, app, Some(&first.target), now).await?;
     let mut tx = db.begin().await?;
     let row = find(&mut tx, app).await?;
-    let before = State::read(&mut tx, db, row.id, now).await?;
+    let before = LimitState::read(&mut tx, db, row.id, now).await?;
     tx.commit().await?;
     let ending = |one: &&Override| {
         let after = before.ending(one.id, now);

@@ -10,7 +10,7 @@ use domain::ids::AppKey;
 use domain::notifications::{MarkRead, Notification, UNREAD_COUNTED, Unread};
 use domain::page::{Page, PageRequest};
 use domain::problem::{Code, Problem};
-use domain::requests::{Ending, Event, EventKind, State};
+use domain::requests::{Ending, Event, EventKind, RequestState};
 use domain::rules::PeopleRule;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -53,14 +53,14 @@ pub(crate) async fn note(tx: &mut PgConnection, request: Uuid, event: &Event) ->
     Ok(())
 }
 
-struct Row {
+struct NotificationRow {
     id: i64,
     at: DateTime<Utc>,
     read_at: Option<DateTime<Utc>>,
     request_id: Uuid,
     number: i64,
     key: AppKey,
-    state: State,
+    state: RequestState,
     kind: EventKind,
     internal: bool,
     actor_kind: String,
@@ -70,10 +70,10 @@ struct Row {
     ending: Option<Json<Vec<Ending>>>,
 }
 
-impl TryFrom<Row> for Notification {
+impl TryFrom<NotificationRow> for Notification {
     type Error = Error;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from(row: NotificationRow) -> Result<Self> {
         Ok(Self {
             id: row.id,
             at: row.at,
@@ -110,7 +110,7 @@ pub async fn list(
     let limit = page.limit();
     let before = CURSOR.after(page)?;
     let rows = sqlx::query_as!(
-        Row,
+        NotificationRow,
         r#"select n.id, n.at, n.read_at, n.request_id, r.number, a.key as "key!: _",
                   r.state as "state: _", e.kind as "kind: _", e.internal, e.actor_kind, e.actor_id, e.actor_name, left(e.body, 300) as body,
                   e.detail -> 'ending' as "ending: _"

@@ -28,7 +28,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::audit::Change;
-use crate::changes::{Known, State, guard};
+use crate::changes::{KnownUse, LimitState, guard};
 use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::override_rows::{made, select_overrides};
@@ -46,13 +46,13 @@ pub async fn set(
     now: DateTime<Utc>,
 ) -> Result<Override> {
     refuse(new.faults(now))?;
-    let known = Known::read(db, app, Some(&new.target), now).await?;
+    let known = KnownUse::read(db, app, Some(&new.target), now).await?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
     let row = tx.lock_app(app, version).await?;
-    let before = State::read(&mut tx, db, row.id, now).await?;
+    let before = LimitState::read(&mut tx, db, row.id, now).await?;
     let subject = before.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     overridable(subject.terms, subject.plan, &new.target)
         .map_err(|rule| Problem::field("/target", rule))?;
@@ -75,14 +75,14 @@ pub async fn end(
 ) -> Result<()> {
     refuse(reason_faults(&ending.reason))?;
     let (app, seen) = find(&mut *db.pool().acquire().await?, id).await?;
-    let known = Known::read(db, &app, Some(&seen.target), now).await?;
+    let known = KnownUse::read(db, &app, Some(&seen.target), now).await?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     let row = tx.lock_app(&app, None).await?;
     let before = one(&mut tx, id).await?;
     if before.end().is_some_and(|end| end <= now.max(before.starts_at)) {
         return Err(Error::conflict(OverrideRule::Ended));
     }
-    let state = State::read(&mut tx, db, row.id, now).await?;
+    let state = LimitState::read(&mut tx, db, row.id, now).await?;
     let without = state.ending(id, now);
     guard(&state, &without, &known, Some(&before.target), &ending.confirm, now)?;
     let reason = ending.reason.trim();

@@ -19,7 +19,7 @@ use crate::error::broken_constraint;
 use crate::mutation::Mutation;
 use crate::{Db, Error, Result};
 
-struct Row {
+struct PlatformRow {
     id: Uuid,
     name: String,
     url: String,
@@ -33,8 +33,8 @@ struct Row {
     created_by: String,
 }
 
-impl From<Row> for Platform {
-    fn from(row: Row) -> Self {
+impl From<PlatformRow> for Platform {
+    fn from(row: PlatformRow) -> Self {
         Self {
             id: row.id,
             name: row.name,
@@ -64,7 +64,7 @@ pub async fn read(db: &Db, _permit: &Permit<ManagePlatforms>, id: Uuid) -> Resul
 /// All of them, or one, whoever asks.
 pub(crate) async fn select(tx: &mut PgConnection, id: Option<Uuid>) -> Result<Vec<Platform>> {
     let rows = sqlx::query_as!(
-        Row,
+        PlatformRow,
         "select id, name, url, scope, client_id, secret_at, calls_per_minute, enabled, version,
                 created_at, created_by
          from platforms where $1::uuid is null or id = $1 order by name, id",

@@ -51,7 +51,7 @@ pub fn of_this_build() -> Result<Terms> {
     let catalogue = Catalogue::from_files(editions, read::<ConflictsFile>(CONFLICTS_FILE)?);
     let plans = PLAN_FILES.into_iter().map(read::<PlansFile>).collect::<Result<_>>()?;
     let book = PlanBook::from_files(plans, read::<QuotasFile>(QUOTAS_FILE)?).map_err(corrupt)?;
-    let faults = |faults: Vec<domain::catalogue::Fault>| {
+    let faults = |faults: Vec<domain::catalogue::CatalogueFault>| {
         Error::Corrupt(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
     };
     catalogue.check().map_err(faults)?;

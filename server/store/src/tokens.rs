@@ -31,7 +31,7 @@ use crate::{Db, Error, Result};
 /// How old the note "last used" may grow before it is written anew.
 const USED_STEP: TimeDelta = TimeDelta::minutes(1);
 
-struct Row {
+struct TokenRow {
     id: Uuid,
     name: String,
     role: Option<Role>,
@@ -50,10 +50,10 @@ struct Row {
     last_used_at: Option<DateTime<Utc>>,
 }
 
-impl TryFrom<Row> for Token {
+impl TryFrom<TokenRow> for Token {
     type Error = Error;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from(row: TokenRow) -> Result<Self> {
         Ok(Self {
             reach: reach(row.all_customers, row.orgs, &row.apps, row.sources)?,
             id: TokenId(row.id),
@@ -83,7 +83,7 @@ fn reach(all: bool, orgs: Vec<String>, apps: &[String], sources: Vec<String>) ->
 macro_rules! select_tokens {
     ($rest:tt $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
-            Row,
+            TokenRow,
             r#"select t.id, t.name, t.role as "role: Role", t.scopes as "scopes: Vec<Scope>",
                       t.all_customers, t.orgs, t.apps, t.sources, t.created_at, coalesce(a.login, m.name) as created_by,
                       r.login as "maker_login?", r.role as "maker_role?: Role",

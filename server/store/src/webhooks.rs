@@ -14,8 +14,8 @@ use domain::access::{ManageRequests, Permit};
 use domain::rules::OutsideRule;
 use domain::rules::Thing;
 use domain::webhooks::{
-    ENDPOINTS_MAX, Endpoint, EndpointEdit, Fault, NewEndpoint, OLD_SECRET_HOURS, PauseCause,
-    SECRET_PREFIX, WAITING_COUNTED,
+    ENDPOINTS_MAX, Endpoint, EndpointEdit, NewEndpoint, OLD_SECRET_HOURS, PauseCause,
+    SECRET_PREFIX, WAITING_COUNTED, WebhookFault,
 };
 use rand::TryRngCore;
 use rand::rngs::OsRng;
@@ -34,7 +34,7 @@ pub(crate) use outbox::{listening, note};
 /// Bytes of a secret.
 const SECRET_BYTES: usize = 32;
 
-struct Row {
+struct WebhookRow {
     id: Uuid,
     name: String,
     url: String,
@@ -51,8 +51,8 @@ struct Row {
     waiting: i64,
 }
 
-impl From<Row> for Endpoint {
-    fn from(row: Row) -> Self {
+impl From<WebhookRow> for Endpoint {
+    fn from(row: WebhookRow) -> Self {
         Self {
             id: row.id,
             name: row.name,
@@ -65,7 +65,7 @@ impl From<Row> for Endpoint {
             created_by: row.created_by,
             last_success_at: row.last_success_at,
             failing_since: row.failing_since,
-            last_error: row.last_error.as_deref().and_then(Fault::parse),
+            last_error: row.last_error.as_deref().and_then(WebhookFault::parse),
             waiting: u32::try_from(row.waiting).unwrap_or(u32::MAX),
             old_secret_until: row.old_secret_until,
         }
@@ -84,7 +84,7 @@ pub async fn read(db: &Db, _permit: &Permit<ManageRequests>, id: Uuid) -> Result
 
 async fn select(tx: &mut PgConnection, id: Option<Uuid>) -> Result<Vec<Endpoint>> {
     let rows = sqlx::query_as!(
-        Row,
+        WebhookRow,
         r#"select e.id, e.name, e.url, e.org, e.paused_at, e.pause_cause, e.version, e.created_at,
                   e.created_by, e.last_success_at, e.failing_since, e.last_error,
                   e.old_secret_until, waiting.count as "waiting!"

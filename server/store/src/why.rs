@@ -8,7 +8,7 @@ use domain::ids::{AppKey, BucketId};
 use domain::language::Name;
 use domain::limit_values::Target;
 use domain::limits::{
-    Explanation, LimitChange, Record, State, bucket_limits, explain, rate_keys, touching,
+    Explanation, LimitChange, Record, RecordAt, bucket_limits, explain, rate_keys, touching,
 };
 use domain::plans::Terms;
 use domain::problem::Problem;
@@ -97,14 +97,14 @@ fn refusal(record: &Record, app: &AppKey, fault: MomentFault) -> Error {
     .into()
 }
 
-fn state_at(record: &Record, at: DateTime<Utc>) -> Result<State<'_>> {
+fn state_at(record: &Record, at: DateTime<Utc>) -> Result<RecordAt<'_>> {
     record.at(at).ok_or_else(|| {
         Error::Corrupt(format!("an App Key had no plan, or one that is not known, at {at}"))
     })
 }
 
 /// A bucket of the plan's own edition, or else of another, where nothing holds for the App Key.
-fn bucket_of<'a>(state: &State<'a>, id: &BucketId) -> Option<&'a Bucket> {
+fn bucket_of<'a>(state: &RecordAt<'a>, id: &BucketId) -> Option<&'a Bucket> {
     let catalogue = &state.terms.catalogue;
     let mut others = catalogue.catalogue().editions.iter();
     catalogue
@@ -112,7 +112,7 @@ fn bucket_of<'a>(state: &State<'a>, id: &BucketId) -> Option<&'a Bucket> {
         .or_else(|| others.find_map(|edition| catalogue.bucket(&edition.id, id)))
 }
 
-fn rates_of(state: &State<'_>, id: &BucketId) -> Option<Vec<Target>> {
+fn rates_of(state: &RecordAt<'_>, id: &BucketId) -> Option<Vec<Target>> {
     let keys = rate_keys(state.plan, bucket_of(state, id)?);
     Some(keys.into_iter().map(|rate| Target::Rate { bucket: id.clone(), rate }).collect())
 }
@@ -192,7 +192,7 @@ fn named<'a>(
     }
 }
 
-fn answer(record: &Record, state: &State<'_>, target: &Target) -> WhyAnswer {
+fn answer(record: &Record, state: &RecordAt<'_>, target: &Target) -> WhyAnswer {
     let explanation = state.explain(target);
     let editions = &state.terms.book.editions;
     let edition = editions.iter().find(|one| one.id == state.plan.edition);
@@ -236,7 +236,7 @@ async fn use_then(
     db: &Db,
     snapshot: &Snapshot,
     entry: &AppEntry,
-    state: &State<'_>,
+    state: &RecordAt<'_>,
     target: &Target,
 ) -> Result<Option<UseThen>> {
     let what = match target {

@@ -3,7 +3,7 @@
 use domain::access::{Actor, Caller, Role};
 use domain::checks::Check;
 use domain::limit_values::{LimitValue, Target};
-use domain::requests::{Decision, NewRequest, State, Verdict};
+use domain::requests::{Decision, NewRequest, RequestState, Verdict};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -129,7 +129,7 @@ async fn a_rule_is_made_replayed_switched_on_and_ended_over_the_api(pool: PgPool
     let permit = person("sam", Role::Support).permit().unwrap();
     let read = store::requests::read(db, &permit, request.id, db.now());
     let decided = read.await.unwrap().request;
-    assert_eq!(decided.state, State::Approved);
+    assert_eq!(decided.state, RequestState::Approved);
     assert!(decided.decision.unwrap().rule.is_some());
     assert_eq!(gateway.read(&path).await["decided"], 1);
 

@@ -3,7 +3,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::spawn::{TestServer, acting};
+use crate::spawn::{TestServer, acting, location};
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_token_is_made_used_and_revoked_over_the_api(pool: PgPool) {

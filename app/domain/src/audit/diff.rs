@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// One field that a state before or after has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
+pub struct FieldChange {
     /// Where it stands: `value.amount`, `grants[0].target.quota`.
     pub path: String,
     /// As it is written; `None`: it was not there.
@@ -13,7 +13,7 @@ pub struct Line {
     pub after: Option<String>,
 }
 
-impl Line {
+impl FieldChange {
     pub fn is_changed(&self) -> bool {
         self.before != self.after
     }
@@ -23,14 +23,15 @@ impl Line {
 pub const LINES_MAX: usize = 500;
 
 /// Every field of either state, in the order of their paths.
-pub fn diff(before: Option<&Value>, after: Option<&Value>) -> Vec<Line> {
-    let mut lines: std::collections::BTreeMap<Vec<Part>, Line> = std::collections::BTreeMap::new();
+pub fn diff(before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange> {
+    let mut lines: std::collections::BTreeMap<Vec<Part>, FieldChange> =
+        std::collections::BTreeMap::new();
     for (value, is_after) in [(before, false), (after, true)] {
         let Some(value) = value else { continue };
         let mut leaves = Vec::new();
         flatten(value, &mut Vec::new(), &mut leaves);
         for (path, text) in leaves {
-            let line = lines.entry(path.clone()).or_insert_with(|| Line {
+            let line = lines.entry(path.clone()).or_insert_with(|| FieldChange {
                 path: written(&path),
                 before: None,
                 after: None,
@@ -95,7 +96,7 @@ mod tests {
     use super::*;
 
     fn told(before: Value, after: Value) -> Vec<(String, Option<String>, Option<String>)> {
-        let lines = diff(Some(&before), Some(&after)).into_iter().filter(Line::is_changed);
+        let lines = diff(Some(&before), Some(&after)).into_iter().filter(FieldChange::is_changed);
         lines.map(|line| (line.path, line.before, line.after)).collect()
     }
 

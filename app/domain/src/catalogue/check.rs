@@ -13,7 +13,7 @@ use crate::sources::Source;
 
 /// One thing that is wrong with catalogue or plan data. `what` is a noun, `id` the thing's id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum CatalogueFault {
     #[error("{what} {id} is there more than once")]
     Repeated { what: &'static str, id: String },
     #[error("{what} {id} names {target} {missing}, which is not there")]
@@ -40,7 +40,7 @@ pub enum Fault {
     Class { id: String, class: u8 },
 }
 
-pub(super) fn catalogue(catalogue: &Catalogue) -> Result<(), Vec<Fault>> {
+pub(super) fn catalogue(catalogue: &Catalogue) -> Result<(), Vec<CatalogueFault>> {
     let mut faults = Vec::new();
     let ids = catalogue.editions.iter().map(|edition| edition.id.as_str());
     unique("edition", ids, &mut faults);
@@ -51,7 +51,7 @@ pub(super) fn catalogue(catalogue: &Catalogue) -> Result<(), Vec<Fault>> {
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
-fn check_edition(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
+fn check_edition(edition: &CatalogueEdition, faults: &mut Vec<CatalogueFault>) {
     unique("module", edition.modules.iter().map(|module| module.id.as_str()), faults);
     unique("operation", edition.operations.iter().map(|operation| operation.id.as_str()), faults);
     unique("bucket", edition.buckets.iter().map(|bucket| bucket.id.as_str()), faults);
@@ -59,10 +59,10 @@ fn check_edition(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
         named("module", module.id.as_str(), &module.name, faults);
     }
     let modules: HashSet<&str> = edition.modules.iter().map(|module| module.id.as_str()).collect();
-    let knows = |what, id: &str, module: &str, faults: &mut Vec<Fault>| {
+    let knows = |what, id: &str, module: &str, faults: &mut Vec<CatalogueFault>| {
         if !modules.contains(module) {
             let (id, missing) = (id.to_owned(), module.to_owned());
-            faults.push(Fault::Dangling { what, id, target: "module", missing });
+            faults.push(CatalogueFault::Dangling { what, id, target: "module", missing });
         }
     };
     for bucket in &edition.buckets {
@@ -75,7 +75,7 @@ fn check_edition(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
     check_operations(edition, faults);
 }
 
-fn check_buckets(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
+fn check_buckets(edition: &CatalogueEdition, faults: &mut Vec<CatalogueFault>) {
     let used: HashSet<&Route> =
         edition.operations.iter().map(|operation| &operation.route).collect();
     let mut counted: BTreeMap<&Route, usize> = BTreeMap::new();
@@ -83,7 +83,7 @@ fn check_buckets(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
         let id = bucket.id.as_str();
         named("bucket", id, &bucket.name, faults);
         if bucket.routes.is_empty() || bucket.rates.is_empty() {
-            faults.push(Fault::Empty { what: "bucket", id: id.to_owned() });
+            faults.push(CatalogueFault::Empty { what: "bucket", id: id.to_owned() });
         }
         for route in &bucket.routes {
             *counted.entry(route).or_default() += 1;
@@ -91,7 +91,7 @@ fn check_buckets(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
             // An edition that lists no operations at all takes its routes from another.
             if !edition.operations.is_empty() && !used.contains(route) {
                 let (edition, route) = (edition.id.clone(), route.clone());
-                faults.push(Fault::Idle { edition, id: id.to_owned(), route });
+                faults.push(CatalogueFault::Idle { edition, id: id.to_owned(), route });
             }
         }
         let keys = bucket.rates.iter().map(|entry| format!("{id} {:?}", entry.rate.key()));
@@ -109,12 +109,12 @@ fn check_buckets(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
     for (route, count) in counted {
         if count != 1 {
             let (edition, route) = (edition.id.clone(), route.clone());
-            faults.push(Fault::Counted { edition, route, count });
+            faults.push(CatalogueFault::Counted { edition, route, count });
         }
     }
 }
 
-fn check_operations(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
+fn check_operations(edition: &CatalogueEdition, faults: &mut Vec<CatalogueFault>) {
     for operation in &edition.operations {
         let Operation { id, name, method, route, bucket, sources, .. } = operation;
         let id = id.as_str();
@@ -122,17 +122,21 @@ fn check_operations(edition: &CatalogueEdition, faults: &mut Vec<Fault>) {
         sourced("operation", id, sources, faults);
         canonical("operation", id, route, faults);
         if route.method() != method.as_str() {
-            faults.push(Fault::Method { id: id.to_owned(), method: *method, route: route.clone() });
+            faults.push(CatalogueFault::Method {
+                id: id.to_owned(),
+                method: *method,
+                route: route.clone(),
+            });
         }
         let counts = |known: &super::Bucket| known.id == *bucket && known.routes.contains(route);
         if !edition.buckets.iter().any(counts) {
             let (bucket, route) = (bucket.to_string(), route.clone());
-            faults.push(Fault::WrongBucket { id: id.to_owned(), bucket, route });
+            faults.push(CatalogueFault::WrongBucket { id: id.to_owned(), bucket, route });
         }
     }
 }
 
-fn check_conflicts(catalogue: &Catalogue, faults: &mut Vec<Fault>) {
+fn check_conflicts(catalogue: &Catalogue, faults: &mut Vec<CatalogueFault>) {
     unique("conflict", catalogue.conflicts.iter().map(|conflict| conflict.id.as_str()), faults);
     let classes = catalogue.conflict_classes.iter();
     unique("conflict class", classes.map(|class| class.class.to_string()), faults);
@@ -151,14 +155,19 @@ fn check_conflicts(catalogue: &Catalogue, faults: &mut Vec<Fault>) {
         let has_class =
             catalogue.conflict_classes.iter().any(|known| known.class == conflict.class);
         if !(1..=9).contains(&conflict.class) || !has_class {
-            faults.push(Fault::Class { id: id.to_owned(), class: conflict.class });
+            faults.push(CatalogueFault::Class { id: id.to_owned(), class: conflict.class });
         }
         for route in conflict.routes.iter().filter(|route| !routes.contains(route)) {
             let (id, missing) = (id.to_owned(), route.to_string());
-            faults.push(Fault::Dangling { what: "conflict", id, target: "route", missing });
+            faults.push(CatalogueFault::Dangling {
+                what: "conflict",
+                id,
+                target: "route",
+                missing,
+            });
         }
         if conflict.readings.iter().any(|reading| reading.text.trim().is_empty()) {
-            faults.push(Fault::Empty { what: "conflict", id: id.to_owned() });
+            faults.push(CatalogueFault::Empty { what: "conflict", id: id.to_owned() });
         }
         let source = |reading: &super::Reading| Source {
             document: reading.document.clone(),
@@ -172,43 +181,53 @@ fn check_conflicts(catalogue: &Catalogue, faults: &mut Vec<Fault>) {
 pub(crate) fn unique<T: Into<String>>(
     what: &'static str,
     ids: impl IntoIterator<Item = T>,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<CatalogueFault>,
 ) {
     let mut seen = HashSet::new();
     for id in ids.into_iter().map(Into::into) {
         if !seen.insert(id.clone()) {
-            faults.push(Fault::Repeated { what, id });
+            faults.push(CatalogueFault::Repeated { what, id });
         }
     }
 }
 
-pub(crate) fn named(what: &'static str, id: &str, name: &Name, faults: &mut Vec<Fault>) {
+pub(crate) fn named(what: &'static str, id: &str, name: &Name, faults: &mut Vec<CatalogueFault>) {
     if id.is_empty() || name.zh.trim().is_empty() || name.en.trim().is_empty() {
-        faults.push(Fault::Empty { what, id: id.to_owned() });
+        faults.push(CatalogueFault::Empty { what, id: id.to_owned() });
     }
 }
 
-pub(crate) fn sourced(what: &'static str, id: &str, sources: &[Source], faults: &mut Vec<Fault>) {
+pub(crate) fn sourced(
+    what: &'static str,
+    id: &str,
+    sources: &[Source],
+    faults: &mut Vec<CatalogueFault>,
+) {
     if sources.is_empty() {
-        faults.push(Fault::Unsourced { what, id: id.to_owned() });
+        faults.push(CatalogueFault::Unsourced { what, id: id.to_owned() });
     }
     let is_document = |text: &str| text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit());
     for source in sources.iter().filter(|s| s.line == 0 || !is_document(&s.document)) {
         let Source { document, line } = source.clone();
-        faults.push(Fault::Source { what, id: id.to_owned(), document, line });
+        faults.push(CatalogueFault::Source { what, id: id.to_owned(), document, line });
     }
 }
 
-pub(crate) fn in_range(what: &'static str, id: &str, rate: &Rate, faults: &mut Vec<Fault>) {
+pub(crate) fn in_range(
+    what: &'static str,
+    id: &str,
+    rate: &Rate,
+    faults: &mut Vec<CatalogueFault>,
+) {
     if rate.window_seconds == 0 || rate.amount > AMOUNT_MAX {
-        faults.push(Fault::OutOfRange { what, id: id.to_owned() });
+        faults.push(CatalogueFault::OutOfRange { what, id: id.to_owned() });
     }
 }
 
-fn canonical(what: &'static str, id: &str, route: &Route, faults: &mut Vec<Fault>) {
+fn canonical(what: &'static str, id: &str, route: &Route, faults: &mut Vec<CatalogueFault>) {
     if Route::canonical(route.as_str()).as_ref() != Ok(route) {
         let route = route.to_string();
-        faults.push(Fault::NotCanonical { what, id: id.to_owned(), route });
+        faults.push(CatalogueFault::NotCanonical { what, id: id.to_owned(), route });
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::judge::judge;
-use super::{Outcome, PlannedChange, Preview, Row, Uses};
+use super::{ChangeRow, Outcome, PlannedChange, Preview, Uses};
 use crate::checks::Check;
 use crate::language::Name;
 use crate::limit_values::Target;
@@ -76,7 +76,7 @@ pub fn preview_at(
     uses: &Uses,
     only: Option<&Target>,
 ) -> Preview {
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<ChangeRow> = Vec::new();
     let mut unchanged = 0;
     for about in abouts(pairs, only) {
         let changes = pairs.iter().filter_map(|pair| row(&about, *pair, uses));
@@ -93,7 +93,7 @@ pub fn preview_at(
 }
 
 /// The smallest key is the most dangerous.
-fn danger(row: &Row) -> (u8, Reverse<usize>, Reverse<u32>) {
+fn danger(row: &ChangeRow) -> (u8, Reverse<usize>, Reverse<u32>) {
     let outcome = match row.outcome {
         Outcome::Destroyed { .. } => 0,
         Outcome::Blocked => 1,
@@ -157,7 +157,7 @@ fn about_quota(quota: &Quota) -> About<'_> {
 }
 
 /// `None`: the value is the same, wherever it comes from.
-fn row(about: &About<'_>, pair: (Subject<'_>, Subject<'_>), uses: &Uses) -> Option<Row> {
+fn row(about: &About<'_>, pair: (Subject<'_>, Subject<'_>), uses: &Uses) -> Option<ChangeRow> {
     let [before, after] = [pair.0, pair.1].map(|subject| effective(subject, &about.target));
     let value = |limit: &Option<crate::limits::EffectiveLimit>| limit.as_ref().map(|it| it.value);
     if value(&before) == value(&after) {
@@ -165,7 +165,7 @@ fn row(about: &About<'_>, pair: (Subject<'_>, Subject<'_>), uses: &Uses) -> Opti
     }
     let used = uses.of(&about.target);
     let (outcome, checks) = judge(about.kind, value(&before), value(&after), used);
-    Some(Row {
+    Some(ChangeRow {
         target: about.target.clone(),
         name: about.name.clone(),
         unit: about.unit,

@@ -9,7 +9,7 @@ fn linear(start: u64, slope: u64, days: u64) -> Vec<Option<u64>> {
     (0..days).map(|day| Some(start + slope * day)).collect()
 }
 
-fn line(peaks: &[Option<u64>]) -> Line {
+fn line(peaks: &[Option<u64>]) -> GrowthLine {
     match fit(peaks) {
         Fit::Known(line) => line,
         Fit::TooFew | Fit::TooOld => panic!("no line through {peaks:?}"),

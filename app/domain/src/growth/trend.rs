@@ -1,7 +1,7 @@
 //! The Theil–Sen line through daily peaks, with Sen's interval of its slope.
 
 use super::{
-    Band, DAYS_MIN, Line, NEWEST_DAYS_MAX, OFF_DAYS, OFF_DEVIATIONS, Outlook, SPAN_DAYS_MIN,
+    Band, DAYS_MIN, GrowthLine, NEWEST_DAYS_MAX, OFF_DAYS, OFF_DEVIATIONS, Outlook, SPAN_DAYS_MIN,
 };
 
 /// The two-sided 95 % point of the normal distribution.
@@ -17,7 +17,7 @@ pub enum Fit {
     TooFew,
     /// Enough days once, none of late.
     TooOld,
-    Known(Line),
+    Known(GrowthLine),
 }
 
 impl Fit {
@@ -61,7 +61,7 @@ pub fn fit(peaks: &[Option<u64>]) -> Fit {
         false => value_at(&known, slope, today),
     };
     let today = Band { low: at(low), estimate: at(estimate), high: at(high) };
-    Fit::Known(Line { slope, today })
+    Fit::Known(GrowthLine { slope, today })
 }
 
 /// `later` − `earlier`; exact, because amounts are at most 2⁵³.

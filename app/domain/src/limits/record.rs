@@ -75,7 +75,7 @@ pub struct Record {
 
 /// What decided the limits of one App Key at one moment.
 #[derive(Clone, Debug)]
-pub struct State<'a> {
+pub struct RecordAt<'a> {
     pub terms: &'a Terms,
     /// The number of the release that `terms` are of.
     pub release: u32,
@@ -86,7 +86,7 @@ pub struct State<'a> {
     pub at: DateTime<Utc>,
 }
 
-impl State<'_> {
+impl RecordAt<'_> {
     pub fn subject(&self) -> Subject<'_> {
         Subject { terms: self.terms, plan: self.plan, overrides: &self.overrides, now: self.at }
     }
@@ -108,7 +108,7 @@ pub struct LimitChange {
 
 impl Record {
     /// The state at `at`. `None` before the registration.
-    pub fn at(&self, at: DateTime<Utc>) -> Option<State<'_>> {
+    pub fn at(&self, at: DateTime<Utc>) -> Option<RecordAt<'_>> {
         if at < self.registered_at {
             return None;
         }
@@ -122,7 +122,7 @@ impl Record {
         let (terms, release) = (&*release.terms, release.number);
         let plan = terms.book.plan(&choice.plan)?;
         let overrides = self.overrides.iter().filter_map(|one| self.known(one, at)).collect();
-        Some(State { terms, release, plan, choice, overrides, at })
+        Some(RecordAt { terms, release, plan, choice, overrides, at })
     }
 
     /// The same record with the overrides of one target alone: all that its limit depends on.
@@ -180,7 +180,7 @@ impl Record {
         &self,
         from: DateTime<Utc>,
         until: DateTime<Utc>,
-    ) -> Vec<(DateTime<Utc>, State<'_>)> {
+    ) -> Vec<(DateTime<Utc>, RecordAt<'_>)> {
         let within = self.moments().into_iter().filter(|at| from < *at && *at < until);
         let moments = std::iter::once(from).chain(within);
         moments.filter_map(|at| Some((at, self.at(at.max(self.registered_at))?))).collect()

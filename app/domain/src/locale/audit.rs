@@ -1,6 +1,6 @@
 //! Words of the audit: the record of changes, one change, the seal.
 
-use crate::audit::{Fault, RecordGuard};
+use crate::audit::{AuditFault, RecordGuard};
 
 words! {
     title = "Audit", "审计";
@@ -98,49 +98,49 @@ words! {
     whole(rows: &str) = format!("The record is whole: {rows} rows are as they were sealed."),
         format!("记录完整：{rows} 条与封存时一致。");
     altered = "The record was altered", "记录已被改动";
-    fault(fault: &Fault) = match fault {
-        Fault::Altered { place, id } => {
+    fault(fault: &AuditFault) = match fault {
+        AuditFault::Altered { place, id } => {
             format!("Change {id}, at place {place}, is not as it was sealed.")
         }
-        Fault::Missing { place } => format!("The change at place {place} is missing."),
-        Fault::OutOfOrder { place, id } => {
+        AuditFault::Missing { place } => format!("The change at place {place} is missing."),
+        AuditFault::OutOfOrder { place, id } => {
             format!("Change {id} claims place {place}, which is not the next one.")
         }
-        Fault::AlteredBetween { from, to } => format!(
+        AuditFault::AlteredBetween { from, to } => format!(
             "Of the changes from place {from} to {to} at least one is not as it was sealed."
         ),
-        Fault::Cut { found, sealed } => {
+        AuditFault::Cut { found, sealed } => {
             format!("{sealed} changes were sealed, only the first {found} are there.")
         }
-        Fault::Backdated { place, id } => {
+        AuditFault::Backdated { place, id } => {
             format!("Change {id}, at place {place}, claims a time that does not fit its place.")
         }
-        Fault::Inserted { id } => {
+        AuditFault::Inserted { id } => {
             format!("Change {id} was put in later: it should have been sealed.")
         }
-        Fault::Checkpoint { size, .. } => {
+        AuditFault::Checkpoint { size, .. } => {
             format!("The checkpoint at {size} changes is not signed with the key.")
         }
-        Fault::Split { size } => {
+        AuditFault::Split { size } => {
             format!("There are two checkpoints at {size} changes, with different roots.")
         }
     },
     match fault {
-        Fault::Altered { place, id } => format!("第 {place} 位的更改 {id} 与封存时不一致。"),
-        Fault::Missing { place } => format!("缺少第 {place} 位的更改。"),
-        Fault::OutOfOrder { place, id } => {
+        AuditFault::Altered { place, id } => format!("第 {place} 位的更改 {id} 与封存时不一致。"),
+        AuditFault::Missing { place } => format!("缺少第 {place} 位的更改。"),
+        AuditFault::OutOfOrder { place, id } => {
             format!("更改 {id} 声称位于第 {place} 位，次序不符。")
         }
-        Fault::AlteredBetween { from, to } => {
+        AuditFault::AlteredBetween { from, to } => {
             format!("第 {from} 至 {to} 位的更改中至少有一条与封存时不一致。")
         }
-        Fault::Cut { found, sealed } => format!("已封存 {sealed} 条，仅剩前 {found} 条。"),
-        Fault::Backdated { place, id } => {
+        AuditFault::Cut { found, sealed } => format!("已封存 {sealed} 条，仅剩前 {found} 条。"),
+        AuditFault::Backdated { place, id } => {
             format!("第 {place} 位的更改 {id} 的时间与其位置不符。")
         }
-        Fault::Inserted { id } => format!("更改 {id} 是事后插入的：它本应已被封存。"),
-        Fault::Checkpoint { size, .. } => format!("第 {size} 条处的检查点不是用该密钥签名的。"),
-        Fault::Split { size } => format!("第 {size} 条处有两个根不同的检查点。"),
+        AuditFault::Inserted { id } => format!("更改 {id} 是事后插入的：它本应已被封存。"),
+        AuditFault::Checkpoint { size, .. } => format!("第 {size} 条处的检查点不是用该密钥签名的。"),
+        AuditFault::Split { size } => format!("第 {size} 条处有两个根不同的检查点。"),
     };
     verify_by = "Checking without this server", "离线校验";
 

@@ -2,7 +2,7 @@
 
 use super::plural;
 use crate::checks::Check;
-use crate::overrides::list::{Kind, Sort, State};
+use crate::overrides::list::{Kind, OverrideState, Sort};
 
 words! {
     title = "Overrides", "单独调整";
@@ -15,17 +15,17 @@ words! {
     customer = "App Key", "App Key";
     author = "Set by", "设置人";
     target = "Limit", "上限项目";
-    state = "State", "状态";
+    state = "OverrideState", "状态";
     any_state = "Any state", "全部状态";
-    state_name(state: State) -> &'static str = match state {
-        State::InForce => "in force",
-        State::Coming => "planned",
-        State::Ended => "ended",
+    state_name(state: OverrideState) -> &'static str = match state {
+        OverrideState::InForce => "in force",
+        OverrideState::Coming => "planned",
+        OverrideState::Ended => "ended",
     },
     match state {
-        State::InForce => "生效中",
-        State::Coming => "未开始",
-        State::Ended => "已结束",
+        OverrideState::InForce => "生效中",
+        OverrideState::Coming => "未开始",
+        OverrideState::Ended => "已结束",
     };
     kind = "For how long", "期限";
     any_kind = "Any time", "全部期限";

@@ -1,7 +1,7 @@
 //! Words of the pages of recounts.
 
 use super::plural;
-use crate::recounts::{Fault, Resolution, RunState, Show, State};
+use crate::recounts::{RecountFault, RecountState, Resolution, RunState, Show};
 
 words! {
     title = "Recounts", "重新计数";
@@ -55,7 +55,7 @@ words! {
     column_calls = "Calls", "调用";
     column_rate = "Rate", "速度";
     column_time = "Time", "耗时";
-    column_state = "State", "状态";
+    column_state = "RecountState", "状态";
     column_when = "Asked", "发起时间";
     column_who = "By", "发起人";
     column_scope = "Of", "范围";
@@ -148,7 +148,7 @@ words! {
         Resolution::Repaired => format!("由 {by} 修正"),
         Resolution::Dismissed => format!("由 {by} 忽略"),
     };
-    state(state: State) -> &'static str = state.en(), state.zh();
+    state(state: RecountState) -> &'static str = state.en(), state.zh();
     run_state(state: RunState) -> &'static str = match state {
         RunState::Waiting => "waiting",
         RunState::Running => "counting",
@@ -173,55 +173,55 @@ words! {
         Show::Dismissed => "已忽略",
         Show::All => "全部",
     };
-    fault(fault: Fault) -> &'static str = match fault {
-        Fault::Connection => "no connection",
-        Fault::Timeout => "no answer in time",
-        Fault::PrivateAddress => {
+    fault(fault: RecountFault) -> &'static str = match fault {
+        RecountFault::Connection => "no connection",
+        RecountFault::Timeout => "no answer in time",
+        RecountFault::PrivateAddress => {
             "the address leads into a private network, which is not allowed"
         }
-        Fault::Address => "the address cannot be called",
-        Fault::Redirect => "it leads to another address; that is not followed",
-        Fault::Unauthorized => "the credentials are refused",
-        Fault::Forbidden => "the platform does not allow it (403)",
-        Fault::NotFound => "the platform does not know it (404)",
-        Fault::Throttled => "throttled again and again (429)",
-        Fault::PlanLimit => "the customer's plan has no room for it (429)",
-        Fault::ServerError => "the platform failed again and again (5xx)",
-        Fault::Status => "an answer that was not expected",
-        Fault::NotJson => "the answer is no JSON",
-        Fault::Malformed => "the answer is not what this route answers",
-        Fault::TooLarge => "the answer is too large",
-        Fault::CursorLoop => "the list goes in a circle",
-        Fault::RepeatedPage => "a page came twice",
-        Fault::NoEnd => "the list cannot be read to its end",
-        Fault::TooLong => "the list has too many pages",
-        Fault::NoRate => "the customer's own limit leaves no call of this route",
-        Fault::PlatformOff => "the platform was switched off or deleted",
-        Fault::Restarts => "begun anew too often, because servers stopped",
+        RecountFault::Address => "the address cannot be called",
+        RecountFault::Redirect => "it leads to another address; that is not followed",
+        RecountFault::Unauthorized => "the credentials are refused",
+        RecountFault::Forbidden => "the platform does not allow it (403)",
+        RecountFault::NotFound => "the platform does not know it (404)",
+        RecountFault::Throttled => "throttled again and again (429)",
+        RecountFault::PlanLimit => "the customer's plan has no room for it (429)",
+        RecountFault::ServerError => "the platform failed again and again (5xx)",
+        RecountFault::Status => "an answer that was not expected",
+        RecountFault::NotJson => "the answer is no JSON",
+        RecountFault::Malformed => "the answer is not what this route answers",
+        RecountFault::TooLarge => "the answer is too large",
+        RecountFault::CursorLoop => "the list goes in a circle",
+        RecountFault::RepeatedPage => "a page came twice",
+        RecountFault::NoEnd => "the list cannot be read to its end",
+        RecountFault::TooLong => "the list has too many pages",
+        RecountFault::NoRate => "the customer's own limit leaves no call of this route",
+        RecountFault::PlatformOff => "the platform was switched off or deleted",
+        RecountFault::Restarts => "begun anew too often, because servers stopped",
     },
     match fault {
-        Fault::Connection => "无法连接",
-        Fault::Timeout => "未在时限内应答",
-        Fault::PrivateAddress => "地址指向内部网络，不允许访问",
-        Fault::Address => "地址无法访问",
-        Fault::Redirect => "被转向其他地址，未跟随",
-        Fault::Unauthorized => "凭证被拒绝",
-        Fault::Forbidden => "平台不允许该操作（403）",
-        Fault::NotFound => "平台上不存在（404）",
-        Fault::Throttled => "多次被限流（429）",
-        Fault::PlanLimit => "客户套餐已无余量（429）",
-        Fault::ServerError => "平台多次出错（5xx）",
-        Fault::Status => "应答出乎预期",
-        Fault::NotJson => "应答不是 JSON",
-        Fault::Malformed => "应答与该接口不符",
-        Fault::TooLarge => "应答过大",
-        Fault::CursorLoop => "列表循环，没有尽头",
-        Fault::RepeatedPage => "同一页重复出现",
-        Fault::NoEnd => "列表无法读到末尾",
-        Fault::TooLong => "列表页数过多",
-        Fault::NoRate => "客户自身的上限不允许调用该接口",
-        Fault::PlatformOff => "平台已停用或删除",
-        Fault::Restarts => "因服务器停止，重新开始的次数过多",
+        RecountFault::Connection => "无法连接",
+        RecountFault::Timeout => "未在时限内应答",
+        RecountFault::PrivateAddress => "地址指向内部网络，不允许访问",
+        RecountFault::Address => "地址无法访问",
+        RecountFault::Redirect => "被转向其他地址，未跟随",
+        RecountFault::Unauthorized => "凭证被拒绝",
+        RecountFault::Forbidden => "平台不允许该操作（403）",
+        RecountFault::NotFound => "平台上不存在（404）",
+        RecountFault::Throttled => "多次被限流（429）",
+        RecountFault::PlanLimit => "客户套餐已无余量（429）",
+        RecountFault::ServerError => "平台多次出错（5xx）",
+        RecountFault::Status => "应答出乎预期",
+        RecountFault::NotJson => "应答不是 JSON",
+        RecountFault::Malformed => "应答与该接口不符",
+        RecountFault::TooLarge => "应答过大",
+        RecountFault::CursorLoop => "列表循环，没有尽头",
+        RecountFault::RepeatedPage => "同一页重复出现",
+        RecountFault::NoEnd => "列表无法读到末尾",
+        RecountFault::TooLong => "列表页数过多",
+        RecountFault::NoRate => "客户自身的上限不允许调用该接口",
+        RecountFault::PlatformOff => "平台已停用或删除",
+        RecountFault::Restarts => "因服务器停止，重新开始的次数过多",
     };
     answered = "it said", "应答内容";
     moved = "This moved meanwhile. Look at it as it is now, and decide again.",

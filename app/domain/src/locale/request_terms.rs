@@ -1,11 +1,11 @@
 //! Words about requests that several pages share: states, what happened, verdicts.
 
-use crate::requests::{EventKind, State, Verdict};
+use crate::requests::{EventKind, RequestState, Verdict};
 
 words! {
     request = "Request", "申请";
     requests = "Requests", "申请";
-    state(state: State) -> &'static str = state.en(), state.zh();
+    state(state: RequestState) -> &'static str = state.en(), state.zh();
     happened(kind: EventKind) -> &'static str = match kind {
         EventKind::Drafted => "saved a draft",
         EventKind::Submitted => "submitted the request",

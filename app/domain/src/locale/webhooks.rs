@@ -1,7 +1,7 @@
 //! Words of the pages of webhooks.
 
 use super::plural;
-use crate::webhooks::{DeliveryState, Fault};
+use crate::webhooks::{DeliveryState, WebhookFault};
 
 words! {
     title = "Webhooks", "Webhook";
@@ -98,25 +98,25 @@ words! {
         DeliveryState::Delivered => "已送达",
         DeliveryState::Failed => "失败",
     };
-    fault(fault: Fault) -> &'static str = match fault {
-        Fault::Timeout => "no answer within 10 seconds",
-        Fault::Connection => "no connection",
-        Fault::PrivateAddress => {
+    fault(fault: WebhookFault) -> &'static str = match fault {
+        WebhookFault::Timeout => "no answer within 10 seconds",
+        WebhookFault::Connection => "no connection",
+        WebhookFault::PrivateAddress => {
             "the address leads into a private network, which is not allowed"
         }
-        Fault::Redirect => "it leads to another address; that is not followed",
-        Fault::Gone => "it wants no more messages",
-        Fault::Status => "the answer was not 2xx",
-        Fault::Address => "the address cannot be called",
+        WebhookFault::Redirect => "it leads to another address; that is not followed",
+        WebhookFault::Gone => "it wants no more messages",
+        WebhookFault::Status => "the answer was not 2xx",
+        WebhookFault::Address => "the address cannot be called",
     },
     match fault {
-        Fault::Timeout => "10 秒内没有应答",
-        Fault::Connection => "无法连接",
-        Fault::PrivateAddress => "地址指向内部网络，不允许访问",
-        Fault::Redirect => "对方要求跳转到其他地址，不予跟随",
-        Fault::Gone => "对方不再接收消息",
-        Fault::Status => "应答不是 2xx",
-        Fault::Address => "该地址无法调用",
+        WebhookFault::Timeout => "10 秒内没有应答",
+        WebhookFault::Connection => "无法连接",
+        WebhookFault::PrivateAddress => "地址指向内部网络，不允许访问",
+        WebhookFault::Redirect => "对方要求跳转到其他地址，不予跟随",
+        WebhookFault::Gone => "对方不再接收消息",
+        WebhookFault::Status => "应答不是 2xx",
+        WebhookFault::Address => "该地址无法调用",
     };
     how =
         "A POST with a JSON body and the headers webhook-id, webhook-timestamp and \

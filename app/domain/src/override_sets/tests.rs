@@ -82,7 +82,7 @@ fn what_a_set_replaced_comes_back_for_the_time_that_is_left() {
 #[test]
 fn effects_are_counted_and_only_what_needs_a_word_is_named() {
     let row = |before, after, checks: Vec<Check>| {
-        Row {
+        ChangeRow {
             target: set().target,
             name: Name { zh: "群组".into(), en: "Groups".into() },
             unit: None,
@@ -98,7 +98,7 @@ fn effects_are_counted_and_only_what_needs_a_word_is_named() {
     };
     let mut effects = Effects::default();
     let app: AppKey = "a#b".parse().unwrap();
-    let preview = |rows: Vec<Row>| {
+    let preview = |rows: Vec<ChangeRow>| {
         let checks = rows.iter().flat_map(|row| row.checks.clone()).collect();
         Preview { rows, checks, ..Preview::default() }
     };
@@ -134,7 +134,7 @@ trait With {
     fn with(self, before: u64, after: u64) -> Self;
 }
 
-impl With for Row {
+impl With for ChangeRow {
     fn with(self, before: u64, after: u64) -> Self {
         let limit = |amount| {
             Some(crate::limits::EffectiveLimit {

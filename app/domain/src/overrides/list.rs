@@ -22,10 +22,9 @@ pub const ENDING_DAYS_MAX: u16 = 3660;
 text_enum! {
     /// Where an override stands in its time.
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-    #[cfg_attr(feature = "openapi", schema(as = OverrideState))]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
-    pub enum State {
+    pub enum OverrideState {
         InForce = "in_force",
         Coming = "coming",
         /// Ended, or withdrawn before it began.
@@ -34,11 +33,11 @@ text_enum! {
 }
 
 impl Override {
-    pub fn state(&self, now: DateTime<Utc>) -> State {
+    pub fn state(&self, now: DateTime<Utc>) -> OverrideState {
         match self.end() {
-            Some(end) if end <= now.max(self.starts_at) => State::Ended,
-            _ if now < self.starts_at => State::Coming,
-            _ => State::InForce,
+            Some(end) if end <= now.max(self.starts_at) => OverrideState::Ended,
+            _ if now < self.starts_at => OverrideState::Coming,
+            _ => OverrideState::InForce,
         }
     }
 }
@@ -77,7 +76,7 @@ pub struct OverrideQuery {
     pub author: String,
     /// The id of a quota or bucket, or part of its name in either language.
     pub target: String,
-    pub state: Option<State>,
+    pub state: Option<OverrideState>,
     pub kind: Option<Kind>,
     pub ending_within_days: Option<u16>,
     /// Only those that have not mattered since they began.

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use super::{Plan, PlanBook};
 use crate::amounts::AMOUNT_MAX;
 use crate::catalogue::check::{in_range, named, sourced, unique};
-use crate::catalogue::{Catalogue, Fault};
+use crate::catalogue::{Catalogue, CatalogueFault};
 use crate::ids::QuotaId;
 use crate::limit_values::LimitValue;
 
-pub(super) fn plan_book(book: &PlanBook, catalogue: &Catalogue) -> Result<(), Vec<Fault>> {
+pub(super) fn plan_book(book: &PlanBook, catalogue: &Catalogue) -> Result<(), Vec<CatalogueFault>> {
     let mut faults = Vec::new();
     unique("plan edition", book.editions.iter().map(|edition| edition.id.as_str()), &mut faults);
     unique("quota", book.quotas.iter().map(|quota| quota.id.as_str()), &mut faults);
@@ -30,7 +30,7 @@ pub(super) fn plan_book(book: &PlanBook, catalogue: &Catalogue) -> Result<(), Ve
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
-fn check_quotas(book: &PlanBook, faults: &mut Vec<Fault>) {
+fn check_quotas(book: &PlanBook, faults: &mut Vec<CatalogueFault>) {
     let used: HashSet<&QuotaId> =
         book.plans.iter().flat_map(|plan| &plan.quotas).map(|entry| &entry.quota).collect();
     for quota in &book.quotas {
@@ -42,7 +42,7 @@ fn check_quotas(book: &PlanBook, faults: &mut Vec<Fault>) {
                 sourced("rule of quota", id, &rule.sources, faults);
             }
             None if !used.contains(&quota.id) => {
-                faults.push(Fault::Empty {
+                faults.push(CatalogueFault::Empty {
                     what: "quota without a value in any plan:",
                     id: id.to_owned(),
                 });
@@ -52,7 +52,7 @@ fn check_quotas(book: &PlanBook, faults: &mut Vec<Fault>) {
     }
 }
 
-fn check_plan_quotas(plan: &Plan, book: &PlanBook, faults: &mut Vec<Fault>) {
+fn check_plan_quotas(plan: &Plan, book: &PlanBook, faults: &mut Vec<CatalogueFault>) {
     let entries = plan.quotas.iter().map(|entry| format!("{} in plan {}", entry.quota, plan.id));
     unique("quota", entries, faults);
     for entry in &plan.quotas {
@@ -64,12 +64,12 @@ fn check_plan_quotas(plan: &Plan, book: &PlanBook, faults: &mut Vec<Fault>) {
             sourced("quota", &id, &entry.sources, faults);
         }
         if matches!(entry.value, LimitValue::Limited { amount } if amount > AMOUNT_MAX) {
-            faults.push(Fault::OutOfRange { what: "quota", id });
+            faults.push(CatalogueFault::OutOfRange { what: "quota", id });
         }
     }
 }
 
-fn check_plan_rates(plan: &Plan, catalogue: &Catalogue, faults: &mut Vec<Fault>) {
+fn check_plan_rates(plan: &Plan, catalogue: &Catalogue, faults: &mut Vec<CatalogueFault>) {
     let Some(edition) = catalogue.edition(&plan.catalogue) else {
         faults.push(dangling(plan, "catalogue edition", plan.catalogue.to_string()));
         return;
@@ -93,17 +93,22 @@ fn check_plan_rates(plan: &Plan, catalogue: &Catalogue, faults: &mut Vec<Fault>)
     }
 }
 
-fn check_conflicts(book: &PlanBook, catalogue: &Catalogue, faults: &mut Vec<Fault>) {
+fn check_conflicts(book: &PlanBook, catalogue: &Catalogue, faults: &mut Vec<CatalogueFault>) {
     for conflict in &catalogue.conflicts {
         for quota in conflict.quotas.iter().filter(|id| book.quota(id).is_none()) {
             let (id, missing) = (conflict.id.to_string(), quota.to_string());
-            faults.push(Fault::Dangling { what: "conflict", id, target: "quota", missing });
+            faults.push(CatalogueFault::Dangling {
+                what: "conflict",
+                id,
+                target: "quota",
+                missing,
+            });
         }
     }
 }
 
-fn dangling(plan: &Plan, target: &'static str, missing: String) -> Fault {
-    Fault::Dangling { what: "plan", id: plan.id.to_string(), target, missing }
+fn dangling(plan: &Plan, target: &'static str, missing: String) -> CatalogueFault {
+    CatalogueFault::Dangling { what: "plan", id: plan.id.to_string(), target, missing }
 }
 
 #[cfg(test)]

@@ -10,10 +10,9 @@ pub const DETAIL_CHARS_MAX: usize = 300;
 text_enum! {
     /// What went wrong.
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-    #[cfg_attr(feature = "openapi", schema(as = RecountFault))]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
-    pub enum Fault {
+    pub enum RecountFault {
         /// No connection.
         Connection = "connection",
         /// No answer in time.
@@ -65,7 +64,7 @@ text_enum! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    pub fault: Fault,
+    pub fault: RecountFault,
     /// What was called: `GET /users`.
     pub route: Route,
     /// What was answered, in the platform's own words.
@@ -74,7 +73,7 @@ pub struct Failure {
 
 impl Failure {
     /// Cuts the detail to what is kept, without control characters.
-    pub fn new(fault: Fault, route: Route, detail: &str) -> Self {
+    pub fn new(fault: RecountFault, route: Route, detail: &str) -> Self {
         let plain = detail.chars().map(|c| if c.is_control() { ' ' } else { c });
         let detail: String = plain.take(DETAIL_CHARS_MAX).collect();
         Self { fault, route, detail: detail.trim().to_owned() }

@@ -64,7 +64,7 @@ text_enum! {
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
-    pub enum State {
+    pub enum RecountState {
         Waiting = "waiting",
         Running = "running",
         Counted = "counted",
@@ -74,7 +74,7 @@ text_enum! {
 }
 
 nouns! {
-    for State {
+    for RecountState {
         Waiting = "waiting", "等待中";
         Running = "counting", "计数中";
         Counted = "counted", "已计数";
@@ -132,7 +132,7 @@ pub struct Recount {
     pub quota: QuotaId,
     /// The platform that is asked, by its name at that time.
     pub platform: String,
-    pub state: State,
+    pub state: RecountState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -196,7 +196,7 @@ impl Recount {
     /// Whether the count may take the gauge's place.
     pub fn may_repair(&self, now: DateTime<Utc>) -> bool {
         let is_fresh = |at: DateTime<Utc>| now - at <= TimeDelta::days(REPAIR_DAYS);
-        self.state == State::Counted
+        self.state == RecountState::Counted
             && self.resolved.is_none()
             && !self.is_overtaken()
             && self.finished_at.is_some_and(is_fresh)
@@ -215,7 +215,7 @@ impl Recount {
 
     /// Of the calls that were expected, in percent; `None`: not running.
     pub fn progress_percent(&self) -> Option<u64> {
-        let is_running = self.state == State::Running;
+        let is_running = self.state == RecountState::Running;
         is_running.then(|| (self.calls * 100 / self.expected_calls.max(1)).min(99))
     }
 }

@@ -96,7 +96,7 @@ fn counted(first: u64, last: u64, counted: u64) -> Recount {
         app: "acme#shop".parse().unwrap(),
         quota: "groups".into(),
         platform: "Cluster 1".into(),
-        state: State::Counted,
+        state: RecountState::Counted,
         started_at: Some(at(100)),
         finished_at: Some(at(200)),
         spacing_ms: Some(50),
@@ -152,14 +152,15 @@ fn every_name_is_found_again() {
     for source in Source::ALL {
         assert_eq!(Source::parse(source.as_str()), Some(source));
     }
-    for fault in Fault::ALL {
-        assert_eq!(Fault::parse(fault.as_str()), Some(fault));
+    for fault in RecountFault::ALL {
+        assert_eq!(RecountFault::parse(fault.as_str()), Some(fault));
         assert_eq!(serde_json::to_value(fault).unwrap(), fault.as_str());
     }
-    for state in State::ALL {
-        assert_eq!(State::parse(state.as_str()), Some(state));
+    for state in RecountState::ALL {
+        assert_eq!(RecountState::parse(state.as_str()), Some(state));
     }
-    let failure = Failure::new(Fault::Status, Source::Groups.route(), &"a\u{0}\n".repeat(400));
+    let failure =
+        Failure::new(RecountFault::Status, Source::Groups.route(), &"a\u{0}\n".repeat(400));
     assert_eq!(failure.detail.chars().count(), fault::DETAIL_CHARS_MAX - 2);
     assert_eq!(failure.route.as_str(), "GET /chatgroups");
 }

@@ -11,7 +11,7 @@ use crate::catalogue::Bucket;
 use crate::ids::{AppKey, BucketId, QuotaId, Route};
 use crate::language::Name;
 use crate::limit_values::Target;
-use crate::limits::{Record, State, rate_keys};
+use crate::limits::{Record, RecordAt, rate_keys};
 use crate::quotas::Quota;
 use crate::rates::{RateKey, RateScope, RateUnit};
 
@@ -61,7 +61,7 @@ pub struct AppReport<'a> {
     period: Period,
     now: DateTime<Utc>,
     /// What was documented, and which plan held, from a moment on.
-    states: Vec<(DateTime<Utc>, State<'a>)>,
+    states: Vec<(DateTime<Utc>, RecordAt<'a>)>,
     quotas: BTreeMap<QuotaId, (Tally, BTreeSet<NaiveDate>)>,
     calls: Vec<Calls>,
     /// The places in `calls` of routes, for each of `states`.

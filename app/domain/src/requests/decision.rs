@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Request, Risk, State, TARGETS_MAX, at_least};
+use super::{Ask, Request, RequestState, Risk, TARGETS_MAX, at_least};
 use crate::changes::Preview;
 use crate::checks::Check;
 use crate::limit_values::{LimitValue, Target};
@@ -211,10 +211,10 @@ impl Decision {
     }
 
     /// The state that it makes of `request`.
-    pub fn outcome(&self, request: &Request) -> State {
+    pub fn outcome(&self, request: &Request) -> RequestState {
         match self.decision {
-            Verdict::Deny => State::Denied,
-            Verdict::Ask => State::InfoAsked,
+            Verdict::Deny => RequestState::Denied,
+            Verdict::Ask => RequestState::InfoAsked,
             Verdict::Approve | Verdict::ApprovePartially => {
                 granted_state(request, &self.grants_of(request))
             }
@@ -284,10 +284,10 @@ impl Decision {
             }
         }
         match (self.decision, granted_state(request, &grants)) {
-            (Verdict::Approve, State::PartlyApproved) if faults.is_empty() => {
+            (Verdict::Approve, RequestState::PartlyApproved) if faults.is_empty() => {
                 faults.push(FieldError::new("/decision", RequestRule::LessThanAsked));
             }
-            (Verdict::ApprovePartially, State::Approved) if faults.is_empty() => {
+            (Verdict::ApprovePartially, RequestState::Approved) if faults.is_empty() => {
                 faults.push(FieldError::new("/decision", RequestRule::AllThatWasAsked));
             }
             _ => {}
@@ -301,7 +301,7 @@ impl Decision {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionPreview {
     /// What would become of the request.
-    pub state: State,
+    pub state: RequestState,
     /// Every effective value that changes, and what must be confirmed.
     pub preview: Preview,
     /// Why a second approver is needed; empty: none is.
@@ -312,13 +312,13 @@ pub struct DecisionPreview {
 }
 
 /// The state of a request of which `grants` were granted.
-pub fn granted_state(request: &Request, grants: &[Grant]) -> State {
+pub fn granted_state(request: &Request, grants: &[Grant]) -> RequestState {
     let is_met = |ask: &Ask| {
         let grant = grants.iter().find(|grant| grant.target == ask.target);
         grant.is_some_and(|grant| grant.satisfies(ask, request.needed_until))
     };
     match request.asks.iter().all(is_met) {
-        true => State::Approved,
-        false => State::PartlyApproved,
+        true => RequestState::Approved,
+        false => RequestState::PartlyApproved,
     }
 }

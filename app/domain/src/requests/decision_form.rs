@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Decision, Grant, Request, State, Step, Verdict};
+use super::{Decision, Grant, Request, RequestState, Step, Verdict};
 use crate::overrides::form::{read_checks, read_time, read_value, reason_fault};
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;
@@ -91,7 +91,7 @@ impl DecisionForm {
         // Whether that is all that was asked or a part is read off it, not said twice.
         if !decision.grants.is_empty() {
             decision.decision = match decision.outcome(request) {
-                State::Approved => Verdict::Approve,
+                RequestState::Approved => Verdict::Approve,
                 _ => Verdict::ApprovePartially,
             };
         }

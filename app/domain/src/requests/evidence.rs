@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::list::Named;
-use super::{Ask, Facts, RequestView, State, at_least};
+use super::{Ask, Facts, RequestState, RequestView, at_least};
 use crate::changes::plan::LastChange;
 use crate::history::Series;
 use crate::ids::AppKey;
@@ -146,7 +146,7 @@ pub struct Related {
     pub id: Uuid,
     pub number: u64,
     pub app: AppKey,
-    pub state: State,
+    pub state: RequestState,
     /// When it was decided, or else submitted, or begun.
     pub at: DateTime<Utc>,
     /// Who decided it.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Request, State};
+use super::{Request, RequestState};
 use crate::language::Name;
 use crate::page::PageRequest;
 use crate::quotas::QuotaUnit;
@@ -38,7 +38,7 @@ text_enum! {
 #[serde(default)]
 pub struct RequestQuery {
     pub show: Show,
-    pub state: Option<State>,
+    pub state: Option<RequestState>,
     /// Part of the App Key, upper and lower case alike.
     pub app: String,
     /// The id of a quota or bucket, or part of its name in either language.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::list::Named;
-use super::{Facts, State};
+use super::{Facts, RequestState};
 use crate::ids::AppKey;
 use crate::limit_values::{LimitOrigin, LimitValue, Target};
 use crate::plans::PlanRef;
@@ -40,7 +40,7 @@ pub struct Prospect {
 pub struct OpenRequest {
     pub id: Uuid,
     pub number: u64,
-    pub state: State,
+    pub state: RequestState,
     /// Everything that it asks for.
     pub names: Vec<Named>,
 }

@@ -90,9 +90,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::requests::{State, Unmet};
+    use crate::requests::{RequestState, Unmet};
 
-    fn past(number: u64, was: State, unmet: Vec<Unmet>) -> Replayed {
+    fn past(number: u64, was: RequestState, unmet: Vec<Unmet>) -> Replayed {
         Replayed {
             judged: Judged { id: Uuid::from_u128(number.into()), number, was, unmet },
             app: "acme#shop".parse().unwrap(),
@@ -105,11 +105,11 @@ mod tests {
     #[test]
     fn what_people_decided_otherwise_is_counted_and_comes_first() {
         let all = [
-            past(5, State::Approved, vec![]),
-            past(4, State::Denied, vec![]),
-            past(3, State::Denied, vec![Unmet::OverFactor]),
-            past(2, State::PartlyApproved, vec![]),
-            past(1, State::Approved, vec![Unmet::NoPeak]),
+            past(5, RequestState::Approved, vec![]),
+            past(4, RequestState::Denied, vec![]),
+            past(3, RequestState::Denied, vec![Unmet::OverFactor]),
+            past(2, RequestState::PartlyApproved, vec![]),
+            past(1, RequestState::Approved, vec![Unmet::NoPeak]),
         ];
         let replay = Replay::of(all, DateTime::UNIX_EPOCH);
         assert_eq!(replay.figures, Figures { people: 5, rule: 3, otherwise: 2 });
@@ -120,8 +120,8 @@ mod tests {
     #[test]
     fn a_long_past_is_counted_whole_and_shown_in_part() {
         let all = (0..1000).map(|number| match number % 2 {
-            0 => past(number, State::Approved, vec![]),
-            _ => past(number, State::Denied, vec![]),
+            0 => past(number, RequestState::Approved, vec![]),
+            _ => past(number, RequestState::Denied, vec![]),
         });
         let replay = Replay::of(all, DateTime::UNIX_EPOCH);
         assert_eq!(replay.figures, Figures { people: 1000, rule: 1000, otherwise: 500 });

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::settings::{DAYS_MAX, FACTOR_PERCENT_MAX, FACTOR_PERCENT_MIN};
-use super::{Ask, Facts, Request, Settings, State, ThresholdOf, at_least};
+use super::{Ask, Facts, Request, RequestState, Settings, ThresholdOf, at_least};
 use crate::ids::PlanId;
 use crate::limit_values::LimitValue;
 use crate::problem::FieldError;
@@ -104,7 +104,7 @@ pub struct Judged {
     pub id: Uuid,
     pub number: u64,
     /// What was decided then.
-    pub was: State,
+    pub was: RequestState,
     /// Empty: the rule would have approved it.
     pub unmet: Vec<Unmet>,
 }
@@ -116,7 +116,7 @@ impl Judged {
 
     /// The rule would have decided, and otherwise than the person did.
     pub fn is_otherwise(&self) -> bool {
-        self.would_approve() && self.was != State::Approved
+        self.would_approve() && self.was != RequestState::Approved
     }
 }
 

@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 text_enum! {
     /// Where a request stands.
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-    #[cfg_attr(feature = "openapi", schema(as = RequestState))]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
-    pub enum State {
+    pub enum RequestState {
         /// Its author still writes it.
         Draft = "draft",
         /// Waits for somebody to take it.
@@ -30,7 +29,7 @@ text_enum! {
 }
 
 nouns! {
-    for State {
+    for RequestState {
         Draft = "draft", "草稿";
         Submitted = "submitted", "已提交";
         InReview = "in review", "审核中";
@@ -44,7 +43,7 @@ nouns! {
     }
 }
 
-impl State {
+impl RequestState {
     /// Filed and not decided: of one App Key and target there is at most one such request.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Submitted | Self::InReview | Self::InfoAsked)
@@ -95,43 +94,42 @@ impl Move {
 }
 
 use Move as M;
-use State as S;
 
 /// Every move that is allowed: from, by, to. What is not here is refused, here and by the database.
-pub const MOVES: &[(State, Move, State)] = &[
-    (S::Draft, M::Submit, S::Submitted),
-    (S::Draft, M::Withdraw, S::Withdrawn),
-    (S::Draft, M::Expire, S::Expired),
-    (S::Submitted, M::Claim, S::InReview),
-    (S::Submitted, M::Ask, S::InfoAsked),
-    (S::Submitted, M::Approve, S::Approved),
-    (S::Submitted, M::ApprovePartly, S::PartlyApproved),
-    (S::Submitted, M::Deny, S::Denied),
-    (S::Submitted, M::Withdraw, S::Withdrawn),
-    (S::Submitted, M::Expire, S::Expired),
-    (S::Submitted, M::Supersede, S::Superseded),
-    (S::InReview, M::Release, S::Submitted),
-    (S::InReview, M::Ask, S::InfoAsked),
-    (S::InReview, M::Approve, S::Approved),
-    (S::InReview, M::ApprovePartly, S::PartlyApproved),
-    (S::InReview, M::Deny, S::Denied),
-    (S::InReview, M::Withdraw, S::Withdrawn),
-    (S::InReview, M::Expire, S::Expired),
-    (S::InReview, M::Supersede, S::Superseded),
+pub const MOVES: &[(RequestState, Move, RequestState)] = &[
+    (RequestState::Draft, M::Submit, RequestState::Submitted),
+    (RequestState::Draft, M::Withdraw, RequestState::Withdrawn),
+    (RequestState::Draft, M::Expire, RequestState::Expired),
+    (RequestState::Submitted, M::Claim, RequestState::InReview),
+    (RequestState::Submitted, M::Ask, RequestState::InfoAsked),
+    (RequestState::Submitted, M::Approve, RequestState::Approved),
+    (RequestState::Submitted, M::ApprovePartly, RequestState::PartlyApproved),
+    (RequestState::Submitted, M::Deny, RequestState::Denied),
+    (RequestState::Submitted, M::Withdraw, RequestState::Withdrawn),
+    (RequestState::Submitted, M::Expire, RequestState::Expired),
+    (RequestState::Submitted, M::Supersede, RequestState::Superseded),
+    (RequestState::InReview, M::Release, RequestState::Submitted),
+    (RequestState::InReview, M::Ask, RequestState::InfoAsked),
+    (RequestState::InReview, M::Approve, RequestState::Approved),
+    (RequestState::InReview, M::ApprovePartly, RequestState::PartlyApproved),
+    (RequestState::InReview, M::Deny, RequestState::Denied),
+    (RequestState::InReview, M::Withdraw, RequestState::Withdrawn),
+    (RequestState::InReview, M::Expire, RequestState::Expired),
+    (RequestState::InReview, M::Supersede, RequestState::Superseded),
     // Without an answer: whoever asked, or another, goes on all the same.
-    (S::InfoAsked, M::Claim, S::InReview),
-    (S::InfoAsked, M::Answer, S::InReview),
-    (S::InfoAsked, M::Withdraw, S::Withdrawn),
-    (S::InfoAsked, M::Expire, S::Expired),
-    (S::InfoAsked, M::Supersede, S::Superseded),
+    (RequestState::InfoAsked, M::Claim, RequestState::InReview),
+    (RequestState::InfoAsked, M::Answer, RequestState::InReview),
+    (RequestState::InfoAsked, M::Withdraw, RequestState::Withdrawn),
+    (RequestState::InfoAsked, M::Expire, RequestState::Expired),
+    (RequestState::InfoAsked, M::Supersede, RequestState::Superseded),
 ];
 
 /// The state after a move; `None`: it is not allowed.
-pub fn after(from: State, by: Move) -> Option<State> {
+pub fn after(from: RequestState, by: Move) -> Option<RequestState> {
     MOVES.iter().find(|(state, one, _)| (*state, *one) == (from, by)).map(|(_, _, to)| *to)
 }
 
 /// Whether some move leads from one state to the other.
-pub fn may_become(from: State, to: State) -> bool {
+pub fn may_become(from: RequestState, to: RequestState) -> bool {
     MOVES.iter().any(|(state, _, next)| (*state, *next) == (from, to))
 }

@@ -48,7 +48,7 @@ fn request(asks: Vec<Ask>, needed_until: Option<DateTime<Utc>>) -> Request {
         id: Uuid::from_u128(1),
         number: 1,
         app: "acme#shop".parse().unwrap(),
-        state: State::InReview,
+        state: RequestState::InReview,
         version: 3,
         app_version: 7,
         app_turned_at: None,
@@ -69,7 +69,7 @@ fn request(asks: Vec<Ask>, needed_until: Option<DateTime<Utc>>) -> Request {
     }
 }
 
-/// Row: from, column: to, both in the order of [`State::ALL`].
+/// Row: from, column: to, both in the order of [`RequestState::ALL`].
 const PAIRS: [&str; 10] = [
     // D S R I A P N W E U
     " . x . . . . . x x . ", // draft
@@ -86,8 +86,8 @@ const PAIRS: [&str; 10] = [
 
 #[test]
 fn every_pair_of_states_is_allowed_or_not_as_the_table_says() {
-    for (row, from) in PAIRS.iter().zip(State::ALL) {
-        for (mark, to) in row.split_whitespace().zip(State::ALL) {
+    for (row, from) in PAIRS.iter().zip(RequestState::ALL) {
+        for (mark, to) in row.split_whitespace().zip(RequestState::ALL) {
             assert_eq!(may_become(from, to), mark == "x", "{from:?} to {to:?}");
         }
     }
@@ -96,14 +96,15 @@ fn every_pair_of_states_is_allowed_or_not_as_the_table_says() {
 #[test]
 fn a_move_leads_to_one_state_and_what_is_decided_stays() {
     for (place, (from, by, _)) in MOVES.iter().enumerate() {
-        let same = |(state, one, _): &&(State, Move, State)| (state, one) == (from, by);
+        let same =
+            |(state, one, _): &&(RequestState, Move, RequestState)| (state, one) == (from, by);
         assert!(MOVES[..place].iter().find(same).is_none(), "{from:?} {by:?} stands twice");
     }
-    for from in State::ALL.into_iter().filter(|state| state.is_final()) {
+    for from in RequestState::ALL.into_iter().filter(|state| state.is_final()) {
         assert!(Move::ALL.into_iter().all(|by| after(from, by).is_none()), "{from:?}");
     }
-    for state in State::ALL {
-        assert_eq!(State::parse(state.as_str()), Some(state));
+    for state in RequestState::ALL {
+        assert_eq!(RequestState::parse(state.as_str()), Some(state));
     }
     for kind in EventKind::ALL {
         assert_eq!(EventKind::parse(kind.as_str()), Some(kind));
@@ -142,19 +143,19 @@ fn approving_grants_what_was_asked_and_a_counter_offer_less() {
     let request = request(vec![ask("groups", limited(500))], Some(days(30)));
     let approve = Decision::new(Verdict::Approve, "fits");
     assert_eq!(approve.faults(&request, now()), []);
-    assert_eq!(approve.outcome(&request), State::Approved);
+    assert_eq!(approve.outcome(&request), RequestState::Approved);
     assert_eq!(approve.grants_of(&request)[0].last(), Some(limited(500)));
 
     let less = Decision { granted: Some(limited(300)), ..approve.clone() };
     assert_eq!(pointers(less.faults(&request, now())), ["/decision"]);
     let offer = Decision { decision: Verdict::ApprovePartially, ..less };
     assert_eq!(offer.faults(&request, now()), []);
-    assert_eq!(offer.outcome(&request), State::PartlyApproved);
+    assert_eq!(offer.outcome(&request), RequestState::PartlyApproved);
 
     let shorter = Decision { ends_at: Some(days(10)), ..approve.clone() };
-    assert_eq!(shorter.outcome(&request), State::PartlyApproved);
+    assert_eq!(shorter.outcome(&request), RequestState::PartlyApproved);
     let longer = Decision { ends_at: Some(days(31)), ..approve.clone() };
-    assert_eq!(longer.outcome(&request), State::Approved);
+    assert_eq!(longer.outcome(&request), RequestState::Approved);
     let whole =
         Decision { decision: Verdict::ApprovePartially, granted: Some(limited(500)), ..approve };
     assert_eq!(pointers(whole.faults(&request, now())), ["/decision"]);
@@ -174,10 +175,10 @@ fn of_several_limits_each_is_granted_by_name() {
         ..Decision::new(Verdict::ApprovePartially, "rooms are enough")
     };
     assert_eq!(offer.faults(&request, now()), []);
-    assert_eq!(offer.outcome(&request), State::PartlyApproved);
+    assert_eq!(offer.outcome(&request), RequestState::PartlyApproved);
     // In an approval what is not named is granted as it was asked.
     let all = Decision { decision: Verdict::Approve, ..offer.clone() };
-    assert_eq!(all.outcome(&request), State::Approved);
+    assert_eq!(all.outcome(&request), RequestState::Approved);
     assert_eq!(all.grants_of(&request).len(), 2);
     let vague = Decision { granted: Some(limited(1)), grants: vec![], ..offer.clone() };
     assert!(pointers(vague.faults(&request, now())).contains(&"/granted".to_owned()));

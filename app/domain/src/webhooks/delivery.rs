@@ -46,7 +46,7 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// `None`: it succeeded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<Fault>,
+    pub error: Option<WebhookFault>,
     /// What the network said, in its own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
@@ -58,10 +58,9 @@ pub struct Attempt {
 text_enum! {
     /// Why an attempt failed.
     #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-    #[cfg_attr(feature = "openapi", schema(as = WebhookFault))]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
-    pub enum Fault {
+    pub enum WebhookFault {
         /// No answer in time.
         Timeout = "timeout",
         /// No connection: nobody listens, no such name, no trust.
@@ -79,7 +78,7 @@ text_enum! {
     }
 }
 
-impl Fault {
+impl WebhookFault {
     /// What an answered status means; `None`: success.
     pub fn of_status(status: u16) -> Option<Self> {
         match status {

@@ -48,7 +48,7 @@ fn what_is_internal_is_not_told() {
     assert_eq!(told(EventKind::Commented, None, false).as_deref(), Some("request.commented"));
     assert_eq!(told(EventKind::Proposed, None, false), None);
     assert_eq!(told(EventKind::Claimed, None, true), None);
-    let claimed = told(EventKind::Claimed, Some(State::InReview), false);
+    let claimed = told(EventKind::Claimed, Some(RequestState::InReview), false);
     assert_eq!(claimed.as_deref(), Some("request.in_review"));
-    assert_eq!(told(EventKind::Drafted, Some(State::Draft), true), None);
+    assert_eq!(told(EventKind::Drafted, Some(RequestState::Draft), true), None);
 }

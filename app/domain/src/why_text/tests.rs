@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::*;
-use crate::limits::{EditionRef, PlanChoice, Record, Release, State, touching};
+use crate::limits::{EditionRef, PlanChoice, Record, RecordAt, Release, touching};
 use crate::overrides::Override;
 use crate::rates::{RateScope, RateUnit};
 use crate::terms::files::terms;
@@ -59,7 +59,7 @@ fn record(plan: &str, target: &Target) -> Record {
     }
 }
 
-fn answer(record: &Record, state: &State<'_>, target: &Target) -> WhyAnswer {
+fn answer(record: &Record, state: &RecordAt<'_>, target: &Target) -> WhyAnswer {
     let edition = &terms().book.editions[0];
     let changes = record.changes(target);
     WhyAnswer {

@@ -6,7 +6,7 @@ use domain::overrides::Override;
 use domain::units::Measure;
 use leptos::prelude::*;
 
-use crate::components::{LimitText, OverrideState, OverrideTime};
+use crate::components::{LimitText, OverrideBadge, OverrideTime};
 use crate::paths;
 use crate::ui::{EmptyState, Isolated, Panel, Table};
 use crate::viewer::{text, use_viewer};
@@ -54,7 +54,7 @@ fn Row(view: AppView, one: Override) -> impl IntoView {
                 <a class="row-link" href=paths::target(&view.app, &one.target)>{name}</a>
             </th>
             <td class="number"><LimitText limit=Some(one.value) measure=measure/></td>
-            <td><a href=paths::one_override(one.id)><OverrideState one=one.clone()/></a></td>
+            <td><a href=paths::one_override(one.id)><OverrideBadge one=one.clone()/></a></td>
             <td class="second"><OverrideTime one=one.clone()/></td>
             <td class="third wrap"><Isolated text=one.reason/></td>
             <td class="third"><Isolated text=one.author/></td>

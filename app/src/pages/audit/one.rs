@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use domain::access::Role;
 use domain::audit::AuditRow;
-use domain::audit::diff::{Line, diff};
+use domain::audit::diff::{FieldChange, diff};
 use domain::locale::audit_names;
 use domain::units::{count, zone};
 use leptos::prelude::*;
@@ -110,9 +110,10 @@ fn related(row: &AuditRow) -> AnyView {
 }
 
 #[component]
-fn Differs(lines: Vec<Line>) -> impl IntoView {
+fn Differs(lines: Vec<FieldChange>) -> impl IntoView {
     let words = &text().audit;
-    let (changed, same): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(Line::is_changed);
+    let (changed, same): (Vec<FieldChange>, Vec<FieldChange>) =
+        lines.into_iter().partition(FieldChange::is_changed);
     let rest = same.len() as u64;
     let rest = (rest > 0).then(|| {
         let rows = same.into_iter().map(line_view).collect_view();
@@ -151,7 +152,7 @@ fn Lines(caption: &'static str, rows: AnyView) -> impl IntoView {
     }
 }
 
-fn line_view(line: Line) -> AnyView {
+fn line_view(line: FieldChange) -> AnyView {
     let words = &text().audit;
     let changed = line.is_changed();
     let side = move |value: Option<String>, class: &'static str| match value {

@@ -1,6 +1,6 @@
 //! The seal: is the record what it was?
 
-use domain::audit::{Checked, Fault, SealState};
+use domain::audit::{AuditFault, Checked, SealState};
 use domain::texts::isolate;
 use domain::units::{count, duration};
 use leptos::prelude::*;
@@ -126,10 +126,10 @@ fn Outcome(checked: Checked) -> impl IntoView {
         Some(fault) => {
             // The row itself, as it stands now.
             let id = match &fault {
-                Fault::Altered { id, .. }
-                | Fault::OutOfOrder { id, .. }
-                | Fault::Backdated { id, .. }
-                | Fault::Inserted { id } => Some(*id),
+                AuditFault::Altered { id, .. }
+                | AuditFault::OutOfOrder { id, .. }
+                | AuditFault::Backdated { id, .. }
+                | AuditFault::Inserted { id } => Some(*id),
                 _ => None,
             };
             let row = id.map(|id| {

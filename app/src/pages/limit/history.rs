@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::shared::measure_of;
 use crate::address::address;
 use crate::components::{
-    ChangeFacts, Confirm, DoneNotice, Form, LimitText, OverrideState, OverrideTime,
+    ChangeFacts, Confirm, DoneNotice, Form, LimitText, OverrideBadge, OverrideTime,
 };
 use crate::paths;
 use crate::reply::Reply;
@@ -77,7 +77,7 @@ fn Row<'a>(view: LimitView, one: Override, reply: &'a Reply) -> impl IntoView + 
             <td class="number">
                 <a href=paths::one_override(one.id)><LimitText limit=Some(one.value) measure=measure/></a>
             </td>
-            <td><OverrideState one=one.clone()/></td>
+            <td><OverrideBadge one=one.clone()/></td>
             <td class="second"><OverrideTime one=one.clone()/></td>
             <td class="third wrap"><Isolated text=one.reason/></td>
             <td class="third"><Isolated text=one.author/> {granted_by}</td>

@@ -1,6 +1,6 @@
 //! What the address of the table says. Whatever is wrong in it is left out, never an error.
 
-use domain::overrides::list::{ENDING_DAYS_MAX, Kind, OverrideQuery, Sort, State};
+use domain::overrides::list::{ENDING_DAYS_MAX, Kind, OverrideQuery, OverrideState, Sort};
 use domain::page::PageRequest;
 
 use crate::address::Params;
@@ -29,7 +29,7 @@ pub(super) fn read(params: &Params) -> OverrideQuery {
         app: text(APP),
         author: text(AUTHOR),
         target: text(TARGET),
-        state: given(STATE).and_then(State::parse),
+        state: given(STATE).and_then(OverrideState::parse),
         kind: given(KIND).and_then(Kind::parse),
         ending_within_days: days.filter(|days| (1..=ENDING_DAYS_MAX).contains(days)),
         unused: given(UNUSED) == Some("true"),
@@ -47,7 +47,7 @@ pub(super) fn of(query: &OverrideQuery) -> String {
         (APP, query.app.as_str()),
         (AUTHOR, query.author.as_str()),
         (TARGET, query.target.as_str()),
-        (STATE, query.state.map_or("", State::as_str)),
+        (STATE, query.state.map_or("", OverrideState::as_str)),
         (KIND, query.kind.map_or("", Kind::as_str)),
         (ENDING, days.as_str()),
         (UNUSED, if query.unused { "true" } else { "" }),
@@ -68,7 +68,7 @@ mod tests {
             app: "acme#shop".into(),
             author: "ana".into(),
             target: "groups".into(),
-            state: Some(State::InForce),
+            state: Some(OverrideState::InForce),
             kind: Some(Kind::Temporary),
             ending_within_days: Some(7),
             unused: true,

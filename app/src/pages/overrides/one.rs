@@ -6,7 +6,7 @@ use domain::limit_values::LimitValue;
 use domain::locale::done::DoneAt;
 use domain::overrides::Override;
 use domain::overrides::form::target_text;
-use domain::overrides::list::{OverrideRow, State};
+use domain::overrides::list::{OverrideRow, OverrideState};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -51,7 +51,7 @@ fn One(view: OverrideView, reply: Reply) -> impl IntoView {
     let words = viewer.text();
     let crumbs = vec![Crumb::new(words.overrides.title, paths::OVERRIDES)];
     let past = history(History::Limit(&row.app, &row.one.target));
-    let has_ended = row.one.state(viewer.now) == State::Ended;
+    let has_ended = row.one.state(viewer.now) == OverrideState::Ended;
     let standing = (!has_ended).then(|| {
         let (row, reply) = (row.clone(), reply.clone());
         view! {

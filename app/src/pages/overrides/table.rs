@@ -1,12 +1,12 @@
 //! The table: one page of overrides, each with what it changes and when it last mattered.
 
-use domain::overrides::list::{Mattered, OverrideQuery, OverrideRow, State};
+use domain::overrides::list::{Mattered, OverrideQuery, OverrideRow, OverrideState};
 use domain::page::{Page, PageRequest};
 use domain::units::count;
 use leptos::prelude::*;
 
 use super::address;
-use crate::components::{LimitText, OriginMark, OverrideState, OverrideTime};
+use crate::components::{LimitText, OriginMark, OverrideBadge, OverrideTime};
 use crate::paths;
 use crate::ui::{EmptyState, Icon, Isolated, LinkButton, Moment, Pager, Table};
 use crate::viewer::{text, use_viewer};
@@ -98,17 +98,17 @@ fn Row(row: OverrideRow) -> impl IntoView {
 /// Its state; while it holds also its mark, with the time that is left.
 #[component]
 pub(super) fn Standing(row: OverrideRow) -> impl IntoView {
-    let is_in_force = row.one.state(use_viewer().now) == State::InForce;
+    let is_in_force = row.one.state(use_viewer().now) == OverrideState::InForce;
     let ends_at = row.one.end();
     let mark = is_in_force.then(|| view! { " " <OriginMark origin=row.origin ends_at=ends_at/> });
-    view! { <OverrideState one=row.one/> {mark} }
+    view! { <OverrideBadge one=row.one/> {mark} }
 }
 
 /// When use was last above what the limit would be without it.
 #[component]
 pub(super) fn LastMattered(row: OverrideRow) -> impl IntoView {
     let words = &text().overrides;
-    let is_coming = row.one.state(use_viewer().now) == State::Coming;
+    let is_coming = row.one.state(use_viewer().now) == OverrideState::Coming;
     let Mattered { is_measured, last_at, checked_until } = row.mattered;
     match (last_at, is_measured, checked_until) {
         _ if is_coming => view! { <span class="faint">{words.mattered_coming}</span> }.into_any(),

@@ -3,7 +3,7 @@
 
 use domain::access::Recount as MayRecount;
 use domain::problem::Code;
-use domain::recounts::{Recount, Resolution, Source, State};
+use domain::recounts::{Recount, RecountState, Resolution, Source};
 use domain::texts::isolate;
 use domain::units;
 use leptos::prelude::*;
@@ -122,7 +122,7 @@ fn remarks(one: &Recount) -> AnyView {
 fn acts(one: &Recount, reply: &Reply) -> AnyView {
     let viewer = use_viewer();
     let words = &viewer.text().recounts;
-    if one.state != State::Counted {
+    if one.state != RecountState::Counted {
         return ().into_any();
     }
     if !viewer.may::<MayRecount>() {

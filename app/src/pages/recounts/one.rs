@@ -2,7 +2,7 @@
 
 use domain::access::Recount as MayRecount;
 use domain::locale::done::DoneAt;
-use domain::recounts::{Recount, Run, RunView, State};
+use domain::recounts::{Recount, RecountState, Run, RunView};
 use domain::texts::isolate;
 use domain::units;
 use leptos::prelude::*;
@@ -155,7 +155,7 @@ fn row(names: &Names, one: Recount) -> AnyView {
         (_, Some(resolved), _) => {
             Some((words.resolved)(resolved.resolution, &isolate(&resolved.by)))
         }
-        (.., State::Running) => {
+        (.., RecountState::Running) => {
             Some((words.progress)(&units::count(one.calls), &units::count(one.expected_calls)))
         }
         _ => None,

@@ -1,7 +1,7 @@
 //! How amounts, differences and states look.
 
 use domain::ids::QuotaId;
-use domain::recounts::{Reading, Recount, RunState, Source, State};
+use domain::recounts::{Reading, Recount, RecountState, RunState, Source};
 use domain::units;
 use leptos::prelude::*;
 
@@ -54,13 +54,13 @@ pub(super) fn reading(quota: &QuotaId, reading: Option<Reading>) -> AnyView {
     }
 }
 
-pub(super) fn state_badge(state: State) -> AnyView {
+pub(super) fn state_badge(state: RecountState) -> AnyView {
     let kind = match state {
-        State::Waiting => BadgeKind::Outline,
-        State::Running => BadgeKind::Accent,
-        State::Counted => BadgeKind::Good,
-        State::Failed => BadgeKind::Danger,
-        State::Cancelled => BadgeKind::Plain,
+        RecountState::Waiting => BadgeKind::Outline,
+        RecountState::Running => BadgeKind::Accent,
+        RecountState::Counted => BadgeKind::Good,
+        RecountState::Failed => BadgeKind::Danger,
+        RecountState::Cancelled => BadgeKind::Plain,
     };
     view! { <Badge kind=kind>{(text().recounts.state)(state)}</Badge> }.into_any()
 }

@@ -4,7 +4,7 @@ use domain::requests::evidence::{Related, RelatedAsk};
 use leptos::prelude::*;
 
 use super::shared::{name_of, number_of};
-use crate::components::{LimitText, RequestState};
+use crate::components::{LimitText, RequestBadge};
 use crate::paths;
 use crate::ui::{EmptyState, Isolated, Moment, Panel, Table};
 use crate::viewer::{text, use_viewer};
@@ -48,7 +48,7 @@ fn Row(one: Related) -> impl IntoView {
             </th>
             <td class="third">{one.app.to_string()}</td>
             <td class="wrap">{asks}</td>
-            <td><RequestState state=one.state/></td>
+            <td><RequestBadge state=one.state/></td>
             <td class="second">
                 <Moment at=one.at/>
                 {one.by.map(|by| view! { <span class="subline"><Isolated text=by/></span> })}

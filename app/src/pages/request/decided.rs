@@ -2,12 +2,12 @@
 
 use domain::access::Actor;
 use domain::requests::evidence::Evidence;
-use domain::requests::{RuleUse, State};
+use domain::requests::{RequestState, RuleUse};
 use domain::units::Measure;
 use leptos::prelude::*;
 
 use super::grants::{Grants, Line, lines};
-use crate::components::{LimitText, RequestState};
+use crate::components::{LimitText, RequestBadge};
 use crate::paths::{self, History, history};
 use crate::ui::{Fact, Facts, Isolated, LinkButton, Moment, Table};
 use crate::viewer::{text, use_viewer};
@@ -21,7 +21,7 @@ pub(super) fn Decided(desk: Evidence) -> impl IntoView {
     let Some(decision) = request.decision else {
         return view! {
             <div class="card stack tight">
-                <p><RequestState state=state/></p>
+                <p><RequestBadge state=state/></p>
                 <p class="soft">{words.desk.no_decision}</p>
             </div>
         }
@@ -48,7 +48,7 @@ pub(super) fn Decided(desk: Evidence) -> impl IntoView {
     });
     let ends = decision.grants.iter().any(|grant| grant.ends_at.is_some());
     let again = match state {
-        State::Denied => Some(words.desk.file_again),
+        RequestState::Denied => Some(words.desk.file_again),
         _ if ends => Some(words.desk.extend),
         _ => None,
     };
@@ -62,7 +62,7 @@ pub(super) fn Decided(desk: Evidence) -> impl IntoView {
     view! {
         <div class="card stack">
             <h3>{words.desk.decided}</h3>
-            <p><RequestState state=state/></p>
+            <p><RequestBadge state=state/></p>
             <Facts>
                 <Fact name=words.desk.decided_by>
                     <By actor=decision.by/> ", " <Moment at=decision.at/>

@@ -1,7 +1,7 @@
 //! The right half: who has it, and what may be decided, by whom, and why not by others.
 
 use domain::requests::evidence::Evidence;
-use domain::requests::{State, Verdict};
+use domain::requests::{RequestState, Verdict};
 use domain::texts::isolate;
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ pub(super) fn Decision(desk: Evidence, reply: Reply) -> impl IntoView {
     let request = desk.view.request.clone();
     let viewer = use_viewer();
     let holder = request.state.is_open().then(|| view! { <Holder desk=desk.clone()/> });
-    let is_proposed = request.proposal.is_some() && request.state == State::InReview;
+    let is_proposed = request.proposal.is_some() && request.state == RequestState::InReview;
     let inside = if request.state.is_final() {
         let left = leftover(&desk, &reply, Some(words.desk.closed.to_owned()));
         view! { <Decided desk=desk.clone()/> {left} }.into_any()
@@ -59,7 +59,7 @@ fn Holder(desk: Evidence) -> impl IntoView {
     let viewer = use_viewer();
     let request = desk.view.request.clone();
     let words = &viewer.text().desk;
-    let is_in_review = request.state == State::InReview;
+    let is_in_review = request.state == RequestState::InReview;
     let mine = request.claim.as_ref().is_some_and(|claim| is_me(Some(claim.id), &viewer));
     let said = match &request.claim {
         None => words.nobody_has_it.to_owned(),

@@ -4,7 +4,7 @@ use domain::ids::AppKey;
 use leptos::prelude::*;
 
 use super::grants::{Grants, Line, Risks};
-use crate::components::{ChangePreview, Confirm, RequestState};
+use crate::components::{ChangePreview, Confirm, RequestBadge};
 use crate::reply::DecisionShown;
 use crate::viewer::use_viewer;
 
@@ -21,7 +21,7 @@ pub(super) fn Effects(app: AppKey, lines: Vec<Line>, shown: DecisionShown) -> im
     view! {
         <div class="stack tight desk-preview" id="preview">
             <h3 tabindex="-1">{words.preview}</h3>
-            <p>{words.becomes} " " <RequestState state=preview.state/></p>
+            <p>{words.becomes} " " <RequestBadge state=preview.state/></p>
             <Risks risks=preview.risks lines=lines.clone()/>
             <Grants lines=lines grants=shown.grants caption=words.preview/>
             {proposed_end}

@@ -2,7 +2,7 @@
 
 use domain::access::{DecideRequest as MayDecide, Role};
 use domain::limit_values::Target;
-use domain::requests::State;
+use domain::requests::RequestState;
 use domain::requests::evidence::Evidence;
 use domain::requests::list::Named;
 use domain::texts::isolate;
@@ -37,7 +37,7 @@ pub(super) fn refusal(desk: &Evidence, viewer: &Viewer) -> Option<String> {
     if !viewer.may::<MayDecide>() {
         return Some((words.terms.needs_role)(role_name(Role::Operator, words)));
     }
-    if request.state == State::Draft {
+    if request.state == RequestState::Draft {
         return Some(words.desk.draft.to_owned());
     }
     desk.is_own.then(|| words.desk.own.to_owned())
@@ -48,7 +48,7 @@ pub(super) fn hindrance(desk: &Evidence, viewer: &Viewer) -> Option<String> {
     let (words, request) = (&viewer.text().desk, &desk.view.request);
     let claimed = request.claim.as_ref().filter(|claim| !is_me(Some(claim.id), viewer));
     refusal(desk, viewer).or_else(|| match (request.state, claimed) {
-        (State::InfoAsked, _) => Some(words.waits_for_customer.to_owned()),
+        (RequestState::InfoAsked, _) => Some(words.waits_for_customer.to_owned()),
         (_, Some(claim)) => Some((words.with_other)(&isolate(&claim.name))),
         _ => None,
     })

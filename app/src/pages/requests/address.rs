@@ -1,7 +1,7 @@
 //! What the address of the queue says. Whatever is wrong in it is left out, never an error.
 
 use domain::page::PageRequest;
-use domain::requests::State;
+use domain::requests::RequestState;
 use domain::requests::list::{RequestQuery, Show, With};
 
 use crate::address::Params;
@@ -29,7 +29,7 @@ pub(super) fn read(params: &Params) -> RequestQuery {
     let state = given(STATE).unwrap_or_default();
     RequestQuery {
         show: if state == ALL { Show::All } else { Show::Open },
-        state: State::parse(state),
+        state: RequestState::parse(state),
         app: text(APP),
         target: text(TARGET),
         with: given(WITH).and_then(With::parse),
@@ -72,7 +72,7 @@ mod tests {
     fn a_question_comes_back_from_its_address() {
         let query = RequestQuery {
             show: Show::Open,
-            state: Some(State::InReview),
+            state: Some(RequestState::InReview),
             app: "acme".into(),
             target: "groups".into(),
             with: Some(With::Nobody),

@@ -6,7 +6,7 @@ use domain::locale::done::DoneAt;
 use domain::problem::Code;
 use domain::requests::filing_form::{RequestForm, names};
 use domain::requests::prepared::Prepared;
-use domain::requests::{JUSTIFICATION_CHARS_MAX, Request, State};
+use domain::requests::{JUSTIFICATION_CHARS_MAX, Request, RequestState};
 use domain::rules::Rule;
 use leptos::prelude::*;
 
@@ -85,7 +85,7 @@ fn FilingView(start: FilingStart, filing: Filing, draft: bool, reply: Reply) -> 
     let words = text();
     let title = if draft { words.filing.edit_title } else { words.filing.title };
     let crumbs = vec![Crumb::new(words.requests.title, paths::REQUESTS)];
-    let submitted = filing.of.as_ref().filter(|of| draft && of.state != State::Draft);
+    let submitted = filing.of.as_ref().filter(|of| draft && of.state != RequestState::Draft);
     let inside = match (submitted, filing.prepared) {
         (Some(request), _) => {
             let href = paths::request(request.id);

@@ -2,7 +2,7 @@
 
 use domain::access::{FileRequest as MayFile, Role};
 use domain::page::{Page, PageRequest};
-use domain::requests::State;
+use domain::requests::RequestState;
 use domain::requests::list::{RequestQuery, RequestRow, Show, With as Has};
 use domain::units::count;
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ fn Filters(query: RequestQuery) -> impl IntoView {
     let words = text();
     let said = &words.requests;
     let any = |words: &'static str| (String::new(), words.to_owned());
-    let states = State::ALL
+    let states = RequestState::ALL
         .map(|one| (one.as_str().to_owned(), (words.request_terms.state)(one).to_owned()));
     let all = (address::ALL.to_owned(), said.show_all.to_owned());
     let states = [any(said.show_open), all].into_iter().chain(states).collect();

@@ -1,12 +1,12 @@
 //! The rows of the queue. On the phone what stands in columns elsewhere stands under the name.
 
 use domain::requests::list::{Named, Pace, RequestRow};
-use domain::requests::{Ask, Request, State};
+use domain::requests::{Ask, Request, RequestState};
 use domain::usage::Level;
 use leptos::prelude::*;
 
 use super::asks::label;
-use crate::components::{LevelMark, LimitText, RequestState, TickKind, Ticking, sentence_with};
+use crate::components::{LevelMark, LimitText, RequestBadge, TickKind, Ticking, sentence_with};
 use crate::paths;
 use crate::ui::{Badge, BadgeKind, Icon, Isolated, Moment, Table};
 use crate::viewer::{text, use_viewer};
@@ -61,7 +61,7 @@ fn Row(row: RequestRow) -> impl IntoView {
                 </a>
                 <span class="below">
                     {each(what)}
-                    <RequestState state=state/>
+                    <RequestBadge state=state/>
                     <With request=request.clone()/>
                 </span>
             </th>
@@ -70,7 +70,7 @@ fn Row(row: RequestRow) -> impl IntoView {
             <td class="number">{each(change)}</td>
             <td class="number third">{each(peak)}</td>
             <td class="second"><With request=request.clone()/></td>
-            <td class="second"><RequestState state=state/> <Second request=request/></td>
+            <td class="second"><RequestBadge state=state/> <Second request=request/></td>
         </tr>
     }
 }
@@ -116,7 +116,7 @@ fn Age(request: Request) -> impl IntoView {
         return view! { <span class="faint"><Moment at=request.changed_at/></span> }.into_any();
     };
     let age = view! { <Ticking kind=TickKind::Duration at=submitted_at/> };
-    if request.state == State::InfoAsked {
+    if request.state == RequestState::InfoAsked {
         return view! {
             <span>{age}</span>
             <span class="subline">{words.waits_for_customer}</span>

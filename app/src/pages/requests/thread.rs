@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::address::path_params;
 use crate::api::Answer;
 use crate::api::requests::read_request;
-use crate::components::{RequestState, Thread, loaded_page};
+use crate::components::{RequestBadge, Thread, loaded_page};
 use crate::page::Page;
 use crate::pages::app_key::not_found;
 use crate::paths;
@@ -42,7 +42,7 @@ fn ThreadAlone(view: RequestView, reply: Reply) -> impl IntoView {
     ];
     view! {
         <div class="stack loose">
-            <PageHeader title=title crumbs=crumbs><RequestState state=state/></PageHeader>
+            <PageHeader title=title crumbs=crumbs><RequestBadge state=state/></PageHeader>
             <Thread view=view reply=reply/>
         </div>
     }

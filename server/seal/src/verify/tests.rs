@@ -74,22 +74,22 @@ fn each_kind_of_tampering_is_named() {
     let told = |records: &[Record]| check(records, Some(&leaves), &checkpoints).fault.unwrap();
     let mut edited = records.clone();
     edited[7].reason = Some("nothing".into());
-    assert_eq!(told(&edited), Fault::Altered { place: 7, id: 24 });
+    assert_eq!(told(&edited), AuditFault::Altered { place: 7, id: 24 });
     let blind = check(&edited, None, &checkpoints).fault;
-    assert_eq!(blind, Some(Fault::AlteredBetween { from: 5, to: 9 }));
+    assert_eq!(blind, Some(AuditFault::AlteredBetween { from: 5, to: 9 }));
     let mut deleted = records.clone();
     deleted.remove(7);
-    assert_eq!(told(&deleted), Fault::Missing { place: 7 });
+    assert_eq!(told(&deleted), AuditFault::Missing { place: 7 });
     let mut closed = deleted.clone();
     closed.iter_mut().skip(7).for_each(|record| record.place -= 1);
-    assert_eq!(told(&closed), Fault::Altered { place: 7, id: 26 });
+    assert_eq!(told(&closed), AuditFault::Altered { place: 7, id: 26 });
     let mut swapped = records.clone();
     swapped.swap(3, 4);
-    assert_eq!(told(&swapped), Fault::Missing { place: 3 });
+    assert_eq!(told(&swapped), AuditFault::Missing { place: 3 });
     let mut twice = records.clone();
     twice.insert(8, records[7].clone());
-    assert_eq!(told(&twice), Fault::OutOfOrder { place: 7, id: 24 });
-    assert_eq!(told(&records[..18]), Fault::Cut { found: 18, sealed: 20 });
+    assert_eq!(told(&twice), AuditFault::OutOfOrder { place: 7, id: 24 });
+    assert_eq!(told(&records[..18]), AuditFault::Cut { found: 18, sealed: 20 });
     // Rows after the last checkpoint are not sealed yet: no fault, and they are counted.
     let mut more = records.clone();
     more.push(record(20));
@@ -104,7 +104,7 @@ fn each_kind_of_tampering_is_named() {
     let at = moment(15);
     let sealed = key().sign(&Checkpoint { size: 15, root: frontier.root(), at });
     let notes = [checkpoints[0].clone(), checkpoints[1].clone(), sealed];
-    assert_eq!(check(&old[..15], None, &notes).fault, Some(Fault::Backdated { place: 12, id: 34 }));
+    assert_eq!(check(&old[..15], None, &notes).fault, Some(AuditFault::Backdated { place: 12, id: 34 }));
 }
 
 #[test]
@@ -115,17 +115,17 @@ fn checkpoints_are_held_against_each_other_and_the_key() {
     let mut notes = checkpoints.clone();
     notes[3] = forged.sign(&claim);
     let fault = check(&records, Some(&leaves), &notes).fault;
-    assert!(matches!(fault, Some(Fault::Checkpoint { size: 20, .. })), "{fault:?}");
+    assert!(matches!(fault, Some(AuditFault::Checkpoint { size: 20, .. })), "{fault:?}");
     let other = Checkpoint { root: leaves[0], ..claim };
     let notes = [&checkpoints[..], &[key().sign(&other)]].concat();
-    assert_eq!(check(&records, None, &notes).fault, Some(Fault::Split { size: 20 }));
+    assert_eq!(check(&records, None, &notes).fault, Some(AuditFault::Split { size: 20 }));
     // Kept hashes that were altered along with the row.
     let mut edited = records.clone();
     edited[7].reason = None;
     let mut leaves = leaves.clone();
     leaves[7] = edited[7].hash();
     let fault = check(&edited, Some(&leaves), &checkpoints).fault;
-    assert_eq!(fault, Some(Fault::AlteredBetween { from: 5, to: 9 }));
+    assert_eq!(fault, Some(AuditFault::AlteredBetween { from: 5, to: 9 }));
 }
 
 /// A log of years: a row a day under a checkpoint for each five, of which the last but four says that
@@ -184,20 +184,20 @@ fn rows_that_a_sealed_row_retires_may_be_gone() {
         }
         let told = |gone: &dyn Fn(u64) -> bool| check(gone).fault.unwrap();
         // One more is missing, and so is everything where the row of the retirement is gone.
-        assert_eq!(told(&|place| place < 51), Fault::Missing { place: 50 });
-        assert_eq!(told(&|place| place < 50 || place == 70), Fault::Missing { place: 70 });
-        assert_eq!(told(&|place| place < 50 || place == 495), Fault::Missing { place: 0 });
+        assert_eq!(told(&|place| place < 51), AuditFault::Missing { place: 50 });
+        assert_eq!(told(&|place| place < 50 || place == 70), AuditFault::Missing { place: 70 });
+        assert_eq!(told(&|place| place < 50 || place == 495), AuditFault::Missing { place: 0 });
     }
     // A row that is still there is held against its hash as all are.
     let mut edited = records.clone();
     edited[30].reason = None;
     let report = check_without(&edited, |place| place < 20, Some(&leaves), &checkpoints);
-    assert_eq!(report.fault, Some(Fault::Altered { place: 30, id: 70 }));
+    assert_eq!(report.fault, Some(AuditFault::Altered { place: 30, id: 70 }));
     // And an edit after them is named as what it is, not as what is retired.
     let mut edited = records.clone();
     edited[80].reason = None;
     let report = check_without(&edited, |place| place < 50, Some(&leaves), &checkpoints);
-    assert_eq!(report.fault, Some(Fault::Altered { place: 80, id: 170 }));
+    assert_eq!(report.fault, Some(AuditFault::Altered { place: 80, id: 170 }));
     // The row of the retirement moved to the gain of whoever deleted more.
     let mut further = records.clone();
     let said = serde_json::to_string(&Retired { before, places: 60 }).unwrap();
@@ -227,13 +227,13 @@ fn a_retirement_without_good_reason_excuses_nothing() {
         let leaves: Vec<Hash> = records.iter().map(Record::hash).collect();
         for kept in [None, Some(&leaves[..])] {
             let report = check_without(&records, |place| place < 50, kept, &checkpoints);
-            assert_eq!(report.fault, Some(Fault::Missing { place: 0 }), "{boundary} {before}");
+            assert_eq!(report.fault, Some(AuditFault::Missing { place: 0 }), "{boundary} {before}");
         }
     }
     // One that no checkpoint covers yet.
     let (records, checkpoints) = with_retirement(50, old);
     let report = check_without(&records, |place| place < 50, None, &checkpoints[..99]);
-    assert_eq!(report.fault, Some(Fault::Missing { place: 0 }));
+    assert_eq!(report.fault, Some(AuditFault::Missing { place: 0 }));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 
 use crate::app_rows::{Locked, coming};
 use crate::audit::Change;
-use crate::changes::{Known, State, guard};
+use crate::changes::{KnownUse, LimitState, guard};
 use crate::error::refuse;
 use crate::mutation::Mutation;
 use crate::{Db, Error, Result, summaries};
@@ -86,10 +86,10 @@ pub async fn choose_plan(
     refuse(change.faults(now))?;
     db.snapshot().check_plan(&change.plan)?;
     let later = change.later(now);
-    let known = Known::read(db, app, None, now).await?;
+    let known = KnownUse::read(db, app, None, now).await?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     let row = tx.lock_app(app, version.into()).await?;
-    let before = State::read(&mut tx, db, row.id, now).await?;
+    let before = LimitState::read(&mut tx, db, row.id, now).await?;
     let present = before.plan(now).unwrap_or(&row.plan);
     // Who stays on older terms may choose the same plan of the newest.
     let is_pinned = before.span(now).is_some_and(|span| span.contract.release.is_some());
@@ -176,10 +176,10 @@ pub async fn cancel_plan(
     now: DateTime<Utc>,
 ) -> Result<Preview> {
     refuse(reason_faults(reason))?;
-    let known = Known::read(db, app, None, now).await?;
+    let known = KnownUse::read(db, app, None, now).await?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     let Locked { id, plan, .. } = tx.lock_app(app, version.into()).await?;
-    let before = State::read(&mut tx, db, id, now).await?;
+    let before = LimitState::read(&mut tx, db, id, now).await?;
     let present = before.plan(now).cloned().unwrap_or(plan);
     let preview = guard(&before, &before.keeping(now), &known, None, confirm, now)?;
     let reason = reason.trim();

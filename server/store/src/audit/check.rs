@@ -5,7 +5,7 @@ use futures::TryStreamExt;
 use seal::{Hash, PublicKey, Report, SignedCheckpoint, Verifier};
 use sqlx::PgConnection;
 
-use super::records::Row;
+use super::records::SealedRow;
 use crate::{Db, Result};
 
 /// So long after it was written a row must be sealed.
@@ -73,7 +73,7 @@ pub(super) async fn check_in(
             verifier.add_gone(place, row.audit_id, hash);
             continue;
         };
-        let row = Row {
+        let row = SealedRow {
             id,
             at,
             actor_kind,

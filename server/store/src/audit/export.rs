@@ -46,7 +46,7 @@ const PIECE_BYTES: usize = 64 * 1024;
 /// A row as it leaves: what the seal reads of it, and the hash that it was sealed with. As JSON it
 /// is a line of the export.
 #[derive(Serialize)]
-struct Row {
+struct ExportRow {
     place: i64,
     id: i64,
     at: DateTime<Utc>,
@@ -84,7 +84,7 @@ const HEADINGS: [&str; 15] = [
     "reason",
 ];
 
-impl Row {
+impl ExportRow {
     fn write_csv(&self, table: &mut Table) {
         table.value(Some(self.place));
         table.value(Some(self.id));
@@ -156,7 +156,7 @@ async fn write(
     if let Some(asked) = Asked::of(query) {
         // The rows are read as fast as they are taken, and never held.
         let mut rows = sqlx::query_as!(
-            Row,
+            ExportRow,
             r#"select l.place, a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role,
                       a.address, a.request_id, a.action, a.app, a.target,
                       a.before as "before: Json<Box<RawValue>>",
@@ -220,7 +220,7 @@ impl Lines {
         }
     }
 
-    fn add(&mut self, row: &Row) -> Result<()> {
+    fn add(&mut self, row: &ExportRow) -> Result<()> {
         match self {
             Self::Csv(table) => row.write_csv(table),
             Self::Json { text, places } => {

@@ -15,7 +15,7 @@ use super::asked::Asked;
 use crate::cursor::Cursor;
 use crate::{Db, Error, Result};
 
-struct Row {
+struct ListedRow {
     id: i64,
     at: DateTime<Utc>,
     actor_kind: String,
@@ -37,7 +37,7 @@ struct Row {
 macro_rules! select_changes {
     ($rest:tt $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
-            Row,
+            ListedRow,
             r#"select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
                       a.request_id, a.action, a.app as "app: _", a.target, a.before, a.after,
                       a.reason, l.place as "place?"
@@ -47,8 +47,8 @@ macro_rules! select_changes {
     };
 }
 
-impl From<Row> for AuditRow {
-    fn from(row: Row) -> Self {
+impl From<ListedRow> for AuditRow {
+    fn from(row: ListedRow) -> Self {
         let actor = match (row.actor_kind.as_str(), row.actor_id) {
             ("account", Some(id)) => Actor::Account { id, name: row.actor_name },
             ("token", Some(id)) => Actor::Token { id, name: row.actor_name },

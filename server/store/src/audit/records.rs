@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{Error, Result};
 
 /// A row, with its JSON as PostgreSQL writes it.
-pub(super) struct Row {
+pub(super) struct SealedRow {
     pub id: i64,
     pub at: DateTime<Utc>,
     pub actor_kind: String,
@@ -25,7 +25,7 @@ pub(super) struct Row {
     pub reason: Option<String>,
 }
 
-impl Row {
+impl SealedRow {
     pub(super) fn record(self, place: u64) -> Result<Record> {
         Ok(Record {
             place,

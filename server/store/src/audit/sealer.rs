@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use seal::{Checkpoint, Frontier, Hash, PublicKey, SecretKey, SignedCheckpoint};
 use sqlx::PgConnection;
 
-use super::records::Row;
+use super::records::SealedRow;
 use crate::{Db, Error, Result};
 
 /// Rows of one checkpoint at most: a bounded transaction.
@@ -144,7 +144,7 @@ impl Sealer {
     }
 
     /// The oldest rows that have no place yet.
-    async fn unsealed(&mut self, tx: &mut PgConnection) -> Result<Vec<Row>> {
+    async fn unsealed(&mut self, tx: &mut PgConnection) -> Result<Vec<SealedRow>> {
         let look = sqlx::query!(
             r#"select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "first!",
                       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as "next!",
@@ -153,7 +153,7 @@ impl Sealer {
         .fetch_one(&mut *tx)
         .await?;
         let rows = sqlx::query_as!(
-            Row,
+            SealedRow,
             "select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.actor_role, a.address,
                     a.request_id, a.action, a.app, a.target, a.before::text, a.after::text, a.reason
              from audit_log a

@@ -4,7 +4,7 @@ use domain::access::Caller;
 use domain::audit::AuditQuery;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use seal::{Fault, Hash, SecretKey, SignedCheckpoint};
+use seal::{AuditFault, Hash, SecretKey, SignedCheckpoint};
 use sqlx::{PgConnection, PgPool};
 
 use super::check::check_in;
@@ -221,7 +221,7 @@ async fn ten_thousand_tamperings_are_all_found(pool: PgPool) {
             let report =
                 check_in(&mut tx, &key().public(), Some(kept.clone()), at(100)).await.unwrap();
             let fault = report.fault.unwrap_or_else(|| panic!("not found: {done}"));
-            named += u32::from(!matches!(fault, Fault::AlteredBetween { .. }));
+            named += u32::from(!matches!(fault, AuditFault::AlteredBetween { .. }));
             tx.rollback().await.unwrap();
         }
         named
@@ -270,7 +270,7 @@ async fn an_export_is_checked_by_itself(pool: PgPool) {
     // Each letter of each row counts, and each row.
     let edited = text.replacen("launch", "lunch", 1);
     let report = seal::check_export(&public, edited.as_bytes()).unwrap();
-    assert!(matches!(report.fault, Some(Fault::Altered { place: 20, .. })), "{report:?}");
+    assert!(matches!(report.fault, Some(AuditFault::Altered { place: 20, .. })), "{report:?}");
     let lines: Vec<&str> = text.lines().collect();
     let without: Vec<&str> = [&lines[..7], &lines[8..]].concat();
     let report = seal::check_export(&public, without.join("\n").as_bytes()).unwrap();
@@ -279,7 +279,7 @@ async fn an_export_is_checked_by_itself(pool: PgPool) {
     assert!(seal::check_export(&public, cut.as_bytes()).is_err());
     let other = SecretKey::from_bytes([9; 32]).public();
     let report = seal::check_export(&other, text.as_bytes()).unwrap();
-    assert!(matches!(report.fault, Some(Fault::Checkpoint { .. })));
+    assert!(matches!(report.fault, Some(AuditFault::Checkpoint { .. })));
     // Nothing at all is an export too.
     let none = AuditQuery { action: "nothing".into(), ..AuditQuery::default() };
     let text = exported(&db, &none, Format::JsonLines).await;

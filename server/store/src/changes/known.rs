@@ -14,13 +14,13 @@ use domain::limits::{Subject, rate_keys};
 use domain::rules::Thing;
 use domain::usage::{AppUse, measure};
 
-use super::State;
+use super::LimitState;
 use crate::snapshot::Snapshot;
 use crate::usage::current;
 use crate::usage::peaks::{self, CallPeak};
 use crate::{Db, Error, Result};
 
-pub(crate) struct Known {
+pub(crate) struct KnownUse {
     app: AppKey,
     state: AppUse,
     quota_peaks: HashMap<QuotaId, u64>,
@@ -28,7 +28,7 @@ pub(crate) struct Known {
     bucket_peaks: HashMap<(EditionId, BucketId), CallPeak>,
 }
 
-impl Known {
+impl KnownUse {
     /// Of one App Key. `only`: the peaks of this limit alone.
     pub(crate) async fn read(
         db: &Db,
@@ -84,7 +84,7 @@ impl Known {
 
     /// As uses of the limits that the App Key has before or after; of one that it has in both, as
     /// it is counted after.
-    pub(crate) fn uses(&self, before: &State, after: &State, now: DateTime<Utc>) -> Uses {
+    pub(crate) fn uses(&self, before: &LimitState, after: &LimitState, now: DateTime<Utc>) -> Uses {
         let mut uses = Uses::default();
         for (quota, peak) in &self.quota_peaks {
             uses.peak(Target::Quota { quota: quota.clone() }, *peak as f64);

@@ -17,7 +17,7 @@ use crate::snapshot::{Contract, PlanSpan, Snapshot};
 use crate::{Db, Error, Result, override_rows};
 
 #[derive(Clone)]
-pub(crate) struct State {
+pub(crate) struct LimitState {
     snapshot: Arc<Snapshot>,
     /// By start, the one in force first; then at most one that is to come.
     pub(super) plans: Vec<PlanSpan>,
@@ -27,7 +27,7 @@ pub(crate) struct State {
     pub(super) called_off: Vec<PlannedChange>,
 }
 
-impl State {
+impl LimitState {
     pub(crate) async fn read(
         tx: &mut PgConnection,
         db: &Db,

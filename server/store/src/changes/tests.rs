@@ -1,5 +1,5 @@
 use domain::changes::plan::PlanChange;
-use domain::changes::{Outcome, Row};
+use domain::changes::{ChangeRow, Outcome};
 use domain::limit_values::LimitValue;
 use domain::overrides::EndOverride;
 use domain::problem::Code;
@@ -25,7 +25,7 @@ fn limited(amount: u64) -> Option<LimitValue> {
     Some(LimitValue::Limited { amount })
 }
 
-fn row<'a>(preview: &'a Preview, target: &Target) -> &'a Row {
+fn row<'a>(preview: &'a Preview, target: &Target) -> &'a ChangeRow {
     preview.rows.iter().find(|row| row.target == *target).unwrap()
 }
 

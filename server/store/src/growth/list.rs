@@ -2,7 +2,7 @@
 
 use domain::access::{Permit, ReadReports};
 use domain::growth::{
-    GrowthQuery, GrowthRow, HORIZON_DAYS, Line, Reach, THRESHOLDS_PERCENT, UtilizationQuery,
+    GrowthLine, GrowthQuery, GrowthRow, HORIZON_DAYS, Reach, THRESHOLDS_PERCENT, UtilizationQuery,
     UtilizationRow, What,
 };
 use domain::ids::{AppKey, PlanId, QuotaId};
@@ -161,7 +161,7 @@ pub async fn growth(
     let within = query.within.unwrap_or(HORIZON_DAYS);
     let rows = sqlx::query!(
         r#"select g.app_id, a.key as "key!: AppKey", g.quota, g.plan, g.amount, g.latest, g.days,
-                g.line as "line!: Json<Line>", g.reaches as "reaches!: Json<Vec<Reach>>",
+                g.line as "line!: Json<GrowthLine>", g.reaches as "reaches!: Json<Vec<Reach>>",
                 g.peaks as "peaks!: Json<Vec<Option<u64>>>", g.day, g.computed_at, g.until as "until!"
            from (
                select *, case $4::integer when 80 then days_80 when 95 then days_95

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Permit, SetOverride};
 use domain::changes::{PlannedChange, adding, ending};
 use domain::checks::Check;
-use domain::overrides::list::State;
+use domain::overrides::list::OverrideState;
 use domain::overrides::{Override, end_faults, reason_faults};
 use domain::rules::OverrideRule;
 use domain::rules::Thing;
@@ -53,7 +53,7 @@ pub async fn extend(
     let before = one(&mut tx, id).await?;
     let mut faults = reason_faults(&new.reason);
     faults.extend(end_faults(new.ends_at, &before, now));
-    if before.state(now) == State::Ended {
+    if before.state(now) == OverrideState::Ended {
         return Err(Error::conflict(OverrideRule::EndedSetAnother));
     }
     refuse(faults)?;
@@ -80,7 +80,8 @@ pub async fn extend(
 /// As it will be: the same one, or another that goes on from it.
 fn with_end(before: &Override, ends_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Override {
     let after = Override { ends_at, ended_at: None, ..before.clone() };
-    if before.is_temporary() != after.is_temporary() && before.state(now) == State::InForce {
+    if before.is_temporary() != after.is_temporary() && before.state(now) == OverrideState::InForce
+    {
         return Override { id: Uuid::now_v7(), created_at: now, starts_at: now, ..after };
     }
     after

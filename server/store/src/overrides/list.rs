@@ -6,7 +6,7 @@ use domain::ids::AppKey;
 use domain::limit_values::LimitOrigin;
 use domain::overrides::Override;
 use domain::overrides::list::{
-    Kind, Mattered, OverrideQuery, OverrideRow, Sort, State, is_measured,
+    Kind, Mattered, OverrideQuery, OverrideRow, OverrideState, Sort, is_measured,
 };
 use domain::page::Page;
 use domain::rates::{RateScope, RateUnit};
@@ -174,7 +174,9 @@ async fn completed(
         let one = &half.row.one;
         let moment = match (one.state(now), one.end()) {
             // The last moment at which it held; one that was withdrawn never did.
-            (State::Ended, Some(end)) => (end - TimeDelta::microseconds(1)).max(one.starts_at),
+            (OverrideState::Ended, Some(end)) => {
+                (end - TimeDelta::microseconds(1)).max(one.starts_at)
+            }
             _ => one.starts_at.max(now),
         };
         let without = pasts.without(snapshot, half.app_id, one, moment);
@@ -212,7 +214,7 @@ impl Filter {
             app: containing(&query.app),
             author: containing(&query.author),
             targets: is_asked.then(|| snapshot.limits_named(&query.target)),
-            state: query.state.map(State::as_str),
+            state: query.state.map(OverrideState::as_str),
             now,
             is_temporary: query.kind.map(|kind| kind == Kind::Temporary),
             ends_until: days.map(|days| now + TimeDelta::days(i64::from(days))),

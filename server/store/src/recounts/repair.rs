@@ -6,7 +6,7 @@ use domain::access::{Permit, Recount as MayRecount};
 use domain::limit_values::Target;
 use domain::overrides::form::target_text;
 use domain::overrides::reason_faults;
-use domain::recounts::{REPAIR_DAYS, Reading, Recount, Resolution, State};
+use domain::recounts::{REPAIR_DAYS, Reading, Recount, RecountState, Resolution};
 use domain::rules::OutsideRule;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -129,7 +129,7 @@ pub async fn dismiss(
     refuse(reason_faults(reason))?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     let (before, _, present) = hold(&mut tx, db, id).await?;
-    if before.state != State::Counted || !is_open(&before) {
+    if before.state != RecountState::Counted || !is_open(&before) {
         return Err(decided(&before));
     }
     sqlx::query!(

@@ -2,20 +2,22 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{AppKey, QuotaId, Route};
-use domain::recounts::{Failure, Fault, Reading, Recount, Resolution, Resolved, State};
+use domain::recounts::{
+    Failure, Reading, Recount, RecountFault, RecountState, Resolution, Resolved,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::missing;
 use crate::Result;
 
-pub(super) struct Row {
+pub(super) struct RecountRow {
     pub id: i64,
     pub run_id: Uuid,
     pub key: AppKey,
     pub quota: String,
     pub platform_name: String,
-    pub state: State,
+    pub state: RecountState,
     pub started_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
     pub spacing_ms: Option<i64>,
@@ -32,7 +34,7 @@ pub(super) struct Row {
     pub present_at: Option<DateTime<Utc>>,
     pub counted: Option<i64>,
     pub ids_known: Option<bool>,
-    pub fault: Option<Fault>,
+    pub fault: Option<RecountFault>,
     pub fault_route: Option<String>,
     pub fault_detail: Option<String>,
     pub resolution: Option<Resolution>,
@@ -53,7 +55,7 @@ pub(super) fn reading(value: Option<i64>, at: Option<DateTime<Utc>>) -> Option<R
 macro_rules! select_recounts {
     ($from:tt, $rest:tt $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
-            $crate::recounts::row::Row,
+            $crate::recounts::row::RecountRow,
             r#"select r.id, r.run_id, a.key as "key!: _", r.quota, r.platform_name,
                       r.state as "state!: _", r.started_at, r.finished_at, r.spacing_ms,
                       r.expected_calls, r.calls, r.throttled, r.seen, r.duplicates, r.first_value,
@@ -72,8 +74,8 @@ macro_rules! select_recounts {
 }
 pub(super) use select_recounts;
 
-impl From<Row> for Recount {
-    fn from(row: Row) -> Self {
+impl From<RecountRow> for Recount {
+    fn from(row: RecountRow) -> Self {
         let failure = row.fault.map(|fault| Failure {
             fault,
             route: Route::new(row.fault_route.unwrap_or_default()),

@@ -3,7 +3,7 @@
 use domain::platforms::PlatformForm;
 use domain::problem::Code;
 use domain::recounts::{
-    Failure, Fault, Reading, RecountQuery, Resolution, RunState, Show, Source, State,
+    Failure, Reading, RecountFault, RecountQuery, RecountState, Resolution, RunState, Show, Source,
 };
 use sqlx::PgPool;
 
@@ -140,13 +140,13 @@ async fn a_run_is_cancelled_and_a_platform_switched_off(pool: PgPool) {
     let off = PlatformForm { enabled: Some(false), ..PlatformForm::default() };
     crate::platforms::edit(&db, &permit(), there.id, 1, &off, false, at(7)).await.unwrap();
     assert_eq!(beat(&db, &taken, Progress::default(), at(8)).await.unwrap(), Beat::PlatformOff);
-    let failure = Err(Failure::new(Fault::PlatformOff, taken.source.route(), ""));
+    let failure = Err(Failure::new(RecountFault::PlatformOff, taken.source.route(), ""));
     assert!(finish(&db, &taken, Progress::default(), &failure, at(8)).await.unwrap());
     crate::platforms::delete(&db, &permit(), there.id, 2, at(9)).await.unwrap();
     assert!(take(&db, at(10)).await.unwrap().is_none());
     let seen = read(&db, &permit(), run.id).await.unwrap();
-    assert!(seen.items.iter().all(|one| one.state == State::Failed
-        && one.failure.as_ref().is_some_and(|it| it.fault == Fault::PlatformOff)));
+    assert!(seen.items.iter().all(|one| one.state == RecountState::Failed
+        && one.failure.as_ref().is_some_and(|it| it.fault == RecountFault::PlatformOff)));
     assert_eq!(seen.run.state, RunState::Done);
 }
 

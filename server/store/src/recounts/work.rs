@@ -7,7 +7,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::AppKey;
-use domain::recounts::{Failure, Fault, Source};
+use domain::recounts::{Failure, RecountFault, Source};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -91,9 +91,9 @@ pub async fn take(db: &Db, now: DateTime<Utc>) -> Result<Option<Taken>> {
         let spacing_ms = spacing(&snapshot, entry, row.source, now).within(bounds);
         let holder = Uuid::now_v7();
         let taken = match (row.platform, row.url, row.client_id, row.client_secret, spacing_ms) {
-            _ if row.begun >= BEGUN_MAX => Err(Fault::Restarts),
-            _ if row.enabled != Some(true) => Err(Fault::PlatformOff),
-            (.., None) => Err(Fault::NoRate),
+            _ if row.begun >= BEGUN_MAX => Err(RecountFault::Restarts),
+            _ if row.enabled != Some(true) => Err(RecountFault::PlatformOff),
+            (.., None) => Err(RecountFault::NoRate),
             (Some(platform), Some(url), Some(client_id), Some(client_secret), Some(spacing_ms)) => {
                 let (id, app) = (row.id, entry.app.clone());
                 Ok(Taken {
@@ -108,7 +108,7 @@ pub async fn take(db: &Db, now: DateTime<Utc>) -> Result<Option<Taken>> {
                     holder,
                 })
             }
-            _ => Err(Fault::PlatformOff),
+            _ => Err(RecountFault::PlatformOff),
         };
         match taken {
             Ok(taken) => {

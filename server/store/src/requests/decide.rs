@@ -7,8 +7,8 @@ use domain::checks::Check;
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
 use domain::requests::{
-    Decided, Decision, DecisionPreview, EventKind, Grant, Move, Proposal, Request, RuleUse, Second,
-    Seen, State as Standing, Verdict, granted_state,
+    Decided, Decision, DecisionPreview, EventKind, Grant, Move, Proposal, Request, RequestState,
+    RuleUse, Second, Seen, Verdict, granted_state,
 };
 use domain::rules::RequestRule;
 use uuid::Uuid;
@@ -203,7 +203,7 @@ fn decided(by: &Actor, reason: &str, now: DateTime<Utc>) -> Decided {
 
 fn approving(request: &Request, grants: &[Grant]) -> Move {
     match granted_state(request, grants) {
-        Standing::Approved => Move::Approve,
+        RequestState::Approved => Move::Approve,
         _ => Move::ApprovePartly,
     }
 }

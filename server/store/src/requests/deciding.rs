@@ -7,7 +7,7 @@ use domain::limit_values::LimitValue;
 use domain::limits::overridable;
 use domain::problem::Problem;
 use domain::requests::{
-    Decided, EventKind, Grant, Move, Proposal, Request, Risk, Seen, Settings, State as Standing,
+    Decided, EventKind, Grant, Move, Proposal, Request, RequestState, Risk, Seen, Settings,
     at_least,
 };
 use domain::rules::RequestRule;
@@ -19,7 +19,7 @@ use super::events::{Happened, note};
 use super::granting::{Granting, write};
 use super::{facts, moves, row, settings};
 use crate::audit;
-use crate::changes::{Known, State};
+use crate::changes::{KnownUse, LimitState};
 use crate::error::broken_constraint;
 use crate::mutation::Mutation;
 use crate::overrides::set_change;
@@ -32,8 +32,8 @@ pub(super) struct Deciding<'a> {
     pub app_id: i32,
     /// As it was shown.
     pub request: Request,
-    pub state: State,
-    pub known: Known,
+    pub state: LimitState,
+    pub known: KnownUse,
     pub settings: Settings,
 }
 
@@ -53,14 +53,14 @@ impl<'a> Deciding<'a> {
         // What is old already need not wait for anybody.
         row::check_version(&request, seen.map(|seen| seen.request))?;
         let app = request.app;
-        let known = Known::read(db, &app, None, now).await?;
+        let known = KnownUse::read(db, &app, None, now).await?;
         let mut tx = Mutation::begin_as(db, caller, now).await?;
         let app_id = app_rows::lock(&mut tx, &app, seen.map(|seen| seen.app)).await?.id;
         row::lock_row(&mut tx, id).await?;
         let settings = settings::current(&mut tx).await?.1;
         let (_, request) = row::find_under(&mut tx, id, &settings, now).await?;
         row::check_seen(&request, seen)?;
-        let state = State::read(&mut tx, db, app_id, now).await?;
+        let state = LimitState::read(&mut tx, db, app_id, now).await?;
         Ok(Self { tx, app_id, request, state, known, settings })
     }
 
@@ -187,7 +187,7 @@ impl<'a> Deciding<'a> {
     async fn close(
         mut self,
         kind: EventKind,
-        state: Option<Standing>,
+        state: Option<RequestState>,
         action: &'static str,
         text: &str,
     ) -> Result<Request> {

@@ -1,6 +1,6 @@
 //! The thread of a request: each change writes its entry in its own transaction.
 
-use domain::requests::{Ending, Event, EventKind, State};
+use domain::requests::{Ending, Event, EventKind, RequestState};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ pub(super) struct Happened<'a> {
     pub request: Uuid,
     pub kind: EventKind,
     /// The state after it; `None`: it stayed.
-    pub state: Option<State>,
+    pub state: Option<RequestState>,
     pub internal: bool,
     pub text: Option<&'a str>,
 }
@@ -54,7 +54,7 @@ async fn write(tx: &mut Mutation<'_>, happened: Happened<'_>, ending: &[Ending])
         by.id(),
         by.name(),
         happened.kind.as_str(),
-        happened.state.map(State::as_str),
+        happened.state.map(RequestState::as_str),
         internal,
         happened.text,
         detail,

@@ -17,7 +17,7 @@ use domain::rules::Thing;
 use uuid::Uuid;
 
 use super::{events, facts, platform, related, row, settings};
-use crate::changes::{Known, State as Limits};
+use crate::changes::{KnownUse, LimitState};
 use crate::snapshot::{AppEntry, Contract, Snapshot};
 use crate::tokens::are_one_hand;
 use crate::usage::history::{Span, What, series_by};
@@ -35,7 +35,7 @@ pub async fn evidence(
     let app = row::find_under(&mut first, id, &settings, now).await?.1.app;
     drop(first);
     // Use first: a second connection is not waited for while one is held.
-    let known = Known::read(db, &app, None, now).await?;
+    let known = KnownUse::read(db, &app, None, now).await?;
     let snapshot = db.snapshot();
     let entry = snapshot.app(&app).ok_or_else(|| Error::not_found(Thing::App))?;
     let mut tx = db.begin().await?;
@@ -49,7 +49,7 @@ pub async fn evidence(
         Some(proposal) => are_one_hand(&mut tx, &proposal.by, permit.actor()).await?,
         None => false,
     };
-    let limits = Limits::read(&mut tx, db, app_id, now).await?;
+    let limits = LimitState::read(&mut tx, db, app_id, now).await?;
     let mut now_known = Vec::with_capacity(request.asks.len());
     for ask in &request.asks {
         let target = &ask.target;

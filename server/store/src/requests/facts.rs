@@ -7,7 +7,7 @@ use domain::requests::Facts;
 use domain::rules::Thing;
 use sqlx::PgConnection;
 
-use crate::changes::{Known, State};
+use crate::changes::{KnownUse, LimitState};
 use crate::overrides::target_text;
 use crate::{Error, Result};
 
@@ -15,8 +15,8 @@ use crate::{Error, Result};
 pub(super) async fn of(
     tx: &mut PgConnection,
     app_id: i32,
-    state: &State,
-    known: &Known,
+    state: &LimitState,
+    known: &KnownUse,
     target: &Target,
     now: DateTime<Utc>,
 ) -> Result<Facts> {

@@ -7,7 +7,7 @@ use domain::ids::AppKey;
 use domain::limits::{Subject, effective, overridable};
 use domain::problem::{Code, FieldError, Problem};
 use domain::requests::{
-    Ask, EventKind, Facts, Move, NewAsk, NewRequest, Request, State as Standing, at_least,
+    Ask, EventKind, Facts, Move, NewAsk, NewRequest, Request, RequestState, at_least,
 };
 use domain::rules::Thing;
 use domain::rules::{LimitRule, RequestRule};
@@ -18,7 +18,7 @@ use super::events::{Happened, note};
 use super::moves::{self, Moved};
 use super::{facts, row};
 use crate::audit::{self, Change};
-use crate::changes::{Known, State};
+use crate::changes::{KnownUse, LimitState};
 use crate::error::{broken_constraint, refuse};
 use crate::mutation::Mutation;
 use crate::overrides::target_text;
@@ -32,13 +32,13 @@ pub async fn file(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     check(permit, new, now)?;
-    let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
+    let known = KnownUse::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     if let Some(first) = tx.answered().await? {
         return Ok(first);
     }
     let app_id = app_rows::hold(&mut tx, &new.app).await.map_err(no_app)?;
-    let state = State::read(&mut tx, db, app_id, now).await?;
+    let state = LimitState::read(&mut tx, db, app_id, now).await?;
     let id = Uuid::now_v7();
     let actor = permit.actor();
     sqlx::query!(
@@ -63,7 +63,7 @@ pub async fn file(
     let request = match new.draft {
         true => {
             let kind = EventKind::Drafted;
-            let (state, internal) = (Some(Standing::Draft), true);
+            let (state, internal) = (Some(RequestState::Draft), true);
             note(&mut tx, Happened { request: id, kind, state, internal, text: None }).await?;
             row::find(&mut tx, id, now).await?.1
         }
@@ -82,14 +82,14 @@ pub async fn edit_draft(
     now: DateTime<Utc>,
 ) -> Result<Request> {
     check(permit, new, now)?;
-    let known = Known::read(db, &new.app, None, now).await.map_err(no_app)?;
+    let known = KnownUse::read(db, &new.app, None, now).await.map_err(no_app)?;
     let mut tx = Mutation::begin(db, permit, now).await?;
     app_rows::hold(&mut tx, &new.app).await.map_err(no_app)?;
     let (app_id, before) = draft(&mut tx, permit, id, version, now).await?;
     if before.app != new.app {
         return Err(Problem::field("/app", RequestRule::DraftStays).into());
     }
-    let state = State::read(&mut tx, db, app_id, now).await?;
+    let state = LimitState::read(&mut tx, db, app_id, now).await?;
     let follows = earlier(&mut tx, app_id, new.follows).await?;
     sqlx::query!(
         "update requests
@@ -187,7 +187,7 @@ async fn draft(
 fn check_draft(request: &Request, permit: &Permit<FileRequest>) -> Result<()> {
     row::check_visible(request, permit.caller())?;
     match request.state {
-        Standing::Draft => Ok(()),
+        RequestState::Draft => Ok(()),
         _ => Err(Error::conflict(RequestRule::Submitted)),
     }
 }
@@ -223,8 +223,8 @@ async fn save_asks(
     tx: &mut PgConnection,
     (id, app_id): (Uuid, i32),
     new: &NewRequest,
-    state: &State,
-    known: &Known,
+    state: &LimitState,
+    known: &KnownUse,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let subject = state.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
@@ -264,7 +264,7 @@ fn pointer(new: &NewRequest, place: usize, field: &str) -> String {
 }
 
 /// Puts a draft into the queue. One that it follows and that is still open gives it its place.
-async fn submit_in(tx: &mut Mutation<'_>, id: Uuid, state: &State) -> Result<Request> {
+async fn submit_in(tx: &mut Mutation<'_>, id: Uuid, state: &LimitState) -> Result<Request> {
     let now = tx.now;
     let (app_id, draft) = row::find(tx, id, now).await?;
     let subject = state.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;

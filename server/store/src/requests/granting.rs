@@ -9,7 +9,7 @@ use domain::requests::Grant;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::changes::{Known, State, preview};
+use crate::changes::{KnownUse, LimitState, preview};
 use crate::override_rows::made;
 use crate::overrides::{self, refuse_overlap, replace_permanent, target_text};
 use crate::{Result, record};
@@ -44,8 +44,8 @@ pub(super) type Written = (Vec<Override>, Vec<Vec<Uuid>>, Preview);
 pub(super) async fn write(
     tx: &mut PgConnection,
     (app_id, request): (i32, Uuid),
-    before: &State,
-    known: &Known,
+    before: &LimitState,
+    known: &KnownUse,
     granting: &Granting<'_>,
     now: DateTime<Utc>,
 ) -> Result<Written> {
@@ -81,7 +81,7 @@ pub(super) async fn write(
 async fn clear(
     tx: &mut PgConnection,
     app_id: i32,
-    after: &mut State,
+    after: &mut LimitState,
     grant: &Grant,
     now: DateTime<Utc>,
 ) -> Result<Vec<Uuid>> {

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use domain::access::{FollowRequest, Permit, ReadConsole};
 use domain::page::Page;
 use domain::reach::Reach;
-use domain::requests::State;
+use domain::requests::RequestState;
 use domain::requests::list::{Named, RequestQuery, RequestRow, Waiting, With};
 use uuid::Uuid;
 
-use super::row::{Row, asks_of, select_requests};
+use super::row::{StoredRequest, asks_of, select_requests};
 use super::{settings, shown};
 use crate::cursor::Cursor;
 use crate::{Db, Result};
@@ -66,7 +66,7 @@ pub async fn list(
     let states: Vec<String> = match (query.state, query.is_queue()) {
         (Some(state), _) => vec![state.as_str().to_owned()],
         (None, true) => open_states(),
-        (None, false) => State::ALL.map(|state| state.as_str().to_owned()).to_vec(),
+        (None, false) => RequestState::ALL.map(|state| state.as_str().to_owned()).to_vec(),
     };
     let (after, before_number) = match query.is_queue() {
         true => (QUEUE.after(&query.page)?, None),
@@ -109,11 +109,11 @@ pub async fn list(
 }
 
 fn open_states() -> Vec<String> {
-    let open = State::ALL.into_iter().filter(|state| state.is_open());
+    let open = RequestState::ALL.into_iter().filter(|state| state.is_open());
     open.map(|state| state.as_str().to_owned()).collect()
 }
 
-async fn queue(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>> {
+async fn queue(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<StoredRequest>> {
     let rows = select_requests!(
         r#"where r.state = any($1) and r.state in ('submitted', 'in_review', 'info_asked')
              and ($2::text is null or strpos(lower(a.key), $2) > 0)
@@ -149,7 +149,7 @@ async fn queue(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>>
     Ok(rows)
 }
 
-async fn archive(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<Row>> {
+async fn archive(tx: &mut sqlx::PgConnection, filter: &Filter) -> Result<Vec<StoredRequest>> {
     let rows = select_requests!(
         r#"where r.state = any($1) and (r.submitted_at is not null or r.filed_id = $5)
              and ($2::text is null or strpos(lower(a.key), $2) > 0)

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Caller, DecideRequest, FileRequest, Permit};
 use domain::overrides::reason_faults;
 use domain::problem::Problem;
-use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, Seen, State, after};
+use domain::requests::{COMMENT_CHARS_MAX, EventKind, Move, Request, RequestState, Seen, after};
 use domain::rules::{Noun, RequestRule};
 use domain::texts::text_faults;
 use uuid::Uuid;
@@ -40,7 +40,8 @@ pub(super) async fn step(
     let now = tx.now;
     let to = after(before.state, moved.by).ok_or_else(|| illegal(before))?;
     // What was claimed stays so while the customer is asked, and is nobody's again when released.
-    let keeps_claim = matches!(to, State::InReview | State::InfoAsked) || to.is_final();
+    let keeps_claim =
+        matches!(to, RequestState::InReview | RequestState::InfoAsked) || to.is_final();
     sqlx::query!(
         "update requests
          set state = $2, changed_at = $3, version = version + 1,
@@ -140,7 +141,7 @@ pub async fn claim(
     if let Some(claim) = &before.claim
         && before.state.is_open()
     {
-        if permit.actor().id() == Some(claim.id) && before.state == State::InReview {
+        if permit.actor().id() == Some(claim.id) && before.state == RequestState::InReview {
             return Ok(before);
         }
         if permit.actor().id() != Some(claim.id) && !take_over {
@@ -151,7 +152,7 @@ pub async fn claim(
     }
     take(&mut tx, id).await?;
     let kind = EventKind::Claimed;
-    if before.state != State::InReview {
+    if before.state != RequestState::InReview {
         return complete(tx, &before, Moved::by(Move::Claim, kind, None)).await;
     }
     // Another's: the state stays.
@@ -277,7 +278,7 @@ pub async fn comment(
     }
     let (_, before) = row::lock(&mut tx, id, now).await?;
     row::check_visible(&before, permit.caller())?;
-    if is_customer && before.state == State::InfoAsked {
+    if is_customer && before.state == RequestState::InfoAsked {
         let answered = Moved::by(Move::Answer, EventKind::Answered, Some(text.trim()));
         return complete(tx, &before, answered).await;
     }
@@ -315,7 +316,7 @@ pub async fn expire(db: &Db, caller: &Caller, now: DateTime<Utc>) -> Result<u64>
         let mut tx = Mutation::begin_as(db, caller, now).await?;
         let (_, request) = row::lock(&mut tx, id, now).await?;
         let is_past = request.needed_until.is_some_and(|until| until <= now);
-        let is_left = matches!(request.state, State::InfoAsked | State::Draft)
+        let is_left = matches!(request.state, RequestState::InfoAsked | RequestState::Draft)
             && request.changed_at <= before;
         if !(is_past || is_left) || request.state.is_final() {
             continue;

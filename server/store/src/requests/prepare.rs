@@ -8,7 +8,7 @@ use domain::ids::AppKey;
 use domain::limit_values::Target;
 use domain::limits::{Subject, effective, overridable, rate_keys};
 use domain::plans::PlanRef;
-use domain::requests::State as Standing;
+use domain::requests::RequestState;
 use domain::requests::list::Named;
 use domain::requests::prepared::{Choice, OpenRequest, Prepared, Prospect};
 use domain::rules::Thing;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::facts;
 use super::row::asks_of;
-use crate::changes::{Known, State};
+use crate::changes::{KnownUse, LimitState};
 use crate::overrides::target_text;
 use crate::snapshot::Snapshot;
 use crate::{Db, Error, Result, app_rows};
@@ -34,11 +34,11 @@ pub async fn prepare(
         [one] => Some(one),
         _ => None,
     };
-    let known = Known::read(db, app, only, now).await?;
+    let known = KnownUse::read(db, app, only, now).await?;
     let snapshot = db.snapshot();
     let mut tx = db.begin().await?;
     let app_id = app_rows::find(&mut tx, app).await?.id;
-    let state = State::read(&mut tx, db, app_id, now).await?;
+    let state = LimitState::read(&mut tx, db, app_id, now).await?;
     let subject = state.subject(now).ok_or_else(|| Error::not_found(Thing::Plan))?;
     let mut open = open_of(&mut tx, &snapshot, app_id).await?;
     let mut prospects: Vec<Prospect> = Vec::with_capacity(targets.len());
@@ -94,7 +94,7 @@ async fn open_of(
     app_id: i32,
 ) -> Result<HashMap<String, OpenRequest>> {
     let rows = sqlx::query!(
-        r#"select k.target, r.id, r.number, r.state as "state: Standing"
+        r#"select k.target, r.id, r.number, r.state as "state: RequestState"
            from request_asks k join requests r on r.id = k.request_id
            where k.app_id = $1 and k.is_open"#,
         app_id,

@@ -6,8 +6,8 @@ use domain::ids::AppKey;
 use domain::limit_values::{LimitValue, Target};
 use domain::overrides::Override;
 use domain::requests::{
-    Ask, Claim, Decided, Event, EventKind, Facts, Proposal, Request, RequestView, Seen, Settings,
-    State,
+    Ask, Claim, Decided, Event, EventKind, Facts, Proposal, Request, RequestState, RequestView,
+    Seen, Settings,
 };
 use domain::rules::RequestRule;
 use domain::rules::Thing;
@@ -20,13 +20,13 @@ use crate::audit::actor;
 use crate::{Db, Error, Result, turns};
 
 /// A row of `requests` with the key and version of its App Key.
-pub(super) struct Row {
+pub(super) struct StoredRequest {
     pub id: Uuid,
     pub number: i64,
     pub app_id: i32,
     pub key: AppKey,
     pub app_version: i64,
-    pub state: State,
+    pub state: RequestState,
     pub version: i64,
     pub filed_kind: String,
     pub filed_id: Option<Uuid>,
@@ -50,7 +50,7 @@ pub(super) struct Row {
 macro_rules! select_requests {
     ($rest:tt $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
-            $crate::requests::row::Row,
+            $crate::requests::row::StoredRequest,
             r#"select r.id, r.number, r.app_id, a.key as "key!: _",
                       a.version as app_version, r.state as "state: _", r.version,
                       r.filed_kind, r.filed_id, r.filed_name, r.contact, r.justification,
@@ -64,7 +64,7 @@ macro_rules! select_requests {
 }
 pub(super) use select_requests;
 
-impl Row {
+impl StoredRequest {
     pub(super) fn request(self, asks: Vec<Ask>, settings: &Settings) -> Result<Request> {
         let claim = match (self.claimed_id, self.claimed_name, self.claimed_at) {
             (Some(id), Some(name), Some(at)) => Some(Claim { id, name, at }),
@@ -287,7 +287,7 @@ pub(super) struct EventRow {
     pub actor_id: Option<Uuid>,
     pub actor_name: String,
     pub kind: EventKind,
-    pub state: Option<State>,
+    pub state: Option<RequestState>,
     pub internal: bool,
     pub body: Option<String>,
 }

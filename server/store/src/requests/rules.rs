@@ -29,7 +29,7 @@ pub use alone::{ByRules, decide_by_rules};
 pub use reason::retell;
 pub use replay::{preview, replay};
 
-struct Row {
+struct RuleRow {
     id: Uuid,
     version: i64,
     words: serde_json::Value,
@@ -40,7 +40,7 @@ struct Row {
     changed_by: String,
 }
 
-impl Row {
+impl RuleRow {
     fn rule(self) -> Result<(Rule, Option<Replay>)> {
         let rule = Rule {
             id: self.id,
@@ -62,7 +62,7 @@ pub async fn list(db: &Db, _permit: &Permit<ReadConsole>) -> Result<Vec<Rule>> {
 
 async fn all(tx: &mut PgConnection, enabled: bool) -> Result<Vec<Rule>> {
     let rows = sqlx::query_as!(
-        Row,
+        RuleRow,
         "select id, version, words, enabled, null::jsonb as replay, replayed_at, changed_at,
                 changed_by
          from request_rules where ended_at is null and (enabled or not $1) order by number",
@@ -91,7 +91,7 @@ async fn view(tx: &mut PgConnection, id: Uuid) -> Result<RuleView> {
 
 async fn find(tx: &mut PgConnection, id: Uuid) -> Result<(Rule, Option<Replay>)> {
     let row = sqlx::query_as!(
-        Row,
+        RuleRow,
         "select id, version, words, enabled, replay, replayed_at, changed_at, changed_by
          from request_rules where id = $1 and ended_at is null",
         id,

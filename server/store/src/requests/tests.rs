@@ -8,8 +8,8 @@ use domain::limit_values::{LimitValue, Target};
 use domain::limits::{Subject, effective};
 use domain::problem::Code;
 use domain::requests::{
-    Decision, EventKind, Grant, NewRequest, Request, Settings, State, Step, Threshold, ThresholdOf,
-    Verdict, may_become,
+    Decision, EventKind, Grant, NewRequest, Request, RequestState, Settings, Step, Threshold,
+    ThresholdOf, Verdict, may_become,
 };
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -76,12 +76,12 @@ async fn events(db: &Db, id: Uuid) -> Vec<EventKind> {
 async fn an_approval_sets_the_override_in_the_same_transaction(pool: PgPool) {
     let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
-    assert_eq!((request.state, request.number), (State::Submitted, 1));
+    assert_eq!((request.state, request.number), (RequestState::Submitted, 1));
     assert_eq!(request.asks[0].facts.limit, Some(limited(100)));
     assert!(request.due_at.is_some());
     let seen = request.seen();
     let done = decide(&db, &ana(), request.id, seen, &approve(), at(10)).await.unwrap();
-    assert_eq!(done.state, State::Approved);
+    assert_eq!(done.state, RequestState::Approved);
     assert_eq!(value(&db, &app, at(10)), limited(300));
     let decision = done.decision.clone().unwrap();
     assert_eq!((decision.by.name(), decision.overrides.len()), ("ana", 1));
@@ -118,7 +118,7 @@ async fn what_was_shown_is_what_is_decided(pool: PgPool) {
     let seen = read(&db, &ana(), request.id, at(9)).await.unwrap().request.seen();
     let deny = Decision::new(Verdict::Deny, "the new plan gives more");
     let done = decide(&db, &ana(), request.id, seen, &deny, at(5)).await.unwrap();
-    assert_eq!(done.state, State::Denied);
+    assert_eq!(done.state, RequestState::Denied);
     assert_eq!(done.decision.unwrap().overrides, [] as [Uuid; 0]);
 }
 
@@ -154,7 +154,7 @@ async fn over_a_threshold_a_second_person_makes_it_so(pool: PgPool) {
     let request = filed(&db, &app, 500).await;
     let seen = request.seen();
     let proposed = decide(&db, &ana(), request.id, seen, &approve(), at(1)).await.unwrap();
-    assert_eq!(proposed.state, State::InReview);
+    assert_eq!(proposed.state, RequestState::InReview);
     assert_eq!(proposed.proposal.as_ref().unwrap().risks.len(), 1);
     assert_eq!(value(&db, &app, at(1)), limited(100));
     let seen = proposed.seen();
@@ -168,12 +168,12 @@ async fn over_a_threshold_a_second_person_makes_it_so(pool: PgPool) {
     assert_eq!(problem(silent).errors[0].pointer, "/reason");
     let refused =
         agree(&db, &bo(), request.id, seen, false, Some("too much"), &checks, at(2)).await.unwrap();
-    assert_eq!((refused.state, refused.proposal.clone()), (State::InReview, None));
+    assert_eq!((refused.state, refused.proposal.clone()), (RequestState::InReview, None));
     let proposed =
         decide(&db, &ana(), request.id, refused.seen(), &approve(), at(3)).await.unwrap();
     let seen = proposed.seen();
     let done = agree(&db, &bo(), request.id, seen, true, None, &checks, at(4)).await.unwrap();
-    assert_eq!(done.state, State::Approved);
+    assert_eq!(done.state, RequestState::Approved);
     assert_eq!(value(&db, &app, at(4)), limited(500));
     let decision = done.decision.unwrap();
     assert_eq!((decision.by.name(), decision.second.unwrap().by.name()), ("ana", "bo"));
@@ -193,20 +193,20 @@ async fn a_second_request_for_the_same_limit_leads_to_the_first(pool: PgPool) {
     assert_eq!(code(submit(&db, &sam(), draft.id, None, at(3)).await), Code::Conflict);
     withdraw(&db, &sam(), first.id, None, "not needed", at(4)).await.unwrap();
     let second = submit(&db, &sam(), draft.id, None, at(5)).await.unwrap();
-    assert_eq!(second.state, State::Submitted);
+    assert_eq!(second.state, RequestState::Submitted);
     // One that follows an open one takes its place.
     let third = NewRequest { follows: Some(second.id), ..new(&app, 450) };
     let third = file(&db, &sam(), &third, at(6)).await.unwrap();
     let second = read(&db, &sam(), second.id, at(9)).await.unwrap().request;
-    assert_eq!((second.state, second.superseded_by), (State::Superseded, Some(third.id)));
+    assert_eq!((second.state, second.superseded_by), (RequestState::Superseded, Some(third.id)));
     // A denied one may be filed again.
     let deny = Decision::new(Verdict::Deny, "why?");
     decide(&db, &ana(), third.id, third.seen(), &deny, at(7)).await.unwrap();
     let again = NewRequest { follows: Some(third.id), ..new(&app, 450) };
     let again = file(&db, &sam(), &again, at(8)).await.unwrap();
-    assert_eq!((again.state, again.follows), (State::Submitted, Some(third.id)));
+    assert_eq!((again.state, again.follows), (RequestState::Submitted, Some(third.id)));
     let third = read(&db, &sam(), third.id, at(9)).await.unwrap().request;
-    assert_eq!((third.state, third.superseded_by), (State::Denied, None));
+    assert_eq!((third.state, third.superseded_by), (RequestState::Denied, None));
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -224,7 +224,10 @@ async fn two_people_do_not_work_on_one(pool: PgPool) {
     let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
     let mine = claim(&db, &ana(), request.id, false, at(1)).await.unwrap();
-    assert_eq!((mine.state, mine.claim.as_ref().unwrap().name.as_str()), (State::InReview, "ana"));
+    assert_eq!(
+        (mine.state, mine.claim.as_ref().unwrap().name.as_str()),
+        (RequestState::InReview, "ana")
+    );
     assert_eq!(code(claim(&db, &bo(), request.id, false, at(2)).await), Code::Conflict);
     let theirs = decide(&db, &bo(), request.id, mine.seen(), &approve(), at(3)).await;
     assert_eq!(code(theirs), Code::Conflict);
@@ -232,7 +235,7 @@ async fn two_people_do_not_work_on_one(pool: PgPool) {
     assert_eq!(taken.claim.as_ref().unwrap().name, "bo");
     assert_eq!(code(release(&db, &ana(), request.id, at(5)).await), Code::Conflict);
     let free = release(&db, &bo(), request.id, at(6)).await.unwrap();
-    assert_eq!((free.state, free.claim), (State::Submitted, None));
+    assert_eq!((free.state, free.claim), (RequestState::Submitted, None));
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -241,16 +244,19 @@ async fn a_question_is_answered_or_expires(pool: PgPool) {
     let request = filed(&db, &app, 300).await;
     let ask = Decision::new(Verdict::Ask, "until when?");
     let asked = decide(&db, &ana(), request.id, request.seen(), &ask, at(1)).await.unwrap();
-    assert_eq!((asked.state, asked.due_at), (State::InfoAsked, None));
+    assert_eq!((asked.state, asked.due_at), (RequestState::InfoAsked, None));
     let answered = answer(&db, &sam(), request.id, "until May", at(2)).await.unwrap();
-    assert_eq!((answered.state, answered.claim.unwrap().name.as_str()), (State::InReview, "ana"));
+    assert_eq!(
+        (answered.state, answered.claim.unwrap().name.as_str()),
+        (RequestState::InReview, "ana")
+    );
     let seen = read(&db, &ana(), request.id, at(9)).await.unwrap().request.seen();
     decide(&db, &ana(), request.id, seen, &ask, at(3)).await.unwrap();
     let system = Caller::system("test");
     assert_eq!(expire(&db, &system, at(4)).await.unwrap(), 0);
     assert_eq!(expire(&db, &system, at(31 * 86_400)).await.unwrap(), 1);
     let gone = read(&db, &ana(), request.id, at(9)).await.unwrap().request;
-    assert_eq!(gone.state, State::Expired);
+    assert_eq!(gone.state, RequestState::Expired);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -263,10 +269,10 @@ async fn a_grant_in_dated_steps_holds_each_in_its_time(pool: PgPool) {
     let decision = Decision { grants: vec![grant], ..approve() };
     let seen = request.seen();
     let shown = preview_decision(&db, &permit(), request.id, &decision, at(1)).await.unwrap();
-    assert_eq!((shown.state, shown.risks.len()), (State::Approved, 0));
+    assert_eq!((shown.state, shown.risks.len()), (RequestState::Approved, 0));
     assert_eq!(value(&db, &app, at(1)), limited(100), "a preview sets nothing");
     let done = decide(&db, &ana(), request.id, seen, &decision, at(1)).await.unwrap();
-    assert_eq!((done.state, done.decision.unwrap().overrides.len()), (State::Approved, 3));
+    assert_eq!((done.state, done.decision.unwrap().overrides.len()), (RequestState::Approved, 3));
     for (moment, amount) in [(1, 200), (99, 200), (100, 300), (200, 400), (299, 400), (300, 100)] {
         assert_eq!(value(&db, &app, at(moment)), limited(amount), "at {moment}");
     }
@@ -287,8 +293,8 @@ async fn the_database_allows_the_same_moves_as_the_table(pool: PgPool) {
     let (db, app) = shop(&pool).await;
     let request = filed(&db, &app, 300).await;
     // Every state is reached from a draft by force of the trigger being off.
-    for from in State::ALL {
-        for to in State::ALL {
+    for from in RequestState::ALL {
+        for to in RequestState::ALL {
             let mut tx = crate::testing::begin(&pool).await;
             let claimed = "claimed_id = gen_random_uuid(), claimed_name = 'x', claimed_at = now()";
             let decided = "decision = case when $2 in ('approved', 'partly_approved', 'denied')

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::access::{EditTerms, Permit};
-use domain::changes::{Row, Uses, preview as compare};
+use domain::changes::{ChangeRow, Uses, preview as compare};
 use domain::checks::Check;
 use domain::ids::PlanId;
 use domain::limit_values::{LimitValue, Target};
@@ -33,7 +33,7 @@ pub(super) fn applied(
     now: DateTime<Utc>,
 ) -> Result<Terms> {
     let after = apply(&snapshot.terms, edit, by, now).map_err(Problem::fields)?;
-    let faults = |faults: Vec<domain::catalogue::Fault>| {
+    let faults = |faults: Vec<domain::catalogue::CatalogueFault>| {
         let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
         Problem::field("/changes", TermsRule::Contradicts { faults: faults.join("; ") })
     };
@@ -95,7 +95,7 @@ fn changed_values(
     snapshot: &Snapshot,
     after: &Terms,
     now: DateTime<Utc>,
-) -> BTreeMap<PlanId, Vec<Row>> {
+) -> BTreeMap<PlanId, Vec<ChangeRow>> {
     let plans = snapshot.terms.book.plans.iter().filter_map(|plan| {
         let next = after.book.plan(&plan.id)?;
         let before = Subject { terms: &snapshot.terms, plan, overrides: &[], now };
@@ -113,7 +113,7 @@ struct Values {
 }
 
 impl Values {
-    fn new(changed: &BTreeMap<PlanId, Vec<Row>>) -> Self {
+    fn new(changed: &BTreeMap<PlanId, Vec<ChangeRow>>) -> Self {
         let (mut rows, mut places) = (Vec::new(), HashMap::new());
         for (plan, changes) in changed {
             for row in changes {
@@ -178,7 +178,7 @@ async fn over(
     db: &Db,
     snapshot: &Snapshot,
     after: &Terms,
-    changed: &BTreeMap<PlanId, Vec<Row>>,
+    changed: &BTreeMap<PlanId, Vec<ChangeRow>>,
     now: DateTime<Utc>,
 ) -> Result<(Vec<OverRow>, u64)> {
     let mut candidates = BTreeSet::new();

@@ -15,7 +15,7 @@ use crate::{Db, Error, Result};
 /// Releases that are listed at most, the newest of them.
 const LISTED_MAX: i64 = 500;
 
-struct Row {
+struct ReleaseRow {
     release: i32,
     at: DateTime<Utc>,
     author: String,
@@ -24,10 +24,10 @@ struct Row {
     pinned_apps: i64,
 }
 
-impl TryFrom<Row> for Release {
+impl TryFrom<ReleaseRow> for Release {
     type Error = Error;
 
-    fn try_from(row: Row) -> Result<Self> {
+    fn try_from(row: ReleaseRow) -> Result<Self> {
         Ok(Self {
             release: row.release.unsigned_abs(),
             at: row.at,
@@ -42,7 +42,7 @@ impl TryFrom<Row> for Release {
 /// The releases, newest first; at most 500.
 pub async fn list(db: &Db, _permit: &Permit<ReadConsole>) -> Result<Vec<Release>> {
     let rows = sqlx::query_as!(
-        Row,
+        ReleaseRow,
         r#"select r.release, r.at, r.author, r.reason, r.changes,
                (select count(*) from apps a where a.release = r.release) as "pinned_apps!"
            from terms_releases r order by r.release desc limit $1"#,
@@ -55,7 +55,7 @@ pub async fn list(db: &Db, _permit: &Permit<ReadConsole>) -> Result<Vec<Release>
 
 pub(crate) async fn one(tx: &mut PgConnection, release: i32) -> Result<Release> {
     let row = sqlx::query_as!(
-        Row,
+        ReleaseRow,
         r#"select r.release, r.at, r.author, r.reason, r.changes,
                (select count(*) from apps a where a.release = r.release) as "pinned_apps!"
            from terms_releases r where r.release = $1"#,

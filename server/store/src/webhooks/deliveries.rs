@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{ManageRequests, Permit};
 use domain::page::Page;
-use domain::webhooks::{Attempt, Delivery, DeliveryQuery, DeliveryState, Fault};
+use domain::webhooks::{Attempt, Delivery, DeliveryQuery, DeliveryState, WebhookFault};
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::{Db, Result};
 /// How long deliveries and their attempts are kept.
 const KEPT_DAYS: i64 = 90;
 
-struct Row {
+struct DeliveryRow {
     id: Uuid,
     kind: String,
     request_id: Option<Uuid>,
@@ -31,7 +31,7 @@ struct Row {
     body: String,
 }
 
-impl Row {
+impl DeliveryRow {
     fn delivery(self, attempts: Vec<Attempt>) -> Delivery {
         Delivery {
             id: self.id,
@@ -52,7 +52,7 @@ impl Row {
 macro_rules! select_deliveries {
     ($rest:tt $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
-            Row,
+            DeliveryRow,
             r#"select d.id, d.type as kind, d.request_id, r.number as "number?",
                       d.state as "state: _", d.created_at, d.due_at, d.done_at, d.body
                from webhook_deliveries d left join requests r on r.id = d.request_id "# + $rest
@@ -124,7 +124,7 @@ async fn attempts(tx: &mut PgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, V
             at: row.at,
             took_ms: row.took_ms.unsigned_abs(),
             status: row.status.map(i16::unsigned_abs),
-            error: row.error.as_deref().and_then(Fault::parse),
+            error: row.error.as_deref().and_then(WebhookFault::parse),
             detail: row.detail,
             answer: row.answer,
         };

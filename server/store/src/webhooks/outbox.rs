@@ -3,7 +3,7 @@
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::access::{ManageRequests, Permit};
 use domain::requests::{Ending, Event, Request};
-use domain::webhooks::{Delivery, Message, Told, message_id, message_type};
+use domain::webhooks::{Delivery, Message, RequestPayload, message_id, message_type};
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -47,7 +47,7 @@ pub(crate) async fn note(
     let Some(kind) = message_type(event.kind, event.state, event.internal) else { return Ok(()) };
     let (at, event_id, request_id) = (event.at, event.id, request.id);
     let event = (!event.internal).then_some(event);
-    let told = Told { request, event, ending: ending.to_vec() };
+    let told = RequestPayload { request, event, ending: ending.to_vec() };
     let (mut ids, mut bodies) = (Vec::new(), Vec::new());
     for _ in endpoints {
         let id = Uuid::now_v7();

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::Caller;
-use domain::webhooks::{Attempt, Fault};
+use domain::webhooks::{Attempt, WebhookFault};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -110,7 +110,7 @@ pub async fn finish(
         taken.endpoint,
         is_success,
         now,
-        attempt.error.map(Fault::as_str),
+        attempt.error.map(WebhookFault::as_str),
     )
     .fetch_optional(&mut *tx)
     .await?;
@@ -149,7 +149,7 @@ pub async fn finish(
         attempt.at,
         i32::try_from(attempt.took_ms).unwrap_or(i32::MAX),
         attempt.status.map(|status| i16::try_from(status).unwrap_or(i16::MAX)),
-        attempt.error.map(Fault::as_str),
+        attempt.error.map(WebhookFault::as_str),
         attempt.detail,
         // PostgreSQL keeps no zero bytes in texts.
         attempt.answer.as_deref().map(|answer| answer.replace('\0', "\u{fffd}")),

@@ -7,7 +7,7 @@ use domain::limit_values::Target;
 use domain::problem::Code;
 use domain::requests::{NewRequest, Request};
 use domain::webhooks::{
-    Attempt, DeliveryQuery, DeliveryState, EndpointForm, Fault, PauseCause, wait_after,
+    Attempt, DeliveryQuery, DeliveryState, EndpointForm, PauseCause, WebhookFault, wait_after,
 };
 use sqlx::PgPool;
 
@@ -43,8 +43,8 @@ async fn deliveries_of(db: &Db, endpoint: &Endpoint) -> Vec<domain::webhooks::De
 
 fn attempt(status: Option<u16>, now: DateTime<Utc>) -> Attempt {
     let error = match status {
-        Some(status) => Fault::of_status(status),
-        None => Some(Fault::Connection),
+        Some(status) => WebhookFault::of_status(status),
+        None => Some(WebhookFault::Connection),
     };
     Attempt { at: now, took_ms: 3, status, error, detail: None, answer: Some("a\0b".to_owned()) }
 }

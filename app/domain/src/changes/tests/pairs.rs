@@ -144,7 +144,7 @@ fn every_pair_of_plans_says_what_changes_and_which_checks_fire() {
 
 #[test]
 fn the_dangerous_stands_first() {
-    let rank = |row: &Row| match row.outcome {
+    let rank = |row: &ChangeRow| match row.outcome {
         Outcome::Destroyed { .. } => 0,
         Outcome::Blocked => 1,
         _ if !row.checks.is_empty() => 2,

@@ -22,7 +22,7 @@ fn temporary(id: u128, target: &Target, amount: u64, start: i64, end: i64) -> Ov
     Override { ends_at: Some(moment(end)), ..permanent(id, target, value, start) }
 }
 
-fn row<'a>(preview: &'a Preview, target: &Target) -> Option<&'a Row> {
+fn row<'a>(preview: &'a Preview, target: &Target) -> Option<&'a ChangeRow> {
     preview.rows.iter().find(|row| row.target == *target)
 }
 

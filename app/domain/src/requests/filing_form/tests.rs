@@ -1,6 +1,6 @@
 use super::*;
 use crate::rates::{RateKey, RateScope, RateUnit};
-use crate::requests::{Ask, Facts, JUSTIFICATION_CHARS_MAX, State};
+use crate::requests::{Ask, Facts, JUSTIFICATION_CHARS_MAX, RequestState};
 use crate::rules::{Noun, TextRule};
 
 fn now() -> DateTime<Utc> {
@@ -200,7 +200,7 @@ fn an_earlier_request_fills_the_form_in_both_languages() {
         id: Uuid::nil(),
         number: 7,
         app: "acme#shop".parse().unwrap(),
-        state: State::Denied,
+        state: RequestState::Denied,
         version: 3,
         app_version: 9,
         app_turned_at: None,

@@ -4,7 +4,7 @@ use domain::requests::{Replay, Replayed};
 use domain::units::count;
 use leptos::prelude::*;
 
-use crate::components::RequestState;
+use crate::components::RequestBadge;
 use crate::paths;
 use crate::ui::{Badge, BadgeKind, Isolated, Moment, Notice, NoticeKind, Table};
 use crate::viewer::text;
@@ -74,7 +74,7 @@ fn row(one: Replayed) -> impl IntoView {
                 </a>
             </th>
             <td><a href=paths::app(&one.app)>{one.app.to_string()}</a></td>
-            <td><RequestState state=one.judged.was/> " " {mark}</td>
+            <td><RequestBadge state=one.judged.was/> " " {mark}</td>
             <td class="second snug"><Isolated text=one.by/> " " <Moment at=one.decided_at/></td>
             <td class="second wrap"><Isolated text=one.reason/></td>
         </tr>

@@ -67,9 +67,11 @@ async fn the_table_answers_each_filter(pool: PgPool) {
     }
     let by_name = OverrideQuery { target: "好友".into(), ..any() };
     assert_eq!(ask(&db, by_name).await, of(&[2]));
-    for (state, places) in
-        [(State::InForce, &[3, 2, 0][..]), (State::Coming, &[1]), (State::Ended, &[4])]
-    {
+    for (state, places) in [
+        (OverrideState::InForce, &[3, 2, 0][..]),
+        (OverrideState::Coming, &[1]),
+        (OverrideState::Ended, &[4]),
+    ] {
         let asked = ask(&db, OverrideQuery { state: Some(state), ..any() }).await;
         assert_eq!(asked, of(places), "{state:?}");
     }
@@ -81,7 +83,7 @@ async fn the_table_answers_each_filter(pool: PgPool) {
     // What nobody looked at is not said to be unused.
     assert!(ask(&db, OverrideQuery { unused: true, ..any() }).await.is_empty());
     mattered::follow(&db, at(1000)).await.unwrap();
-    let unused = OverrideQuery { unused: true, state: Some(State::InForce), ..any() };
+    let unused = OverrideQuery { unused: true, state: Some(OverrideState::InForce), ..any() };
     assert_eq!(ask(&db, unused).await, of(&[3, 2, 0]));
 }
 

@@ -6,7 +6,7 @@ use domain::ids::AppKey;
 use domain::overrides::NewOverride;
 use domain::problem::Code;
 use domain::rates::{RateKey, RateScope, RateUnit};
-use domain::requests::{Decision, NewAsk, NewRequest, State, Verdict};
+use domain::requests::{Decision, NewAsk, NewRequest, RequestState, Verdict};
 use sqlx::PgPool;
 
 use super::super::{decide, file, withdraw};
@@ -162,7 +162,7 @@ async fn a_customers_other_requests_are_beside_it_and_drafts_are_not(pool: PgPoo
     let other = evidence(&db, &ana_reads(), draft.id, at(9)).await;
     assert_eq!(code(other), Code::NotFound);
     let own = evidence(&db, &person("sam", Role::Support), draft.id, at(9)).await.unwrap();
-    assert_eq!(own.view.request.state, State::Draft);
+    assert_eq!(own.view.request.state, RequestState::Draft);
     let missing = evidence(&db, &permit(), Uuid::nil(), at(9)).await;
     assert_eq!(code(missing), Code::NotFound);
 }

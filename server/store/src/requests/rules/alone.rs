@@ -6,15 +6,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::Caller;
-use domain::requests::{
-    Ask, Decision, Request, Rule, RuleUse, Settings, State as Standing, Verdict,
-};
+use domain::requests::{Ask, Decision, Request, RequestState, Rule, RuleUse, Settings, Verdict};
 use uuid::Uuid;
 
 use super::super::{decide, facts, row, settings};
 use super::reason::reason;
 use super::{all, turn};
-use crate::changes::{Known, State};
+use crate::changes::{KnownUse, LimitState};
 use crate::{Db, Error, Result};
 
 /// Requests that one run looks at.
@@ -151,12 +149,12 @@ async fn one(db: &Db, present: &Present, id: Uuid, now: DateTime<Utc>) -> Result
     let mut first = db.pool().acquire().await?;
     let (app_id, request) = row::find_under(&mut first, id, &present.settings, now).await?;
     drop(first);
-    if request.state != Standing::Submitted || request.claim.is_some() {
+    if request.state != RequestState::Submitted || request.claim.is_some() {
         return Ok(None);
     }
-    let known = Known::read(db, &request.app, None, now).await?;
+    let known = KnownUse::read(db, &request.app, None, now).await?;
     let mut tx = db.begin().await?;
-    let state = State::read(&mut tx, db, app_id, now).await?;
+    let state = LimitState::read(&mut tx, db, app_id, now).await?;
     let mut asks = Vec::with_capacity(request.asks.len());
     for ask in &request.asks {
         let facts = facts::of(&mut tx, app_id, &state, &known, &ask.target, now).await?;

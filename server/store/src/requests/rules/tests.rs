@@ -8,7 +8,7 @@ use domain::overrides::NewOverride;
 use domain::problem::Code;
 use domain::requests::form::read_of;
 use domain::requests::{
-    Decision, Figures, NewRequest, Request, Settings, State, Threshold, Verdict, form,
+    Decision, Figures, NewRequest, Request, RequestState, Settings, Threshold, Verdict, form,
 };
 use sqlx::PgPool;
 
@@ -52,7 +52,7 @@ async fn ask(db: &Db, app: &AppKey, amount: u64, seconds: i64) -> Request {
     file(db, &person("sam", Role::Support), &asking(app, amount), at(seconds)).await.unwrap()
 }
 
-async fn state(db: &Db, id: Uuid) -> State {
+async fn state(db: &Db, id: Uuid) -> RequestState {
     now_of(db, id).await.state
 }
 
@@ -106,9 +106,12 @@ async fn a_rule_is_replayed_before_it_is_switched_on(pool: PgPool) {
     let view = replay(&db, &ada(), rule.id, at(4)).await.unwrap();
     let told = view.replay.clone().unwrap();
     assert_eq!(told.figures, Figures { people: 4, rule: 3, otherwise: 2 });
-    let rows: Vec<(u64, State)> =
+    let rows: Vec<(u64, RequestState)> =
         told.rows.iter().map(|row| (row.judged.number, row.judged.was)).collect();
-    assert_eq!(rows, [(3, State::Denied), (2, State::PartlyApproved), (1, State::Approved)]);
+    assert_eq!(
+        rows,
+        [(3, RequestState::Denied), (2, RequestState::PartlyApproved), (1, RequestState::Approved)]
+    );
     assert_eq!(
         (told.rows[0].by.as_str(), told.rows[0].reason.as_str()),
         ("ana", "as it seemed right")
@@ -161,7 +164,7 @@ async fn a_rule_decides_and_says_by_what(pool: PgPool) {
     let rule = on(&db, &words("small raises")).await;
     assert_eq!(run(&db, 2).await, (1, 0));
     let done = now_of(&db, request.id).await;
-    assert_eq!(done.state, State::Approved);
+    assert_eq!(done.state, RequestState::Approved);
     let decision = done.decision.unwrap();
     assert_eq!(decision.by, Actor::System { name: "rule: small raises".into() });
     let used = decision.rule.unwrap();
@@ -215,7 +218,7 @@ async fn what_a_rule_does_not_meet_is_looked_at_once_and_left(pool: PgPool) {
     assert_eq!(run(&db, 1).await, (1, 1));
     assert_eq!(
         (state(&db, too_much.id).await, state(&db, fits.id).await),
-        (State::Submitted, State::Approved)
+        (RequestState::Submitted, RequestState::Approved)
     );
     assert_eq!(run(&db, 2).await, (0, 0), "nothing has changed");
     // Another rule looks at it again, after the first.
@@ -246,7 +249,7 @@ async fn over_a_threshold_no_rule_decides(pool: PgPool) {
         decide::decide_as(&db, &system, request.id, seen, &approve, Some(used), at(2)).await;
     assert_eq!(code(refused), Code::Conflict);
     let now = now_of(&db, request.id).await;
-    assert_eq!((now.state, now.proposal), (State::Submitted, None));
+    assert_eq!((now.state, now.proposal), (RequestState::Submitted, None));
     // Once the threshold is another it is looked at again.
     requests::settings::save(&db, &ada(), 1, &Settings::default(), at(3)).await.unwrap();
     assert_eq!(run(&db, 4).await, (1, 0));
@@ -268,7 +271,7 @@ async fn a_plan_that_changed_meanwhile_is_not_decided_on_old_facts(pool: PgPool)
     assert_eq!(code(late), Code::Stale);
     // As filed it would be approved; the limit has changed a moment ago.
     assert_eq!(run(&db, 2).await, (0, 1));
-    assert_eq!(state(&db, request.id).await, State::Submitted);
+    assert_eq!(state(&db, request.id).await, RequestState::Submitted);
     assert_eq!(run(&db, 3).await, (0, 0));
 }
 
@@ -317,8 +320,8 @@ async fn one_that_is_refused_does_not_stop_the_others(pool: PgPool) {
     let fits = ask(&db, &second, 150, 1).await;
     on(&db, &words("small raises")).await;
     assert_eq!(run(&db, 2).await, (1, 1));
-    assert_eq!(state(&db, refused.id).await, State::Submitted);
-    assert_eq!(state(&db, fits.id).await, State::Approved);
+    assert_eq!(state(&db, refused.id).await, RequestState::Submitted);
+    assert_eq!(state(&db, fits.id).await, RequestState::Approved);
     assert_eq!(run(&db, 3).await, (0, 0), "it is not tried again and again");
 }
 

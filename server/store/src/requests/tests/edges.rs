@@ -64,7 +64,10 @@ async fn of_many_who_file_at_once_one_does_and_the_others_are_led_there(pool: Pg
         assert_eq!(existing.into_iter().collect::<Vec<_>>(), made);
         if let Some(before) = open {
             let before = read(&db, &sam(), before, at(9)).await.unwrap().request;
-            assert_eq!((before.state, before.superseded_by), (State::Superseded, Some(made[0])));
+            assert_eq!(
+                (before.state, before.superseded_by),
+                (RequestState::Superseded, Some(made[0]))
+            );
             let (_, after) = audited(&pool, "request.supersede").await;
             assert_eq!(after["superseded_by"], serde_json::json!(made[0]));
         }
@@ -126,7 +129,7 @@ async fn a_proposal_that_waited_gives_what_of_it_is_still_to_come(pool: PgPool) 
     let late = agree(&db, &bo(), request.id, seen, true, None, &Check::ALL, at(300)).await;
     assert_eq!(code(late), Code::Conflict);
     let done = agree(&db, &bo(), request.id, seen, true, None, &Check::ALL, at(150)).await.unwrap();
-    assert_eq!(done.state, State::Approved);
+    assert_eq!(done.state, RequestState::Approved);
     let decision = done.decision.unwrap();
     assert_eq!((decision.grants[0].steps.len(), decision.overrides.len()), (2, 2));
     for (moment, amount) in [(150, 500), (200, 900), (299, 900), (300, 100)] {
@@ -159,14 +162,14 @@ async fn what_a_portal_says_while_a_question_waits_is_the_answer(pool: PgPool) {
     let say = async |text: &str, now| {
         comment(&db, &portal.permit().unwrap(), request.id, text, false, now).await.unwrap()
     };
-    assert_eq!(say("hurry", at(1)).await.state, State::Submitted);
+    assert_eq!(say("hurry", at(1)).await.state, RequestState::Submitted);
     decided(&db, &request, &Decision::new(Verdict::Ask, "until when?"), at(2)).await;
     // Support may talk to the customer meanwhile; that is no answer.
     let said = comment(&db, &sam(), request.id, "we asked them", false, at(3)).await.unwrap();
-    assert_eq!(said.state, State::InfoAsked);
+    assert_eq!(said.state, RequestState::InfoAsked);
     let answered = say("until May", at(4)).await;
-    assert_eq!(answered.state, State::InReview);
-    assert_eq!(say("and one thing more", at(5)).await.state, State::InReview);
+    assert_eq!(answered.state, RequestState::InReview);
+    assert_eq!(say("and one thing more", at(5)).await.state, RequestState::InReview);
     let kinds = events(&db, request.id).await;
     assert_eq!(kinds[4..], [EventKind::Answered, EventKind::Commented]);
     let (before, after) = audited(&pool, "request.answer").await;
@@ -200,7 +203,7 @@ async fn a_draft_is_there_for_its_author_only(pool: PgPool) {
     assert_eq!(read(&db, &sam(), id, at(9)).await.unwrap().request, made);
     // Also once it was thrown away: nobody else ever hears of it.
     let gone = withdraw(&db, &sam(), id, None, "a mistake", at(2)).await.unwrap();
-    assert_eq!(gone.state, State::Withdrawn);
+    assert_eq!(gone.state, RequestState::Withdrawn);
     assert_eq!(code(read(&db, &ana(), id, at(9)).await), Code::NotFound);
     let all = RequestQuery { show: Show::All, ..RequestQuery::default() };
     assert_eq!(list(&db, &ana(), &all, at(3)).await.unwrap().items, []);
@@ -216,7 +219,7 @@ async fn a_preview_needs_no_reason_and_an_open_request(pool: PgPool) {
     let request = filed(&db, &app, 900).await;
     let silent = Decision { reason: String::new(), ..approve() };
     let shown = preview_decision(&db, &permit(), request.id, &silent, at(1)).await.unwrap();
-    assert_eq!((shown.state, shown.risks.len()), (State::Approved, 1));
+    assert_eq!((shown.state, shown.risks.len()), (RequestState::Approved, 1));
     assert_eq!(
         problem(decide(&db, &ana(), request.id, request.seen(), &silent, at(1)).await).errors[0]
             .pointer,

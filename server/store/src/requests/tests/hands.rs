@@ -99,7 +99,7 @@ async fn what_a_portal_files_is_the_customers_whoever_made_its_token(pool: PgPoo
     let asked = file(&db, &portal.permit().unwrap(), &new(&app, 300), at(1)).await.unwrap();
     let permit = script.permit().unwrap();
     let done = decide(&db, &permit, asked.id, asked.seen(), &approve(), at(2)).await.unwrap();
-    assert_eq!(done.state, State::Approved);
+    assert_eq!(done.state, RequestState::Approved);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -134,7 +134,7 @@ async fn nobody_agrees_to_what_they_proposed_by_a_token_of_theirs(pool: PgPool) 
     assert_eq!(broken_constraint(&forced), Some("requests_no_self_approval"));
     let seen = proposed.seen();
     let done = agree(&db, &bo(), request.id, seen, true, None, &Check::ALL, at(3)).await.unwrap();
-    assert_eq!(done.state, State::Approved);
+    assert_eq!(done.state, RequestState::Approved);
 }
 
 #[sqlx::test(migrations = "../../migrations")]

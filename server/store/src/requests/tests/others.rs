@@ -65,7 +65,7 @@ async fn the_queue_is_oldest_first_and_continues_by_key(pool: PgPool) {
     assert_eq!(ids(RequestQuery { page, ..RequestQuery::default() }).await.0, open[3..]);
     let mine = RequestQuery { with: Some(With::Me), ..RequestQuery::default() };
     assert_eq!(ids(mine).await.0, [filed_ids[1]]);
-    let gone = RequestQuery { state: Some(State::Withdrawn), ..RequestQuery::default() };
+    let gone = RequestQuery { state: Some(RequestState::Withdrawn), ..RequestQuery::default() };
     assert_eq!(ids(gone).await.0, [filed_ids[2]]);
     let all = RequestQuery { show: Show::All, app: "SHOP4".into(), ..RequestQuery::default() };
     assert_eq!(ids(all).await.0, [filed_ids[4]]);

@@ -106,7 +106,7 @@ async fn shown(pool: &PgPool, id: Uuid) -> Seen {
 }
 
 /// Lets all meet over one request; what became of it. Exactly one of them is not refused.
-async fn race(db: &Db, pool: &PgPool, entry: &Entry) -> State {
+async fn race(db: &Db, pool: &PgPool, entry: &Entry) -> RequestState {
     let id = entry.id;
     let mut seen = shown(pool, id).await;
     let tries: &[(&'static str, Try)] = match entry.race {

@@ -39,7 +39,7 @@ async fn what_was_shown_before_an_override_ran_out_is_not_decided(pool: PgPool) 
     let seen = seen_at(&db, request.id, 100).await;
     assert_eq!(seen.turned_at, Some(at(100)));
     let done = decide(&db, &ana(), request.id, seen, &approve(), at(101)).await.unwrap();
-    assert_eq!(done.state, State::Approved);
+    assert_eq!(done.state, RequestState::Approved);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -76,7 +76,7 @@ async fn a_second_approver_agrees_to_what_was_shown_and_no_time_has_changed(pool
     assert_eq!(code(late), Code::Stale);
     let seen = seen_at(&db, id, 100).await;
     let done = agree(&db, &bo(), id, seen, true, None, &checks, at(101)).await.unwrap();
-    assert_eq!(done.state, State::Approved);
+    assert_eq!(done.state, RequestState::Approved);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -91,7 +91,7 @@ async fn what_the_limit_gave_until_an_override_ran_out_is_not_closed_as_given(po
     let seen = seen_at(&db, id, 99).await;
     assert_eq!(code(supersede(&db, &ana(), id, Some(seen), why, at(100)).await), Code::Stale);
     let done = supersede(&db, &ana(), id, Some(seen), why, at(99)).await.unwrap();
-    assert_eq!(done.state, State::Superseded);
+    assert_eq!(done.state, RequestState::Superseded);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
@@ -116,7 +116,7 @@ async fn what_time_does_to_another_app_key_leaves_what_was_shown(pool: PgPool) {
     set(&db, &other, 200, None, Some(100)).await;
     let request = filed(&db, &app, 300).await;
     let done = decide(&db, &ana(), request.id, request.seen(), &approve(), at(200)).await.unwrap();
-    assert_eq!((done.state, done.app_turned_at), (State::Approved, None));
+    assert_eq!((done.state, done.app_turned_at), (RequestState::Approved, None));
 }
 
 #[sqlx::test(migrations = "../../migrations")]

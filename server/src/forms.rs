@@ -207,7 +207,7 @@ impl Form {
 
     /// The checks that were ticked.
     fn confirm(&self) -> Vec<domain::checks::Check> {
-        domain::overrides::form::read_checks(&self.fields().all("confirm"))
+        domain::overrides::form::parse_checks(&self.fields().all("confirm"))
     }
 
     /// What is asked for: which button was pressed.

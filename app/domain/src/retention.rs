@@ -168,7 +168,7 @@ pub fn fields(settings: &Retention) -> BTreeMap<String, String> {
 }
 
 /// Reads the form; every fault at its field.
-pub fn read_fields(fields: &BTreeMap<String, String>) -> Result<Retention, Vec<FieldError>> {
+pub fn parse_fields(fields: &BTreeMap<String, String>) -> Result<Retention, Vec<FieldError>> {
     let typed = |name: &str| fields.get(name).map(|text| text.trim()).unwrap_or_default();
     let number = |name: &str| crate::units::typed_number::<u16>(typed(name));
     // What is no number is outside of the bounds too.

@@ -103,7 +103,7 @@ pub fn read_moment(
     }
     // A plus sign that was not encoded arrives as a blank.
     let written = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok();
-    let moment = written.map(|at| at.to_utc()).or_else(|| zone.read(&text));
+    let moment = written.map(|at| at.to_utc()).or_else(|| zone.parse(&text));
     let moment = moment.ok_or(MomentFault::Unreadable)?;
     check_moment(moment, registered_at, now)?;
     Ok(Some(moment))
@@ -139,7 +139,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn read(text: &str) -> Result<Option<DateTime<Utc>>, MomentFault> {
+    fn parse(text: &str) -> Result<Option<DateTime<Utc>>, MomentFault> {
         let zone = Zone { first_offset_seconds: 3600, ..Zone::default() };
         read_moment(text, &zone, at("2026-11-01T00:00:00Z"), at("2026-11-20T08:00:00Z"))
     }
@@ -154,22 +154,22 @@ mod tests {
             "2026-11-03T14:05",
             " 2026-11-03T14:05:00 ",
         ] {
-            assert_eq!(read(text), expected, "{text}");
+            assert_eq!(parse(text), expected, "{text}");
         }
-        assert_eq!(read(""), Ok(None));
+        assert_eq!(parse(""), Ok(None));
         for text in ["yesterday", "2026-13-01T00:00", "2026-11-03", "14:05", "\0"] {
-            assert_eq!(read(text), Err(MomentFault::Unreadable), "{text:?}");
+            assert_eq!(parse(text), Err(MomentFault::Unreadable), "{text:?}");
         }
     }
 
     #[test]
     fn what_is_to_come_and_what_was_before_is_refused() {
-        assert_eq!(read("2026-11-20T08:00:01Z"), Ok(Some(at("2026-11-20T08:00:01Z"))));
-        assert_eq!(read("2026-11-20T08:00:03Z"), Err(MomentFault::Future));
-        assert_eq!(read("9999-12-31T23:59:59Z"), Err(MomentFault::Future));
-        assert_eq!(read("2026-11-01T00:00:00Z"), Ok(Some(at("2026-11-01T00:00:00Z"))));
-        assert_eq!(read("2026-10-31T23:59:59.999Z"), Err(MomentFault::BeforeRegistration));
-        assert_eq!(read("0001-01-01T00:00:00Z"), Err(MomentFault::BeforeRegistration));
+        assert_eq!(parse("2026-11-20T08:00:01Z"), Ok(Some(at("2026-11-20T08:00:01Z"))));
+        assert_eq!(parse("2026-11-20T08:00:03Z"), Err(MomentFault::Future));
+        assert_eq!(parse("9999-12-31T23:59:59Z"), Err(MomentFault::Future));
+        assert_eq!(parse("2026-11-01T00:00:00Z"), Ok(Some(at("2026-11-01T00:00:00Z"))));
+        assert_eq!(parse("2026-10-31T23:59:59.999Z"), Err(MomentFault::BeforeRegistration));
+        assert_eq!(parse("0001-01-01T00:00:00Z"), Err(MomentFault::BeforeRegistration));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use domain::ids::AppKey;
 use domain::language::Name;
 use domain::limit_values::Target;
 use domain::override_sets::{OverrideSet, UndoPreview};
-use domain::overrides::form::{OverrideForm, read_target, target_text};
+use domain::overrides::form::{OverrideForm, parse_target, target_text};
 use domain::overrides::list::{OverrideQuery, OverrideRow};
 use domain::page::Page;
 use domain::plans::PlanRef;
@@ -132,7 +132,7 @@ pub async fn preview_override(
 ) -> Answer<Option<Preview>> {
     super::serve::<domain::access::ReadConsole, _, _>(|call| async move {
         let zone = crate::viewer::zone(&zone).unwrap_or_default();
-        let Ok(new) = form.read(unit(&call.db, &form.target), &zone, call.now) else {
+        let Ok(new) = form.parse(unit(&call.db, &form.target), &zone, call.now) else {
             return Ok(None);
         };
         store::changes::override_preview(&call.db, &call.permit, &app, &new, call.now)
@@ -144,6 +144,6 @@ pub async fn preview_override(
 
 /// The unit of a quota; a rate has its own.
 fn unit(db: &Db, target: &str) -> Option<QuotaUnit> {
-    let Target::Quota { quota } = read_target(target)? else { return None };
+    let Target::Quota { quota } = parse_target(target)? else { return None };
     db.snapshot().terms.book.quota(&quota).map(|quota| quota.unit)
 }

@@ -9,7 +9,7 @@ use super::Answer;
 /// One page of the report; of a kept month where one is named.
 pub async fn read_report(form: ReportForm, month: Option<Month>) -> Answer<ReportPage> {
     super::serve::<domain::access::ReadReports, _, _>(|call| async move {
-        let query = form.read(month, call.now.date_naive())?;
+        let query = form.parse(month, call.now.date_naive())?;
         store::reports::page(&call.db, &call.permit, month, &query, call.now).await
     })
     .await

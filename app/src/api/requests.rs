@@ -3,7 +3,7 @@
 
 use domain::access::{FollowRequest, ReadConsole};
 use domain::ids::AppKey;
-use domain::overrides::form::read_target;
+use domain::overrides::form::parse_target;
 use domain::page::Page;
 use domain::problem::{Code, Problem};
 use domain::requests::list::{RequestQuery, RequestRow, Waiting};
@@ -98,7 +98,7 @@ pub async fn read_filing(start: FilingStart) -> Answer<Filing> {
                 .targets
                 .iter()
                 .take(TARGETS_MAX)
-                .filter_map(|text| read_target(text))
+                .filter_map(|text| parse_target(text))
                 .collect::<Vec<_>>(),
         };
         match store::requests::prepare(&call.db, &call.permit, &app, &targets, call.now).await {

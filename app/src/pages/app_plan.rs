@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::changes::plan::PlanChoice;
 use domain::ids::{AppKey, PlanId};
-use domain::overrides::form::read_time;
+use domain::overrides::form::parse_time;
 use domain::plans::{PlanBook, Terms};
 use domain::problem::Code;
 use domain::rules::FormRule;
@@ -60,14 +60,14 @@ mod names {
 }
 
 impl Asked {
-    fn read(query: &Params, reply: &Reply) -> Self {
+    fn parse(query: &Params, reply: &Reply) -> Self {
         let reply = reply.of(CHOOSE);
         let text = |name| match reply.form.is_empty() {
             true => query.get(name).unwrap_or_default(),
             false => reply.typed(name),
         };
         let starts_at = text(names::STARTS_AT);
-        let starts = read_time(&starts_at, &use_viewer().zone, FormRule::StartUnreadable);
+        let starts = parse_time(&starts_at, &use_viewer().zone, FormRule::StartUnreadable);
         Self {
             plan: text(names::PLAN),
             starts_at,
@@ -91,7 +91,7 @@ const RESULT: &str = "plan-change";
 
 pub(crate) async fn app_plan() -> Page {
     let reply = use_reply();
-    let asked = Asked::read(&query(), &reply);
+    let asked = Asked::parse(&query(), &reply);
     let read = read(app_key_of_path(), &asked).await;
     let body = loaded_page(read, |(choice, terms)| {
         view! { <Choice choice=choice terms=terms asked=asked reply=reply/> }

@@ -20,7 +20,7 @@ pub(crate) use bulk::apps_bulk;
 
 pub(crate) async fn apps() -> Page {
     let words = &text().apps;
-    let query = address::read(&query());
+    let query = address::parse(&query());
     let plans = filters::plan_choices().await;
     let found = list_apps(query.clone()).await;
     let body = view! {

@@ -29,7 +29,7 @@ use address::Asked;
 
 pub(crate) async fn audit() -> Page {
     let words = &text().audit;
-    let asked = Asked::read(&query(), &use_viewer().zone);
+    let asked = Asked::parse(&query(), &use_viewer().zone);
     let read = list(&asked).await;
     let query = asked.query.clone();
     let body = view! {

@@ -20,7 +20,7 @@ use search::Address;
 
 pub(crate) async fn catalogue() -> Page {
     let words = &text().catalogue;
-    let address = Address::read(&query());
+    let address = Address::parse(&query());
     let release = address.release;
     let read = read_terms(release).await;
     let body = view! {

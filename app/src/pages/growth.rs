@@ -43,7 +43,7 @@ struct Choices {
 
 pub(crate) async fn growth() -> Page {
     let words = &text().growth;
-    let asked = address::read(&query());
+    let asked = address::parse(&query());
     let read = read(&asked).await;
     let body = view! {
         <div class="stack">

@@ -30,7 +30,7 @@ const RESULTS: &str = "results";
 /// The table of all overrides.
 pub(crate) async fn overrides() -> Page {
     let words = &text().overrides;
-    let asked = address::read(&query());
+    let asked = address::parse(&query());
     let read = list_overrides(asked.clone()).await;
     let body = view! {
         <div class="stack">

@@ -36,7 +36,7 @@ type Found = Result<ReportPage, Problem>;
 
 pub(crate) async fn reports() -> Page {
     let words = &text().report;
-    let form = address::read(&query());
+    let form = address::parse(&query());
     let read = read(&form, None).await;
     let body = view! {
         <div class="stack">
@@ -52,7 +52,7 @@ pub(crate) async fn reports() -> Page {
 
 pub(crate) async fn report_month() -> Page {
     let month = path_params().get_str("month").and_then(|month| month.parse::<Month>().ok());
-    let form = address::read(&query());
+    let form = address::parse(&query());
     let read = kept(&form, month).await;
     let body = loaded_page(read, |(month, plans, found)| {
         view! { <KeptMonth month=month form=form found=found plans=plans/> }
@@ -61,7 +61,7 @@ pub(crate) async fn report_month() -> Page {
 }
 
 async fn read(form: &ReportForm, month: Option<Month>) -> Answer<(Plans, Found)> {
-    let found = match form.read(month, use_viewer().now.date_naive()) {
+    let found = match form.parse(month, use_viewer().now.date_naive()) {
         Ok(_) => Ok(read_report(form.clone(), month).await?),
         Err(problem) => Err(problem),
     };

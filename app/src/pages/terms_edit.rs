@@ -101,7 +101,7 @@ async fn read(about: Option<About>, typed: Typed) -> Answer<Read> {
     }
     let mut read = Read { about, typed, terms, radius: None };
     if read.typed.is_review
-        && let Ok(changes) = read.typed.form.read(&read.terms)
+        && let Ok(changes) = read.typed.form.parse(&read.terms)
         && !changes.is_empty()
     {
         let existing = read.typed.existing;

@@ -3,7 +3,7 @@
 
 use domain::ids::AppKey;
 use domain::limit_values::Target;
-use domain::overrides::form::{read_target, target_text};
+use domain::overrides::form::{parse_target, target_text};
 use domain::why::{MomentFault, WhyView};
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ const ZONE: &str = "zone";
 
 pub(crate) async fn why() -> Page {
     let query = query();
-    let target = query.get_str(TARGET).and_then(read_target);
+    let target = query.get_str(TARGET).and_then(parse_target);
     let moment = query.get(AT).unwrap_or_default();
     let zone = query.get(ZONE).unwrap_or_else(|| use_viewer().zone.name.clone());
     let read = read(app_key_of_path(), target, moment.clone(), zone).await;

@@ -6,7 +6,7 @@ use domain::changes::plan::PlanChange;
 use domain::ids::PlanId;
 use domain::locale::done::Done;
 use domain::override_sets::form::field_errors;
-use domain::overrides::form::read_time;
+use domain::overrides::form::parse_time;
 use domain::problem::Problem;
 use domain::rules::FormRule;
 
@@ -19,7 +19,7 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
     let done = match form.asks() {
         "choose" => {
             let starts_at =
-                read_time(form.get("starts_at"), &form.zone(), FormRule::StartUnreadable);
+                parse_time(form.get("starts_at"), &form.zone(), FormRule::StartUnreadable);
             let starts_at = starts_at.map_err(|rule| Problem::fields(field_errors(vec![rule])))?;
             let plan = PlanId::new(form.get("plan"));
             let change = PlanChange { plan, reason, confirm, starts_at };

@@ -72,7 +72,7 @@ async fn decide(form: &Form, permit: &Permit<DecideRequest>, id: Uuid) -> store:
     let units: Vec<_> = request.asks.iter().map(|ask| form.unit(&ask.target)).collect();
     let decision = typed(form, request.asks.len());
     let decision =
-        decision.read(&request, &units, &form.zone(), form.now()).map_err(Problem::fields)?;
+        decision.parse(&request, &units, &form.zone(), form.now()).map_err(Problem::fields)?;
     let is_looked_at = decision.grants.is_empty()
         || (form.get("shown") == mark(&decision)? && form.get("again").is_empty());
     if !is_looked_at {

@@ -55,7 +55,7 @@ async fn save(
     permit: &Permit<FileRequest>,
     request: &RequestForm,
 ) -> store::Result<Request> {
-    let new = request.read(|target| form.unit(target), &form.zone(), form.now());
+    let new = request.parse(|target| form.unit(target), &form.zone(), form.now());
     let new = new.map_err(Problem::fields)?;
     let new = NewRequest { draft: form.asks() == "draft", ..new };
     let saved = match form.is_of_one() {

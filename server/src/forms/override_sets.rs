@@ -48,7 +48,7 @@ fn read(form: &Form) -> Result<NewSet, Problem> {
         what,
     };
     let unit = super::overrides::unit(form, &set.what.target);
-    set.read(unit, &form.zone(), form.now()).map_err(Problem::fields)
+    set.parse(unit, &form.zone(), form.now()).map_err(Problem::fields)
 }
 
 /// Names what is set and for whom, without what was ticked.

@@ -5,7 +5,7 @@ use domain::access::{Permit, SetOverride};
 use domain::ids::AppKey;
 use domain::locale::done::Done;
 use domain::override_sets::form::field_errors;
-use domain::overrides::form::{OverrideForm, read_target, read_time};
+use domain::overrides::form::{OverrideForm, parse_target, parse_time};
 use domain::overrides::{EndOverride, Override};
 use domain::problem::Problem;
 use domain::quotas::QuotaUnit;
@@ -48,7 +48,7 @@ fn new_end(form: &Form) -> Result<NewEnd, Problem> {
     let ends_at = match form.get("for_good") {
         "true" => None,
         _ => {
-            let end = read_time(form.get("ends_at"), &form.zone(), FormRule::EndUnreadable);
+            let end = parse_time(form.get("ends_at"), &form.zone(), FormRule::EndUnreadable);
             let end = end.and_then(|end| end.ok_or(FormRule::EndMissing));
             Some(end.map_err(|fault| Problem::fields(field_errors(vec![fault])))?)
         }
@@ -73,7 +73,7 @@ pub(super) async fn set(
     version: Option<u64>,
 ) -> store::Result<Override> {
     let typed = typed(form);
-    let new = typed.read(unit(form, &typed.target), &form.zone(), form.now());
+    let new = typed.parse(unit(form, &typed.target), &form.zone(), form.now());
     let new = new.map_err(|faults| Problem::fields(field_errors(faults)))?;
     store::overrides::set(form.db(), permit, app, version, &new, form.now()).await
 }
@@ -85,5 +85,5 @@ pub(super) fn typed(form: &Form) -> OverrideForm {
 
 /// The unit of what is set.
 pub(super) fn unit(form: &Form, target: &str) -> Option<QuotaUnit> {
-    form.unit(&read_target(target)?)
+    form.unit(&parse_target(target)?)
 }

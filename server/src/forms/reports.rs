@@ -32,7 +32,7 @@ pub async fn export(
         _ => Some(fields.parse::<Month>("month")?),
     };
     let form = ReportForm::gather(|name| fields.get(name).to_owned());
-    let query = form.read(month, state.db.now().date_naive())?;
+    let query = form.parse(month, state.db.now().date_naive())?;
     let pieces =
         store::reports::export(&state.db, &permit, month, &query, format, state.db.now()).await?;
     Ok(exported(pieces, query.period, format))

@@ -9,7 +9,7 @@ use domain::problem::{FieldError, Problem};
 use domain::quotas::QuotaUnit;
 use domain::requests::ThresholdOf;
 use domain::requests::form::{
-    read_rule, read_settings, rule_field, settings_field, with_row, without_row,
+    parse_rule, parse_settings, rule_field, settings_field, with_row, without_row,
 };
 use domain::rules::{RequestRule, Thing};
 use store::Error;
@@ -32,7 +32,7 @@ pub async fn act_on_settings(form: Form) -> store::Result<Outcome> {
         return Err(form.expired());
     }
     let version = form.parse::<u64>("version")?;
-    let new = read_settings(&typed, |of| unit(&form, of)).map_err(Problem::fields)?;
+    let new = parse_settings(&typed, |of| unit(&form, of)).map_err(Problem::fields)?;
     let saved = settings::save(form.db(), &permit, version, &new, form.now()).await;
     saved.map_err(|error| at_fields(error, settings_field))?;
     Ok(Outcome::Done(Done::SettingsSaved))
@@ -58,7 +58,7 @@ pub async fn act_on_rule(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ManageRequests>()?;
     let db = form.db();
     let page = |id: Uuid, done| paths::done(&paths::request_rule(&id.to_string()), done);
-    let words = || read_rule(&form.fields().typed()).map_err(Problem::fields);
+    let words = || parse_rule(&form.fields().typed()).map_err(Problem::fields);
     let version = || form.parse::<u64>("version");
     if form.id::<String>(Thing::RequestRule)? == NEW {
         if form.asks() != "save" {

@@ -4,7 +4,7 @@
 use domain::access::ManageRetention;
 use domain::locale::done::Done;
 use domain::problem::Problem;
-use domain::retention::read_fields;
+use domain::retention::parse_fields;
 
 use super::{Form, Outcome};
 
@@ -14,7 +14,7 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
         return Err(form.expired());
     }
     let version = form.parse::<u64>("version")?;
-    let new = read_fields(&form.fields().typed()).map_err(Problem::fields)?;
+    let new = parse_fields(&form.fields().typed()).map_err(Problem::fields)?;
     // Whoever types something else has not looked at what that does.
     let is_confirmed = form.get("confirmed") == new.word();
     store::retention::save(form.db(), &permit, version, &new, is_confirmed, form.now()).await?;

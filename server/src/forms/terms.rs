@@ -15,7 +15,7 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
         return Err(form.expired());
     }
     let values = TermsForm::of(form.fields().typed());
-    let changes = values.read(&form.db().snapshot().terms).map_err(|rules| {
+    let changes = values.parse(&form.db().snapshot().terms).map_err(|rules| {
         let error = |(name, rule)| FieldError::new(format!("/{name}"), rule);
         Problem::fields(rules.into_iter().map(error).collect())
     })?;

@@ -143,7 +143,7 @@ async fn answer(
     language: &LanguageParams,
     headers: &HeaderMap,
 ) -> ApiResult<Response> {
-    let query = form.read(month, db.now().date_naive())?;
+    let query = form.parse(month, db.now().date_naive())?;
     let locale = language.lang.as_deref().and_then(Locale::parse).unwrap_or_default();
     let format = match preferred(headers, &EXPORTED) {
         "application/x-ndjson" => Format::JsonLines,

@@ -148,7 +148,7 @@ impl BulkRegistration {
             }
             let named = decode(text).and_then(|text| match &columns {
                 None => ndjson::parse(text),
-                Some(columns) => columns.read(text),
+                Some(columns) => columns.parse_line(text),
             });
             match named.and_then(|named| named.line(number, &mut first_lines)) {
                 Ok(line) => found.lines.push(line),

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::AuditRow;
 use crate::limit_values::Target;
-use crate::overrides::form::read_target;
+use crate::overrides::form::parse_target;
 
 /// What the target of a row names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl AuditRow {
         let id = |thing: fn(Uuid) -> Thing| self.target.parse::<Uuid>().map_or(Thing::Other, thing);
         match self.noun() {
             "app" => Thing::App,
-            "override" => read_target(&self.target).map_or(Thing::Other, Thing::Limit),
+            "override" => parse_target(&self.target).map_or(Thing::Other, Thing::Limit),
             "override_set" => id(Thing::OverrideSet),
             "request" => id(Thing::Request),
             "requests" => id(Thing::Rule),

@@ -31,20 +31,20 @@ pub struct SetForm {
 impl SetForm {
     /// Reads all fields; see [`OverrideForm::read`]. What the rules of [`NewSet::faults`] forbid is
     /// not asked here.
-    pub fn read(
+    pub fn parse(
         &self,
         unit: Option<QuotaUnit>,
         zone: &Zone,
         now: DateTime<Utc>,
     ) -> Result<NewSet, Vec<FieldError>> {
-        let what = self.what.read(unit, zone, now).map_err(field_errors)?;
+        let what = self.what.parse(unit, zone, now).map_err(field_errors)?;
         let query = self.query.trim().to_owned();
         let plan = Some(self.plan.trim()).filter(|plan| !plan.is_empty()).map(PlanId::new);
         // Who chooses "all that match" and leaves both empty sees how many these are before it is set.
         let filter = SetFilter { all: query.is_empty() && plan.is_none(), query, plan };
         let is_filter = self.which == "filter";
         Ok(NewSet {
-            apps: (!is_filter).then(|| read_apps(&self.apps)),
+            apps: (!is_filter).then(|| parse_apps(&self.apps)),
             filter: is_filter.then_some(filter),
             target: what.target,
             value: what.value,
@@ -65,7 +65,7 @@ pub fn field_errors(rules: Vec<FormRule>) -> Vec<FieldError> {
 
 /// The names in a pasted list, each once, in its order: one a line, or with commas, semicolons or
 /// blanks between them.
-pub fn read_apps(text: &str) -> Vec<String> {
+pub fn parse_apps(text: &str) -> Vec<String> {
     let is_between = |c: char| {
         c.is_whitespace() || matches!(c, ',' | ';' | '，' | '；' | '、' | '"' | '\u{feff}')
     };
@@ -81,8 +81,8 @@ mod tests {
     #[test]
     fn a_pasted_list_is_read_however_it_is_divided_and_each_name_once() {
         let pasted = "a#b\r\nc#d, e#f;\ta#b\n\n\"g#h\"，c#d";
-        assert_eq!(read_apps(pasted), ["a#b", "c#d", "e#f", "g#h"]);
-        assert!(read_apps(" \n,").is_empty());
+        assert_eq!(parse_apps(pasted), ["a#b", "c#d", "e#f", "g#h"]);
+        assert!(parse_apps(" \n,").is_empty());
     }
 
     #[test]
@@ -101,14 +101,14 @@ mod tests {
             ..SetForm::default()
         };
         let now = DateTime::UNIX_EPOCH;
-        let new = form.read(None, &Zone::default(), now).unwrap();
+        let new = form.parse(None, &Zone::default(), now).unwrap();
         assert_eq!((new.apps, new.confirm), (None, vec![Check::BelowPeak]));
         let filter = SetFilter { query: "acme".into(), ..SetFilter::default() };
         assert_eq!(new.filter, Some(filter));
         let list = SetForm { which: "list".into(), ..form };
-        let new = list.read(None, &Zone::default(), now).unwrap();
+        let new = list.parse(None, &Zone::default(), now).unwrap();
         assert_eq!((new.apps, new.filter), (Some(vec!["a#b".to_owned()]), None));
-        let empty = SetForm::default().read(None, &Zone::default(), now).unwrap_err();
+        let empty = SetForm::default().parse(None, &Zone::default(), now).unwrap_err();
         let fields: Vec<_> = empty.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(fields, ["/target", "/value", "/reason"]);
     }

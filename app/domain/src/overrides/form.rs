@@ -75,21 +75,21 @@ impl OverrideForm {
     }
 
     /// Reads all fields. `unit` is the quota's, `None` for a rate; `zone` is the person's.
-    pub fn read(
+    pub fn parse(
         &self,
         unit: Option<QuotaUnit>,
         zone: &Zone,
         now: DateTime<Utc>,
     ) -> Result<NewOverride, Vec<FormRule>> {
         let mut faults = Vec::new();
-        let target = read_target(&self.target);
+        let target = parse_target(&self.target);
         if target.is_none() {
             faults.push(FormRule::Target);
         }
-        let value = read_value(&self.value, unit).map_err(|fault| faults.push(fault)).ok();
+        let value = parse_value(&self.value, unit).map_err(|fault| faults.push(fault)).ok();
         faults.extend(reason_fault(&self.reason));
-        let starts_at = read_time(&self.starts_at, zone, FormRule::StartUnreadable);
-        let ends_at = read_time(&self.ends_at, zone, FormRule::EndUnreadable);
+        let starts_at = parse_time(&self.starts_at, zone, FormRule::StartUnreadable);
+        let ends_at = parse_time(&self.ends_at, zone, FormRule::EndUnreadable);
         faults.extend([&starts_at, &ends_at].into_iter().filter_map(|time| time.err()));
         let starts_at = starts_at.ok().flatten();
         let ends_at = ends_at.ok().flatten();
@@ -108,7 +108,7 @@ impl OverrideForm {
         match (target, value) {
             (Some(target), Some(value)) if faults.is_empty() => {
                 let reason = self.reason.trim().to_owned();
-                let confirm = read_checks(&self.confirm);
+                let confirm = parse_checks(&self.confirm);
                 Ok(NewOverride { target, value, reason, starts_at, ends_at, confirm })
             }
             _ => Err(faults),
@@ -116,7 +116,7 @@ impl OverrideForm {
     }
 }
 
-pub(crate) fn read_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, FormRule> {
+pub(crate) fn parse_value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, FormRule> {
     let text = typed(text);
     if text.is_empty() {
         return Err(FormRule::ValueMissing);
@@ -146,12 +146,12 @@ pub fn reason_fault(reason: &str) -> Option<FormRule> {
 }
 
 /// The checks that were ticked. A name that is none confirms nothing.
-pub fn read_checks(names: &[String]) -> Vec<Check> {
+pub fn parse_checks(names: &[String]) -> Vec<Check> {
     names.iter().filter_map(|name| Check::parse(name)).collect()
 }
 
 /// A moment as `<input type="datetime-local">` writes it; empty: none.
-pub fn read_time(
+pub fn parse_time(
     text: &str,
     zone: &Zone,
     fault: FormRule,
@@ -160,7 +160,7 @@ pub fn read_time(
     if text.is_empty() {
         return Ok(None);
     }
-    zone.read(text).map(Some).ok_or(fault)
+    zone.parse(text).map(Some).ok_or(fault)
 }
 
 /// A target as one word, for a form: `quota:groups`, `rate:accounts:call:1:app`.
@@ -183,7 +183,7 @@ pub fn target_text(target: &Target) -> String {
 }
 
 /// Reads what [`target_text`] wrote.
-pub fn read_target(text: &str) -> Option<Target> {
+pub fn parse_target(text: &str) -> Option<Target> {
     let parts: Vec<&str> = text.split(':').collect();
     match parts[..] {
         ["quota", quota] if !quota.is_empty() => Some(Target::Quota { quota: QuotaId::new(quota) }),

@@ -89,7 +89,7 @@ impl ReportForm {
     }
 
     /// The question, today. `month`: of a kept month, whose period is its own.
-    pub fn read(&self, month: Option<Month>, today: NaiveDate) -> Result<ReportQuery, Problem> {
+    pub fn parse(&self, month: Option<Month>, today: NaiveDate) -> Result<ReportQuery, Problem> {
         let mut faults = Vec::new();
         let mut fault = |field: &str, rule: Rule| {
             faults.push(FieldError::new(format!("/{field}"), rule));

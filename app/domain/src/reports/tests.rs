@@ -44,7 +44,7 @@ fn a_period_is_read_or_its_mistakes_are_named() {
         let get = |name: &str| {
             pairs.iter().find(|(one, _)| *one == name).map_or("", |(_, text)| *text).to_owned()
         };
-        ReportForm::gather(get).read(None, today())
+        ReportForm::gather(get).parse(None, today())
     };
     let days = |pairs: &[(&str, &str)]| {
         let period = read(pairs).unwrap().period;

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Decision, Grant, Request, RequestState, Step, Verdict};
-use crate::overrides::form::{read_checks, read_time, read_value, reason_fault};
+use crate::overrides::form::{parse_checks, parse_time, parse_value, reason_fault};
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;
 use crate::rules::{FormRule, RequestRule, Rule};
@@ -23,7 +23,7 @@ pub struct DecisionForm {
     /// `2026-11-20T08:15` in the person's zone.
     pub ends_at: String,
     /// Of each ask in the request's order, value and start of each step. A value is as
-    /// [`read_value`] reads it; of the first step an empty start means from the decision on.
+    /// [`parse_value`] reads it; of the first step an empty start means from the decision on.
     pub steps: Vec<Vec<(String, String)>>,
     pub reason: String,
     pub replace: bool,
@@ -44,7 +44,7 @@ pub fn from_field(ask: usize, step: usize) -> String {
 impl DecisionForm {
     /// Reads all fields as an answer to `request`. `units` are those of its quotas, in the order of
     /// the asks (`None` for a rate); `zone` is the person's.
-    pub fn read(
+    pub fn parse(
         &self,
         request: &Request,
         units: &[Option<QuotaUnit>],
@@ -60,19 +60,21 @@ impl DecisionForm {
         }
         let mut decision = Decision {
             replace: self.replace,
-            confirm: read_checks(&self.confirm),
+            confirm: parse_checks(&self.confirm),
             ..Decision::new(verdict, self.reason.trim())
         };
         // Where each step of a grant stands in the form, for faults that the rules find later.
         let mut places: Vec<(usize, Vec<usize>)> = Vec::new();
         if matches!(verdict, Verdict::Approve | Verdict::ApprovePartially) {
-            decision.ends_at = self.read_end(request, zone, &mut faults);
+            decision.ends_at = self.parse_end(request, zone, &mut faults);
             for (ask, asked) in request.asks.iter().enumerate() {
                 let steps = match verdict {
                     Verdict::Approve => {
                         vec![(0, Step { value: asked.requested, starts_at: None })]
                     }
-                    _ => self.read_steps(ask, units.get(ask).copied().flatten(), zone, &mut faults),
+                    _ => {
+                        self.parse_steps(ask, units.get(ask).copied().flatten(), zone, &mut faults)
+                    }
                 };
                 if !steps.is_empty() {
                     let target = asked.target.clone();
@@ -106,7 +108,7 @@ impl DecisionForm {
         Err(broken.into_iter().map(at_field).collect())
     }
 
-    fn read_end(
+    fn parse_end(
         &self,
         request: &Request,
         zone: &Zone,
@@ -119,7 +121,7 @@ impl DecisionForm {
                 }
                 request.needed_until
             }
-            "date" => match read_time(&self.ends_at, zone, FormRule::EndUnreadable) {
+            "date" => match parse_time(&self.ends_at, zone, FormRule::EndUnreadable) {
                 Ok(Some(end)) => Some(end),
                 Ok(None) => {
                     faults.push(fault("ends_at", FormRule::EndMissing));
@@ -135,7 +137,7 @@ impl DecisionForm {
     }
 
     /// The steps of one ask with their places in the form. None: it is not granted.
-    fn read_steps(
+    fn parse_steps(
         &self,
         ask: usize,
         unit: Option<QuotaUnit>,
@@ -145,7 +147,7 @@ impl DecisionForm {
         let rows = self.steps.get(ask).map(Vec::as_slice).unwrap_or_default();
         let mut steps: Vec<(usize, Step)> = Vec::new();
         for (place, (value, from)) in rows.iter().take(STEP_ROWS).enumerate() {
-            let starts_at = read_time(from, zone, FormRule::StartUnreadable)
+            let starts_at = parse_time(from, zone, FormRule::StartUnreadable)
                 .map_err(|wrong| faults.push(fault(&from_field(ask, place), wrong)))
                 .ok()
                 .flatten();
@@ -155,7 +157,7 @@ impl DecisionForm {
                 }
                 continue;
             }
-            match read_value(value, unit) {
+            match parse_value(value, unit) {
                 Ok(value) => {
                     if !steps.is_empty() && from.trim().is_empty() {
                         faults.push(fault(&from_field(ask, place), RequestRule::StepWithoutStart));

@@ -15,7 +15,7 @@ use crate::ids::{AppKey, QuotaId};
 use crate::language::Locale;
 use crate::limit_text;
 use crate::limit_values::{LimitValue, Target};
-use crate::overrides::form::{read_target, read_value, target_text};
+use crate::overrides::form::{parse_target, parse_value, target_text};
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;
 use crate::rules::{FormRule, LimitRule, RequestRule, Rule};
@@ -152,11 +152,11 @@ impl RequestForm {
 
     /// The limits that can be read.
     pub fn targets(&self) -> Vec<Target> {
-        self.rows.iter().filter_map(|row| read_target(&row.target)).collect()
+        self.rows.iter().filter_map(|row| parse_target(&row.target)).collect()
     }
 
     /// Reads all fields. `unit` is that of a quota, `None` for a rate; `zone` is the person's.
-    pub fn read(
+    pub fn parse(
         &self,
         unit: impl Fn(&Target) -> Option<QuotaUnit>,
         zone: &Zone,
@@ -214,18 +214,18 @@ impl RequestForm {
         faults: &mut Vec<FieldError>,
     ) -> NewAsk {
         let row = &self.rows[place];
-        let target = read_target(&row.target);
+        let target = parse_target(&row.target);
         if target.is_none() {
             fault(faults, &of_row(names::TARGET, place), LimitRule::NoSuchLimit);
         }
         let unit = target.as_ref().and_then(unit);
-        let requested = read_value(&row.value, unit).unwrap_or_else(|what| {
+        let requested = parse_value(&row.value, unit).unwrap_or_else(|what| {
             fault(faults, &of_row(names::VALUE, place), of_request(what));
             LimitValue::Unlimited
         });
         let mut expected = |name: &str, text: &str| match text.trim() {
             "" => None,
-            text => match read_value(text, unit) {
+            text => match parse_value(text, unit) {
                 Ok(LimitValue::Limited { amount }) => Some(amount),
                 Ok(_) => {
                     fault(faults, &of_row(name, place), RequestRule::UseNotANumber);
@@ -251,7 +251,7 @@ impl RequestForm {
             ("", true) => Ok(None),
             ("", false) => Err(RequestRule::UntilMissing),
             (_, true) => Err(RequestRule::UntilBoth),
-            (text, false) => zone.read(text).map(Some).ok_or(RequestRule::UntilUnreadable),
+            (text, false) => zone.parse(text).map(Some).ok_or(RequestRule::UntilUnreadable),
         }
     }
 }
@@ -294,7 +294,7 @@ fn of_request(rule: FormRule) -> Rule {
     }
 }
 
-/// As [`read_value`] reads it.
+/// As [`parse_value`] reads it.
 fn said(value: LimitValue, unit: Option<QuotaUnit>, locale: Locale) -> String {
     limit_text::print(value, unit.unwrap_or(QuotaUnit::Count), locale)
 }

@@ -10,7 +10,7 @@ use super::settings::{DAYS_MAX, FACTOR_PERCENT_MAX, THRESHOLDS_MAX};
 use super::{Goal, RuleWords, Settings, Threshold, ThresholdOf};
 use crate::ids::{BucketId, PlanId, QuotaId};
 use crate::limit_values::LimitValue;
-use crate::overrides::form::read_value;
+use crate::overrides::form::parse_value;
 use crate::problem::FieldError;
 use crate::quotas::QuotaUnit;
 use crate::rules::{CommonRule, FormRule, LimitRule, RequestRule, Rule};
@@ -29,7 +29,7 @@ pub fn of_text(of: &ThresholdOf) -> String {
 }
 
 /// Reads what [`of_text`] wrote.
-pub fn read_of(text: &str) -> Option<ThresholdOf> {
+pub fn parse_of(text: &str) -> Option<ThresholdOf> {
     match text.split_once(':') {
         None => match text {
             "all" => Some(ThresholdOf::All),
@@ -54,7 +54,7 @@ pub fn factor_text(percent: u32) -> String {
 }
 
 /// Reads a factor, in percent.
-fn read_factor(text: &str) -> Option<u32> {
+fn parse_factor(text: &str) -> Option<u32> {
     let text = typed(text);
     if let Some(share) = text.strip_suffix('%') {
         return typed_number(share);
@@ -73,7 +73,9 @@ fn read_factor(text: &str) -> Option<u32> {
 pub fn amount_text(amount: u64, unit: Option<QuotaUnit>) -> String {
     let size = bytes(amount);
     match unit {
-        Some(QuotaUnit::Bytes) if read_value(&size, unit) == Ok(LimitValue::Limited { amount }) => {
+        Some(QuotaUnit::Bytes)
+            if parse_value(&size, unit) == Ok(LimitValue::Limited { amount }) =>
+        {
             size
         }
         _ => count(amount),
@@ -115,7 +117,7 @@ impl<'a> Reader<'a> {
     }
 
     fn of(&mut self, name: &str) -> ThresholdOf {
-        read_of(self.text(name)).unwrap_or_else(|| {
+        parse_of(self.text(name)).unwrap_or_else(|| {
             self.fault(name, LimitRule::NoSuchLimit);
             ThresholdOf::All
         })
@@ -127,7 +129,7 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             return None;
         }
-        let factor = read_factor(text);
+        let factor = parse_factor(text);
         match factor {
             None => self.fault(name, RequestRule::FactorUnreadable),
             Some(percent) if !(100..=FACTOR_PERCENT_MAX).contains(&percent) => {
@@ -143,7 +145,7 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             return None;
         }
-        match read_value(text, unit) {
+        match parse_value(text, unit) {
             Ok(LimitValue::Limited { amount }) => return Some(amount),
             Ok(_) => self.fault(name, RequestRule::AmountUnbounded),
             Err(rule @ FormRule::ValueTooLarge) => self.fault(name, rule),
@@ -228,7 +230,7 @@ pub fn without_row(mut fields: Fields, gone: usize) -> Fields {
 }
 
 /// Reads the settings. `unit`: of a quota that is named.
-pub fn read_settings(
+pub fn parse_settings(
     fields: &Fields,
     unit: impl Fn(&ThresholdOf) -> Option<QuotaUnit>,
 ) -> Result<Settings, Vec<FieldError>> {
@@ -285,7 +287,7 @@ pub fn plan_field(plan: &PlanId) -> String {
 }
 
 /// Reads the words of a rule.
-pub fn read_rule(fields: &Fields) -> Result<RuleWords, Vec<FieldError>> {
+pub fn parse_rule(fields: &Fields) -> Result<RuleWords, Vec<FieldError>> {
     let mut read = Reader::new(fields);
     let mut factor = |name: &str| match read.factor(name) {
         Some(percent) => percent,

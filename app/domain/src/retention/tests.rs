@@ -57,7 +57,7 @@ fn less_is_less_in_either() {
 fn what_is_typed_is_read_or_refused_at_its_field() {
     let read = |samples: &str, audit: &str| {
         let typed = [("sample_days", samples), ("audit_days", audit)];
-        read_fields(&typed.map(|(name, text)| (name.to_owned(), text.to_owned())).into())
+        parse_fields(&typed.map(|(name, text)| (name.to_owned(), text.to_owned())).into())
     };
     assert_eq!(read(" 90 ", ""), Ok(kept(90, None)));
     assert_eq!(read("1,000", " 730 "), Ok(kept(1000, Some(730))));
@@ -68,7 +68,7 @@ fn what_is_typed_is_read_or_refused_at_its_field() {
     assert_eq!(at(read("", "")), ["/sample_days"]);
     assert_eq!(at(read("-1", "soon")), ["/sample_days", "/audit_days"]);
     assert_eq!(at(read("70000", "0")), ["/sample_days", "/audit_days"]);
-    assert_eq!(read_fields(&BTreeMap::new()).unwrap_err().len(), 1);
+    assert_eq!(parse_fields(&BTreeMap::new()).unwrap_err().len(), 1);
 }
 
 #[test]
@@ -84,7 +84,7 @@ proptest! {
     #[test]
     fn a_form_says_what_it_was_made_of(samples in 62u16..=3650, audit in proptest::option::of(365u16..=36_500)) {
         let one = kept(samples, audit);
-        prop_assert_eq!(read_fields(&fields(&one)), Ok(one));
+        prop_assert_eq!(parse_fields(&fields(&one)), Ok(one));
     }
 
     #[test]

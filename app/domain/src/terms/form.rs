@@ -7,7 +7,7 @@ use super::TermsChange;
 use crate::ids::{EditionId, PlanId};
 use crate::language::Locale;
 use crate::limit_values::{LimitValue, Target};
-use crate::overrides::form::{read_target, read_value, target_text};
+use crate::overrides::form::{parse_target, parse_value, target_text};
 use crate::plans::Terms;
 use crate::quotas::QuotaUnit;
 use crate::rules::FormRule;
@@ -38,10 +38,10 @@ impl Place {
     }
 
     /// Reads what [`Self::text`] wrote.
-    pub fn read(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '.');
         let (kind, owner, target) = (parts.next()?, parts.next()?, parts.next()?);
-        let target = read_target(target)?;
+        let target = parse_target(target)?;
         let owner = match kind {
             "plan" => Owner::Plan(PlanId::new(owner)),
             "catalogue" => Owner::Catalogue(EditionId::new(owner)),
@@ -122,12 +122,12 @@ pub struct TermsForm {
 impl TermsForm {
     /// Of the fields those that are named like a place.
     pub fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
-        let values = fields.into_iter().filter(|(name, _)| Place::read(name).is_some());
+        let values = fields.into_iter().filter(|(name, _)| Place::parse(name).is_some());
         Self { values: values.collect() }
     }
 
     /// The values that differ from what stands there, or every fault by the name of its field.
-    pub fn read(&self, terms: &Terms) -> Result<Vec<TermsChange>, Vec<(String, FormRule)>> {
+    pub fn parse(&self, terms: &Terms) -> Result<Vec<TermsChange>, Vec<(String, FormRule)>> {
         let (mut changes, mut faults) = (Vec::new(), Vec::new());
         for (name, typed) in &self.values {
             match read_one(name, typed, terms) {
@@ -140,7 +140,7 @@ impl TermsForm {
 }
 
 fn read_one(name: &str, typed: &str, terms: &Terms) -> Result<Option<TermsChange>, FormRule> {
-    let place = Place::read(name).ok_or(FormRule::Target)?;
+    let place = Place::parse(name).ok_or(FormRule::Target)?;
     let present = place.value(terms);
     // What was not touched is no change, even where its text is rounded.
     let is_untouched = Locale::ALL.map(|one| place.present(terms, one)).contains(&typed.to_owned());
@@ -151,7 +151,7 @@ fn read_one(name: &str, typed: &str, terms: &Terms) -> Result<Option<TermsChange
         Target::Quota { quota } => Some(terms.book.quota(quota).ok_or(FormRule::Target)?.unit),
         Target::Rate { .. } => None,
     };
-    let value = match read_value(typed, unit) {
+    let value = match parse_value(typed, unit) {
         // A plan may leave a feature out; an override may not.
         Err(FormRule::ValueNotSupported) if unit.is_some() => LimitValue::NotSupported,
         read => read?,

@@ -221,13 +221,13 @@ mod form {
         }
         assert!(values.len() > 200);
         for place in &values {
-            assert_eq!(Place::read(&place.text()).as_ref(), Some(place));
+            assert_eq!(Place::parse(&place.text()).as_ref(), Some(place));
             assert!(place.value(terms).is_some());
         }
         for locale in Locale::ALL {
             let values = values.iter().map(|place| (place.text(), place.present(terms, locale)));
             let form = TermsForm { values: values.collect() };
-            assert_eq!(form.read(terms), Ok(vec![]));
+            assert_eq!(form.parse(terms), Ok(vec![]));
         }
     }
 
@@ -239,7 +239,7 @@ mod form {
             ("plan.basic.quota:chat_rooms", "not supported"),
             ("plan.community.quota:groups", ""),
         ]);
-        let changes = form.read(terms()).unwrap();
+        let changes = form.parse(terms()).unwrap();
         let values: Vec<_> = changes.iter().map(TermsChange::value).collect();
         let meant =
             [LimitValue::Limited { amount: 200 }, LimitValue::Unlimited, LimitValue::NotSupported];
@@ -257,7 +257,7 @@ mod form {
             ("catalogue.rest.quota:groups", "1"),
         ]);
         let faults: Vec<_> =
-            form.read(terms()).unwrap_err().into_iter().map(|(_, fault)| fault).collect();
+            form.parse(terms()).unwrap_err().into_iter().map(|(_, fault)| fault).collect();
         let meant = [
             FormRule::Target,
             FormRule::Target,

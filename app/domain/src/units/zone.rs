@@ -66,7 +66,7 @@ impl Zone {
     }
 
     /// Reads what `<input type="datetime-local">` writes: a time that clocks in the zone show.
-    pub fn read(&self, text: &str) -> Option<DateTime<Utc>> {
+    pub fn parse(&self, text: &str) -> Option<DateTime<Utc>> {
         let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f"];
         let text = typed(text);
         let mut locals =
@@ -214,19 +214,19 @@ mod tests {
             (new_york(), "2026-03-08T02:30", "2026-03-08T07:30:00Z"),
             (new_york(), "2026-03-08T01:59", "2026-03-08T06:59:00Z"),
         ] {
-            assert_eq!(zone.read(local), Some(at(moment)), "{} {local}", zone.name);
+            assert_eq!(zone.parse(local), Some(at(moment)), "{} {local}", zone.name);
         }
         // What was put forward is shown as it is meant.
-        let skipped = berlin().read("2026-03-29T02:30").unwrap();
+        let skipped = berlin().parse("2026-03-29T02:30").unwrap();
         assert_eq!(berlin().input_text(skipped), "2026-03-29T03:30");
     }
 
     #[test]
     fn times_are_read_as_chinese_keyboards_write_them() {
-        let wide = berlin().read("２０２６－１１－２０Ｔ０８：１４");
-        assert_eq!(wide, berlin().read("2026-11-20T08:14"));
+        let wide = berlin().parse("２０２６－１１－２０Ｔ０８：１４");
+        assert_eq!(wide, berlin().parse("2026-11-20T08:14"));
         assert!(wide.is_some());
-        assert_eq!(berlin().read("2026-11-20"), None);
+        assert_eq!(berlin().parse("2026-11-20"), None);
     }
 
     proptest! {
@@ -234,7 +234,7 @@ mod tests {
         fn every_time_that_clocks_show_is_read_back(minute in 29_500_000_i64..30_000_000) {
             for zone in [berlin(), new_york(), Zone::default()] {
                 let moment = DateTime::from_timestamp(minute * 60, 0).unwrap();
-                let read = zone.read(&zone.input_text(moment)).unwrap();
+                let read = zone.parse(&zone.input_text(moment)).unwrap();
                 prop_assert_eq!(zone.input_text(read), zone.input_text(moment));
                 prop_assert!(read <= moment);
                 prop_assert!((moment - read).num_hours() <= 1);

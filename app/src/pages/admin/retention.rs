@@ -4,7 +4,7 @@
 use domain::access::ManageRetention;
 use domain::locale::done::DoneAt;
 use domain::problem::Code;
-use domain::retention::{Going, Retention, RetentionView, fields, read_fields};
+use domain::retention::{Going, Retention, RetentionView, fields, parse_fields};
 use domain::units::{bytes, count};
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub(crate) async fn admin_retention() -> Page {
 /// The settings that were sent and need to be confirmed.
 fn asked(reply: &Reply) -> Option<Retention> {
     let problem = reply.failure()?;
-    (problem.code == Code::Unconfirmed).then(|| read_fields(&reply.typed).ok())?
+    (problem.code == Code::Unconfirmed).then(|| parse_fields(&reply.typed).ok())?
 }
 
 #[component]

@@ -18,7 +18,7 @@ const CURSOR: &str = "cursor";
 /// Longer than any App Key.
 pub(super) const QUERY_CHARS_MAX: usize = 129;
 
-pub(super) fn read(params: &Params) -> AppQuery {
+pub(super) fn parse(params: &Params) -> AppQuery {
     let text = |name: &str| params.get(name).filter(|text| !text.is_empty());
     AppQuery {
         query: text(QUERY).unwrap_or_default().trim().chars().take(QUERY_CHARS_MAX).collect(),
@@ -78,14 +78,14 @@ mod tests {
             sort: AppSort::Name,
             page: PageRequest { cursor: Some("98%acme#shop".to_owned()), limit: None },
         };
-        assert_eq!(read(&params(&of(&query))), query);
+        assert_eq!(parse(&params(&of(&query))), query);
     }
 
     #[test]
     fn what_is_wrong_in_an_address_is_left_out() {
         let wrong = params("/apps?level=hot&sort=size&query=&cursor=&plan=");
-        assert_eq!(read(&wrong), AppQuery::default());
+        assert_eq!(parse(&wrong), AppQuery::default());
         let long = params(&format!("/apps?query={}", "x".repeat(1000)));
-        assert_eq!(read(&long).query.len(), QUERY_CHARS_MAX);
+        assert_eq!(parse(&long).query.len(), QUERY_CHARS_MAX);
     }
 }

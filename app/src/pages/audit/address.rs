@@ -39,7 +39,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub fn read(params: &Params, zone: &Zone) -> Self {
+    pub fn parse(params: &Params, zone: &Zone) -> Self {
         let text = |name: &str| -> String {
             let given = params.get(name).unwrap_or_default();
             given.trim().chars().take(TEXT_CHARS_MAX).collect()
@@ -56,7 +56,7 @@ impl Asked {
         let mut moment = |name: &'static str| -> Option<DateTime<Utc>> {
             let text = Some(text(name)).filter(|text| !text.is_empty())?;
             let exact = DateTime::parse_from_rfc3339(&typed(&text)).map(|at| at.to_utc()).ok();
-            let read = exact.or_else(|| zone.read(&text));
+            let read = exact.or_else(|| zone.parse(&text));
             if read.is_none() {
                 wrong(name, text, Fault::NoTime);
             }
@@ -114,7 +114,7 @@ mod tests {
     fn asked(pairs: &[(&str, &str)]) -> Asked {
         let params: Params =
             pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-        Asked::read(&params, &Zone { first_offset_seconds: 7200, ..Zone::default() })
+        Asked::parse(&params, &Zone { first_offset_seconds: 7200, ..Zone::default() })
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) struct Address {
 }
 
 impl Address {
-    pub(super) fn read(params: &Params) -> Self {
+    pub(super) fn parse(params: &Params) -> Self {
         let view = match params.get_str(VIEW) {
             Some(CONFLICTS) => View::Conflicts,
             _ => View::Operations,

@@ -79,7 +79,7 @@ impl Asked {
     }
 }
 
-pub(super) fn read(params: &Params) -> Asked {
+pub(super) fn parse(params: &Params) -> Asked {
     let text = |name: &str| params.get(name).filter(|text| !text.is_empty());
     let number = |name: &str| text(name).and_then(|text| text.parse::<u32>().ok());
     let view = match text(VIEW).as_deref() {
@@ -138,7 +138,7 @@ mod tests {
             within: Some(7),
             cursor: Some("98.7.quota:groups".to_owned()),
         };
-        assert_eq!(read(&params(&of(&asked))), asked);
+        assert_eq!(parse(&params(&of(&asked))), asked);
         assert!(asked.is_narrowed());
         assert_eq!(of(&Asked::default()), "/reports/growth");
         let hottest = Asked { view: View::Utilization, ..Asked::default() };
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn what_is_wrong_in_an_address_is_left_out() {
         let wrong = "/reports/growth?view=x&percent=81&within=31&level=hot&query=&cursor=";
-        assert_eq!(read(&params(wrong)), Asked::default());
-        assert_eq!(read(&params("?percent=-1&within=soon")), Asked::default());
+        assert_eq!(parse(&params(wrong)), Asked::default());
+        assert_eq!(parse(&params("?percent=-1&within=soon")), Asked::default());
     }
 }

@@ -19,7 +19,7 @@ const CURSOR: &str = "cursor";
 /// Longer than any name.
 const TEXT_CHARS_MAX: usize = 129;
 
-pub(super) fn read(params: &Params) -> OverrideQuery {
+pub(super) fn parse(params: &Params) -> OverrideQuery {
     let given = |name: &str| params.get_str(name).filter(|text| !text.is_empty());
     let text = |name: &str| -> String {
         given(name).unwrap_or_default().trim().chars().take(TEXT_CHARS_MAX).collect()
@@ -76,13 +76,13 @@ mod tests {
             sort: Sort::Ending,
             page: PageRequest { cursor: Some("e.never.x".into()), limit: None },
         };
-        assert_eq!(read(&params(&of(&query))), query);
+        assert_eq!(parse(&params(&of(&query))), query);
         assert_eq!(of(&OverrideQuery::default()), "/overrides");
     }
 
     #[test]
     fn what_is_wrong_in_an_address_is_left_out() {
         let wrong = "/overrides?state=hot&kind=&ending_within_days=99999&unused=1&sort=size";
-        assert_eq!(read(&params(wrong)), OverrideQuery::default());
+        assert_eq!(parse(&params(wrong)), OverrideQuery::default());
     }
 }

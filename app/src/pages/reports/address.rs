@@ -9,7 +9,7 @@ use crate::paths;
 /// Longer than any text that a report reads.
 const TEXT_CHARS_MAX: usize = 300;
 
-pub(super) fn read(params: &Params) -> ReportForm {
+pub(super) fn parse(params: &Params) -> ReportForm {
     ReportForm::gather(|name| {
         let text = params.get(name).unwrap_or_default();
         text.chars().take(TEXT_CHARS_MAX).collect()
@@ -45,7 +45,7 @@ mod tests {
         let address = continued(&form, None, "acme#shop");
         assert!(address.ends_with("&cursor=acme%23shop"), "{address}");
         assert_eq!(
-            read(&paths::params(&address)),
+            parse(&paths::params(&address)),
             ReportForm { cursor: "acme#shop".to_owned(), ..form }
         );
         let month = continued(&ReportForm::default(), "2026-10".parse().ok(), "");

@@ -21,7 +21,7 @@ pub(super) const ALL: &str = "all";
 /// Longer than any name.
 const TEXT_CHARS_MAX: usize = 129;
 
-pub(super) fn read(params: &Params) -> RequestQuery {
+pub(super) fn parse(params: &Params) -> RequestQuery {
     let given = |name: &str| params.get_str(name).filter(|text| !text.is_empty());
     let text = |name: &str| -> String {
         given(name).unwrap_or_default().trim().chars().take(TEXT_CHARS_MAX).collect()
@@ -80,16 +80,16 @@ mod tests {
             mine: true,
             page: PageRequest { cursor: Some("q.1.x".into()), limit: None },
         };
-        assert_eq!(read(&params(&of(&query))), query);
+        assert_eq!(parse(&params(&of(&query))), query);
         assert_eq!(of(&RequestQuery::default()), "/requests");
         let all = RequestQuery { show: Show::All, ..RequestQuery::default() };
         assert_eq!(of(&all), "/requests?state=all");
-        assert_eq!(read(&params(&of(&all))), all);
+        assert_eq!(parse(&params(&of(&all))), all);
     }
 
     #[test]
     fn what_is_wrong_in_an_address_is_left_out() {
         let wrong = "/requests?state=hot&with=everybody&overdue=1&mine=&app=";
-        assert_eq!(read(&params(wrong)), RequestQuery::default());
+        assert_eq!(parse(&params(wrong)), RequestQuery::default());
     }
 }

@@ -4,7 +4,7 @@
 use domain::access::FileRequest as MayFile;
 use domain::language::Name;
 use domain::limit_values::Target;
-use domain::overrides::form::{read_target, target_text};
+use domain::overrides::form::{parse_target, target_text};
 use domain::quotas::QuotaUnit;
 use domain::requests::TARGETS_MAX;
 use domain::requests::filing_form::{FormRow, RequestForm, names, of_row};
@@ -26,7 +26,7 @@ pub(super) fn Asks(form: RequestForm, prepared: Prepared) -> impl IntoView {
     let words = &viewer.text().filing;
     let is_only = form.rows.len() == 1;
     let find = |row: &FormRow| {
-        let target = read_target(&row.target)?;
+        let target = parse_target(&row.target)?;
         prepared.prospects.iter().find(|one| one.target == target).cloned()
     };
     let rows = form.rows.iter().enumerate().filter_map(|(place, row)| {

@@ -162,7 +162,7 @@ fn begin(
     form.app = prepared.app.to_string();
     // A limit that cannot be asked for has nothing to show.
     form.rows.retain(|row| {
-        let target = domain::overrides::form::read_target(&row.target);
+        let target = domain::overrides::form::parse_target(&row.target);
         prepared.prospects.iter().any(|one| Some(&one.target) == target.as_ref())
     });
     form

@@ -25,7 +25,7 @@ const PREFIX: &str = "requests-";
 
 pub(crate) async fn requests() -> page::Page {
     let words = &text().requests;
-    let query = address::read(&query());
+    let query = address::parse(&query());
     let found = list_requests(query.clone()).await;
     let filters = view! { <Filters query=query.clone()/> };
     let list = loaded(found, |page| view! { <List query=query page=page/> });

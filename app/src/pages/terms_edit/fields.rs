@@ -25,7 +25,7 @@ pub(super) fn Edit(read: Read) -> impl IntoView {
     let words = &viewer.text().releases;
     let terms = &*read.terms;
     let faults = match read.typed.is_review {
-        true => read.typed.form.read(terms).err().unwrap_or_default(),
+        true => read.typed.form.parse(terms).err().unwrap_or_default(),
         false => Vec::new(),
     };
     let groups = groups(&read, &viewer);

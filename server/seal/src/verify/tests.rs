@@ -104,7 +104,10 @@ fn each_kind_of_tampering_is_named() {
     let at = moment(15);
     let sealed = key().sign(&Checkpoint { size: 15, root: frontier.root(), at });
     let notes = [checkpoints[0].clone(), checkpoints[1].clone(), sealed];
-    assert_eq!(check(&old[..15], None, &notes).fault, Some(AuditFault::Backdated { place: 12, id: 34 }));
+    assert_eq!(
+        check(&old[..15], None, &notes).fault,
+        Some(AuditFault::Backdated { place: 12, id: 34 })
+    );
 }
 
 #[test]

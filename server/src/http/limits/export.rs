@@ -81,12 +81,12 @@ impl Wanted {
         let mut options = envoy::Options::default();
         for (name, value) in pairs {
             match name.as_str() {
-                "format" => format = Some(read_format(&value)?),
+                "format" => format = Some(parse_format(&value)?),
                 "app" => apps.push(read_app(&value)?),
                 "plan" => plan = Some(PlanId::new(value)),
                 "query" => query = value.to_lowercase(),
-                "shadow_mode" => options.shadow_mode = read_switch(&value)?,
-                "domain" => options.domain = read_domain(value)?,
+                "shadow_mode" => options.shadow_mode = parse_switch(&value)?,
+                "domain" => options.domain = parse_domain(value)?,
                 _ => {}
             }
         }
@@ -127,7 +127,7 @@ impl Wanted {
     }
 }
 
-fn read_format(text: &str) -> Result<Format, Problem> {
+fn parse_format(text: &str) -> Result<Format, Problem> {
     match text {
         "envoy" => Ok(Format::Envoy),
         "json" => Ok(Format::Json),
@@ -142,12 +142,12 @@ fn read_app(text: &str) -> Result<AppKey, Problem> {
     })
 }
 
-fn read_switch(text: &str) -> Result<bool, Problem> {
+fn parse_switch(text: &str) -> Result<bool, Problem> {
     text.parse()
         .map_err(|_| Problem::technical_field("/shadow_mode", "shadow_mode is true or false"))
 }
 
-fn read_domain(text: String) -> Result<String, Problem> {
+fn parse_domain(text: String) -> Result<String, Problem> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
     if text.is_empty() || text.len() > DOMAIN_CHARS_MAX || !text.chars().all(is_plain) {
         let rule =

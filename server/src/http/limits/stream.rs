@@ -73,7 +73,7 @@ impl Wanted {
         let mut wanted = Self::default();
         for (name, value) in pairs {
             match name.as_str() {
-                "since" => wanted.since = Some(read_version(&value, "/since")?),
+                "since" => wanted.since = Some(parse_version(&value, "/since")?),
                 "app" => drop(wanted.apps.insert(value)),
                 "gateway" => wanted.gateway = Some(value),
                 _ => {}
@@ -85,7 +85,7 @@ impl Wanted {
         }
         if let Some(last) = parts.headers.get("last-event-id").filter(|last| !last.is_empty()) {
             let last = last.to_str().unwrap_or_default();
-            wanted.since = Some(read_version(last, "/last-event-id")?);
+            wanted.since = Some(parse_version(last, "/last-event-id")?);
         }
         Ok(wanted)
     }
@@ -105,7 +105,7 @@ impl Wanted {
     }
 }
 
-fn read_version(text: &str, pointer: &str) -> Result<u64, Problem> {
+fn parse_version(text: &str, pointer: &str) -> Result<u64, Problem> {
     text.trim().parse().map_err(|_| Problem::technical_field(pointer, "a version is a number"))
 }
 

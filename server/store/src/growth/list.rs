@@ -8,7 +8,7 @@ use domain::growth::{
 use domain::ids::{AppKey, PlanId, QuotaId};
 use domain::language::Name;
 use domain::limit_values::Target;
-use domain::overrides::form::read_target;
+use domain::overrides::form::parse_target;
 use domain::page::Page;
 use domain::problem::FieldError;
 use domain::quotas::QuotaUnit;
@@ -105,7 +105,7 @@ pub async fn utilization(
     let page = HOTTEST.cut(rows, limit, |row| (row.percent, row.app_id, row.target.clone()))?;
     let snapshot = db.snapshot();
     let items = page.items.into_iter().map(|row| {
-        let target = read_target(&row.target)
+        let target = parse_target(&row.target)
             .ok_or_else(|| Error::Corrupt(format!("utilization.target: {}", row.target)))?;
         let (name, unit) = named(&snapshot, &target);
         let permille = u32::from(row.permille.unsigned_abs());

@@ -26,7 +26,7 @@ fn query(pairs: &[(&str, &str)], now: DateTime<Utc>) -> ReportQuery {
     let get = |name: &str| {
         pairs.iter().find(|(one, _)| *one == name).map_or("", |(_, text)| *text).to_owned()
     };
-    ReportForm::gather(get).read(None, now.date_naive()).unwrap()
+    ReportForm::gather(get).parse(None, now.date_naive()).unwrap()
 }
 
 async fn read(db: &Db, month: Option<Month>, pairs: &[(&str, &str)]) -> ReportPage {

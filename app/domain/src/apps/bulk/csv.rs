@@ -29,7 +29,7 @@ impl Columns {
         Ok(Self { app: place(app)?, plan: place(plan)? })
     }
 
-    pub(super) fn read<'a>(&self, text: &'a str) -> Result<Named<'a>, BulkRule> {
+    pub(super) fn parse_line<'a>(&self, text: &'a str) -> Result<Named<'a>, BulkRule> {
         let mut fields = split(text)?;
         let count = fields.len();
         if count != FIELDS.len() {

@@ -21,7 +21,7 @@ fn form(value: &str) -> OverrideForm {
 }
 
 fn value(text: &str, unit: Option<QuotaUnit>) -> Result<LimitValue, Vec<FormRule>> {
-    form(text).read(unit, &zone(), now()).map(|new| new.value)
+    form(text).parse(unit, &zone(), now()).map(|new| new.value)
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn times_are_those_of_the_persons_zone() {
         ends_at: "2026-11-21T00:30:30".to_owned(),
         ..form("1")
     };
-    let new = form.read(None, &zone(), now()).unwrap();
+    let new = form.parse(None, &zone(), now()).unwrap();
     assert_eq!(new.starts_at, Some("2026-11-20T09:00:00Z".parse().unwrap()));
     assert_eq!(new.ends_at, Some("2026-11-20T16:30:30Z".parse().unwrap()));
 }
@@ -73,7 +73,7 @@ fn every_fault_is_told_at_once_and_at_its_field() {
         ends_at: "2026-13-40T00:00".to_owned(),
         confirm: Vec::new(),
     };
-    let faults = form.read(None, &zone(), now()).unwrap_err();
+    let faults = form.parse(None, &zone(), now()).unwrap_err();
     let fields: Vec<_> = faults.iter().map(|fault| fault.field()).collect();
     assert_eq!(fields, ["target", "value", "reason", "starts_at", "ends_at"]);
 }
@@ -86,7 +86,7 @@ fn an_end_must_lie_ahead_and_after_the_start() {
             ends_at: ends_at.to_owned(),
             ..form("1")
         };
-        form.read(None, &zone(), now()).unwrap_err()
+        form.parse(None, &zone(), now()).unwrap_err()
     };
     assert_eq!(read("", "2026-11-20T15:00"), [FormRule::EndInPast]);
     assert_eq!(read("2026-11-01T00:00", "2026-11-02T00:00"), [FormRule::EndInPast]);
@@ -100,10 +100,10 @@ fn a_target_comes_back_from_its_word() {
         Target::Quota { quota: QuotaId::from("groups") },
         Target::Rate { bucket: BucketId::from("accounts"), rate },
     ] {
-        assert_eq!(read_target(&target_text(&target)), Some(target));
+        assert_eq!(parse_target(&target_text(&target)), Some(target));
     }
     for wrong in ["", "quota:", "rate:a:call:x:app", "rate:a:call:1:all", "rate::call:1:app"] {
-        assert_eq!(read_target(wrong), None, "{wrong}");
+        assert_eq!(parse_target(wrong), None, "{wrong}");
     }
 }
 
@@ -113,11 +113,11 @@ fn a_form_typed_on_a_chinese_keyboard_is_the_same_form() {
         [("３，０００", "3000"), ("１０　ＧＢ", "10 GB"), ("ｕｎｌｉｍｉｔｅｄ", "unlimited")]
     {
         for unit in [None, Some(QuotaUnit::Bytes), Some(QuotaUnit::Count)] {
-            assert_eq!(read_value(wide, unit), read_value(plain, unit), "{wide}");
+            assert_eq!(parse_value(wide, unit), parse_value(plain, unit), "{wide}");
         }
     }
-    assert_eq!(read_value("－１", None), Err(FormRule::ValueUnreadable));
-    assert_eq!(read_value("　", None), Err(FormRule::ValueMissing));
+    assert_eq!(parse_value("－１", None), Err(FormRule::ValueUnreadable));
+    assert_eq!(parse_value("　", None), Err(FormRule::ValueMissing));
 }
 
 #[test]
@@ -155,7 +155,7 @@ proptest! {
             ends_at: local(end),
             ..form("")
         };
-        if let Ok(new) = form.read(Some(QuotaUnit::Count), &zone(), now()) {
+        if let Ok(new) = form.parse(Some(QuotaUnit::Count), &zone(), now()) {
             prop_assert!(new.faults(now()).is_empty());
         }
     }

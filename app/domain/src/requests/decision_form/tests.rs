@@ -45,7 +45,7 @@ fn steps(rows: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn read(form: &DecisionForm) -> Result<Decision, Vec<FieldError>> {
-    form.read(&request(), &UNITS, &Zone::default(), now())
+    form.parse(&request(), &UNITS, &Zone::default(), now())
 }
 
 fn fields(form: &DecisionForm) -> Vec<String> {
@@ -141,7 +141,7 @@ fn what_is_needed_until_needs_a_moment() {
     let mut form = form("approve");
     form.until = "needed".into();
     let open = Request { needed_until: None, ..request() };
-    let faults = form.read(&open, &UNITS, &Zone::default(), now()).unwrap_err();
+    let faults = form.parse(&open, &UNITS, &Zone::default(), now()).unwrap_err();
     assert_eq!(faults[0].pointer, "/until");
 }
 

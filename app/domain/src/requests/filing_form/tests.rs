@@ -45,7 +45,7 @@ fn form() -> RequestForm {
 }
 
 fn faults(form: &RequestForm) -> Vec<(String, Rule)> {
-    let faults = form.read(unit, &zone(), now()).unwrap_err();
+    let faults = form.parse(unit, &zone(), now()).unwrap_err();
     faults.into_iter().map(|fault| (fault.pointer, fault.rule)).collect()
 }
 
@@ -55,7 +55,7 @@ fn fields(form: &RequestForm) -> Vec<String> {
 
 #[test]
 fn several_limits_are_read_with_their_units_and_the_end_in_the_persons_zone() {
-    let new = form().read(unit, &zone(), now()).unwrap();
+    let new = form().parse(unit, &zone(), now()).unwrap();
     assert_eq!(new.app.as_str(), "acme#shop");
     let requested: Vec<_> = new.asks.iter().map(|ask| ask.requested).collect();
     let limited = |amount| LimitValue::Limited { amount };
@@ -127,7 +127,7 @@ fn an_end_and_for_good_exclude_each_other() {
     let both = RequestForm { for_good: true, ..form() };
     assert_eq!(faults(&both), [("/needed_until".to_owned(), RequestRule::UntilBoth.into())]);
     let for_good = RequestForm { needed_until: String::new(), ..both };
-    assert_eq!(for_good.read(unit, &zone(), now()).unwrap().needed_until, None);
+    assert_eq!(for_good.parse(unit, &zone(), now()).unwrap().needed_until, None);
     let past = RequestForm { needed_until: "2026-11-20T15:59".into(), ..form() };
     assert_eq!(fields(&past), ["/needed_until"]);
 }
@@ -227,7 +227,7 @@ fn an_earlier_request_fills_the_form_in_both_languages() {
     };
     for locale in Locale::ALL {
         let form = RequestForm::of(&request, unit, (&zone(), locale), now());
-        let new = form.read(unit, &zone(), now()).unwrap();
+        let new = form.parse(unit, &zone(), now()).unwrap();
         let asked = new.asks.iter().map(|ask| (&ask.target, ask.requested, ask.expected_average));
         let before =
             request.asks.iter().map(|ask| (&ask.target, ask.requested, ask.expected_average));

@@ -18,7 +18,7 @@ fn unit(of: &ThresholdOf) -> Option<QuotaUnit> {
 }
 
 fn settings() -> Settings {
-    let of = |of: &str| read_of(of).unwrap();
+    let of = |of: &str| parse_of(of).unwrap();
     Settings {
         goal: Goal::Hours { amount: 4 },
         remind_days: 7,
@@ -47,9 +47,9 @@ fn settings_are_written_as_fields_and_read_alike() {
     assert_eq!(typed["amount-1"], "20 GB");
     assert_eq!(typed["amount-2"], "1,500");
     assert_eq!((typed["factor-3"].as_str(), typed["amount-3"].as_str()), ("", ""));
-    assert_eq!(read_settings(&typed, unit), Ok(settings()));
+    assert_eq!(parse_settings(&typed, unit), Ok(settings()));
     let default = Settings::default();
-    assert_eq!(read_settings(&settings_fields(&default, unit), unit), Ok(default));
+    assert_eq!(parse_settings(&settings_fields(&default, unit), unit), Ok(default));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn every_fault_of_the_settings_names_its_field() {
         ("of-4", "all"),
         ("factor-4", "20000"),
     ]);
-    let faults = read_settings(&bad, unit).unwrap_err();
+    let faults = parse_settings(&bad, unit).unwrap_err();
     let mut names: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
     names.sort_unstable();
     let expected = [
@@ -88,7 +88,7 @@ fn every_fault_of_the_settings_names_its_field() {
         "/remind_days",
     ];
     assert_eq!(names, expected);
-    let none = read_settings(&Fields::new(), unit).unwrap_err();
+    let none = parse_settings(&Fields::new(), unit).unwrap_err();
     assert_eq!(none.len(), 3, "{none:?}");
     for fault in faults.iter().chain(&none) {
         let chinese = fault.rule.text(crate::language::Locale::Zh);
@@ -118,10 +118,10 @@ fn a_factor_is_read_as_people_write_it() {
         ("99999999999", None),
     ];
     for (text, percent) in cases {
-        assert_eq!(read_factor(text), percent, "{text}");
+        assert_eq!(parse_factor(text), percent, "{text}");
     }
     for percent in [100, 105, 110, 250, 400, 1_000_000] {
-        assert_eq!(read_factor(&factor_text(percent)), Some(percent));
+        assert_eq!(parse_factor(&factor_text(percent)), Some(percent));
     }
 }
 
@@ -134,10 +134,10 @@ fn rows_are_added_and_taken_away() {
     let less = without_row(typed.clone(), 1);
     let mut expected = settings();
     expected.thresholds.remove(1);
-    assert_eq!(read_settings(&less, unit), Ok(expected));
+    assert_eq!(parse_settings(&less, unit), Ok(expected));
     assert_eq!(without_row(typed.clone(), 7), typed);
     let none = (0..9).fold(typed, |typed, _| without_row(typed, 0));
-    assert_eq!(read_settings(&none, unit).unwrap().thresholds, []);
+    assert_eq!(parse_settings(&none, unit).unwrap().thresholds, []);
     let many = fields(&[("rows", "4000000000")]);
     assert_eq!(rows(&many), THRESHOLDS_MAX);
 }
@@ -146,7 +146,7 @@ fn rows_are_added_and_taken_away() {
 fn a_rule_is_written_as_fields_and_read_alike() {
     let rule = RuleWords {
         name: "small raises".into(),
-        of: read_of("quota:groups").unwrap(),
+        of: parse_of("quota:groups").unwrap(),
         plans: vec!["advanced".into(), "basic".into()],
         factor_percent: 150,
         unchanged_days: 0,
@@ -154,9 +154,9 @@ fn a_rule_is_written_as_fields_and_read_alike() {
         headroom_percent: 200,
         days_max: None,
     };
-    assert_eq!(read_rule(&rule_fields(&rule)), Ok(rule));
+    assert_eq!(parse_rule(&rule_fields(&rule)), Ok(rule));
     let named = RuleWords { name: "x".into(), ..new_rule() };
-    assert_eq!(read_rule(&rule_fields(&named)), Ok(named));
+    assert_eq!(parse_rule(&rule_fields(&named)), Ok(named));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn every_fault_of_a_rule_names_its_field() {
         ("headroom", ""),
         ("days_max", "0"),
     ]);
-    let faults = read_rule(&bad).unwrap_err();
+    let faults = parse_rule(&bad).unwrap_err();
     let mut names: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
     names.sort_unstable();
     let expected =
@@ -181,7 +181,7 @@ fn every_fault_of_a_rule_names_its_field() {
         assert!(!chinese.is_ascii(), "{}: {chinese}", fault.pointer);
     }
     let long = Fields::from([("name".to_owned(), "x".repeat(81))]);
-    let told = read_rule(&long).unwrap_err();
+    let told = parse_rule(&long).unwrap_err();
     let name = told.iter().find(|fault| fault.pointer == "/name").unwrap();
     assert!(!name.rule.text(crate::language::Locale::Zh).is_ascii());
 }

@@ -3,7 +3,7 @@
 
 use domain::access::ManageRequests;
 use domain::requests::form::{
-    Fields, amount_text, factor_text, read_settings, rows, settings_fields, threshold_field,
+    Fields, amount_text, factor_text, parse_settings, rows, settings_fields, threshold_field,
 };
 use domain::requests::{Settings, Threshold};
 use leptos::prelude::*;
@@ -85,7 +85,7 @@ fn Thresholds(fields: Fields, choices: Choices) -> impl IntoView {
     let words = &text().request_rules;
     let count = rows(&fields);
     // Each row says what it means, once it can be read.
-    let meant = read_settings(&fields, |of| choices.unit(of)).ok();
+    let meant = parse_settings(&fields, |of| choices.unit(of)).ok();
     let meant = meant.map(|settings| settings.thresholds).unwrap_or_default();
     let list = (0..count)
         .map(|row| {

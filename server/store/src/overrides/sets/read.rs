@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Permit, ReadConsole};
 use domain::limit_values::LimitValue;
 use domain::override_sets::{OverrideSet, Undone};
-use domain::overrides::form::read_target;
+use domain::overrides::form::parse_target;
 use domain::rules::Thing;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -45,7 +45,7 @@ pub(super) async fn find(
     .await?
     .ok_or_else(|| Error::not_found(Thing::OverrideSet))?;
     let broken = || Error::Corrupt(format!("override_sets.target of {id}"));
-    let target = read_target(&row.target).ok_or_else(broken)?;
+    let target = parse_target(&row.target).ok_or_else(broken)?;
     let (name, unit) = snapshot.limit_name(&target);
     let undone = row.undone_at.map(|at| Undone {
         at,

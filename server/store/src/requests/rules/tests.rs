@@ -6,7 +6,7 @@ use domain::ids::AppKey;
 use domain::language::Locale;
 use domain::overrides::NewOverride;
 use domain::problem::Code;
-use domain::requests::form::read_of;
+use domain::requests::form::parse_of;
 use domain::requests::{
     Decision, Figures, NewRequest, Request, RequestState, Settings, Threshold, Verdict, form,
 };
@@ -37,7 +37,7 @@ fn ana() -> Permit<DecideRequest> {
 }
 
 fn words(name: &str) -> RuleWords {
-    let (of, days_max) = (read_of("quota:groups").unwrap(), None);
+    let (of, days_max) = (parse_of("quota:groups").unwrap(), None);
     RuleWords { name: name.into(), of, days_max, plans: vec!["free".into()], ..form::new_rule() }
 }
 
@@ -234,7 +234,7 @@ async fn over_a_threshold_no_rule_decides(pool: PgPool) {
     let db = ready(&pool).await;
     let app = busy(&db, "acme#shop", 1).await;
     let request = ask(&db, &app, 150, 0).await;
-    let of = read_of("quota:groups").unwrap();
+    let of = parse_of("quota:groups").unwrap();
     let strict = Threshold { of, factor_percent: None, amount: Some(120) };
     let settings = Settings { thresholds: vec![strict], ..Settings::default() };
     requests::settings::save(&db, &ada(), 0, &settings, at(0)).await.unwrap();
@@ -329,7 +329,7 @@ async fn one_that_is_refused_does_not_stop_the_others(pool: PgPool) {
 async fn rules_name_what_there_is_once_and_not_too_many(pool: PgPool) {
     let db = ready(&pool).await;
     let bad = RuleWords {
-        of: read_of("quota:nothing").unwrap(),
+        of: parse_of("quota:nothing").unwrap(),
         plans: vec!["free".into(), "gold".into()],
         ..words(" ")
     };
@@ -348,7 +348,7 @@ async fn rules_name_what_there_is_once_and_not_too_many(pool: PgPool) {
         list(&db, &permit()).await.unwrap().into_iter().map(|rule| rule.words.name).collect();
     assert_eq!((names[0].as_str(), names[1].as_str(), names.len()), ("Small", "1", RULES_MAX));
     let bucket =
-        Threshold { of: read_of("bucket:nothing").unwrap(), factor_percent: None, amount: None };
+        Threshold { of: parse_of("bucket:nothing").unwrap(), factor_percent: None, amount: None };
     let settings = Settings { thresholds: vec![bucket], ..Settings::default() };
     let refused = requests::settings::save(&db, &ada(), 0, &settings, at(0)).await;
     assert_eq!(problem(refused).errors[0].pointer, "/thresholds/0/of");

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
@@ -151,7 +151,7 @@ impl Schemas {
                 self.list(schema, least)
             }
             "string" => match schema["format"].as_str() {
-                Some("date-time") => json!(Utc::now() + TimeDelta::days(1)),
+                Some("date-time") => json!(crate::spawn::now() + TimeDelta::days(1)),
                 Some("uuid") => json!(uuid::Uuid::nil()),
                 _ => {
                     let least = schema["minLength"].as_u64().unwrap_or(0).max(1);

@@ -11,7 +11,8 @@ use domain::problem::Problem;
 use http::request::Parts;
 use store::audit::Format;
 
-use super::{Fields, Form, Outcome};
+use super::fields::Fields;
+use super::{Form, Outcome};
 use crate::AppState;
 use crate::http::audit::exported;
 use crate::problem::ApiResult;

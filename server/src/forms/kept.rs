@@ -25,7 +25,7 @@ use store::kept_forms::{self, KEPT};
 use tower::Service;
 use tower_sessions::Session;
 
-use super::Fields;
+use super::fields::{self, Fields};
 use crate::AppState;
 use crate::config::ServeSettings;
 use crate::problem::ApiProblem;
@@ -41,8 +41,8 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, super::most_bytes(parts.uri.path())).await else {
-        return ApiProblem(super::too_large()).into_response();
+    let Ok(body) = to_bytes(body, fields::most_bytes(parts.uri.path())).await else {
+        return ApiProblem(fields::too_large()).into_response();
     };
     let again = Request::from_parts(parts.clone(), Body::from(body.clone()));
     let answer = next.run(again).await;

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use domain::language::Locale;
 use http::{HeaderValue, header};
 
-use super::Fields;
+use super::fields::Fields;
 use super::sign_in::local_path;
 use crate::AppState;
 

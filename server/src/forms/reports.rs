@@ -9,7 +9,7 @@ use domain::reports::query::Month;
 use http::request::Parts;
 use store::reports::Format;
 
-use super::Fields;
+use super::fields::Fields;
 use crate::AppState;
 use crate::http::reports::exported;
 use crate::problem::ApiResult;

@@ -13,7 +13,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required, Type};
 
 use super::extract::{JsonBytes, decode};
-use crate::forms::is_secret;
+use crate::forms::fields::is_secret;
 use crate::problem::ApiProblem;
 
 /// A request that creates a `Made`. Its key is looked up before anything of the body is judged:

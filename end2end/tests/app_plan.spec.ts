@@ -93,7 +93,7 @@ test("a box that was not ticked brings the form back with what was typed @nojs",
   api,
   guard,
 }) => {
-  guard.bear(/409/);
+  guard.bear(/422/);
   const app = await api.register("basic");
   await page.goto(`${app.path}/plan?plan=free&reason=smaller`);
   await change(page).getByRole("checkbox").first().check();
@@ -149,7 +149,9 @@ test("a start in the past is refused at its field @nojs", async ({ page, api }) 
 test("a reason of blanks is refused at its field, and what was chosen stays @nojs", async ({
   page,
   api,
+  guard,
 }) => {
+  guard.bear(/422/);
   const app = await api.register("free");
   await ask(page, app, "Advanced");
   await submit(page, "   ");
@@ -171,9 +173,11 @@ test("without a plan the browser itself asks for one @nojs", async ({ page, api 
 test("of two who change one App Key the second sees both, and chooses @nojs", async ({
   page,
   api,
+  guard,
   browserOf,
   people,
 }) => {
+  guard.bear(/412/);
   const app = await api.register("free");
   const first = await people("admin");
   const other = await browserOf(first);

@@ -48,6 +48,8 @@ use domain::access::{Caller, Permit, Right};
 use domain::ids::AppKey;
 use domain::limit_values::Target;
 use domain::locale::done::Done;
+use domain::override_sets::form::field_errors;
+use domain::overrides::form::{parse_checks, reason_fault};
 use domain::problem::{Code, Problem};
 use domain::quotas::QuotaUnit;
 use domain::rules::{CommonRule, Thing};
@@ -201,6 +203,15 @@ impl Form {
         self.get(name).to_owned()
     }
 
+    /// Why it is to be done.
+    fn reason(&self) -> Result<String, Problem> {
+        let reason = self.text("reason");
+        match reason_fault(&reason) {
+            Some(rule) => Err(Problem::fields(field_errors(vec![rule]))),
+            None => Ok(reason),
+        }
+    }
+
     /// A field that the page itself filled in; a person cannot mistype it.
     fn parse<T: FromStr>(&self, name: &str) -> Result<T, Problem> {
         self.fields().parse(name)
@@ -208,7 +219,7 @@ impl Form {
 
     /// The checks that were ticked.
     fn confirm(&self) -> Vec<domain::checks::Check> {
-        domain::overrides::form::parse_checks(&self.fields().all("confirm"))
+        parse_checks(&self.fields().all("confirm"))
     }
 
     /// What is asked for: which button was pressed.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::ids::AppKey;
 use crate::problem::{Code, Problem};
-use crate::reach::Reach;
+use crate::reach::CustomerReach;
 use crate::rules::CommonRule;
 
 text_enum! {
@@ -183,7 +183,7 @@ pub struct Caller {
     pub actor: Actor,
     pub role: Option<Role>,
     pub scopes: Vec<Scope>,
-    pub reach: Arc<Reach>,
+    pub reach: Arc<CustomerReach>,
     pub origin: Origin,
 }
 
@@ -213,7 +213,7 @@ impl Caller {
             actor: Actor::System { name: name.to_owned() },
             role: Some(Role::Admin),
             scopes: Vec::new(),
-            reach: Reach::all(),
+            reach: CustomerReach::all(),
             origin: Origin::default(),
         }
     }
@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn a_token_for_some_customers_has_no_right_to_what_is_of_all() {
-        let bound = Reach { all: false, ..(*Reach::all()).clone() };
+        let bound = CustomerReach { all: false, ..(*CustomerReach::all()).clone() };
         let gateway = caller(None, &[Scope::LimitsRead]);
         assert!(gateway.may::<ReadLimits>() && gateway.may::<ReadMetrics>());
         let gateway = Caller { reach: Arc::new(bound), ..gateway };

@@ -18,7 +18,7 @@ pub const NAMES_MAX: usize = 1000;
 /// The customers of a caller, and the names that it reports under.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reach {
+pub struct CustomerReach {
     /// Every customer; none is named then.
     pub all: bool,
     /// All App Keys of these organisations, also later ones,
@@ -29,7 +29,7 @@ pub struct Reach {
     pub sources: BTreeSet<String>,
 }
 
-impl Reach {
+impl CustomerReach {
     pub fn all() -> Arc<Self> {
         let (orgs, apps, sources) = Default::default();
         Arc::new(Self { all: true, orgs, apps, sources })
@@ -97,12 +97,12 @@ mod tests {
     fn a_name_alone_is_an_organisation_and_no_beginning_of_one() {
         let texts = [&["acme".to_owned()][..], &["beta#chat".to_owned()], &[]];
         let mut errors = Vec::new();
-        let reach = Reach::parse(false, texts, &mut errors);
+        let reach = CustomerReach::parse(false, texts, &mut errors);
         assert_eq!(errors, []);
         let has = |app: &str| reach.has(&app.parse().unwrap());
         assert!(has("acme#shop") && has("acme#new") && has("beta#chat"));
         assert!(!has("acm#shop") && !has("acme2#shop") && !has("beta#chat2") && !has("beta#shop"));
         assert_eq!(reach.named().collect::<Vec<_>>(), ["acme", "beta#chat"]);
-        assert!(Reach::all().has(&"acme#shop".parse().unwrap()));
+        assert!(CustomerReach::all().has(&"acme#shop".parse().unwrap()));
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{Actor, Caller, Origin, Role};
 use crate::ids::{AccountId, SessionId};
-use crate::reach::Reach;
+use crate::reach::CustomerReach;
 
 /// How long a session lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Visitor {
             actor: Actor::Account { id: self.account.0, name: self.login.clone() },
             role: Some(self.role),
             scopes: Vec::new(),
-            reach: Reach::all(),
+            reach: CustomerReach::all(),
             origin,
         }
     }

@@ -12,7 +12,7 @@ use crate::access::{Role, Scope};
 use crate::accounts::{Name, take};
 use crate::ids::TokenId;
 use crate::problem::{FieldError, Problem};
-use crate::reach::Reach;
+use crate::reach::CustomerReach;
 use crate::rules::PeopleRule;
 
 /// Longest life of a token that ends, in days.
@@ -30,7 +30,7 @@ pub struct Token {
     pub role: Option<Role>,
     pub scopes: Vec<Scope>,
     #[serde(flatten)]
-    pub reach: Reach,
+    pub reach: CustomerReach,
     pub created_at: DateTime<Utc>,
     /// The login of the admin, or the name of the token, that made it; absent for tokens made on
     /// the command line.
@@ -143,7 +143,7 @@ pub struct TokenForm {
 pub struct NewToken {
     pub name: Name,
     pub grant: Grant,
-    pub reach: Reach,
+    pub reach: CustomerReach,
     pub expires_in: Option<TimeDelta>,
 }
 
@@ -165,9 +165,9 @@ impl TokenForm {
 
     /// A token is for all customers only where somebody says so, or where it only reports, under
     /// names of its own.
-    fn reach(&self, grant: Option<&Grant>, errors: &mut Vec<FieldError>) -> Reach {
+    fn reach(&self, grant: Option<&Grant>, errors: &mut Vec<FieldError>) -> CustomerReach {
         let names = [&self.orgs[..], &self.apps, &self.sources];
-        let reach = Reach::parse(self.all, names, errors);
+        let reach = CustomerReach::parse(self.all, names, errors);
         let is_named = !self.orgs.is_empty() || !self.apps.is_empty();
         let mut refuse = |pointer, rule| errors.push(FieldError::new(pointer, rule));
         match grant {
@@ -177,7 +177,7 @@ impl TokenForm {
                         refuse(pointer, PeopleRule::RoleIsForAll);
                     }
                 }
-                Reach { all: true, ..reach }
+                CustomerReach { all: true, ..reach }
             }
             Some(Grant::Scopes(_)) if self.all && is_named => {
                 refuse("/all", PeopleRule::AllAndNamed);
@@ -188,7 +188,7 @@ impl TokenForm {
                 if !only_reports || self.sources.is_empty() {
                     refuse("/all", PeopleRule::NoCustomersNamed);
                 }
-                Reach { all: true, ..reach }
+                CustomerReach { all: true, ..reach }
             }
             _ => reach,
         }

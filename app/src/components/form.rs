@@ -91,6 +91,9 @@ fn state_of(reply: &Reply, prefix: String) -> FormState {
 
 /// What no field says.
 fn refusal(problem: Problem, state: &FormState, is_told: bool, action: &str) -> Option<AnyView> {
+    if is_told && problem.errors.is_empty() {
+        return None;
+    }
     if problem.code == Code::Unconfirmed {
         return Some(view! { <Refusal problem=problem/> }.into_any());
     }
@@ -99,7 +102,7 @@ fn refusal(problem: Problem, state: &FormState, is_told: bool, action: &str) -> 
         return Some(view! { <Stale problem=problem page=page.to_owned()/> }.into_any());
     }
     if !state.has_errors() {
-        return (!is_told).then(|| view! { <Refusal problem=problem/> }.into_any());
+        return Some(view! { <Refusal problem=problem/> }.into_any());
     }
     let others = state.elsewhere();
     let title = text().states.of_form(problem.code).title;

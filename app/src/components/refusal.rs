@@ -3,10 +3,20 @@
 
 use domain::problem::{Code, Problem};
 use domain::rules::{CommonRule, Rule};
+use domain::units::duration;
 use leptos::prelude::*;
 
 use crate::ui::{Isolated, Notice, NoticeKind};
 use crate::viewer::{locale, text};
+
+/// What to do now, and when.
+pub(super) fn advice(problem: &Problem) -> impl IntoView + use<> {
+    let words = &text().states;
+    let wait = problem
+        .retry_after_seconds
+        .map(|seconds| (words.retry_after)(&duration(u64::from(seconds), locale())));
+    view! { <p>{words.of_form(problem.code).advice} " " {wait}</p> }
+}
 
 #[component]
 pub fn Refusal(problem: Problem) -> impl IntoView {
@@ -19,7 +29,7 @@ pub fn Refusal(problem: Problem) -> impl IntoView {
     });
     view! {
         <Notice kind=NoticeKind::Error title=failure.title>
-            <p>{failure.advice}</p>
+            {advice(&problem)}
             {detail}
         </Notice>
     }

@@ -2,13 +2,13 @@
 
 use domain::locale::done::DoneAt;
 use domain::problem::Code;
-use domain::units::duration;
 use leptos::prelude::*;
 
 use super::form::ToldAbove;
+use super::refusal::advice;
 use crate::reply::{Reply, use_done, use_reply};
 use crate::ui::{Notice, NoticeKind};
-use crate::viewer::{locale, use_viewer};
+use crate::viewer::{locale, text};
 
 /// The mistake at a field, in the viewer's language.
 pub fn mistake(reply: &Reply, field: &str) -> String {
@@ -31,15 +31,9 @@ pub fn FailureNotice(
 ) -> impl IntoView {
     provide_context(ToldAbove);
     let problem = use_reply().problem.filter(|problem| problem.errors.is_empty())?;
-    let viewer = use_viewer();
-    let words = &viewer.text().states;
     if let Some(sentence) = conflict.filter(|_| problem.code == Code::Conflict) {
         return Some(view! { <Notice kind=NoticeKind::Error title=sentence/> }.into_any());
     }
-    let failure = words.of_form(problem.code);
-    let wait = problem
-        .retry_after_seconds
-        .map(|seconds| (words.retry_after)(&duration(u64::from(seconds), viewer.locale)));
-    let advice = view! { <p>{failure.advice} " " {wait}</p> };
-    Some(view! { <Notice kind=NoticeKind::Error title=failure.title>{advice}</Notice> }.into_any())
+    let (title, advice) = (text().states.of_form(problem.code).title, advice(&problem));
+    Some(view! { <Notice kind=NoticeKind::Error title=title>{advice}</Notice> }.into_any())
 }

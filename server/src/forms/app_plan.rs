@@ -15,7 +15,7 @@ use super::{Form, Outcome};
 pub async fn act(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<ChoosePlan>()?;
     let (db, app, version) = (form.db(), form.app()?, form.parse::<u64>("version")?);
-    let (reason, confirm) = (form.text("reason"), form.confirm());
+    let (reason, confirm) = (form.reason()?, form.confirm());
     let done = match form.asks() {
         "choose" => {
             let starts_at =

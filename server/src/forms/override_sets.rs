@@ -17,8 +17,9 @@ pub async fn set(form: Form) -> store::Result<Outcome> {
     let permit = form.permit::<SetOverride>()?;
     let new = read(&form)?;
     let seen = seen(&new)?;
+    let is_seen = form.get("seen") == seen;
     let problem = match form.asks() {
-        "apply" if form.get("seen") == seen => {
+        "apply" if is_seen => {
             match store::overrides::set_many(form.db(), &permit, &new, form.now()).await {
                 Ok(set) => {
                     let page = paths::done(&paths::override_set(set.id), Done::OverridesSet);

@@ -20,8 +20,7 @@ pub async fn act(form: Form) -> store::Result<Outcome> {
         Problem::fields(rules.into_iter().map(error).collect())
     })?;
     let existing = Existing::parse(form.get("existing")).unwrap_or_default();
-    let edit =
-        TermsEdit { changes, existing, reason: form.text("reason"), confirm: form.confirm() };
+    let edit = TermsEdit { changes, existing, reason: form.reason()?, confirm: form.confirm() };
     let release = form.parse::<u32>("release")?;
     store::term_edits::save(form.db(), &permit, release, &edit, form.now()).await?;
     Ok(Outcome::Leads(paths::done(paths::RELEASES, Done::ReleaseSaved)))

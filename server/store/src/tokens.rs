@@ -13,7 +13,7 @@ use domain::access::{Actor, Caller, ManageTokens, Origin, Permit, Role, Scope};
 use domain::accounts::ScopeToken;
 use domain::ids::TokenId;
 use domain::page::{Page, PageRequest};
-use domain::reach::Reach;
+use domain::reach::CustomerReach;
 use domain::rules::Thing;
 use domain::tokens::{BearerToken, NewToken, SECRET_CHARS, Token, TokenMaker};
 use rand::TryRngCore;
@@ -71,12 +71,17 @@ impl TryFrom<TokenRow> for Token {
 }
 
 /// From its columns.
-fn reach(all: bool, orgs: Vec<String>, apps: &[String], sources: Vec<String>) -> Result<Reach> {
+fn reach(
+    all: bool,
+    orgs: Vec<String>,
+    apps: &[String],
+    sources: Vec<String>,
+) -> Result<CustomerReach> {
     let app =
         |text: &String| text.parse().map_err(|_| Error::Corrupt(format!("no App Key: {text}")));
     let apps = apps.iter().map(app).collect::<Result<_>>()?;
     let (orgs, sources) = (orgs.into_iter().collect(), sources.into_iter().collect());
-    Ok(Reach { all, orgs, apps, sources })
+    Ok(CustomerReach { all, orgs, apps, sources })
 }
 
 /// Tokens of which `$rest` says which and in which order; `t` is the token.

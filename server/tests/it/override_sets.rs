@@ -240,6 +240,7 @@ async fn ten_thousand_app_keys_can_be_pasted(pool: PgPool) {
             ("reason", "a term begins"),
             ("which", "list"),
             ("apps", list.as_str()),
+            ("form", "bulk"),
             ("do", "preview"),
         ];
         let page = text(operator.post_form("/overrides/bulk", &fields).await, status).await;

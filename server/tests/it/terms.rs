@@ -137,7 +137,7 @@ async fn only_an_admin_edits_and_the_form_keeps_what_was_typed(pool: PgPool) {
     assert_eq!(operator.post_form(page, &fields).await.status(), 403);
     let admin = gateway.server.signed_in(Role::Admin).await;
     let back = admin.post_form(page, &fields).await;
-    assert_eq!(back.status(), 409);
+    assert_eq!(back.status(), 422);
     let shown = back.text().await.unwrap();
     let value = "name=\"plan.free.quota:groups\" value=\"50\"";
     for part in ["price list", "This must be confirmed first", value] {

@@ -69,6 +69,7 @@ async fn a_form_says_in_both_languages_that_a_text_hides_something(pool: PgPool)
         ("value0", "900"),
         ("justification", TURNING),
         ("for_good", "true"),
+        ("form", "file"),
         ("do", "submit"),
     ];
     for (language, sentence) in [

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::reach::CustomerReach;
 
 fn form(role: Option<&str>, scopes: &[&str], days: Option<u32>) -> TokenForm {
     TokenForm {
@@ -81,7 +82,7 @@ fn a_revoked_token_is_revoked_even_when_it_also_expired() {
         name: "gateway".into(),
         role: Some(Role::Viewer),
         scopes: Vec::new(),
-        reach: (*Reach::all()).clone(),
+        reach: (*CustomerReach::all()).clone(),
         created_at: at(0),
         created_by: None,
         maker: None,
@@ -115,7 +116,7 @@ fn a_token_with_a_role_is_suspended_with_its_maker_and_one_with_scopes_is_not() 
         name: "script".into(),
         role: Some(Role::Operator),
         scopes: Vec::new(),
-        reach: (*Reach::all()).clone(),
+        reach: (*CustomerReach::all()).clone(),
         created_at: at(0),
         created_by: Some("ana".into()),
         maker: Some(maker.clone()),

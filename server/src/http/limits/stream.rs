@@ -16,7 +16,7 @@ use bytes::Bytes;
 use domain::access::{Origin, Permit, ReadLimits};
 use domain::ids::SessionId;
 use domain::problem::{Code, Problem};
-use domain::reach::Reach;
+use domain::reach::CustomerReach;
 use domain::sessions::Visitor;
 use domain::tokens::BearerToken;
 use futures::StreamExt;
@@ -91,7 +91,11 @@ impl Wanted {
     }
 
     /// The numbers of the named App Keys; `None`: all.
-    fn ids(&self, reach: &Reach, snapshot: &Snapshot) -> Result<Option<BTreeSet<i32>>, Problem> {
+    fn ids(
+        &self,
+        reach: &CustomerReach,
+        snapshot: &Snapshot,
+    ) -> Result<Option<BTreeSet<i32>>, Problem> {
         let id = |text: &String| {
             let app = text.parse().map_err(|error: domain::ids::AppKeyError| {
                 Problem::technical_field("/app", error.to_string())
@@ -158,7 +162,7 @@ struct Reader {
     /// So many of the changes without a number were sent.
     told: u64,
     apps: Option<BTreeSet<i32>>,
-    reach: Arc<Reach>,
+    reach: Arc<CustomerReach>,
     /// By the clock's time since the start.
     ping_at: Duration,
     holder: Holder,

@@ -10,6 +10,7 @@ use domain::amounts::AMOUNT_MAX;
 use domain::ids::{DOTS_PATTERN, app_key_pattern, part_pattern, scope_pattern};
 use domain::overrides::REASON_CHARS_MAX;
 use domain::platforms::{CALLS_PER_MINUTE_MAX, CREDENTIAL_CHARS_MAX, credential_pattern};
+use domain::reach::NAMES_MAX;
 use domain::requests::settings as deciding;
 use domain::requests::{
     self, COMMENT_CHARS_MAX, CONTACT_CHARS_MAX, JUSTIFICATION_CHARS_MAX, PEAK_PERCENT_MAX,
@@ -153,6 +154,7 @@ fn properties() -> Vec<(&'static str, &'static str, Value)> {
     let role = word(Role::ALL.map(Role::as_str));
     let password = json!({ "minLength": PASSWORD_CHARS_MIN, "maxLength": PASSWORD_CHARS_MAX });
     let login = json!({ "minLength": 1, "maxLength": LOGIN_CHARS_MAX, "pattern": LOGIN_PATTERN });
+    let app_key = json!({ "pattern": app_key_pattern(), "not": { "pattern": DOTS_PATTERN } });
     let scope = json!({ "pattern": scope_pattern(), "not": { "pattern": DOTS_PATTERN } });
     let credential = json!({ "minLength": 1, "maxLength": CREDENTIAL_CHARS_MAX, "pattern": credential_pattern() });
     let sources = recounts::Source::ALL.map(recounts::Source::as_str);
@@ -164,7 +166,7 @@ fn properties() -> Vec<(&'static str, &'static str, Value)> {
         "minLength": 1, "maxLength": NAME_BYTES_MAX, "pattern": format!("^ +$|{}", *NAME),
     });
     let mut all = vec![
-        ("AppKey", "", json!({ "pattern": app_key_pattern(), "not": { "pattern": DOTS_PATTERN } })),
+        ("AppKey", "", app_key.clone()),
         ("LimitValue/oneOf/0", "amount", amount.clone()),
         ("AccountForm", "login", login),
         ("AccountForm", "name", account_name),
@@ -182,6 +184,12 @@ fn properties() -> Vec<(&'static str, &'static str, Value)> {
         ("TokenForm", "scopes/items", word(Scope::ALL.map(Scope::as_str))),
         ("TokenForm", "expires_in_days", between(1_u32, EXPIRES_IN_DAYS_MAX)),
         ("TokenForm", "", role_or_scopes(&role)),
+        ("TokenForm", "orgs", json!({ "maxItems": NAMES_MAX })),
+        ("TokenForm", "orgs/items", part()),
+        ("TokenForm", "apps", json!({ "maxItems": NAMES_MAX })),
+        ("TokenForm", "apps/items", app_key),
+        ("TokenForm", "sources", json!({ "maxItems": NAMES_MAX })),
+        ("TokenForm", "sources/items", subject()),
         ("WebhookForm", "name", name(accounts::NAME_CHARS_MAX)),
         ("WebhookForm", "url", url()),
         ("WebhookForm", "org", some_part()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::access::{FollowRequest, Permit, ReadConsole};
 use domain::page::Page;
-use domain::reach::Reach;
+use domain::reach::CustomerReach;
 use domain::requests::RequestState;
 use domain::requests::list::{Named, RequestQuery, RequestRow, Waiting, With};
 use uuid::Uuid;
@@ -30,7 +30,7 @@ struct Filter {
     before_number: Option<i64>,
     rows: i64,
     /// Whose customers.
-    reach: Arc<Reach>,
+    reach: Arc<CustomerReach>,
 }
 
 impl Filter {

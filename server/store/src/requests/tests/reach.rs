@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::access::Scope;
-use domain::reach::Reach;
+use domain::reach::CustomerReach;
 use domain::requests::list::{RequestQuery, Show};
 
 use domain::problem::Problem;
@@ -12,7 +12,7 @@ use super::*;
 
 /// A portal for one App Key of beta and for all of gamma.
 fn portal<R: Right>() -> Permit<R> {
-    let reach = Reach {
+    let reach = CustomerReach {
         all: false,
         orgs: ["gamma".to_owned()].into(),
         apps: ["beta#chat".parse().unwrap()].into(),

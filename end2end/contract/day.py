@@ -41,7 +41,7 @@ def main(address, admin_token, operator_token):
 
     # The platform: an App Key, and a gateway that reports its use.
     done(register_app.sync_detailed(client=admin, body=models.Registration(plan="free"), **APP), 201)
-    form = models.TokenForm(name="gateway", scopes=["usage:write", "limits:read"])
+    form = models.TokenForm(name="gateway", scopes=["usage:write", "limits:read"], all_=True)
     made = done(create_token.sync_detailed(client=admin, body=form, idempotency_key="gateway"), 201)
     again = done(create_token.sync_detailed(client=admin, body=form, idempotency_key="gateway"), 201)
     assert again.id == made.id and made.secret and not again.secret and again.note

@@ -185,10 +185,15 @@ pub fn pointer(problem: &Value) -> &str {
 pub struct Scratch(std::path::PathBuf);
 
 impl Scratch {
+    /// One of its own for each test: they run at the same time, in one process.
     pub fn new(name: &str) -> Self {
         use std::os::unix::fs::PermissionsExt;
-        let dir = std::env::temp_dir().join(format!("headroom-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&dir).unwrap();
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let dir = format!("headroom-{name}-{}-{number}", std::process::id());
+        let dir = std::env::temp_dir().join(dir);
+        std::fs::create_dir(&dir).unwrap();
         std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o755)).unwrap();
         Self(dir)
     }

@@ -22,6 +22,10 @@ const LOOK_BACK_SECONDS: i64 = 60;
 /// How far back the first look goes: what a server that died may not have summed up.
 const FIRST_LOOK_BACK_SECONDS: i64 = 600;
 
+/// No further hint for so long: none waits on the line. With no time at all those would be missed that
+/// have arrived and were not read from the socket yet.
+const LINE_EMPTY_AFTER: Duration = Duration::from_millis(1);
+
 /// Hints of all servers that something was committed: one connection for the whole process.
 pub struct Hints {
     db: Db,
@@ -62,7 +66,7 @@ impl Hints {
             match hint {
                 // One look answers all hints that wait: take them off the line.
                 Ok(Some(hint)) => {
-                    patience = Duration::ZERO;
+                    patience = LINE_EMPTY_AFTER;
                     heard.limits |= hint.channel() == LIMITS_CHANNEL;
                     heard.usage |= hint.channel() == USAGE_CHANNEL;
                     self.db.committed().notify_one();
